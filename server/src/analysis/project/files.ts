@@ -1,0 +1,25 @@
+/**
+ * How files come in. Paths are project paths: forward slashes, absolute in the sense of the host (`/home/me/p/Dockerfile`,
+ * `c:/p/Dockerfile`, or the path part of a virtual workspace's URI); the analysis only joins and compares them.
+ */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Changes whenever the text does (an editor's document version, a hash, an mtime). */
+  readonly version: string | number;
+  /** The POSIX mode where the host knows it (for "not executable"); undefined elsewhere, e.g. on Windows. */
+  readonly mode?: number;
+}
+
+/**
+ * The port through which the analysis sees files. All is synchronous and from memory: hosts (command line, editor)
+ * read ahead and answer from their cache, so that unsaved buffers count.
+ */
+export interface FileSource {
+  /** The text of the file, or undefined where it does not exist, is no text or is not known. */
+  read(path: string): SourceFile | undefined;
+  /** True where a file or folder of that path exists, false where it surely does not, undefined where not known. */
+  exists(path: string): boolean | undefined;
+  /** The paths below `folder` that the host knows of (files only, recursive, ignored folders left out). */
+  list(folder: string): readonly string[];
+}

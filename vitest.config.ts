@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** The suites that need nothing but Node; test/engine and test/editor have configurations of their own. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/engine/**', 'test/editor/**', 'node_modules/**'],
+    pool: 'threads',
+  },
+});
