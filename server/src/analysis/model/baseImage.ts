@@ -1,0 +1,113 @@
+/**
+ * What is known of a base image: the shape of the entries in `baseImages/`, one table with the source of each fact.
+ * The model starts a stage from these facts; what an entry does not say is unknown.
+ */
+
+/** Which program `/bin/sh` is. `none`: the image has no shell at all. */
+export type ShKind = 'dash' | 'bash' | 'busybox' | 'none';
+
+/** A user account of the image. */
+export interface BaseUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid?: number;
+  readonly home: string;
+}
+
+/** An environment that the image brings, beside base. */
+export interface BaseEnvironment {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** A conda installation of the image. */
+export interface BaseConda {
+  /** The root prefix, e.g. `/opt/conda`. */
+  readonly root: string;
+  /** The programs it brings. */
+  readonly programs: readonly ('conda' | 'mamba' | 'micromamba')[];
+  /** True where base holds a python (false for micromamba's empty root prefix at first). */
+  readonly python: boolean;
+  /** Who can write to the root prefix: a user's name, or undefined for root alone. */
+  readonly writableBy?: string;
+}
+
+/** A severity of the deprecated-base-image rule. */
+export interface Deprecation {
+  /** The last tag or date that was updated, in words: "no updates since October 2023". */
+  readonly reason: string;
+  /** `error`: does not work any more; `warning`: gets no updates. */
+  readonly severity: 'error' | 'warning';
+  /** The repository to use instead, e.g. `quay.io/jupyter/scipy-notebook`; the tag is kept where `keepsTag`. */
+  readonly replacement?: string;
+  readonly keepsTag?: boolean;
+  readonly source: string;
+}
+
+/** Facts that hold for a repository, or for those of its tags that `tags` matches. */
+export interface BaseImageFacts {
+  /**
+   * Normalized repository names (no `docker.io/`, no `library/`), e.g. `continuumio/miniconda3`, `debian`,
+   * `quay.io/jupyter/base-notebook`; a trailing `*` stands for any rest.
+   */
+  readonly repositories: readonly string[];
+  /** A regular expression that the tag must match as a whole; absent: any tag, and a digest alone. */
+  readonly tags?: RegExp;
+  readonly distribution?:
+    | 'debian'
+    | 'ubuntu'
+    | 'alpine'
+    | 'centos'
+    | 'almalinux'
+    | 'rocky'
+    | 'fedora'
+    | 'amazonlinux'
+    | 'distroless'
+    | 'scratch';
+  /** The distribution's version as far as it is known for these tags, e.g. `12`, `22.04`. */
+  readonly distributionVersion?: string;
+  readonly sh?: ShKind;
+  /** Whether `bash` is there. */
+  readonly bash?: boolean;
+  /** The SHELL that the image hands to its children; absent: `["/bin/sh","-c"]`. */
+  readonly shell?: readonly string[];
+  readonly environmentVariables?: Readonly<Record<string, string>>;
+  /** The user that the image ends with, by name; absent: unknown. */
+  readonly user?: string;
+  /** Accounts, root included only where its home is not /root. */
+  readonly users?: readonly BaseUser[];
+  readonly workdir?: string;
+  /** `null`: surely none. */
+  readonly entrypoint?: readonly string[] | null;
+  readonly cmd?: readonly string[] | null;
+  readonly conda?: BaseConda;
+  readonly environments?: readonly BaseEnvironment[];
+  /**
+   * Start-up files in our own words, as far as they matter: path → shell text. `/etc/skel/.bashrc` counts for users
+   * made later by `useradd -m`. The names of `distributionFiles` are filled in for the distribution first.
+   */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Symbolic links: link → target, e.g. `/etc/profile.d/conda.sh` → `/opt/conda/etc/profile.d/conda.sh`. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** A python outside of conda that is first on PATH, e.g. `/usr/local/bin/python` of the `python` image. */
+  readonly systemPython?: string;
+  /** Programs surely there (of: wget curl bzip2 git jupyter tini sudo gosu pip …). */
+  readonly has?: readonly string[];
+  /** Programs surely not there. */
+  readonly lacks?: readonly string[];
+  /** Packages of base that matter for what can be started: `jupyterlab`, `notebook`. */
+  readonly packages?: readonly string[];
+  readonly deprecated?: Deprecation;
+  /** End of life of the distribution or image, ISO date. */
+  readonly endOfLife?: string;
+  /** The conda version of a tag: the tag's own text, or its first group. */
+  readonly condaVersion?: RegExp | string;
+  /** Tags of this repository that move (besides `latest`); a match is a mutable-base-tag finding. */
+  readonly movingTags?: RegExp;
+  /** The newest tag that the table knows, for the pin fix. */
+  readonly newestTag?: string;
+  /** One line for the hover: what the image is for. */
+  readonly summary: string;
+  /** Where these facts were read. */
+  readonly sources: readonly string[];
+}
