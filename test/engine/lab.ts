@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Finished, limiter, run } from './command.js';
+import { probesOf, probesOfBuild, type Seen, stepOutput } from './probe-lines.js';
+
+/** A Dockerfile and the files of its build context. */
+export interface Project {
+  readonly dockerfile: string;
+  /** Paths below the build context, with their text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What the Dockerfile is called; `Dockerfile` unless given. */
+  readonly dockerfileName?: string;
+  /** The stage to build, the last one unless given. */
+  readonly target?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
+/** What to run in the image when it is built. */
+export interface Probes {
+  /** Commands for `docker exec`, in a container that was started without the image's own command. */
+  readonly exec?: readonly { readonly label: string; readonly argv: readonly string[] }[];
+  /** Whether to start the image as `docker run IMAGE` does. */
+  readonly start?: boolean;
+}
+
+/** A probe with where it ran: a RUN, the start of the image, or `docker exec`. */
+export interface Observed extends Seen {
+  readonly when: 'build' | 'start' | 'exec';
+}
+
+/** What came of a project. */
+export interface Outcome {
+  readonly builds: boolean;
+  /** The build's plain progress, then the output of the start and of every exec. */
+  readonly log: string;
+  /** What the build's steps wrote, in the order they ran, where the build failed. */
+  readonly error?: string;
+  readonly probes: readonly Observed[];
+}
+
+/** The engine cannot be had on this machine; the message is the reason, for people. */
+export class LabUnavailable extends Error {
+  override readonly name = 'LabUnavailable';
+}
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const LABEL = 'conda-in-docker.test=case';
+/** setup.sh exits with this where an engine cannot be had; anything else is a fault of ours. */
+const CANNOT_BE_HAD = 77;
+const SETUP_LIMIT = 15 * 60_000;
+const BUILD_LIMIT = 90_000;
+const RUN_LIMIT = 20_000;
+
+/**
+ * Builds and runs projects on a Docker engine of the tests' own, with base images under their public
+ * names in which a stand-in plays conda (see README.md). Builds have no network and no cache. What a
+ * case makes is labelled and removed when the case ends.
+ */
+export class Lab {
+  readonly #limit = limiter(4);
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor(
+    /** The socket of the engine. */
+    readonly socket: string,
+    /** The docker client to use with it. */
+    readonly client: string,
+  ) {
+    this.#env = { ...process.env, DOCKER_HOST: `unix://${socket}`, DOCKER_BUILDKIT: '1', BUILDKIT_PROGRESS: 'plain' };
+  }
+
+  /**
+   * Starts the engine and makes the base images, or finds them there.
+   * @throws LabUnavailable where this machine cannot run it
+   */
+  static async start(): Promise<Lab> {
+    if (process.platform === 'win32') throw new LabUnavailable('it needs Linux');
+    const setup = await run('sh', [join(HERE, 'setup.sh')], {
+      timeout: SETUP_LIMIT,
+      onStderr: (text) => process.stderr.write(text),
+    });
+    if (setup.code === CANNOT_BE_HAD) {
+      throw new LabUnavailable(setup.output.trimEnd().split('\n').at(-1)?.replace('test engine: not available: ', ''));
+    }
+    const value = (key: string): string | undefined => new RegExp(`^${key}=(.*)$`, 'm').exec(setup.stdout)?.[1];
+    const [socket, client] = [value('socket'), value('docker')];
+    if (setup.code !== 0 || !socket || !client) throw new Error(`setup.sh failed (${setup.code}):\n${setup.output}`);
+    return new Lab(socket, client);
+  }
+
+  /** Runs the docker client against the test engine. */
+  docker(args: readonly string[], timeout = RUN_LIMIT): Promise<Finished> {
+    return run(this.client, args, { env: this.#env, timeout });
+  }
+
+  /** Builds a project, runs what `probes` asks for, and removes what that made. */
+  buildAndProbe(project: Project, probes: Probes = {}): Promise<Outcome> {
+    return this.#limit(async () => {
+      const context = await mkdtemp(join(tmpdir(), 'conda-in-docker-'));
+      const name = `conda-in-docker-test-${randomUUID()}`;
+      try {
+        await writeContext(context, project);
+        return await this.#outcome(project, probes, context, name);
+      } finally {
+        await rm(context, { recursive: true, force: true });
+        await this.docker(['rmi', '--force', name]);
+      }
+    });
+  }
+
+  async #outcome(project: Project, probes: Probes, context: string, name: string): Promise<Outcome> {
+    const args = ['build', '--no-cache', '--progress=plain', '--network=none', `--label=${LABEL}`, `--tag=${name}`];
+    args.push(`--file=${join(context, project.dockerfileName ?? 'Dockerfile')}`);
+    if (project.target) args.push(`--target=${project.target}`);
+    for (const [key, value] of Object.entries(project.buildArgs ?? {})) args.push(`--build-arg=${key}=${value}`);
+    const build = await this.docker([...args, context], BUILD_LIMIT);
+    const observed: Observed[] = probesOfBuild(build.output).map((seen) => ({ ...seen, when: 'build' }));
+    if (build.code !== 0) {
+      const error = stepOutput(build.output).join('\n').trim() || build.output.trim();
+      return { builds: false, log: build.output, error, probes: observed };
+    }
+    let log = build.output;
+    if (probes.start) {
+      const started = await this.#inContainer(`${name}-start`, ['run', '--network=none'], [name]);
+      log += started.output;
+      for (const seen of probesOf(started.stdout)) observed.push({ ...seen, when: 'start' });
+    }
+    if (probes.exec?.length) {
+      const container = `${name}-exec`;
+      const keep = ['run', '--detach', '--network=none', '--entrypoint=sleep'];
+      await this.#inContainer(container, keep, [name, 'infinity'], async () => {
+        for (const { argv } of probes.exec ?? []) {
+          const done = await this.docker(['exec', container, ...argv]);
+          log += done.output;
+          for (const seen of probesOf(done.stdout)) observed.push({ ...seen, when: 'exec' });
+        }
+      });
+    }
+    return { builds: true, log, probes: observed };
+  }
+
+  /** Runs a container under a name, does something with it, and removes it whatever happened. */
+  async #inContainer(
+    container: string,
+    command: readonly string[],
+    rest: readonly string[],
+    during?: () => Promise<void>,
+  ): Promise<Finished> {
+    try {
+      const done = await this.docker([...command, `--name=${container}`, `--label=${LABEL}`, ...rest]);
+      await during?.();
+      return done;
+    } finally {
+      await this.docker(['rm', '--force', '--volumes', container]);
+    }
+  }
+}
+
+async function writeContext(context: string, project: Project): Promise<void> {
+  const files = { ...project.files, [project.dockerfileName ?? 'Dockerfile']: project.dockerfile };
+  for (const [path, text] of Object.entries(files)) {
+    const file = resolve(context, path);
+    if (relative(context, file).startsWith('..')) throw new Error(`outside of the build context: ${path}`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
