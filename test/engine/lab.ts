@@ -130,8 +130,9 @@ export class Lab {
     }
     if (probes.exec?.length) {
       const container = `${name}-exec`;
-      const keep = ['run', '--detach', '--network=none', '--entrypoint=sleep'];
-      await this.#inContainer(container, keep, [name, 'infinity'], async () => {
+      // It ends by itself, should nobody be left to remove it.
+      const keep = ['run', '--detach', '--rm', '--network=none', '--entrypoint=sleep'];
+      await this.#inContainer(container, keep, [name, '300'], async () => {
         for (const { argv } of probes.exec ?? []) {
           const done = await this.docker(['exec', container, ...argv]);
           log += done.output;

@@ -21,13 +21,14 @@ unavailable() { say "not available: $*"; exit 77; }
 [ "$(id -u)" = 0 ] || unavailable "it needs root, to start dockerd"
 
 if [ "${1-}" = --stop ]; then
-    if [ -s "$home/dockerd.pid" ]; then
-        kill "$(cat "$home/dockerd.pid")" 2>/dev/null || true
+    pid=$(cat "$home/dockerd.pid" 2>/dev/null || true)
+    if [ -n "$pid" ] && kill "$pid" 2>/dev/null; then
+        while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
     fi
     exit 0
 fi
 
-mkdir -p "$home"
+mkdir -p "$home" 2>/dev/null || unavailable "$home cannot be made"
 # One setup at a time; the lock goes with this process.
 exec 9>"$home/lock"
 command -v flock >/dev/null && flock 9
@@ -67,7 +68,15 @@ start_engine() {
     rm -f "$home/dockerd.pid"
     # Builds without cache leave old layers; the engine keeps its own build cache small.
     echo '{"builder": {"gc": {"enabled": true, "defaultKeepStorage": "4GB"}}}' >"$home/daemon.json"
-    setsid dockerd --config-file "$home/daemon.json" --data-root "$home/data" --exec-root "$home/exec" \
+    # A second engine with a bridge would rewrite the first one's firewall rules; the cases need no network.
+    network=
+    if pidof dockerd >/dev/null 2>&1; then
+        say "another engine runs here, so this one has no network"
+        network="--bridge=none --iptables=false --ip-forward=false"
+    fi
+    # shellcheck disable=SC2086  # a list of options
+    setsid dockerd $network --containerd-namespace conda-in-docker-test \
+        --containerd-plugins-namespace conda-in-docker-test-plugins --config-file "$home/daemon.json" --data-root "$home/data" --exec-root "$home/exec" \
         --pidfile "$home/dockerd.pid" --host "unix://$socket" </dev/null >"$home/dockerd.log" 2>&1 9>&- &
     engine=$!
     tries=0
@@ -101,9 +110,9 @@ image() {
     has_sources "$1" && [ -z "$rebuild" ] && return
     rebuild=yes
     say "building $1"
-    "$docker" build -q -t "$1" --label "$label=base" --label "$label.sources=$sources" \
+    "$docker" build -q --network=none -t "$1" --label "$label=base" --label "$label.sources=$sources" \
         --build-arg "VERSION=${3-}" -f "$here/images/$2/Dockerfile" "$here/images" >"$home/build.log" 2>&1 9>&- || {
-        cat "$home/build.log" >&2
+        tail -n 20 "$home/build.log" >&2
         say "building $1 failed"
         exit 1
     }
@@ -126,6 +135,8 @@ make_images() {
     image continuumio/miniconda3:4.5.12 miniconda3 4.5.12
     image condaforge/miniforge3:24.11.3-0 miniforge3 24.11.3
     image mambaorg/micromamba:2.0.5 micromamba
+    # What the new ones replaced has lost its name.
+    "$docker" image ls -q --filter dangling=true --filter "label=$label=base" | sort -u | xargs -r "$docker" rmi >/dev/null 2>&1 || true
 }
 
 install_packages
