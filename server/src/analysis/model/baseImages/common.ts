@@ -1,0 +1,101 @@
+/** What several families of entries share. */
+import type { BaseImageFacts } from '../baseImage';
+import { STANDARD_PATH } from './startup';
+
+/** The two lines that conda images append to a .bashrc. */
+export const ACTIVATE_BASE = '. /opt/conda/etc/profile.d/conda.sh\nconda activate base\n';
+
+/** PATH with conda's root prefix in front. */
+export const CONDA_PATH = `/opt/conda/bin:${STANDARD_PATH}`;
+
+/** Debian's versions by their code names. */
+export const DEBIAN_NAMES: Readonly<Record<string, string>> = {
+  jessie: '8',
+  stretch: '9',
+  buster: '10',
+  bullseye: '11',
+  bookworm: '12',
+  trixie: '13',
+  forky: '14',
+};
+
+/** Ubuntu's versions by their code names. */
+export const UBUNTU_NAMES: Readonly<Record<string, string>> = {
+  trusty: '14.04',
+  xenial: '16.04',
+  bionic: '18.04',
+  focal: '20.04',
+  jammy: '22.04',
+  kinetic: '22.10',
+  lunar: '23.04',
+  mantic: '23.10',
+  noble: '24.04',
+  oracular: '24.10',
+  plucky: '25.04',
+  questing: '25.10',
+  resolute: '26.04',
+  stonking: '26.10',
+};
+
+/** End of long-term or regular support, https://www.debian.org/releases/ and https://wiki.debian.org/LTS */
+export const DEBIAN_END: Readonly<Record<string, string>> = {
+  '8': '2020-06-30',
+  '9': '2022-06-30',
+  '10': '2024-06-30',
+  '11': '2026-08-31',
+  '12': '2028-06-30',
+  '13': '2030-06-30',
+};
+
+/** End of standard support, https://ubuntu.com/about/release-cycle */
+export const UBUNTU_END: Readonly<Record<string, string>> = {
+  '14.04': '2019-04-25',
+  '16.04': '2021-04-30',
+  '18.04': '2023-05-31',
+  '20.04': '2025-05-31',
+  '22.04': '2027-04-30',
+  '22.10': '2023-07-20',
+  '23.04': '2024-01-25',
+  '23.10': '2024-07-11',
+  '24.04': '2029-04-30',
+  '24.10': '2025-07-10',
+  '25.04': '2026-01-15',
+};
+
+/** What every image on Debian has. */
+export function debian(
+  version?: string,
+): Pick<BaseImageFacts, 'distribution' | 'distributionVersion' | 'sh' | 'bash' | 'endOfLife'> {
+  return {
+    distribution: 'debian',
+    distributionVersion: version,
+    sh: 'dash',
+    bash: true,
+    endOfLife: version === undefined ? undefined : DEBIAN_END[version],
+  };
+}
+
+/**
+ * What every image on Ubuntu has. From 23.04 on the image brings the user `ubuntu` with uid 1000
+ * (https://bugs.launchpad.net/cloud-images/+bug/2005129).
+ */
+export function ubuntu(
+  version?: string,
+): Pick<BaseImageFacts, 'distribution' | 'distributionVersion' | 'sh' | 'bash' | 'endOfLife' | 'users'> {
+  return {
+    distribution: 'ubuntu',
+    distributionVersion: version,
+    sh: 'dash',
+    bash: true,
+    endOfLife: version === undefined ? undefined : UBUNTU_END[version],
+    users: version !== undefined && Number.parseFloat(version) >= 23.04 ? [UBUNTU_USER] : undefined,
+  };
+}
+
+/** The account of Ubuntu's images since 23.04. */
+export const UBUNTU_USER = { name: 'ubuntu', uid: 1000, gid: 1000, home: '/home/ubuntu' } as const;
+
+/** Escapes a text for use in a regular expression. */
+export function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,177 @@
+/**
+ * mambaorg/micromamba. Its activation is its SHELL and its ENTRYPOINT, so the scripts behind both are here in our own
+ * words. The tags: a version in full or in part, `git-<commit>`, or neither, then the base image; numbers name the
+ * base since 2.0.2 (October 2024), code names before (https://micromamba-docker.readthedocs.io/en/latest/tags.html).
+ */
+import type { BaseImageFacts, BaseUser } from '../baseImage';
+import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
+import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
+
+const REPOSITORY = 'https://github.com/mamba-org/micromamba-docker';
+const READ_ACTIVATION = 'source /usr/local/bin/_activate_current_env.sh\n';
+
+/** The scripts of the image: initialize micromamba (and conda, where installed), then activate `$ENV_NAME`. */
+const SCRIPTS = {
+  '/usr/local/bin/_activate_current_env.sh':
+    'eval "$("${MAMBA_EXE}" shell hook --shell=bash)"\n' +
+    'if [ "${MAMBA_SKIP_ACTIVATE}" = "1" ]; then return; fi\n' +
+    'micromamba activate "${ENV_NAME:-base}"\n',
+  '/usr/local/bin/_entrypoint.sh': '#!/usr/bin/env bash\nsource _activate_current_env.sh\nexec "$@"\n',
+  '/usr/local/bin/_dockerfile_shell.sh':
+    '#!/usr/bin/env bash\n' +
+    'if [ "${MAMBA_DOCKERFILE_ACTIVATE}" = "1" ]; then source _activate_current_env.sh; fi\n' +
+    'exec bash -o pipefail -c "$@"\n',
+} as const;
+
+const MAMBAUSER: BaseUser = { name: 'mambauser', uid: 57439, gid: 57439, home: '/home/mambauser' };
+const MAMBAUSER_1000: BaseUser = { name: 'mambauser', uid: 1000, gid: 1000, home: '/home/mambauser' };
+
+const COMMON = {
+  repositories: ['mambaorg/micromamba', 'ghcr.io/mamba-org/micromamba'],
+  bash: true,
+  shell: ['/usr/local/bin/_dockerfile_shell.sh'],
+  environmentVariables: {
+    PATH: STANDARD_PATH,
+    MAMBA_USER: 'mambauser',
+    ENV_NAME: 'base',
+    MAMBA_ROOT_PREFIX: '/opt/conda',
+    MAMBA_EXE: '/bin/micromamba',
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+  },
+  user: 'mambauser',
+  workdir: '/tmp',
+  entrypoint: ['/usr/local/bin/_entrypoint.sh'],
+  cmd: ['/bin/bash'],
+  conda: { root: '/opt/conda', programs: ['micromamba'], python: false, writableBy: 'mambauser' },
+  condaVersion: /^(\d+\.\d+\.\d+)(?:-|$)/,
+  // Whatever does not name a commit is built again and again.
+  movingTags: /^(?!git-).*$/,
+  newestTag: '2.8.1',
+  summary: 'micromamba: an empty root prefix /opt/conda; active in RUN with MAMBA_DOCKERFILE_ACTIVATE=1, and at start.',
+  sources: [`${REPOSITORY}/blob/main/debian.Dockerfile`, 'https://micromamba-docker.readthedocs.io/en/latest/'],
+} as const;
+
+/** The images without curl and wget: the program comes from a first stage. */
+const DEBIAN_LACKS = ['wget', 'curl', 'bzip2', 'git', 'sudo', 'python', 'python3', 'pip', 'conda', 'mamba'];
+
+/** What a Debian or Ubuntu based tag has. `rootGuard` is the guard of Ubuntu's root .bashrc. */
+function files(rootGuard: string): Readonly<Record<string, string>> {
+  return {
+    ...SCRIPTS,
+    '/root/.bashrc': rootGuard + READ_ACTIVATION,
+    '/etc/skel/.bashrc': SKELETON_BASHRC + READ_ACTIVATION,
+    ...homeFiles('/home/mambauser', READ_ACTIVATION),
+  };
+}
+
+const ON_DEBIAN = { files: files(''), lacks: DEBIAN_LACKS } as const;
+const ON_UBUNTU = {
+  files: { ...homeFiles('/home/ubuntu'), ...files('[ -z "$PS1" ] && return\n') },
+  lacks: DEBIAN_LACKS,
+} as const;
+
+/** The beginnings before a base image's name: a version, a commit, or nothing. */
+const LEAD = '(?:.*-)?';
+
+/** Ubuntu's own account, and mambauser, whose id 1000 was taken from 23.04 on. */
+function withMambauser(users: readonly BaseUser[] | undefined, mambauser: BaseUser): readonly BaseUser[] {
+  return [mambauser, ...(users ?? [])];
+}
+
+/** Users of tags by version: uid 1000 until 1.4.9, 57439 since 1.5.0 (24 August 2023); unknown without a version. */
+const BY_AGE: readonly { readonly versions: string; readonly mambauser: BaseUser | undefined }[] = [
+  { versions: '(?:0\\.2\\d|1\\.[0-4])(?:\\.\\d+)?-', mambauser: MAMBAUSER_1000 },
+  { versions: '(?:1\\.[5-9]|1\\.\\d\\d|[2-9])(?:\\.\\d+)*-', mambauser: MAMBAUSER },
+  { versions: LEAD, mambauser: undefined },
+];
+
+function onDebian(name: string, version: string): BaseImageFacts[] {
+  return BY_AGE.map(({ versions, mambauser }) => ({
+    ...COMMON,
+    ...debian(version),
+    ...ON_DEBIAN,
+    tags: new RegExp(`^${versions}(?:${name}|debian${version})(?:-slim)?$`),
+    users: mambauser && [mambauser],
+  }));
+}
+
+function onUbuntu(name: string, version: string): BaseImageFacts[] {
+  return BY_AGE.map(({ versions, mambauser }) => {
+    const facts = ubuntu(version);
+    return {
+      ...COMMON,
+      ...facts,
+      ...ON_UBUNTU,
+      tags: new RegExp(`^${versions}(?:cuda[\\d.]+-)?(?:${name}(?:-cuda-[\\d.]+)?|ubuntu${literal(version)})$`),
+      users: mambauser && withMambauser(facts.users, facts.users ? MAMBAUSER : mambauser),
+    };
+  });
+}
+
+const ON_ALPINE: BaseImageFacts = {
+  ...COMMON,
+  distribution: 'alpine',
+  sh: 'busybox',
+  tags: new RegExp(`^${LEAD}alpine[\\d.]*$`),
+  files: {
+    ...SCRIPTS,
+    '/root/.bashrc': READ_ACTIVATION,
+    '/etc/skel/.bashrc': READ_ACTIVATION,
+    '/home/mambauser/.bashrc': READ_ACTIVATION,
+  },
+  lacks: ['curl', 'git', 'sudo', 'python', 'python3', 'pip', 'conda', 'mamba'],
+  sources: [`${REPOSITORY}/blob/main/alpine.Dockerfile`],
+};
+
+const ON_AMAZON: BaseImageFacts = {
+  ...COMMON,
+  distribution: 'amazonlinux',
+  distributionVersion: '2023',
+  sh: 'bash',
+  tags: new RegExp(`^${LEAD}amazon[\\d.]*$`),
+  users: [MAMBAUSER],
+  files: { ...SCRIPTS },
+  sources: [`${REPOSITORY}/blob/main/fedora.Dockerfile`],
+};
+
+/** Up to 0.17 the image put the root prefix on PATH and used bash as its SHELL; its user was `micromamba`. */
+const EARLY: BaseImageFacts = {
+  ...COMMON,
+  tags: /^0\.(?:15|16|17)\..*$/,
+  ...debian(),
+  shell: ['/bin/bash', '-c'],
+  environmentVariables: {
+    PATH: `/opt/conda/bin:${STANDARD_PATH}`,
+    ENV_NAME: 'base',
+    MAMBA_ROOT_PREFIX: '/opt/conda',
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+  },
+  user: 'micromamba',
+  users: [{ name: 'micromamba', uid: 1000, gid: 1000, home: '/home/micromamba' }],
+  entrypoint: ['/bin/entrypoint.sh'],
+  conda: { root: '/opt/conda', programs: ['micromamba'], python: false, writableBy: 'micromamba' },
+  summary: 'An early micromamba image: /opt/conda/bin on PATH, SHELL is bash.',
+  sources: [`${REPOSITORY}/blob/v0.17.0/Dockerfile`],
+};
+
+const LATEST = { ...COMMON, ...ON_DEBIAN, users: [MAMBAUSER] } as const;
+
+export const MICROMAMBA_FAMILY: readonly BaseImageFacts[] = [
+  {
+    ...LATEST,
+    ...debian('13'),
+    tags: /^(?:latest|(?:.*-)?debian(?:-slim)?|[2-9]|2\.(?:[4-9]|\d\d)(?:\.\d+)?|2\.3\.[2-9])$/,
+  },
+  { ...LATEST, ...debian('12'), tags: /^(?:1|1\.(?:[5-9]|\d\d)(?:\.\d+)?|2\.[0-2](?:\.\d+)?|2\.3\.[01])$/ },
+  { ...LATEST, ...debian('11'), tags: /^(?:0\.2\d\.\d+|1\.[0-4](?:\.\d+)?)$/, users: [MAMBAUSER_1000] },
+  ...Object.entries(DEBIAN_NAMES).flatMap(([name, version]) => onDebian(name, version)),
+  ...Object.entries(UBUNTU_NAMES).flatMap(([name, version]) => onUbuntu(name, version)),
+  { ...COMMON, ...ubuntu(), ...ON_UBUNTU, users: [MAMBAUSER], tags: new RegExp(`^${LEAD}(?:ubuntu|cuda)$`) },
+  ON_ALPINE,
+  ON_AMAZON,
+  EARLY,
+  // What holds for every tag since 0.20: no distribution, so no start-up files beside the scripts.
+  { ...COMMON, files: { ...SCRIPTS, '/home/mambauser/.bashrc': SKELETON_BASHRC + READ_ACTIVATION } },
+];

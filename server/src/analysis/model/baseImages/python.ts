@@ -1,0 +1,42 @@
+/** The official python image: a python of its own under /usr/local, no conda. */
+import type { BaseImageFacts } from '../baseImage';
+import { DEBIAN_NAMES, debian } from './common';
+import { STANDARD_PATH } from './startup';
+
+const COMMON = {
+  repositories: ['python'],
+  environmentVariables: { PATH: `/usr/local/bin:${STANDARD_PATH}` },
+  user: 'root',
+  workdir: '/',
+  entrypoint: null,
+  cmd: ['python3'],
+  systemPython: '/usr/local/bin/python',
+  movingTags: /^(?!\d+\.\d+\.\d+).*$/,
+  newestTag: '3.14.7',
+  summary: "Docker's official Python image, without conda.",
+  sources: ['https://hub.docker.com/_/python', 'https://github.com/docker-library/python'],
+} as const;
+
+const SLIM = { has: ['pip', 'ca-certificates'], lacks: ['wget', 'curl', 'bzip2', 'git', 'sudo', 'conda'] } as const;
+/** The full variants stand on buildpack-deps. */
+const FULL = { has: ['pip', 'ca-certificates', 'wget', 'curl', 'git', 'bzip2'], lacks: ['sudo', 'conda'] } as const;
+
+export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
+  {
+    ...COMMON,
+    tags: /^.*alpine.*$/,
+    distribution: 'alpine',
+    sh: 'busybox',
+    bash: false,
+    has: ['pip'],
+    lacks: ['curl', 'git', 'sudo', 'conda'],
+  },
+  ...Object.entries(DEBIAN_NAMES).flatMap(([name, version]): BaseImageFacts[] => [
+    { ...COMMON, ...debian(version), ...SLIM, tags: new RegExp(`^(?:.*-)?slim-${name}$`) },
+    { ...COMMON, ...debian(version), ...FULL, tags: new RegExp(`^(?:.*-)?${name}$`) },
+  ]),
+  { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/ },
+  { ...COMMON, tags: /^.*(?:windowsservercore|nanoserver).*$/, environmentVariables: {}, systemPython: undefined },
+  { ...COMMON, ...debian(), ...FULL, tags: /^(?:latest|\d+(?:\.\d+){0,2}(?:-?(?:rc|a|b)\d*)?)$/ },
+  COMMON,
+];
