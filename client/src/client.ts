@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
+import { LANGUAGES } from '../../common/src/languages';
+
+/** Makes the client of this platform: a Node process, or a web worker. */
+export type MakeClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+
+/** The language client, its options the same on every platform. It is not started yet. */
+export function createClient(make: MakeClient, log: vscode.LogOutputChannel): BaseLanguageClient {
+  return make(SERVER_NAME, DISPLAY_NAME, {
+    documentSelector: LANGUAGES.map((language) => ({ language })),
+    outputChannel: log,
+    diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
+  });
+}
+
+/** The log that the palette's "Show Log" opens. */
+export function createLog(): vscode.LogOutputChannel {
+  return vscode.window.createOutputChannel(DISPLAY_NAME, { log: true });
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  LIST_FILES,
+  type ListFilesParams,
+  type ListFilesResult,
+  READ_FILE,
+  type ReadFileParams,
+  type ReadFileResult,
+} from '../../common/src/protocol';
+
+/** Answers the server's requests for files that only the editor can read. */
+export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
+  return vscode.Disposable.from(
+    client.onRequest(READ_FILE, async ({ uri }: ReadFileParams): Promise<ReadFileResult> => {
+      try {
+        return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(uri))) };
+      } catch {
+        // It does not exist, is a folder, or its file system is gone: for the analysis it is not there.
+        return null;
+      }
+    }),
+    client.onRequest(LIST_FILES, async ({ folder, limit }: ListFilesParams, token): Promise<ListFilesResult> => {
+      const pattern = new vscode.RelativePattern(vscode.Uri.parse(folder), '**/*');
+      const found = await vscode.workspace.findFiles(
+        pattern,
+        '**/{.git,node_modules,.venv,__pycache__}/**',
+        limit,
+        token,
+      );
+      return found.map((uri) => uri.toString());
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+/** Names that the manifest, the client and the server share. A test holds them to package.json. */
+
+/** The server's name: in diagnostics' `source`, in code action kinds and as the client's id. */
+export const SERVER_NAME = 'conda-in-docker';
+
+/** The first part of every setting. */
+export const SETTINGS = 'condaInDocker';
+
+/** The name that people read. */
+export const DISPLAY_NAME = 'Conda in Docker';
+
+/** The commands of the palette. */
+export const Command = {
+  restartServer: 'condaInDocker.restartServer',
+  showLog: 'condaInDocker.showLog',
+} as const;
+export type Command = (typeof Command)[keyof typeof Command];
+
+/** The code action kind that applies every safe fix of a file. */
+export const FIX_ALL_KIND = 'source.fixAll.condaInDocker';
+
+/** The settings as the server asks for them, per file (`workspace/configuration`, section SETTINGS). */
+export interface Settings {
+  readonly enable: boolean;
+}
+
+/** What holds where nothing is set. */
+export const defaultSettings: Settings = { enable: true };

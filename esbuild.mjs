@@ -1,0 +1,196 @@
+/**
+ * Bundles everything that ships: the extension (client), the language server and the command line, into dist/.
+ *
+ *   node esbuild.mjs                 development: source maps, readable
+ *   node esbuild.mjs --production    minified, no source maps
+ *   node esbuild.mjs --watch         rebuilds on change
+ *
+ * Each build also proves the direction of the imports: analysis needs neither Node nor VS Code, and the client and the
+ * server share nothing but common/.
+ */
+
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** What each part may not bundle, as prefixes of paths below the repository. */
+const forbidden = {
+  client: ['server/', 'test/'],
+  server: ['client/', 'server/src/cli/', 'test/'],
+  cli: ['client/', 'server/src/lsp/', 'test/'],
+};
+
+/**
+ * The bundles: name → esbuild options without the ones that all share.
+ * @returns {{ part: 'client' | 'server' | 'cli', options: import('esbuild').BuildOptions }[]}
+ */
+function bundles(outdir) {
+  const list = [
+    {
+      part: 'client',
+      options: {
+        entryPoints: ['client/src/main.node.ts'],
+        outfile: join(outdir, 'client/node.js'),
+        platform: 'node',
+        format: 'cjs',
+        external: ['vscode'],
+      },
+    },
+    {
+      part: 'client',
+      options: {
+        entryPoints: ['client/src/main.browser.ts'],
+        outfile: join(outdir, 'client/browser.js'),
+        platform: 'browser',
+        format: 'cjs',
+        external: ['vscode'],
+      },
+    },
+    {
+      part: 'server',
+      options: {
+        entryPoints: ['server/src/server.node.ts'],
+        outfile: join(outdir, 'server/node.js'),
+        platform: 'node',
+        format: 'cjs',
+      },
+    },
+    {
+      part: 'server',
+      options: {
+        entryPoints: ['server/src/server.browser.ts'],
+        outfile: join(outdir, 'server/browser.js'),
+        platform: 'browser',
+        format: 'iife',
+      },
+    },
+  ];
+  if (existsSync(join(root, 'server/src/cli/main.ts'))) {
+    list.push({
+      part: 'cli',
+      options: {
+        entryPoints: ['server/src/cli/main.ts'],
+        outfile: join(outdir, 'cli.js'),
+        platform: 'node',
+        format: 'cjs',
+        banner: { js: '#!/usr/bin/env node' },
+      },
+    });
+  }
+  return list;
+}
+
+function common({ production }) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    target: 'es2022',
+    charset: 'utf8',
+    mainFields: ['module', 'main'],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/** Fails where a bundle holds a file of a part that it must not know of. */
+function checkDirection(part, metafile) {
+  const wrong = Object.keys(metafile.inputs).filter((file) =>
+    forbidden[part].some((prefix) => file.startsWith(prefix)),
+  );
+  if (wrong.length > 0) throw new Error(`the ${part} bundle must not hold ${wrong.join(', ')}`);
+}
+
+/**
+ * Builds into `outdir`.
+ * @param {{ outdir?: string, production?: boolean, parts?: readonly ('client' | 'server' | 'cli')[] }} settings
+ * @returns the files written, with their sizes in bytes
+ */
+export async function build({ outdir = join(root, 'dist'), production = false, parts } = {}) {
+  const wanted = bundles(outdir).filter(({ part }) => parts === undefined || parts.includes(part));
+  const written = await Promise.all(
+    wanted.map(async ({ part, options }) => {
+      const result = await esbuild.build({ ...common({ production }), ...options });
+      checkDirection(part, result.metafile);
+      if (part === 'cli') await chmod(options.outfile, 0o755);
+      const output = Object.entries(result.metafile.outputs).find(([file]) => file.endsWith('.js'));
+      return { file: options.outfile, bytes: output?.[1].bytes ?? 0 };
+    }),
+  );
+  return written;
+}
+
+/** Every analysis module; the check covers those that no bundle reaches yet. */
+async function analysisModules() {
+  const files = await readdir(join(root, 'server/src/analysis'), { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile() && file.name.endsWith('.ts'))
+    .map((file) => join(file.parentPath ?? file.path, file.name));
+}
+
+/**
+ * Bundles the whole analysis for a platform that has neither Node nor VS Code, and fails where it, or a package that it
+ * uses, imports one of them. (That it uses no global of Node or the DOM is the type checker's matter: its tsconfig.json
+ * knows none.)
+ */
+export async function checkAnalysisIsPure() {
+  const builtins = new Set(builtinModules);
+  const { metafile } = await esbuild.build({
+    ...common({ production: false }),
+    entryPoints: await analysisModules(),
+    outdir: join(root, 'dist/.pure'),
+    platform: 'neutral',
+    conditions: ['browser'],
+    mainFields: ['browser', 'module', 'main'],
+    format: 'esm',
+    write: false,
+    plugins: [
+      {
+        name: 'pure',
+        setup(pass) {
+          pass.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+            const outside = path === 'vscode' || path.startsWith('node:') || builtins.has(path.split('/')[0]);
+            if (!outside) return undefined;
+            return { errors: [{ text: `analysis must stay pure: ${relative(root, importer)} imports "${path}"` }] };
+          });
+        },
+      },
+    ],
+  });
+  const wrong = Object.keys(metafile.inputs).filter((file) => !/^(server\/src\/analysis|node_modules)\//.test(file));
+  if (wrong.length > 0) throw new Error(`analysis must not import ${wrong.join(', ')}`);
+}
+
+async function watch() {
+  const contexts = await Promise.all(
+    bundles(join(root, 'dist')).map(({ options }) =>
+      esbuild.context({ ...common({ production: false }), ...options, logLevel: 'info' }),
+    ),
+  );
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+async function main(args) {
+  const production = args.includes('--production');
+  await mkdir(join(root, 'dist'), { recursive: true });
+  if (args.includes('--watch')) return watch();
+  if (production) await rm(join(root, 'dist'), { recursive: true, force: true });
+  const [written] = await Promise.all([build({ production }), checkAnalysisIsPure()]);
+  for (const { file, bytes } of written) {
+    console.log(`${relative(root, file).padEnd(24)} ${(bytes / 1024).toFixed(0).padStart(6)} kB`);
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

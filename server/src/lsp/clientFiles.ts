@@ -1,0 +1,39 @@
+import type { Connection } from 'vscode-languageserver';
+import {
+  LIST_FILES,
+  type ListFilesParams,
+  type ListFilesResult,
+  READ_FILE,
+  type ReadFileParams,
+  type ReadFileResult,
+} from '../../../common/src/protocol';
+import { type FilePort, LIST_LIMIT, type Runtime } from './runtime';
+
+/**
+ * Files through the client, for virtual workspaces and the browser. A client that does not know these requests (any
+ * editor but ours) answers with an error: then there are just no such files.
+ */
+function clientFiles(connection: Connection): FilePort {
+  return {
+    async read(uri) {
+      const params: ReadFileParams = { uri };
+      const answer = await connection.sendRequest<ReadFileResult>(READ_FILE, params).catch(() => null);
+      return answer?.text;
+    },
+    async list(folder) {
+      const params: ListFilesParams = { folder, limit: LIST_LIMIT };
+      return connection.sendRequest<ListFilesResult>(LIST_FILES, params).catch(() => []);
+    },
+  };
+}
+
+/** Reads `file:` URIs where the runtime can, and all else through the client. */
+export function filePort(connection: Connection, runtime: Runtime): FilePort {
+  const remote = clientFiles(connection);
+  const portOf = (uri: string) =>
+    uri.startsWith('file:') && runtime.localFiles !== undefined ? runtime.localFiles : remote;
+  return {
+    read: (uri) => portOf(uri).read(uri),
+    list: (folder) => portOf(folder).list(folder),
+  };
+}

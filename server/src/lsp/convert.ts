@@ -1,0 +1,126 @@
+/** The one place that knows both the analysis (paths, offsets, spans) and the protocol (URIs, positions, ranges). */
+import {
+  type CodeDescription,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type OptionalVersionedTextDocumentIdentifier,
+  type Range,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
+import { SERVER_NAME } from '../../../common/src/ids';
+import type { LineIndex } from '../analysis/text/lines';
+import { overlaps, type Span } from '../analysis/text/span';
+import type { Finding, Fix } from './analysis';
+
+/** The form of a URI that serves as a key: clients differ in how they escape `:` and other characters. */
+export function normalUri(uri: string): string {
+  return URI.parse(uri).toString();
+}
+
+/** The project path of a URI: `/p/Dockerfile`, or `c:/p/Dockerfile` for a Windows drive. */
+export function toPath(uri: string): string {
+  const { path } = URI.parse(uri);
+  return /^\/[A-Za-z]:/.test(path) ? `${path.charAt(1).toLowerCase()}${path.slice(2)}` : path;
+}
+
+/** The URI of a project path, on the same scheme and authority as `base`. */
+export function toUri(path: string, base: string): string {
+  return URI.parse(base)
+    .with({ path: path.startsWith('/') ? path : `/${path}`, query: '', fragment: '' })
+    .toString();
+}
+
+/** A span as a range. */
+export function toRange(lines: LineIndex, span: Span): Range {
+  return lines.range(span);
+}
+
+/** A range as a span. */
+export function toSpan(lines: LineIndex, range: Range): Span {
+  const start = lines.offset(range.start);
+  return { start, end: Math.max(start, lines.offset(range.end)) };
+}
+
+/** True where a cursor or selection (`asked`) lies on the finding; a cursor at either edge counts. */
+export function touches(asked: Span, found: Span): boolean {
+  return overlaps(asked, found) || (asked.start <= found.end && found.start <= asked.end);
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+const tags = { deprecated: DiagnosticTag.Deprecated, unnecessary: DiagnosticTag.Unnecessary } as const;
+
+/** Finds the lines of a file of the project; undefined where the file cannot be read. */
+export type LinesOf = (path: string) => LineIndex | undefined;
+
+/** A finding as a diagnostic of the file `uri`. */
+export function toDiagnostic(finding: Finding, uri: string, lines: LineIndex, linesOf: LinesOf): Diagnostic {
+  const diagnostic: Diagnostic = {
+    range: toRange(lines, finding.span),
+    severity: severities[finding.severity],
+    code: finding.code,
+    source: SERVER_NAME,
+    message: finding.message,
+  };
+  if (finding.docs !== undefined) diagnostic.codeDescription = { href: finding.docs } satisfies CodeDescription;
+  if (finding.tags !== undefined && finding.tags.length > 0) diagnostic.tags = finding.tags.map((tag) => tags[tag]);
+  const related = finding.related.flatMap(({ location, message }) => {
+    const there = linesOf(location.file);
+    if (there === undefined) return [];
+    return [{ location: { uri: toUri(location.file, uri), range: toRange(there, location.span) }, message }];
+  });
+  if (related.length > 0) diagnostic.relatedInformation = related;
+  return diagnostic;
+}
+
+/** What the client understands of edits. */
+export interface EditSupport {
+  /** `workspace.workspaceEdit.documentChanges`: edits that name the version they were made for. */
+  readonly documentChanges: boolean;
+}
+
+/** Finds the version of a file that is open in the editor; null where it is not open. */
+export type VersionOf = (uri: string) => number | null;
+
+/**
+ * Fixes as one workspace edit. All or nothing: undefined where a file that one of them touches cannot be read.
+ */
+export function toWorkspaceEdit(
+  fixes: readonly Fix[],
+  uri: string,
+  linesOf: LinesOf,
+  versionOf: VersionOf,
+  support: EditSupport,
+): WorkspaceEdit | undefined {
+  const byFile = new Map<string, TextEdit[]>();
+  for (const { edits } of fixes) {
+    for (const { location, newText } of edits) {
+      const lines = linesOf(location.file);
+      if (lines === undefined) return undefined;
+      const list = byFile.get(location.file) ?? [];
+      list.push({ range: toRange(lines, location.span), newText });
+      byFile.set(location.file, list);
+    }
+  }
+  if (!support.documentChanges) {
+    const changes: Record<string, TextEdit[]> = {};
+    for (const [file, edits] of byFile) changes[toUri(file, uri)] = edits;
+    return { changes };
+  }
+  const documentChanges: TextDocumentEdit[] = [];
+  for (const [file, edits] of byFile) {
+    const target = toUri(file, uri);
+    const textDocument: OptionalVersionedTextDocumentIdentifier = { uri: target, version: versionOf(target) };
+    documentChanges.push({ textDocument, edits });
+  }
+  return { documentChanges };
+}

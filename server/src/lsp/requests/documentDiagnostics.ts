@@ -1,0 +1,41 @@
+import {
+  type CancellationToken,
+  type Diagnostic,
+  type DiagnosticServerCancellationData,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { type Analysis, Outdated } from '../analyses';
+import type { ServerContext } from '../context';
+import { toDiagnostic } from '../convert';
+
+/** The diagnostics of an analysis. */
+export function diagnosticsOf(analysis: Analysis): Diagnostic[] {
+  return analysis.findings.map((finding) => toDiagnostic(finding, analysis.uri, analysis.lines, analysis.linesOf));
+}
+
+/** `textDocument/diagnostic`: the client pulls the diagnostics of one file. */
+export function documentDiagnostics(context: ServerContext): void {
+  context.connection.languages.diagnostics.on((params, token) => answer(context, params, token));
+}
+
+async function answer(
+  { analyses }: ServerContext,
+  params: DocumentDiagnosticParams,
+  token: CancellationToken,
+): Promise<DocumentDiagnosticReport | ResponseError<DiagnosticServerCancellationData>> {
+  try {
+    const analysis = await analyses.get(params.textDocument.uri, token);
+    if (analysis === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (analysis.id === params.previousResultId) {
+      return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: analysis.id };
+    }
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: analysis.id, items: diagnosticsOf(analysis) };
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date', { retriggerRequest: true });
+  }
+}

@@ -1,0 +1,98 @@
+import {
+  type CancellationToken,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { Outdated } from '../analyses';
+import { isAnalyzed } from '../analysis';
+import type { ServerContext } from '../context';
+import { normalUri, toPath } from '../convert';
+import { diagnosticsOf } from './documentDiagnostics';
+
+/** So many files go into one partial result. */
+const CHUNK = 50;
+
+type Send = (items: WorkspaceDocumentDiagnosticReport[]) => void;
+
+/**
+ * `workspace/diagnostic`: the files that nobody opened. Only what differs from what the client has is sent; where nothing
+ * does, the request stays open until something changes, as the protocol allows, so that clients do not ask in a loop.
+ */
+export function workspaceDiagnostics(context: ServerContext): void {
+  context.connection.languages.diagnostics.onWorkspace(async (params, token, _progress, partial) => {
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    const send: Send =
+      partial === undefined ? (more) => items.push(...more) : (more) => partial.report({ items: more });
+    try {
+      while (!(await report(context, params, token, send))) await change(context, token);
+      return { items } satisfies WorkspaceDiagnosticReport;
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error;
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date', { retriggerRequest: false });
+    }
+  });
+}
+
+/** Resolves at the next change of anything; rejects with Outdated when the request is cancelled. */
+function change({ analyses }: ServerContext, token: CancellationToken): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const listeners = [
+      analyses.onDidChange(() => done(resolve)),
+      token.onCancellationRequested(() => done(() => reject(new Outdated()))),
+    ];
+    const done = (end: () => void) => {
+      for (const listener of listeners) listener.dispose();
+      end();
+    };
+    if (token.isCancellationRequested) done(() => reject(new Outdated()));
+  });
+}
+
+/** Sends what differs from what the client has; false where nothing does. */
+async function report(
+  { analyses, files, folders }: ServerContext,
+  params: WorkspaceDiagnosticParams,
+  token: CancellationToken,
+  send: Send,
+): Promise<boolean> {
+  const before = new Map(params.previousResultIds.map(({ uri, value }) => [normalUri(uri), { uri, value }]));
+  const lists = folders.map(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/`);
+  await files.load(lists.filter((list) => files.knownList(list) === undefined));
+  const uris = new Set(
+    lists.flatMap((list) => files.knownList(list) ?? []).filter((uri) => isAnalyzed(toPath(uri), undefined)),
+  );
+
+  let any = false;
+  let chunk: WorkspaceDocumentDiagnosticReport[] = [];
+  const add = (item: WorkspaceDocumentDiagnosticReport) => {
+    any = true;
+    chunk.push(item);
+    if (chunk.length < CHUNK) return;
+    send(chunk);
+    chunk = [];
+  };
+  for (const uri of uris) {
+    const analysis = await analyses.get(uri, token);
+    const known = before.get(uri);
+    before.delete(uri);
+    if (analysis === undefined) {
+      if (known !== undefined)
+        add({ kind: DocumentDiagnosticReportKind.Full, uri: known.uri, version: null, items: [] });
+    } else if (analysis.id !== known?.value) {
+      const version = files.document(uri)?.version ?? null;
+      const items = diagnosticsOf(analysis);
+      add({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId: analysis.id, items });
+    }
+  }
+  // What the client still has of files that are gone. Open files outside of the folders are not gone.
+  for (const [key, { uri }] of before) {
+    if (files.document(key) !== undefined) continue;
+    add({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+  }
+  if (chunk.length > 0) send(chunk);
+  return any;
+}

@@ -1,0 +1,84 @@
+import {
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  type WorkspaceFolder,
+} from 'vscode-languageserver';
+import { SERVER_NAME } from '../../../common/src/ids';
+import { Analyses } from './analyses';
+import { filePort } from './clientFiles';
+import type { ServerContext } from './context';
+import { WorkspaceFiles } from './files';
+import { codeActionKinds, codeActions } from './requests/codeActions';
+import { configuration } from './requests/configuration';
+import { documentDiagnostics } from './requests/documentDiagnostics';
+import { documents } from './requests/documents';
+import { pushDiagnostics } from './requests/pushDiagnostics';
+import { watchedFiles } from './requests/watchedFiles';
+import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
+import type { Runtime } from './runtime';
+import { SettingsCache } from './settings';
+
+/** Serves one client over the connection until it says `exit`. Returns at once. */
+export function startServer(connection: Connection, runtime: Runtime): void {
+  let client: ClientCapabilities = {};
+  let folders: readonly WorkspaceFolder[] = [];
+  const settings = new SettingsCache(connection);
+  const files = new WorkspaceFiles(filePort(connection, runtime));
+  const context: ServerContext = {
+    connection,
+    runtime,
+    files,
+    settings,
+    analyses: new Analyses(files, settings),
+    get client() {
+      return client;
+    },
+    get folders() {
+      return folders;
+    },
+  };
+
+  documents(context);
+  documentDiagnostics(context);
+  workspaceDiagnostics(context);
+  codeActions(context);
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params.capabilities;
+    folders = foldersOf(params);
+    return {
+      serverInfo: { name: SERVER_NAME },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true },
+        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    configuration(context);
+    watchedFiles(context);
+    pushDiagnostics(context);
+    if (client.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => uri));
+        folders = [...folders.filter(({ uri }) => !gone.has(uri)), ...added];
+        context.analyses.invalidateAll();
+      });
+    }
+  });
+
+  connection.listen();
+}
+
+/** The folders of the workspace; older clients name one root. */
+function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
+  if (params.workspaceFolders != null) return params.workspaceFolders;
+  const root = params.rootUri;
+  return root == null ? [] : [{ uri: root, name: '' }];
+}

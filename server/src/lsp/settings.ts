@@ -1,0 +1,57 @@
+import type { Connection } from 'vscode-languageserver';
+import { defaultSettings, SETTINGS, type Settings } from '../../../common/src/ids';
+import { normalUri } from './convert';
+
+/** The settings of each file, asked of the client once. */
+export class SettingsCache {
+  private readonly values = new Map<string, Settings>();
+  private readonly pending = new Map<string, Promise<Settings>>();
+  /** False where the client has no `workspace/configuration`: then the defaults hold. */
+  private supported = false;
+
+  constructor(private readonly connection: Connection) {}
+
+  /** Tells whether the client answers `workspace/configuration`. */
+  setSupported(supported: boolean): void {
+    this.supported = supported;
+  }
+
+  /** The settings if they are known without asking. */
+  known(uri: string): Settings | undefined {
+    return this.supported ? this.values.get(normalUri(uri)) : defaultSettings;
+  }
+
+  /** The settings, asked for if need be; the defaults where the client fails to answer. */
+  load(uri: string): Promise<Settings> {
+    const key = normalUri(uri);
+    const known = this.known(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const pending = this.pending.get(key);
+    if (pending !== undefined) return pending;
+    const promise = this.ask(key).then((settings) => {
+      if (this.pending.get(key) === promise) {
+        this.pending.delete(key);
+        this.values.set(key, settings);
+      }
+      return settings;
+    });
+    this.pending.set(key, promise);
+    return promise;
+  }
+
+  /** Forgets all: they changed. */
+  clear(): void {
+    this.values.clear();
+    this.pending.clear();
+  }
+
+  private async ask(uri: string): Promise<Settings> {
+    try {
+      const answer: unknown = await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS });
+      if (typeof answer !== 'object' || answer === null) return defaultSettings;
+      return 'enable' in answer && typeof answer.enable === 'boolean' ? { enable: answer.enable } : defaultSettings;
+    } catch {
+      return defaultSettings;
+    }
+  }
+}
