@@ -22,8 +22,12 @@ export interface Directive {
   readonly valueSpan: Span;
 }
 
-/** A comment line (the span runs from `#` to the end of the line, its line end not included). */
+/**
+ * A comment line (the span runs from `#` to the end of the line, its line end not included). Directives are none, lines
+ * in a heredoc neither.
+ */
 export interface Comment {
+  /** As written, from `#` on. */
   readonly text: string;
   readonly span: Span;
   /** True where it stands between the continuation lines of an instruction. */
@@ -41,6 +45,7 @@ export interface Word {
 /** `--name=value` before an instruction's arguments; `value` is absent for a bare `--name`. */
 export interface Flag {
   readonly name: string;
+  /** Without quotes and escapes. */
   readonly value: string | undefined;
   readonly span: Span;
   /** The value's place; empty, at the flag's end, where there is none. */
@@ -77,7 +82,7 @@ export interface CommandLine {
   readonly form: 'shell' | 'exec';
   /** exec form: its strings. */
   readonly argv: readonly JsonString[];
-  /** shell form: the text handed to the shell, continuation lines joined and comment lines left out. */
+  /** shell form: the text handed to the shell, continuation lines joined and comment lines left out; exec form: empty. */
   readonly script: MappedText;
   readonly span: Span;
 }
@@ -142,7 +147,10 @@ export interface PairsInstruction extends InstructionBase {
 
 export interface CopyInstruction extends InstructionBase {
   readonly keyword: 'COPY' | 'ADD';
-  /** Sources as written, heredoc words (`<<EOF`) not among them; from the JSON form the decoded strings. */
+  /**
+   * Sources as written, heredoc words (`<<EOF`) not among them; from the JSON form the decoded strings, each with the
+   * place between its quotes.
+   */
   readonly sources: readonly Word[];
   readonly destination: Word | undefined;
 }
@@ -188,6 +196,7 @@ export interface Stage {
 }
 
 export interface Dockerfile {
+  /** The file's text; U+FFFF in it is replaced by U+FFFD, see text/value.ts. */
   readonly text: string;
   readonly lines: LineIndex;
   /** `\` or, by directive, a backtick. */
