@@ -22,4 +22,9 @@ export interface FileSource {
   exists(path: string): boolean | undefined;
   /** The paths below `folder` that the host knows of (files only, recursive, ignored folders left out). */
   list(folder: string): readonly string[];
+  /**
+   * A number that changes whenever any file's text or the set of files does. Hosts that can tell offer it, and the
+   * project then needs no `refresh()`.
+   */
+  generation?(): number;
 }
