@@ -142,10 +142,10 @@ function skipDoubleQuoted(line: string, start: number, depth: number): number {
 
 /** Skips what follows a `$`. */
 function skipDollar(line: string, start: number, depth: number): number {
-  if (line.charCodeAt(start) !== OPEN_BRACE) return skipName(line, start);
+  if (line.charCodeAt(start) !== OPEN_BRACE) return nameEnd(line, start);
   const from = start + 1;
   if (depth > MAX_DEPTH || from >= line.length || '{}:'.includes(line.charAt(from))) return -1;
-  const at = skipName(line, from);
+  const at = nameEnd(line, from);
   switch (line.charAt(at)) {
     case '}':
       return at + 1;
@@ -181,7 +181,7 @@ function skipUntil(line: string, start: number, stop: number, depth: number): nu
 const NAME = /\d+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
 
 /** The offset behind a variable's name, or `start` where there is none. */
-export function skipName(line: string, start: number): number {
+export function nameEnd(line: string, start: number): number {
   NAME.lastIndex = start;
   return NAME.test(line) ? NAME.lastIndex : start;
 }

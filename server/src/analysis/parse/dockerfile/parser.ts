@@ -22,6 +22,7 @@ export function parseDockerfile(source: string): Dockerfile {
   const stages: Stage[] = [];
   let current: Instruction[] | undefined;
   let unknown = 0;
+  let orphan = false;
   for (let line = reader.nextInstruction(); line !== undefined; line = reader.nextInstruction()) {
     const known = reader.problems.length;
     const instruction = readInstruction(reader, line, skipSpace(line.text, 0, line.text.length), false);
@@ -40,7 +41,9 @@ export function parseDockerfile(source: string): Dockerfile {
       current.push(instruction);
     } else if (instruction.keyword === 'ARG') {
       globalArgs.push(instruction);
-    } else if (instruction.keyword !== 'UNKNOWN') {
+    } else if (instruction.keyword !== 'UNKNOWN' && !orphan) {
+      // One FROM at the top mends them all, so one report is enough.
+      orphan = true;
       const { start, end } = instruction.keywordSpan;
       reader.problem(messages.beforeFrom(instruction.keyword), start, end);
     }
