@@ -6,7 +6,7 @@
  * - `cat<<EOF` is none, a word of its own is needed (digits before it are fine: `3<<EOF`);
  * - a line that these rules cannot split (an unclosed quote, `${name^^}`) has none at all.
  */
-import { BACKSLASH, DOLLAR, DOUBLE_QUOTE, isSpace, LESS_THAN, SINGLE_QUOTE } from './chars';
+import { BACKSLASH, DASH, DOLLAR, DOUBLE_QUOTE, isBlank, isSpace, LESS_THAN, SINGLE_QUOTE } from './chars';
 
 /** One `<<NAME` and its place in the line. */
 export interface HeredocWord {
@@ -22,7 +22,6 @@ const CLOSING_BRACE = 125;
 const SLASH = 47;
 /** How deep `${a:-${b:-…}}` may be nested; far beyond what a person writes. */
 const MAX_DEPTH = 100;
-const FORM = /^\d*<<(-?)[\t\n\f\r ]*([^<]+)$/;
 
 /** True where the word has the form that BuildKit takes for a heredoc. */
 export function isHeredocWord(word: string): boolean {
@@ -46,15 +45,30 @@ export function heredocWords(line: string): readonly HeredocWord[] {
 }
 
 function heredocWord(line: string, start: number, end: number): HeredocWord | undefined {
-  const match = FORM.exec(line.slice(start, end));
-  const rest = match?.[2];
-  if (rest === undefined) return undefined;
+  let at = start;
+  while (at < end && line.charCodeAt(at) >= 48 && line.charCodeAt(at) <= 57) at++;
+  if (line.charCodeAt(at) !== LESS_THAN || line.charCodeAt(at + 1) !== LESS_THAN) return undefined;
+  at += 2;
+  const stripTabs = line.charCodeAt(at) === DASH;
+  if (stripTabs) at++;
+  while (at < end && isBlank(line.charCodeAt(at))) at++;
+  const rest = line.slice(at, end);
+  if (rest.indexOf('<') >= 0) return undefined;
   const words = shellWords(rest);
   if (words.length !== 2) return undefined;
   const raw = rest.slice(words[0], words[1]);
   const name = unquote(raw);
-  if (name === '') return undefined;
-  return { name, expand: !/['"]/.test(raw), stripTabs: match?.[1] === '-', start, end };
+  // BuildKit tells a quoted delimiter by the number of quotes before and after, so that an escaped one does not count.
+  return name === '' ? undefined : { name, expand: quotes(raw) === quotes(name), stripTabs, start, end };
+}
+
+function quotes(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) count++;
+  }
+  return count;
 }
 
 /** The delimiter as the shell would read it: without quotes and escapes. */
