@@ -47,7 +47,6 @@ export class LabUnavailable extends Error {
 }
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const LABEL = 'conda-in-docker.test=case';
 /** setup.sh exits with this where an engine cannot be had; anything else is a fault of ours. */
 const CANNOT_BE_HAD = 77;
 const SETUP_LIMIT = 15 * 60_000;
@@ -60,6 +59,8 @@ const RUN_LIMIT = 20_000;
  * case makes is labelled and removed when the case ends.
  */
 export class Lab {
+  /** The label of everything that this instance makes. */
+  readonly label = `conda-in-docker.test=${randomUUID()}`;
   readonly #limit = limiter(4);
   readonly #env: NodeJS.ProcessEnv;
 
@@ -112,7 +113,14 @@ export class Lab {
   }
 
   async #outcome(project: Project, probes: Probes, context: string, name: string): Promise<Outcome> {
-    const args = ['build', '--no-cache', '--progress=plain', '--network=none', `--label=${LABEL}`, `--tag=${name}`];
+    const args = [
+      'build',
+      '--no-cache',
+      '--progress=plain',
+      '--network=none',
+      `--label=${this.label}`,
+      `--tag=${name}`,
+    ];
     args.push(`--file=${join(context, project.dockerfileName ?? 'Dockerfile')}`);
     if (project.target) args.push(`--target=${project.target}`);
     for (const [key, value] of Object.entries(project.buildArgs ?? {})) args.push(`--build-arg=${key}=${value}`);
@@ -151,7 +159,7 @@ export class Lab {
     during?: () => Promise<void>,
   ): Promise<Finished> {
     try {
-      const done = await this.docker([...command, `--name=${container}`, `--label=${LABEL}`, ...rest]);
+      const done = await this.docker([...command, `--name=${container}`, `--label=${this.label}`, ...rest]);
       await during?.();
       return done;
     } finally {

@@ -103,12 +103,15 @@ make_root_tree() {
     rm -rf "$home/tree"
 }
 
+id_of() { "$docker" image inspect -f '{{.Id}}' "$1" 2>/dev/null || true; }
+
 has_sources() { [ "$("$docker" image inspect -f "{{index .Config.Labels \"$label.sources\"}}" "$1" 2>/dev/null)" = "$sources" ]; }
 
 # image TAG DOCKERFILE [VERSION]
 image() {
     has_sources "$1" && [ -z "$rebuild" ] && return
     rebuild=yes
+    before=$(id_of "$1")
     say "building $1"
     "$docker" build -q --network=none -t "$1" --label "$label=base" --label "$label.sources=$sources" \
         --build-arg "VERSION=${3-}" -f "$here/images/$2/Dockerfile" "$here/images" >"$home/build.log" 2>&1 9>&- || {
@@ -116,10 +119,12 @@ image() {
         say "building $1 failed"
         exit 1
     }
+    [ "$before" = "$(id_of "$1")" ] || replaced="$replaced $before"
 }
 
 make_images() {
     rebuild=
+    replaced= # ids of images that a new one took the name of
     sources=$(cd "$here/images" && find . -type f ! -name '*.pyc' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
     tree=conda-in-docker-test/rootfs
     has_tree=$("$docker" image inspect -f "{{index .Config.Labels \"$label\"}}" $tree 2>/dev/null || true)
@@ -135,8 +140,8 @@ make_images() {
     image continuumio/miniconda3:4.5.12 miniconda3 4.5.12
     image condaforge/miniforge3:24.11.3-0 miniforge3 24.11.3
     image mambaorg/micromamba:2.0.5 micromamba
-    # What the new ones replaced has lost its name.
-    "$docker" image ls -q --filter dangling=true --filter "label=$label=base" | sort -u | xargs -r "$docker" rmi >/dev/null 2>&1 || true
+    # shellcheck disable=SC2086  # a list of ids
+    [ -z "$replaced" ] || "$docker" rmi $replaced >/dev/null 2>&1 || true
 }
 
 install_packages
