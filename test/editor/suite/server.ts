@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Command } from '../../../common/src/ids';
+import { eventually, test } from './harness';
+import { diagnosticAt, fileUri, openFile, ourDiagnostics } from './workspace';
+
+const any = () => true;
+
+test('the commands of the manifest exist', async () => {
+  await diagnosticAt((await openFile('Dockerfile')).document.uri, any);
+  const commands = new Set(await vscode.commands.getCommands(true));
+  for (const command of Object.values(Command)) assert.ok(commands.has(command), command);
+});
+
+test('the server can be restarted, and diagnostics come back', async () => {
+  const { document } = await openFile('Dockerfile');
+  await diagnosticAt(document.uri, any);
+  const gone = eventually(
+    'the diagnostics of the stopped server going away',
+    () => (ourDiagnostics(document.uri).length === 0 ? true : undefined),
+    vscode.languages.onDidChangeDiagnostics,
+  );
+  const restarted = vscode.commands.executeCommand(Command.restartServer);
+  await Promise.all([gone, restarted]);
+  await diagnosticAt(document.uri, any);
+});
+
+test('a file that nobody opened is looked at as well, anew when it changes on disk, and forgotten when it is deleted', async () => {
+  await diagnosticAt((await openFile('Dockerfile')).document.uri, any);
+  const uri = fileUri('other/Dockerfile');
+  const write = (text: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const none = () =>
+    eventually(
+      'no diagnostics',
+      () => (ourDiagnostics(uri).length === 0 ? true : undefined),
+      vscode.languages.onDidChangeDiagnostics,
+    );
+  await write('FROM continuumio/miniconda3\n');
+  await diagnosticAt(uri, any);
+  await write('FROM continuumio/miniconda3:24.11.1-0\n');
+  await none();
+  await write('FROM continuumio/miniconda3\n');
+  await diagnosticAt(uri, any);
+  await vscode.workspace.fs.delete(uri);
+  await none();
+});
+
+test('the setting "enable" switches the diagnostics off and on, without a restart', async () => {
+  const { document } = await openFile('Dockerfile');
+  await diagnosticAt(document.uri, any);
+  const settings = vscode.workspace.getConfiguration('condaInDocker');
+  await settings.update('enable', false, vscode.ConfigurationTarget.Global);
+  try {
+    await eventually(
+      'the diagnostics going away',
+      () => (ourDiagnostics(document.uri).length === 0 ? true : undefined),
+      vscode.languages.onDidChangeDiagnostics,
+    );
+  } finally {
+    await settings.update('enable', undefined, vscode.ConfigurationTarget.Global);
+  }
+  await diagnosticAt(document.uri, any);
+});

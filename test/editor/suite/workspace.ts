@@ -1,0 +1,49 @@
+/** What the tests share: the files of the workspace, our diagnostics, a person's gestures. */
+import * as vscode from 'vscode';
+import { SERVER_NAME } from '../../../common/src/ids';
+import { eventually } from './harness';
+
+/** The URI of a file of the workspace that the launcher opened (a copy of test/editor/fixtures/workspace). */
+export function fileUri(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new Error('no folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+/** Opens a file in an editor. */
+export async function openFile(name: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(fileUri(name)));
+}
+
+/** Our diagnostics of a file at this moment. */
+export function ourDiagnostics(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === SERVER_NAME);
+}
+
+/** The rule's name in a diagnostic. */
+export function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+/** Waits for a diagnostic of ours that `wanted` accepts. */
+export function diagnosticAt(uri: vscode.Uri, wanted: (d: vscode.Diagnostic) => boolean): Promise<vscode.Diagnostic> {
+  return eventually('a diagnostic', () => ourDiagnostics(uri).find(wanted), vscode.languages.onDidChangeDiagnostics);
+}
+
+/** Waits until no diagnostic of ours is one that `unwanted` accepts. */
+export function diagnosticGone(uri: vscode.Uri, unwanted: (d: vscode.Diagnostic) => boolean): Promise<true> {
+  return eventually(
+    'a diagnostic going away',
+    () => (ourDiagnostics(uri).some(unwanted) ? undefined : true),
+    vscode.languages.onDidChangeDiagnostics,
+  );
+}
+
+/** Waits until the document's text is one that `wanted` accepts. */
+export function textIs(document: vscode.TextDocument, wanted: (text: string) => boolean): Promise<true> {
+  return eventually(
+    `another text than ${JSON.stringify(document.getText())}`,
+    () => (wanted(document.getText()) ? true : undefined),
+    vscode.workspace.onDidChangeTextDocument,
+  );
+}
