@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseChannel } from '../../../server/src/analysis/parse/conda/channel';
 import { matches, parseMatchSpec } from '../../../server/src/analysis/parse/conda/matchSpec';
@@ -7,7 +8,6 @@ import {
   parseVersion,
   startsWithVersion,
 } from '../../../server/src/analysis/parse/conda/version';
-import observed from './matchspec-observed.json';
 
 /** Inputs and what conda's own classes answered for them; see the file's "conda" for the release. */
 interface Observed {
@@ -22,7 +22,19 @@ interface Observed {
   readonly matches?: readonly string[] | null;
 }
 
-const specs: readonly Observed[] = observed.specs;
+interface ObservedFile {
+  readonly testVersions: readonly string[];
+  readonly specs: readonly Observed[];
+  /** Versions in rising order; those of one group are equal. */
+  readonly versionOrder: readonly (readonly string[])[];
+  readonly notVersions: readonly string[];
+  /** Pairs of which the first starts with the second. */
+  readonly startsWith: readonly (readonly [string, string])[];
+}
+
+const file = new URL('./matchspec-observed.json', import.meta.url);
+const observed = JSON.parse(readFileSync(file, 'utf8')) as ObservedFile;
+const specs = observed.specs;
 
 /** What we read, in the shape of the observation; only what conda also reports is compared. */
 function read(row: Observed): Observed {
