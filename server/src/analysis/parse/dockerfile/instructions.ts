@@ -4,10 +4,23 @@
  */
 import type { MappedText } from '../../text/mapped';
 import { type Span, span } from '../../text/span';
-import type { CommandLine, Flag, Heredoc, Instruction, JsonString, Pair, PairsInstruction, Word } from './ast';
+import type { CommandLine, Heredoc, Instruction, JsonString, Pair, PairsInstruction, Word } from './ast';
 import { EQUALS, isBlank, isSpace, skipSpace, trimEnd } from './chars';
 import { heredocWords, isHeredocWord } from './heredocWords';
 import { type JsonRead, readJsonArray } from './json';
+import {
+  type Base,
+  cmdNode,
+  copyNode,
+  fromNode,
+  healthcheckNode,
+  onbuildNode,
+  pairsNode,
+  runNode,
+  shellNode,
+  unknownNode,
+  wordsNode,
+} from './nodes';
 import { messages } from './problems';
 import type { Reader } from './reader';
 import { similarKeyword } from './similar';
@@ -25,15 +38,7 @@ interface Draft {
   readonly keyword: string;
   readonly start: number;
   readonly end: number;
-  /** What every node has; `heredocs` is filled in by those that can hold some. */
-  readonly base: {
-    span: Span;
-    readonly keywordSpan: Span;
-    readonly flags: readonly Flag[];
-    readonly args: MappedText;
-    heredocs: readonly Heredoc[];
-    readonly onbuild: boolean;
-  };
+  readonly base: Base;
 }
 
 /**
@@ -71,7 +76,7 @@ export function readInstruction(reader: Reader, line: MappedText, from: number, 
       return readRun(draft);
     case 'CMD':
     case 'ENTRYPOINT':
-      return { ...draft.base, keyword: draft.keyword, command: readCommand(draft, draft.start) };
+      return cmdNode(draft.base, draft.keyword, readCommand(draft, draft.start));
     case 'HEALTHCHECK':
       return readHealthcheck(draft);
     case 'SHELL':
@@ -86,23 +91,19 @@ export function readInstruction(reader: Reader, line: MappedText, from: number, 
       return readCopy(draft, draft.keyword);
     case 'EXPOSE':
     case 'VOLUME':
-      return { ...draft.base, keyword: draft.keyword, words: readWords(draft) };
+      return wordsNode(draft.base, draft.keyword, readWords(draft));
     case 'USER':
     case 'WORKDIR':
     case 'STOPSIGNAL':
     case 'MAINTAINER':
       if (start >= end) problem(draft, messages.missingArgument(draft.keyword));
-      return {
-        ...draft.base,
-        keyword: draft.keyword,
-        words: start < end ? [wordAt(line, start, end)] : NO_WORDS,
-      };
+      return wordsNode(draft.base, draft.keyword, start < end ? [wordAt(line, start, end)] : NO_WORDS);
     case 'ONBUILD':
       return readOnbuild(draft);
     default:
       if (written === '') problem(draft, messages.loneEscape(), span(keywordSpan.start, keywordSpan.start + 1));
       else problem(draft, messages.unknownInstruction(written, similarKeyword(draft.keyword)));
-      return { ...draft.base, keyword: 'UNKNOWN', name: written };
+      return unknownNode(draft.base, written);
   }
 }
 
@@ -125,13 +126,13 @@ function readFrom(draft: Draft): Instruction {
   } else if (alias !== undefined && !STAGE_NAME.test(alias.raw.toLowerCase())) {
     problem(draft, messages.stageName(alias.raw), alias.span);
   }
-  return { ...base, keyword: 'FROM', image, alias };
+  return fromNode(base, image, alias);
 }
 
 function readRun(draft: Draft): Instruction {
   const command = readCommand(draft, draft.start);
   if (command.form === 'shell') takeHeredocs(draft);
-  return { ...draft.base, keyword: 'RUN', command };
+  return runNode(draft.base, command);
 }
 
 /** Reads the command that begins at `start`: JSON where it is an array of strings, else the text for the shell. */
@@ -162,7 +163,7 @@ function readHealthcheck(draft: Draft): Instruction {
   const keyword = 'HEALTHCHECK';
   if (type === 'CMD') {
     if (rest >= end) problem(draft, messages.healthcheckCommand());
-    else return { ...base, keyword, command: readCommand(draft, rest) };
+    else return healthcheckNode(base, readCommand(draft, rest));
   } else if (type === '') {
     problem(draft, messages.missingArgument(keyword));
   } else if (type !== 'NONE') {
@@ -170,7 +171,7 @@ function readHealthcheck(draft: Draft): Instruction {
   } else if (rest < end) {
     problem(draft, messages.healthcheckNone(), line.span(rest, end));
   }
-  return { ...base, keyword, command: undefined };
+  return healthcheckNode(base, undefined);
 }
 
 function readShell(draft: Draft): Instruction {
@@ -181,7 +182,7 @@ function readShell(draft: Draft): Instruction {
     if (start >= end || (read !== undefined && read.length === 0)) problem(draft, messages.missingArgument('SHELL'));
     else problem(draft, messages.shellNotJson(), line.span(start, end));
   }
-  return { ...base, keyword: 'SHELL', argv };
+  return shellNode(base, argv);
 }
 
 function readPairs(draft: Draft, keyword: 'ENV' | 'LABEL'): PairsInstruction {
@@ -190,7 +191,7 @@ function readPairs(draft: Draft, keyword: 'ENV' | 'LABEL'): PairsInstruction {
   const bounds = quotedWords(text, start, end, draft.reader.escape);
   if (bounds.length === 0) {
     problem(draft, messages.missingArgument(keyword));
-    return { ...base, keyword, pairs: [], legacy: false };
+    return pairsNode(base, keyword, [], false);
   }
   if (equalsIn(text, bounds[0] ?? 0, bounds[1] ?? 0) < 0) return readLegacyPair(draft, keyword);
   const pairs: Pair[] = [];
@@ -199,7 +200,7 @@ function readPairs(draft: Draft, keyword: 'ENV' | 'LABEL'): PairsInstruction {
     if (pair.value === undefined) problem(draft, messages.pairNoEquals(keyword, pair.name.raw), pair.span);
     pairs.push(pair);
   }
-  return { ...base, keyword, pairs, legacy: false };
+  return pairsNode(base, keyword, pairs, false);
 }
 
 /** `ENV NAME VALUE`: the value is all that follows, blanks and quotes included. */
@@ -212,10 +213,10 @@ function readLegacyPair(draft: Draft, keyword: 'ENV' | 'LABEL'): PairsInstructio
   const name = wordAt(line, start, nameEnd);
   if (valueStart >= end) {
     problem(draft, messages.envNoValue(keyword), name.span);
-    return { ...base, keyword, pairs: [{ name, value: undefined, span: name.span }], legacy: true };
+    return pairsNode(base, keyword, [{ name, value: undefined, span: name.span }], true);
   }
   const pair: Pair = { name, value: wordAt(line, valueStart, end), span: line.span(start, end) };
-  return { ...base, keyword, pairs: [pair], legacy: true };
+  return pairsNode(base, keyword, [pair], true);
 }
 
 function readArg(draft: Draft): PairsInstruction {
@@ -223,7 +224,7 @@ function readArg(draft: Draft): PairsInstruction {
   if (bounds.length === 0) problem(draft, messages.missingArgument('ARG'));
   const pairs: Pair[] = [];
   for (let i = 0; i < bounds.length; i += 2) pairs.push(readPair(draft, bounds[i] ?? 0, bounds[i + 1] ?? 0));
-  return { ...draft.base, keyword: 'ARG', pairs, legacy: false };
+  return pairsNode(draft.base, 'ARG', pairs, false);
 }
 
 function readPair(draft: Draft, start: number, end: number): Pair {
@@ -250,7 +251,7 @@ function readCopy(draft: Draft, keyword: 'COPY' | 'ADD'): Instruction {
   if (destination === undefined) problem(draft, messages.copyArguments(keyword));
   else if (isHeredocWord(destination.raw)) problem(draft, messages.copyHeredocDestination(keyword), destination.span);
   const sources = (destination === undefined ? words : words.slice(0, -1)).filter((word) => !isHeredocWord(word.raw));
-  return { ...base, keyword, sources, destination };
+  return copyNode(base, keyword, sources, destination);
 }
 
 function readWords(draft: Draft): readonly Word[] {
@@ -269,7 +270,7 @@ function readOnbuild(draft: Draft): Instruction {
   const keyword = 'ONBUILD';
   if (start >= end) problem(draft, messages.missingArgument(keyword));
   // BuildKit refuses a chain; reading on only one level deep keeps a long one from exhausting the call stack.
-  if (start >= end || base.onbuild) return { ...base, keyword, trigger: undefined };
+  if (start >= end || base.onbuild) return onbuildNode(base, undefined);
   const trigger = readInstruction(reader, line, start, true);
   if (trigger.keyword === 'ONBUILD') problem(draft, messages.onbuildChain(), trigger.keywordSpan);
   if (trigger.keyword === 'FROM' || trigger.keyword === 'MAINTAINER') {
@@ -277,7 +278,7 @@ function readOnbuild(draft: Draft): Instruction {
   }
   base.heredocs = trigger.heredocs;
   base.span = span(base.span.start, Math.max(base.span.end, trigger.span.end));
-  return { ...base, keyword, trigger };
+  return onbuildNode(base, trigger);
 }
 
 /** Takes the bodies of the heredocs that the whole line announces, and lets the instruction's span cover them. */

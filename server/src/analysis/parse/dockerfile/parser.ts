@@ -24,15 +24,8 @@ export function parseDockerfile(source: string): Dockerfile {
   let unknown = 0;
   let orphan = false;
   for (let line = reader.nextInstruction(); line !== undefined; line = reader.nextInstruction()) {
-    const known = reader.problems.length;
     const instruction = readInstruction(reader, line, skipSpace(line.text, 0, line.text.length), false);
-    if (instruction.keyword === 'UNKNOWN' && ++unknown > UNKNOWN_LIMIT) {
-      reader.problems.length = known;
-      if (unknown === UNKNOWN_LIMIT + 1) {
-        reader.problem(messages.notDockerfile(), instruction.keywordSpan.start, instruction.keywordSpan.end);
-      }
-      continue;
-    }
+    if (instruction.keyword === 'UNKNOWN' && ++unknown > UNKNOWN_LIMIT) continue;
     instructions.push(instruction);
     if (instruction.keyword === 'FROM') {
       current = [];

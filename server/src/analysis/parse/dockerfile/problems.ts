@@ -9,8 +9,8 @@ export const messages = {
       ? 'If the line belongs to the instruction above, end the line before it with the escape character.'
       : `Did you mean ${similar}?`),
   loneEscape: () => `The escape character continues nothing here, so ${STOPS}. Remove the line.`,
-  notDockerfile: () =>
-    'Too many lines here begin with no Dockerfile instruction; the file does not look like a Dockerfile, and the rest of these lines is not listed.',
+  tooMany: () =>
+    'The file has very many problems and may be no Dockerfile at all; those from here on are not listed. Mend the first ones.',
   missingArgument: (keyword: string) =>
     `${keyword} needs at least one argument, so ${STOPS}. Add it, or remove the line.`,
   missingImage: () => `FROM names no image, so ${STOPS}. Name one, or "scratch" for an empty one.`,

@@ -11,6 +11,8 @@ import type { HeredocWord } from './heredocWords';
 import { messages } from './problems';
 
 const BYTE_ORDER_MARK = 0xfeff;
+/** More problems help nobody. */
+const PROBLEM_LIMIT = 1000;
 const DIRECTIVES: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
 
 export class Reader {
@@ -54,7 +56,10 @@ export class Reader {
     return words.map((word) => this.readHeredoc(line, word));
   }
 
+  /** Notes a problem; a file with very many of them gets a last one that says so. */
   problem(message: string, start: number, end: number): void {
+    if (this.problems.length > PROBLEM_LIMIT) return;
+    if (this.problems.length === PROBLEM_LIMIT) message = messages.tooMany();
     this.problems.push({ message, span: span(start, end) });
   }
 
