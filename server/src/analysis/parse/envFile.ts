@@ -83,7 +83,7 @@ export function parseEnvFile(text: string, outer: ReadonlyMap<string, Value> = n
         continue;
       }
       const inner = text.slice(valueStart + 1, close);
-      value = quote === "'" ? inner.replace(/\\'/g, "'") : expand(unescape(inner, valueStart + 1), lookup);
+      value = quote === "'" ? inner.replace(/\\'/g, "'") : expand(decodeEscapes(inner, valueStart + 1), lookup);
       valueEnd = close + 1;
       // What follows a closing quote on its line is read as a statement of its own by Compose; people put comments there.
       const rest = text.indexOf('\n', valueEnd);
@@ -118,7 +118,7 @@ function closingQuote(text: string, open: number, quote: string): number {
 }
 
 /** The escapes of a double-quoted value; `\$` becomes `$$`, which interpolation turns into a plain `$`. */
-function unescape(inner: string, at: number): MappedText {
+function decodeEscapes(inner: string, at: number): MappedText {
   const out = new MappedTextBuilder();
   for (let i = 0; i < inner.length; i++) {
     const next = inner.charAt(i + 1);

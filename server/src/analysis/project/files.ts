@@ -23,8 +23,8 @@ export interface FileSource {
   /** The paths below `folder` that the host knows of (files only, recursive, ignored folders left out). */
   list(folder: string): readonly string[];
   /**
-   * A number that changes whenever any file's text or the set of files does. Hosts that can tell offer it, and the
-   * project then needs no `refresh()`.
+   * A number that changes whenever a file comes or goes (not when only a text changes). Hosts that can tell offer it,
+   * and the project then needs no `refresh()`.
    */
   generation?(): number;
 }

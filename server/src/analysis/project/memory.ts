@@ -6,6 +6,7 @@ export class MemoryFiles implements FileSource {
   private readonly files = new Map<string, SourceFile>();
   private folders: Set<string> | undefined;
   private changes = 0;
+  private comings = 0;
 
   constructor(texts: Readonly<Record<string, string>>) {
     for (const [path, text] of Object.entries(texts)) this.set(path, text);
@@ -15,19 +16,22 @@ export class MemoryFiles implements FileSource {
   set(path: string, text: string, mode?: number): void {
     const key = normalize(path);
     this.changes++;
-    this.folders = undefined;
+    if (!this.files.has(key)) {
+      this.comings++;
+      this.folders = undefined;
+    }
     this.files.set(key, { path: key, text, version: this.changes, mode });
   }
 
   /** Takes a file away. */
   delete(path: string): void {
-    this.changes++;
+    this.comings++;
     this.folders = undefined;
     this.files.delete(normalize(path));
   }
 
   generation(): number {
-    return this.changes;
+    return this.comings;
   }
 
   read(path: string): SourceFile | undefined {

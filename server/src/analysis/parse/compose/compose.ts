@@ -172,7 +172,7 @@ class Reader {
         span: valueSpan,
       });
     }
-    const source = valueOf(raw, input);
+    const source = composeValue(raw, input);
     return { ...base, valueSpan, form: 'string', argv: split.words, source, dropped: split.dropped };
   }
 
@@ -328,7 +328,7 @@ class Reader {
   }
 
   private valueFrom(raw: MappedText, span?: Span): ComposeValue {
-    return valueOf(raw, this.interpolate(raw), span);
+    return composeValue(raw, this.interpolate(raw), span);
   }
 
   private interpolate(raw: MappedText): Interpolated {
@@ -346,7 +346,7 @@ class Reader {
   }
 }
 
-function valueOf(raw: MappedText, input: Interpolated, span?: Span): ComposeValue {
+function composeValue(raw: MappedText, input: Interpolated, span?: Span): ComposeValue {
   return {
     raw: raw.text,
     value: input.text.text,

@@ -74,7 +74,7 @@ export function parseMount(input: Interpolated, span: Span): ComposeMount {
     sourceSpan: source === undefined ? undefined : spanOf(input, source.start, source.end),
     target: target.text,
     targetSpan: spanOf(input, target.start, target.end),
-    readOnly: third !== undefined && third.text.split(',').includes('ro'),
+    readOnly: third?.text.split(',').includes('ro') ?? false,
     variables: input.variables,
   };
 }

@@ -1,0 +1,81 @@
+import { basename } from './paths';
+
+/** What a file is to this project. */
+export type FileKind =
+  | 'dockerfile'
+  | 'compose'
+  /** environment.yml and its like. */
+  | 'environment'
+  | 'conda-lock'
+  /** An `@EXPLICIT` list of package URLs. */
+  | 'explicit'
+  | 'script'
+  | 'devcontainer'
+  | 'dockerignore'
+  | 'env'
+  /** This project's own `.conda-in-docker.yaml`. */
+  | 'config'
+  | 'other';
+
+/** Ends of `Dockerfile.X` that are no Dockerfile: leftovers, templates, documentation, source code. */
+const NOT_DOCKERFILE = new Set(
+  (
+    'dockerignore orig rej bak old swp swo tmp diff patch template tmpl tpl j2 jinja jinja2 in erb mustache m4 ' +
+    'md rst txt html sh bash py pyi js mjs cjs ts tsx jsx go rs rb java kt cs c h cpp json yml yaml toml xml lock map css snap'
+  ).split(' '),
+);
+
+/** Names that the pattern conda*.yml covers though they are no environment. */
+const NOT_ENVIRONMENT = /^conda[-_](?:build[-_]config|forge|recipe|meta|store)\b|^conda\.recipe\b/;
+
+/**
+ * Says by its name, and where the name leaves it open by its first lines, what a file is. The name's case counts as it
+ * does for Docker, but for `dockerfile`, which many write in lower case.
+ *
+ * @param textStart the start of the text, where it is at hand; a kilobyte is enough
+ */
+export function classify(path: string, textStart?: string): FileKind {
+  const name = basename(path);
+  if (name === '.conda-in-docker.yaml' || name === '.conda-in-docker.yml') return 'config';
+  if (name === '.dockerignore' || name === '.containerignore' || name.endsWith('.dockerignore')) return 'dockerignore';
+  if (name === 'devcontainer.json' || name === '.devcontainer.json') return 'devcontainer';
+  if (name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) return 'env';
+  if (isDockerfileName(name)) return 'dockerfile';
+  if (/\.ya?ml$/.test(name)) return classifyYaml(name, textStart);
+  if (textStart !== undefined && /^\uFEFF?(?:#[^\n]*\n|\s*\n)*@EXPLICIT\s*$/m.test(textStart.slice(0, 4096))) {
+    return 'explicit';
+  }
+  if (/\.(?:sh|bash)$/.test(name)) return 'script';
+  if (textStart !== undefined && /^#![^\n]*\b(?:ba|da|z|k)?sh\b/.test(textStart)) return 'script';
+  return 'other';
+}
+
+/** True for the names under which people keep Dockerfiles. */
+function isDockerfileName(name: string): boolean {
+  if (name.endsWith('~') || name.startsWith('.#') || name.startsWith('#')) return false;
+  if (/^(?:Dockerfile|Containerfile|dockerfile|containerfile|DOCKERFILE)$/.test(name)) return true;
+  if (/.\.(?:[Dd]ockerfile|[Cc]ontainerfile)$/.test(name)) return true;
+  const suffix = /^(?:[Dd]ockerfile|[Cc]ontainerfile)[.](.+)$/.exec(name)?.[1];
+  if (suffix === undefined) return /^(?:Dockerfile|Containerfile)[-_][\w.-]+$/.test(name) && !hasOtherEnd(name);
+  return !hasOtherEnd(suffix);
+}
+
+function hasOtherEnd(suffix: string): boolean {
+  return NOT_DOCKERFILE.has(suffix.slice(suffix.lastIndexOf('.') + 1).toLowerCase());
+}
+
+function classifyYaml(name: string, textStart: string | undefined): FileKind {
+  const stem = name.replace(/\.ya?ml$/, '');
+  if (/^compose(?:[.-].*)?$/.test(stem) || /^docker-compose/.test(stem)) return 'compose';
+  if (stem === 'conda-lock' || stem.endsWith('.conda-lock') || stem.endsWith('-conda-lock')) return 'conda-lock';
+  const start = textStart?.slice(0, 4096);
+  if (/^environment/.test(stem) || stem === 'env') {
+    return start !== undefined && /^@EXPLICIT\s*$/m.test(start) ? 'explicit' : 'environment';
+  }
+  const looksLikeOne = start !== undefined && /^dependencies:/m.test(start);
+  if (/^conda/.test(stem) && !NOT_ENVIRONMENT.test(stem)) {
+    return start === undefined || looksLikeOne || /^(?:channels|name):/m.test(start) ? 'environment' : 'other';
+  }
+  // Other projects' files have `dependencies:` as well; with `channels:` beside it, it is conda's.
+  return looksLikeOne && /^channels:/m.test(start ?? '') ? 'environment' : 'other';
+}
