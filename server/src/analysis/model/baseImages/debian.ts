@@ -1,6 +1,6 @@
 /** Debian, Ubuntu and what is built on both by the same rules: buildpack-deps. */
 import type { BaseImageFacts, Deprecation } from '../baseImage';
-import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
+import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, UBUNTU_USER, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 
 const PLAIN = {
@@ -12,9 +12,14 @@ const PLAIN = {
 
 const BARE = ['wget', 'curl', 'bzip2', 'git', 'ca-certificates', 'python', 'python3', 'sudo', 'tini', 'pip'];
 
+/** Older Ubuntu images bring bzip2. */
+const BARE_UBUNTU = BARE.filter((program) => program !== 'bzip2');
+
 const DEBIAN_SOURCES = ['https://hub.docker.com/_/debian', 'https://github.com/debuerreotype/docker-debian-artifacts'];
 const DEBIAN_MOVING = /^(?:\d+|[a-z]+)(?:-backports|-slim)?$/;
-const NEWEST_DEBIAN = '13.6';
+
+/** The newest point releases by version, of August 2026. */
+const NEWEST_DEBIAN: Readonly<Record<string, string>> = { '11': '11.11', '12': '12.15', '13': '13.6' };
 
 function oldDebian(version: string): Deprecation | undefined {
   return ['8', '9', '10'].includes(version)
@@ -28,19 +33,23 @@ function oldDebian(version: string): Deprecation | undefined {
     : undefined;
 }
 
-const DEBIAN_ENTRIES: BaseImageFacts[] = Object.entries(DEBIAN_NAMES).map(([name, version]) => ({
-  repositories: ['debian'],
-  tags: new RegExp(`^(?:${name}|${version})(?:[.-].*)?$`),
-  ...debian(version),
-  ...PLAIN,
-  cmd: Number(version) >= 12 ? ['bash'] : undefined,
-  lacks: BARE,
-  deprecated: oldDebian(version),
-  movingTags: DEBIAN_MOVING,
-  newestTag: NEWEST_DEBIAN,
-  summary: `Debian ${version} (${name}), without conda.`,
-  sources: DEBIAN_SOURCES,
-}));
+const DEBIAN_ENTRIES: BaseImageFacts[] = Object.entries(DEBIAN_NAMES).flatMap(([name, version]) =>
+  ['-slim', ''].map((size): BaseImageFacts => {
+    const newest = NEWEST_DEBIAN[version] ?? NEWEST_DEBIAN['13'];
+    return {
+      repositories: ['debian'],
+      tags: new RegExp(`^(?:${name}|${version})(?:[.-].*)?${size}$`),
+      ...debian(version),
+      ...PLAIN,
+      lacks: BARE,
+      deprecated: oldDebian(version),
+      movingTags: DEBIAN_MOVING,
+      newestTag: `${newest}${size}`,
+      summary: `Debian ${version} (${name}), without conda.`,
+      sources: DEBIAN_SOURCES,
+    };
+  }),
+);
 
 const DEBIAN_ANY: BaseImageFacts = {
   repositories: ['debian'],
@@ -48,14 +57,21 @@ const DEBIAN_ANY: BaseImageFacts = {
   ...PLAIN,
   lacks: BARE,
   movingTags: DEBIAN_MOVING,
-  newestTag: NEWEST_DEBIAN,
+  newestTag: NEWEST_DEBIAN['13'],
   summary: 'Debian, without conda.',
   sources: DEBIAN_SOURCES,
 };
 
 const UBUNTU_SOURCES = ['https://hub.docker.com/_/ubuntu', 'https://git.launchpad.net/cloud-images/+oci/ubuntu-base'];
 const UBUNTU_MOVING = /^(?:\d+\.\d+|[a-z]+)$/;
-const NEWEST_UBUNTU = 'noble-20260810';
+
+/** The newest builds by version, of August 2026. */
+const NEWEST_UBUNTU: Readonly<Record<string, string>> = {
+  '20.04': 'focal-20250404',
+  '22.04': 'jammy-20260810',
+  '24.04': 'noble-20260810',
+  '26.04': 'resolute-20260811.1',
+};
 
 function oldUbuntu(version: string): Deprecation | undefined {
   return ['14.04', '16.04', '18.04'].includes(version)
@@ -75,10 +91,10 @@ const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name
   ...ubuntu(version),
   ...PLAIN,
   cmd: ['/bin/bash'],
-  lacks: BARE,
+  lacks: BARE_UBUNTU,
   deprecated: oldUbuntu(version),
   movingTags: UBUNTU_MOVING,
-  newestTag: NEWEST_UBUNTU,
+  newestTag: NEWEST_UBUNTU[version] ?? NEWEST_UBUNTU['26.04'],
   summary: `Ubuntu ${version} (${name}), without conda.`,
   sources: UBUNTU_SOURCES,
 }));
@@ -88,11 +104,18 @@ const UBUNTU_ANY: BaseImageFacts = {
   ...ubuntu(),
   ...PLAIN,
   cmd: ['/bin/bash'],
-  lacks: BARE,
+  lacks: BARE_UBUNTU,
   movingTags: UBUNTU_MOVING,
-  newestTag: NEWEST_UBUNTU,
+  newestTag: NEWEST_UBUNTU['26.04'],
   summary: 'Ubuntu, without conda.',
   sources: UBUNTU_SOURCES,
 };
 
-export const DEBIAN_FAMILY: readonly BaseImageFacts[] = [...DEBIAN_ENTRIES, DEBIAN_ANY, ...UBUNTU_ENTRIES, UBUNTU_ANY];
+export const DEBIAN_FAMILY: readonly BaseImageFacts[] = [
+  ...DEBIAN_ENTRIES,
+  DEBIAN_ANY,
+  ...UBUNTU_ENTRIES,
+  // Since 2024 `latest` is a version with the account `ubuntu`.
+  { ...UBUNTU_ANY, tags: /^(?:latest|rolling|devel)$/, users: [UBUNTU_USER] },
+  UBUNTU_ANY,
+];

@@ -74,43 +74,41 @@ const ON_UBUNTU = {
 /** The beginnings before a base image's name: a version, a commit, or nothing. */
 const LEAD = '(?:.*-)?';
 
-/** Ubuntu's own account, and mambauser, whose id 1000 was taken from 23.04 on. */
-function withMambauser(users: readonly BaseUser[] | undefined, mambauser: BaseUser): readonly BaseUser[] {
-  return [mambauser, ...(users ?? [])];
-}
-
-/** Users of tags by version: uid 1000 until 1.4.9, 57439 since 1.5.0 (24 August 2023); unknown without a version. */
-const BY_AGE: readonly { readonly versions: string; readonly mambauser: BaseUser | undefined }[] = [
-  { versions: '(?:0\\.2\\d|1\\.[0-4])(?:\\.\\d+)?-', mambauser: MAMBAUSER_1000 },
-  { versions: '(?:1\\.[5-9]|1\\.\\d\\d|[2-9])(?:\\.\\d+)*-', mambauser: MAMBAUSER },
-  { versions: LEAD, mambauser: undefined },
+/**
+ * mambauser's id by version: 1000 until 1.4.9, 57439 since 1.5.0 (24 August 2023). Tags without a version were all built
+ * again after that day, but for `git-` tags of before.
+ */
+const BY_AGE: readonly { readonly lead: string; readonly mambauser: BaseUser }[] = [
+  { lead: '(?:0\\.2\\d|1\\.[0-4])(?:\\.\\d+)?-', mambauser: MAMBAUSER_1000 },
+  { lead: LEAD, mambauser: MAMBAUSER },
 ];
 
 function onDebian(name: string, version: string): BaseImageFacts[] {
-  return BY_AGE.map(({ versions, mambauser }) => ({
+  return BY_AGE.map(({ lead, mambauser }) => ({
     ...COMMON,
     ...debian(version),
     ...ON_DEBIAN,
-    tags: new RegExp(`^${versions}(?:${name}|debian${version})(?:-slim)?$`),
-    users: mambauser && [mambauser],
+    tags: new RegExp(`^${lead}(?:${name}|debian${version})(?:-slim)?$`),
+    users: [mambauser],
   }));
 }
 
 function onUbuntu(name: string, version: string): BaseImageFacts[] {
-  return BY_AGE.map(({ versions, mambauser }) => {
+  return BY_AGE.map(({ lead, mambauser }) => {
     const facts = ubuntu(version);
     return {
       ...COMMON,
       ...facts,
       ...ON_UBUNTU,
-      tags: new RegExp(`^${versions}(?:cuda[\\d.]+-)?(?:${name}(?:-cuda-[\\d.]+)?|ubuntu${literal(version)})$`),
-      users: mambauser && withMambauser(facts.users, facts.users ? MAMBAUSER : mambauser),
+      tags: new RegExp(`^${lead}(?:cuda[\\d.]+-)?(?:${name}(?:-cuda-[\\d.]+)?|ubuntu${literal(version)})$`),
+      users: facts.users ? [MAMBAUSER, ...facts.users] : [mambauser],
     };
   });
 }
 
 const ON_ALPINE: BaseImageFacts = {
   ...COMMON,
+  users: [MAMBAUSER],
   distribution: 'alpine',
   sh: 'busybox',
   tags: new RegExp(`^${LEAD}alpine[\\d.]*$`),
@@ -173,5 +171,9 @@ export const MICROMAMBA_FAMILY: readonly BaseImageFacts[] = [
   ON_AMAZON,
   EARLY,
   // What holds for every tag since 0.20: no distribution, so no start-up files beside the scripts.
-  { ...COMMON, files: { ...SCRIPTS, '/home/mambauser/.bashrc': SKELETON_BASHRC + READ_ACTIVATION } },
+  {
+    ...COMMON,
+    users: [MAMBAUSER],
+    files: { ...SCRIPTS, '/home/mambauser/.bashrc': SKELETON_BASHRC + READ_ACTIVATION },
+  },
 ];

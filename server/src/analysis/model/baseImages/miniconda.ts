@@ -44,20 +44,23 @@ const MINICONDA3 = {
   sources: [`${REPOSITORY}/blob/main/miniconda3/debian/Dockerfile`, 'https://hub.docker.com/r/continuumio/miniconda3'],
 } as const;
 
+/** Alpine's tags since 4.9.2; up to 4.10.3 on Alpine 3.14 or older. */
+const ON_ALPINE: BaseImageFacts = {
+  ...COMMON,
+  ...MINICONDA3,
+  distribution: 'alpine',
+  sh: 'busybox',
+  entrypoint: null,
+  has: ['wget', 'pip'],
+  lacks: ['curl', 'git', 'sudo'],
+  summary: 'Miniconda on Alpine with glibc: conda in /opt/conda with base on PATH.',
+  sources: [`${REPOSITORY}/blob/miniconda3-v4.10.3-alpine/miniconda3/alpine/Dockerfile`],
+};
+
 /** Debian's version and entrypoint by range of tags, from the tags of the repository of the Dockerfile. */
 const MINICONDA3_ENTRIES: readonly BaseImageFacts[] = [
-  {
-    ...COMMON,
-    ...MINICONDA3,
-    tags: /^(?:4\.(?:9\.2|1\d\..*)|2\d\..*)-alpine.*$/,
-    distribution: 'alpine',
-    sh: 'busybox',
-    entrypoint: null,
-    has: ['wget', 'ca-certificates', 'pip'],
-    lacks: ['curl', 'git', 'sudo'],
-    summary: 'Miniconda on Alpine with glibc: conda in /opt/conda with base on PATH.',
-    sources: [`${REPOSITORY}/blob/miniconda3-v4.10.3-alpine/miniconda3/alpine/Dockerfile`],
-  },
+  { ...ON_ALPINE, tags: /^v?4\.(?:9\.2|10\.3)(?:p\d+)?-alpine.*$/, distributionVersion: '3.14' },
+  { ...ON_ALPINE, tags: /^v?(?:4\.1[12]|2\d)\..*-alpine.*$/ },
   {
     ...MINICONDA3,
     tags: /^.*alpine.*$/,

@@ -32,10 +32,16 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
     lacks: ['curl', 'git', 'sudo', 'conda'],
   },
   ...Object.entries(DEBIAN_NAMES).flatMap(([name, version]): BaseImageFacts[] => [
-    { ...COMMON, ...debian(version), ...SLIM, tags: new RegExp(`^(?:.*-)?slim-${name}$`) },
+    {
+      ...COMMON,
+      ...debian(version),
+      ...SLIM,
+      tags: new RegExp(`^(?:.*-)?slim-${name}$`),
+      newestTag: `3.14.7-slim-${name}`,
+    },
     { ...COMMON, ...debian(version), ...FULL, tags: new RegExp(`^(?:.*-)?${name}$`) },
   ]),
-  { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/ },
+  { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/, newestTag: '3.14.7-slim' },
   { ...COMMON, tags: /^.*(?:windowsservercore|nanoserver).*$/, environmentVariables: {}, systemPython: undefined },
   { ...COMMON, ...debian(), ...FULL, tags: /^(?:latest|\d+(?:\.\d+){0,2}(?:-?(?:rc|a|b)\d*)?)$/ },
   COMMON,

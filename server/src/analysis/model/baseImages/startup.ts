@@ -82,7 +82,7 @@ const RED_HAT: Readonly<Record<string, string>> = {
 /** Alpine's newer profile appends the standard folders where they are missing; PATH as the image has it stays. */
 const ALPINE: Readonly<Record<string, string>> = { '/etc/profile': READ_PROFILE_D };
 
-/** Alpine up to 3.15 set PATH anew. */
+/** Alpine up to 3.14 set PATH anew (https://gitlab.alpinelinux.org/alpine/aports/-/issues/12803). */
 const ALPINE_OLD: Readonly<Record<string, string>> = {
   '/etc/profile': `export PATH=${STANDARD_PATH}\n${READ_PROFILE_D}`,
 };
@@ -107,7 +107,7 @@ export function distributionFiles(
     case 'amazonlinux':
       return RED_HAT;
     case 'alpine':
-      return version !== undefined && /^3\.(?:\d|1[0-5])$/.test(version) ? ALPINE_OLD : ALPINE;
+      return version !== undefined && /^3\.(?:\d|1[0-4])$/.test(version) ? ALPINE_OLD : ALPINE;
     case 'distroless':
     case 'scratch':
       return {};

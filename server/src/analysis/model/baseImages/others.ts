@@ -1,0 +1,271 @@
+/** Further images with conda or pixi, and languages' official images without either. */
+import type { BaseImageFacts } from '../baseImage';
+import { CONDA_PATH, DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
+import { STANDARD_PATH } from './startup';
+
+const OLD_CONDA = {
+  reason: 'last built in 2019',
+  severity: 'warning',
+  replacement: 'condaforge/miniforge3',
+  keepsTag: false,
+  source: 'https://github.com/conda/conda-docker',
+} as const;
+
+/** Installed straight into /usr/local: conda and base's python stand on the standard PATH. */
+function condaDocker(name: string): BaseImageFacts {
+  return {
+    repositories: [`conda/${name}`],
+    tags: /^latest$/,
+    ...debian(),
+    environmentVariables: { PATH: CONDA_PATH },
+    user: 'root',
+    conda: { root: '/usr/local', programs: ['conda'], python: true },
+    lacks: ['curl', 'bzip2', 'git', 'wget', 'sudo'],
+    deprecated: OLD_CONDA,
+    summary: 'Miniconda of 2019 in /usr/local on Debian.',
+    sources: [`https://github.com/conda/conda-docker/blob/master/${name}/debian/Dockerfile`],
+  };
+}
+
+const ANVIL = {
+  repositories: ['condaforge/linux-anvil*', 'quay.io/condaforge/linux-anvil*'],
+  sh: 'bash',
+  bash: true,
+  environmentVariables: { PATH: STANDARD_PATH, LANG: 'en_US.UTF-8' },
+  user: 'root',
+  entrypoint: ['/opt/conda/bin/tini', '--', '/opt/docker/bin/entrypoint'],
+  cmd: ['/bin/bash'],
+  conda: { root: '/opt/conda', programs: ['conda', 'mamba', 'micromamba'], python: true },
+  links: { '/etc/profile.d/conda.sh': '/opt/conda/etc/profile.d/conda.sh' },
+  files: {
+    '/opt/docker/bin/entrypoint':
+      '#!/bin/bash -il\n. /opt/docker/bin/entrypoint_source\nexec /opt/conda/bin/su-exec conda "$@"\n',
+    '/opt/docker/bin/entrypoint_source': 'conda activate base\n',
+  },
+  has: ['bzip2', 'sudo'],
+  movingTags: /^(?:cos7|alma\d+|ubi\d+)$/,
+  summary: "conda-forge's build image: conda in /opt/conda, active at start, not on PATH in RUN.",
+  sources: ['https://github.com/conda-forge/docker-images/blob/main/linux-anvil/Dockerfile'],
+} as const;
+
+const CONDA_IMAGES: readonly BaseImageFacts[] = [
+  condaDocker('miniconda3'),
+  condaDocker('miniconda2'),
+  {
+    repositories: [
+      'conda/miniconda3-centos7',
+      'conda/miniconda2-centos7',
+      'conda/miniconda3-centos6',
+      'conda/miniconda2-centos6',
+    ],
+    distribution: 'centos',
+    sh: 'bash',
+    bash: true,
+    deprecated: OLD_CONDA,
+    summary: 'Miniconda of 2019 on CentOS.',
+    sources: ['https://github.com/conda/conda-docker'],
+  },
+  {
+    repositories: ['continuumio/miniconda', 'continuumio/anaconda'],
+    bash: true,
+    sh: 'dash',
+    distribution: 'debian',
+    environmentVariables: { PATH: CONDA_PATH },
+    user: 'root',
+    conda: { root: '/opt/conda', programs: ['conda'], python: true },
+    deprecated: {
+      reason: 'Miniconda and Anaconda for Python 2.7, not built any more',
+      severity: 'warning',
+      replacement: 'anaconda/miniconda',
+      keepsTag: false,
+      source: 'https://github.com/anaconda/docker-images',
+    },
+    summary: 'The Python 2.7 Miniconda or Anaconda: conda in /opt/conda with base on PATH.',
+    sources: ['https://github.com/anaconda/docker-images/commit/a1f01ff'],
+  },
+  { ...ANVIL, tags: /^cos7$/, distribution: 'centos', distributionVersion: '7' },
+  { ...ANVIL, tags: /^alma\d+$/, distribution: 'almalinux' },
+  ANVIL,
+  {
+    repositories: ['frolvlad/alpine-miniconda3', 'frolvlad/alpine-miniconda2'],
+    distribution: 'alpine',
+    sh: 'busybox',
+    bash: false,
+    environmentVariables: { PATH: CONDA_PATH },
+    user: 'root',
+    conda: { root: '/opt/conda', programs: ['conda'], python: true },
+    files: { '/etc/profile.d/conda.sh': 'export PATH=/opt/conda/bin:$PATH\n' },
+    lacks: ['bash', 'curl', 'git', 'sudo', 'tini'],
+    summary: 'Miniconda on Alpine with glibc, without bash: base on PATH, `conda activate` is not set up.',
+    sources: ['https://github.com/frol/docker-alpine-miniconda3/blob/master/Dockerfile'],
+  },
+  {
+    repositories: ['frolvlad/alpine-glibc'],
+    distribution: 'alpine',
+    sh: 'busybox',
+    bash: false,
+    user: 'root',
+    lacks: ['bash', 'curl', 'git', 'sudo', 'tini', 'conda'],
+    summary: 'Alpine with glibc, without conda.',
+    sources: ['https://github.com/frol/docker-alpine-glibc'],
+  },
+];
+
+const PIXI = {
+  repositories: ['ghcr.io/prefix-dev/pixi'],
+  bash: true,
+  sh: 'dash',
+  environmentVariables: { PATH: `/root/.pixi/bin:${STANDARD_PATH}` },
+  user: 'root',
+  has: ['ca-certificates'],
+  lacks: ['conda', 'mamba', 'git', 'wget'],
+  movingTags: /^(?!\d+\.\d+\.\d+).*$/,
+  newestTag: '0.76.1',
+  summary: 'pixi in /usr/local/bin, without conda.',
+  sources: ['https://github.com/prefix-dev/pixi-docker'],
+} as const;
+
+const PIXI_IMAGES: readonly BaseImageFacts[] = [
+  ...Object.entries(DEBIAN_NAMES).map(
+    ([name, version]): BaseImageFacts => ({
+      ...PIXI,
+      ...debian(version),
+      tags: new RegExp(`^(?:.*-)?${name}(?:-slim)?$`),
+    }),
+  ),
+  ...Object.entries(UBUNTU_NAMES).map(
+    ([name, version]): BaseImageFacts => ({
+      ...PIXI,
+      ...ubuntu(version),
+      tags: new RegExp(`^(?:.*-)?${name}(?:-cuda-[\\d.]+)?$`),
+    }),
+  ),
+  { ...PIXI, ...ubuntu('24.04'), tags: /^latest$/ },
+  PIXI,
+];
+
+const DEPS_SOURCES = ['https://hub.docker.com/_/buildpack-deps', 'https://github.com/docker-library/buildpack-deps'];
+
+/** The three sizes of buildpack-deps, each on the one before: curl, scm, and all build tools. */
+const DEPS_SIZES = [
+  { suffix: '-curl', has: ['ca-certificates', 'curl', 'wget'], lacks: ['git', 'conda'] },
+  { suffix: '-scm', has: ['ca-certificates', 'curl', 'wget', 'git'], lacks: ['conda'] },
+  { suffix: '', has: ['ca-certificates', 'curl', 'wget', 'git', 'bzip2'], lacks: ['conda'] },
+] as const;
+
+const DEPS = {
+  repositories: ['buildpack-deps'],
+  sh: 'dash',
+  bash: true,
+  environmentVariables: { PATH: STANDARD_PATH },
+  user: 'root',
+  has: ['ca-certificates', 'curl', 'wget'],
+  movingTags: /^.*$/,
+  summary: 'Debian or Ubuntu with build tools, without conda.',
+  sources: DEPS_SOURCES,
+} as const;
+
+const BUILDPACK_DEPS: readonly BaseImageFacts[] = [
+  ...DEPS_SIZES.flatMap(({ suffix, has, lacks }) => [
+    ...Object.entries(DEBIAN_NAMES).map(
+      ([name, version]): BaseImageFacts => ({
+        ...DEPS,
+        ...debian(version),
+        has,
+        lacks,
+        tags: new RegExp(`^${name}${suffix}$`),
+      }),
+    ),
+    ...Object.entries(UBUNTU_NAMES).map(
+      ([name, version]): BaseImageFacts => ({
+        ...DEPS,
+        ...ubuntu(version),
+        has,
+        lacks,
+        tags: new RegExp(`^(?:${name}|${literal(version)})${suffix}$`),
+      }),
+    ),
+  ]),
+  DEPS,
+];
+
+/** Official images of languages on buildpack-deps or slim Debian, by the rules of their tags. */
+function language(repository: string, path: string, newestTag: string, sources: readonly string[]): BaseImageFacts[] {
+  const common = {
+    repositories: [repository],
+    environmentVariables: { PATH: path },
+    user: 'root',
+    newestTag,
+    lacks: ['conda'],
+    summary: `Docker's official ${repository} image, without conda.`,
+    sources,
+  };
+  return [
+    { ...common, tags: /^.*alpine.*$/, distribution: 'alpine', sh: 'busybox', bash: false },
+    ...Object.entries(DEBIAN_NAMES).map(
+      ([name, version]): BaseImageFacts => ({
+        ...common,
+        ...debian(version),
+        tags: new RegExp(`^(?:.*-)?${name}(?:-slim)?$`),
+      }),
+    ),
+    common,
+  ];
+}
+
+const LANGUAGES: readonly BaseImageFacts[] = [
+  ...language('node', STANDARD_PATH, '26.7.0', [
+    'https://hub.docker.com/_/node',
+    'https://github.com/nodejs/docker-node',
+  ]),
+  ...language('golang', `/go/bin:/usr/local/go/bin:${STANDARD_PATH}`, '1.27.0', [
+    'https://hub.docker.com/_/golang',
+    'https://github.com/docker-library/golang',
+  ]),
+  {
+    repositories: ['osgeo/gdal', 'ghcr.io/osgeo/gdal'],
+    tags: /^alpine-.*$/,
+    distribution: 'alpine',
+    sh: 'busybox',
+    summary: 'GDAL on Alpine, without conda.',
+    sources: ['https://github.com/OSGeo/gdal/tree/master/docker'],
+  },
+  {
+    repositories: ['osgeo/gdal', 'ghcr.io/osgeo/gdal'],
+    tags: /^(?:latest|ubuntu-.*)$/,
+    distribution: 'ubuntu',
+    sh: 'dash',
+    bash: true,
+    user: 'root',
+    summary: "GDAL on Ubuntu with its own python's bindings, without conda.",
+    sources: ['https://github.com/OSGeo/gdal/tree/master/docker'],
+  },
+  {
+    repositories: ['tiangolo/uvicorn-gunicorn', 'tiangolo/uvicorn-gunicorn-fastapi'],
+    ...debian(),
+    environmentVariables: { PATH: `/usr/local/bin:${STANDARD_PATH}`, PYTHONPATH: '/app' },
+    user: 'root',
+    workdir: '/app/',
+    entrypoint: null,
+    cmd: ['/start.sh'],
+    systemPython: '/usr/local/bin/python',
+    has: ['pip'],
+    lacks: ['conda', 'sudo'],
+    deprecated: {
+      reason: 'deprecated by its author: Uvicorn has workers of its own',
+      severity: 'warning',
+      replacement: 'python',
+      keepsTag: false,
+      source: 'https://github.com/tiangolo/uvicorn-gunicorn-docker',
+    },
+    summary: 'Uvicorn and Gunicorn on the python image, without conda.',
+    sources: ['https://github.com/tiangolo/uvicorn-gunicorn-docker/blob/master/docker-images/python3.11.dockerfile'],
+  },
+];
+
+export const OTHER_FAMILY: readonly BaseImageFacts[] = [
+  ...CONDA_IMAGES,
+  ...PIXI_IMAGES,
+  ...BUILDPACK_DEPS,
+  ...LANGUAGES,
+];

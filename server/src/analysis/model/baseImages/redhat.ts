@@ -1,0 +1,136 @@
+/** The Red Hat relatives: bash is their /bin/sh, and their root accounts read /etc/bashrc through ~/.bashrc. */
+import type { BaseImageFacts, Deprecation } from '../baseImage';
+import { STANDARD_PATH } from './startup';
+
+const COMMON = {
+  sh: 'bash',
+  bash: true,
+  environmentVariables: { PATH: STANDARD_PATH },
+  user: 'root',
+  workdir: '/',
+  entrypoint: null,
+} as const;
+
+const CENTOS_ENDED: Deprecation = {
+  reason: 'CentOS Linux ended; its package mirrors are gone, so `yum install` fails as it stands',
+  severity: 'warning',
+  replacement: 'almalinux',
+  keepsTag: false,
+  source: 'https://www.centos.org/centos-linux-eol/',
+};
+
+const CENTOS = {
+  ...COMMON,
+  repositories: ['centos'],
+  distribution: 'centos',
+  cmd: ['/bin/bash'],
+  lacks: ['wget', 'git', 'tini', 'sudo'],
+  deprecated: CENTOS_ENDED,
+  movingTags: /^(?:centos)?\d+$/,
+  summary: 'CentOS Linux, without conda; sh is bash.',
+  sources: [
+    'https://hub.docker.com/_/centos',
+    'https://github.com/docker-library/official-images/commits/master/library/centos',
+  ],
+} as const;
+
+const ALMALINUX = {
+  ...COMMON,
+  repositories: ['almalinux', 'quay.io/almalinuxorg/almalinux'],
+  distribution: 'almalinux',
+  cmd: ['/bin/bash'],
+  lacks: ['wget', 'git', 'tini', 'sudo'],
+  movingTags: /^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?-)?(?:minimal|kitten))$/,
+  newestTag: '10.2-20260602',
+  summary: 'AlmaLinux, without conda; sh is bash.',
+  sources: ['https://hub.docker.com/_/almalinux', 'https://github.com/AlmaLinux/container-images'],
+} as const;
+
+const ROCKY = {
+  ...COMMON,
+  repositories: ['rockylinux', 'rockylinux/rockylinux', 'quay.io/rockylinux/rockylinux'],
+  distribution: 'rocky',
+  lacks: ['wget', 'git', 'tini', 'sudo'],
+  movingTags: /^\d+(?:\.\d+)?(?:-minimal)?$/,
+  summary: 'Rocky Linux, without conda; sh is bash.',
+  sources: ['https://hub.docker.com/_/rockylinux', 'https://github.com/rocky-linux/sig-cloud-instance-images'],
+} as const;
+
+const AMAZON = {
+  ...COMMON,
+  repositories: ['amazonlinux', 'public.ecr.aws/amazonlinux/amazonlinux'],
+  distribution: 'amazonlinux',
+  cmd: ['/bin/bash'],
+  lacks: ['wget', 'git', 'tini', 'sudo'],
+  movingTags: /^(?:2|2023|2018\.03)$/,
+  newestTag: '2023.12.20260817.0',
+  summary: 'Amazon Linux, without conda; sh is bash.',
+  sources: ['https://hub.docker.com/_/amazonlinux', 'https://github.com/amazonlinux/container-images'],
+} as const;
+
+export const RED_HAT_FAMILY: readonly BaseImageFacts[] = [
+  { ...CENTOS, tags: /^(?:centos)?6(?:\..*)?$/, distributionVersion: '6', endOfLife: '2020-11-30' },
+  { ...CENTOS, tags: /^(?:centos)?7(?:\..*)?$/, distributionVersion: '7', endOfLife: '2024-06-30' },
+  { ...CENTOS, tags: /^(?:latest|(?:centos)?8(?:\..*)?)$/, distributionVersion: '8', endOfLife: '2021-12-31' },
+  CENTOS,
+  {
+    ...COMMON,
+    repositories: ['quay.io/centos/centos'],
+    distribution: 'centos',
+    movingTags: /^stream\d+(?:-minimal|-development)?$/,
+    summary: 'CentOS Stream, without conda; sh is bash.',
+    sources: ['https://quay.io/repository/centos/centos'],
+  },
+  ...['8', '9', '10'].map(
+    (version): BaseImageFacts => ({
+      ...ALMALINUX,
+      tags: new RegExp(`^${version}(?:[.-].*)?$`),
+      distributionVersion: version,
+    }),
+  ),
+  ALMALINUX,
+  {
+    ...COMMON,
+    repositories: ['almalinux/8-base', 'almalinux/9-base', 'almalinux/8-minimal', 'almalinux/9-minimal'],
+    distribution: 'almalinux',
+    summary: 'AlmaLinux, without conda; sh is bash.',
+    sources: ['https://github.com/AlmaLinux/container-images'],
+  },
+  ...['8', '9', '10'].map(
+    (version): BaseImageFacts => ({
+      ...ROCKY,
+      tags: new RegExp(`^${version}(?:[.-].*)?$`),
+      distributionVersion: version,
+    }),
+  ),
+  ROCKY,
+  {
+    ...COMMON,
+    repositories: ['fedora', 'registry.fedoraproject.org/fedora', 'quay.io/fedora/fedora'],
+    distribution: 'fedora',
+    cmd: ['/bin/bash'],
+    movingTags: /^(?:\d+|rawhide)$/,
+    newestTag: '44',
+    summary: 'Fedora, without conda; sh is bash.',
+    sources: ['https://hub.docker.com/_/fedora', 'https://github.com/fedora-cloud/docker-brew-fedora'],
+  },
+  { ...AMAZON, tags: /^2023(?:\..*)?$/, distributionVersion: '2023', endOfLife: '2029-06-30' },
+  { ...AMAZON, tags: /^2(?:\.0.*)?$/, distributionVersion: '2', endOfLife: '2026-06-30' },
+  { ...AMAZON, tags: /^latest$/, distributionVersion: '2023' },
+  AMAZON,
+  {
+    sh: 'bash',
+    bash: true,
+    repositories: [
+      'registry.access.redhat.com/ubi7*',
+      'registry.access.redhat.com/ubi8*',
+      'registry.access.redhat.com/ubi9*',
+      'registry.access.redhat.com/ubi10*',
+      'redhat/ubi8',
+      'redhat/ubi9',
+      'redhat/ubi10',
+    ],
+    summary: "Red Hat's Universal Base Image, without conda; sh is bash.",
+    sources: ['https://catalog.redhat.com/en/software/base-images'],
+  },
+];
