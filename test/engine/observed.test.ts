@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Lab, LabUnavailable, type Observed } from './lab.js';
 
-/** One case of observed.json: what a real engine with the real conda showed. */
+/** One case of test/activation/*.json: what a real engine with the real conda showed. */
 interface Case {
   readonly dockerfile: string;
   readonly files: Readonly<Record<string, string>>;
@@ -11,8 +11,10 @@ interface Case {
   readonly error?: string;
 }
 
-const file = new URL('../activation/observed.json', import.meta.url);
-const cases = Object.entries<Case>(JSON.parse(readFileSync(file, 'utf8')));
+const folder = new URL('../activation/', import.meta.url);
+const cases = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .flatMap((name) => Object.entries<Case>(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))));
 
 const lab = await Lab.start().catch((error: unknown) => {
   if (error instanceof LabUnavailable) return error;

@@ -62,7 +62,11 @@ def activation_code(command, words):
     current = os.environ.get("CONDA_PREFIX") if level > 0 else None
     below = os.environ.get("CONDA_PREFIX_%d" % (level - 1))
     stack = "--stack" in words
-    words = [word for word in words if not word.startswith("-")]
+    words = [word for word in words if word not in ("--stack", "--no-stack")]
+    if command == "activate" and len(words) > 1:
+        raise Failure("ArgumentError: activate does not accept more than one argument:\n%s" % words, 2)
+    if command != "activate" and words:
+        raise Failure("ArgumentError: %s does not accept arguments\nremainder_args: %s" % (command, words), 2)
     if command == "activate":
         new = find_for_activation(words[0] if words and words[0] else "base")
         if current and new == current:

@@ -98,9 +98,9 @@ def micromamba_shell(words):
     for word in words:
         if skip:
             skip = False
-        elif word in ("-s", "--shell", "-r", "--root-prefix", "-n", "-p", "--prefix"):
+        elif word in ("-s", "--shell", "-r", "--root-prefix"):
             skip = True
-        elif not word.startswith("-"):
+        elif not word.startswith("-") or word == "--stack":
             kept.append(word)
     if kept[:1] == ["init"]:
         init(argparse.Namespace(shells=["bash"], reverse=False, system=False))

@@ -17,7 +17,7 @@ try:
     main()
 except Failure as failure:
     print("\n%s\n" % failure, file=sys.stderr)
-    sys.exit(1)
+    sys.exit(failure.code)
 except PermissionError as error:
     print("\nNotWritableError: The current user does not have write permissions to a required path.\n"
           "  path: %s\n" % error.filename, file=sys.stderr)

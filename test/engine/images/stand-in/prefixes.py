@@ -24,7 +24,11 @@ ROOT = os.path.abspath(micromamba_root(sys.argv[1:])) if IS_MICROMAMBA else os.p
 
 
 class Failure(Exception):
-    """An error that conda prints, and exits with 1."""
+    """An error that conda prints, and exits with `code`."""
+
+    def __init__(self, message, code=1):
+        super().__init__(message)
+        self.code = code
 
 
 def version():
