@@ -29,6 +29,7 @@ import { plainWords, quotedWords, readFlags, wordAt } from './words';
 const NO_HEREDOCS: readonly Heredoc[] = [];
 const NO_STRINGS: readonly JsonString[] = [];
 const NO_WORDS: readonly Word[] = [];
+const CONFLICT = /^(?:<{7}|={7}|>{7})$/;
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/;
 
 /** What the readers of the single instructions share: the line, and where the arguments stand in it. */
@@ -101,8 +102,7 @@ export function readInstruction(reader: Reader, line: MappedText, from: number, 
     case 'ONBUILD':
       return readOnbuild(draft);
     default:
-      if (written === '') problem(draft, messages.loneEscape(), span(keywordSpan.start, keywordSpan.start + 1));
-      else problem(draft, messages.unknownInstruction(written, similarKeyword(draft.keyword)));
+      reportUnknown(draft, written);
       return unknownNode(draft.base, written);
   }
 }
@@ -110,6 +110,18 @@ export function readInstruction(reader: Reader, line: MappedText, from: number, 
 /** Reports a problem at the keyword, or at the place given. */
 function problem(draft: Draft, message: string, place: Span = draft.base.keywordSpan): void {
   draft.reader.problem(message, place.start, place.end);
+}
+
+function reportUnknown(draft: Draft, written: string): void {
+  const { start } = draft.base.keywordSpan;
+  if (written === '') problem(draft, messages.loneEscape(), span(start, start + 1));
+  else if (CONFLICT.test(written)) problem(draft, messages.mergeConflict());
+  else if (!isTemplate(written)) problem(draft, messages.unknownInstruction(written, similarKeyword(draft.keyword)));
+}
+
+/** True where a template engine has to run over the file first, so that nothing can be said of this line. */
+function isTemplate(text: string): boolean {
+  return text.indexOf('{{') >= 0 || text.startsWith('{%') || text.startsWith('{#') || text.startsWith('<%');
 }
 
 function readFrom(draft: Draft): Instruction {
@@ -122,7 +134,8 @@ function readFrom(draft: Draft): Instruction {
   if (image === undefined) {
     problem(draft, messages.missingImage());
   } else if (words.length !== 1 && !(words.length === 3 && named)) {
-    problem(draft, messages.fromArguments(), line.span(bounds[2] ?? 0, bounds[bounds.length - 1] ?? 0));
+    if (!isTemplate(base.args.text))
+      problem(draft, messages.fromArguments(), line.span(bounds[2] ?? 0, bounds[bounds.length - 1] ?? 0));
   } else if (alias !== undefined && !STAGE_NAME.test(alias.raw.toLowerCase())) {
     problem(draft, messages.stageName(alias.raw), alias.span);
   }

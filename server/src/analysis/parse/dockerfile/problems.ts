@@ -9,6 +9,7 @@ export const messages = {
       ? 'If the line belongs to the instruction above, end the line before it with the escape character.'
       : `Did you mean ${similar}?`),
   loneEscape: () => `The escape character continues nothing here, so ${STOPS}. Remove the line.`,
+  mergeConflict: () => `A merge conflict was left here, so ${STOPS}. Keep one side, and remove the lines of markers.`,
   tooMany: () =>
     'The file has very many problems and may be no Dockerfile at all; those from here on are not listed. Mend the first ones.',
   missingArgument: (keyword: string) =>
