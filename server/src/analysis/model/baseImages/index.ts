@@ -30,6 +30,8 @@ export interface BaseImage extends BaseImageFacts {
 
 /** Places that mirror Docker Hub's official images under other names. */
 const MIRRORS: readonly [RegExp, string][] = [
+  [/^[^/]+\/(?:[^/]+\/)*docker\.io\/(?:library\/)?/, ''],
+  [/^docker\.m\.daocloud\.io\/(?:library\/)?/, ''],
   [/^public\.ecr\.aws\/docker\/library\//, ''],
   [/^mirror\.gcr\.io\/(?:library\/)?/, ''],
   [/^public\.ecr\.aws\/(amazonlinux|ubuntu|debian)\/\1$/, '$1'],

@@ -91,6 +91,7 @@ function quay(stack: Stack): BaseImageFacts[] {
   return [
     // The tags of the days before start.sh became the entrypoint, 22 January 2024.
     { ...common, ...onUbuntu('22.04'), tags: /^2023-.*$/, files: FILES, entrypoint: ['tini', '-g', '--'] },
+    { ...common, ...onUbuntu('22.04'), tags: /^2024-01-.*$/, files: FILES },
     { ...common, ...onUbuntu('22.04'), tags: /^2024-0[2-7]-.*$/, ...current },
     {
       ...common,

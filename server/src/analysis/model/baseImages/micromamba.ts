@@ -3,6 +3,7 @@
  * words. The tags: a version in full or in part, `git-<commit>`, or neither, then the base image; numbers name the
  * base since 2.0.2 (October 2024), code names before (https://micromamba-docker.readthedocs.io/en/latest/tags.html).
  */
+import { HOLE } from '../../text/value';
 import type { BaseImageFacts, BaseUser } from '../baseImage';
 import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
@@ -133,25 +134,60 @@ const ON_AMAZON: BaseImageFacts = {
   sources: [`${REPOSITORY}/blob/main/fedora.Dockerfile`],
 };
 
-/** Up to 0.17 the image put the root prefix on PATH and used bash as its SHELL; its user was `micromamba`. */
-const EARLY: BaseImageFacts = {
-  ...COMMON,
-  tags: /^0\.(?:15|16|17)\..*$/,
-  ...debian(),
+/** The first images: bash as SHELL, and BASH_ENV to activate in it; base's folder on PATH; root. */
+const FIRST: BaseImageFacts = {
+  repositories: COMMON.repositories,
+  ...debian('10'),
+  tags: /^0\.(?:7\.1[34]|8|9|1[0-4])(?:\..*)?$/,
   shell: ['/bin/bash', '-c'],
   environmentVariables: {
     PATH: `/opt/conda/bin:${STANDARD_PATH}`,
     ENV_NAME: 'base',
     MAMBA_ROOT_PREFIX: '/opt/conda',
-    LANG: 'C.UTF-8',
-    LC_ALL: 'C.UTF-8',
+    // A .bashrc that `micromamba shell init` wrote and that activates base: not followed, so not known.
+    BASH_ENV: HOLE,
   },
+  user: 'root',
+  workdir: '/',
+  entrypoint: null,
+  cmd: ['/bin/bash'],
+  conda: { root: '/opt/conda', programs: ['micromamba'], python: false },
+  condaVersion: COMMON.condaVersion,
+  newestTag: COMMON.newestTag,
+  summary: 'A micromamba image of 2021: /opt/conda/bin on PATH, SHELL is bash.',
+  sources: [`${REPOSITORY}/blob/v0.14.0/Dockerfile`],
+};
+
+/** Between July and November 2021: a user `micromamba`, and an entrypoint that prepares ~/.bashrc. */
+const EARLY: BaseImageFacts = {
+  ...FIRST,
+  ...debian(),
+  environmentVariables: { PATH: `/opt/conda/bin:${STANDARD_PATH}`, ENV_NAME: 'base', MAMBA_ROOT_PREFIX: '/opt/conda' },
+  tags: /^0\.(?:15|16|17)\..*$/,
   user: 'micromamba',
   users: [{ name: 'micromamba', uid: 1000, gid: 1000, home: '/home/micromamba' }],
+  workdir: '/tmp',
   entrypoint: ['/bin/entrypoint.sh'],
   conda: { root: '/opt/conda', programs: ['micromamba'], python: false, writableBy: 'micromamba' },
-  summary: 'An early micromamba image: /opt/conda/bin on PATH, SHELL is bash.',
   sources: [`${REPOSITORY}/blob/v0.17.0/Dockerfile`],
+};
+
+/** December 2021: today's SHELL and ENTRYPOINT under the older user. */
+const TRANSITION: BaseImageFacts = {
+  ...COMMON,
+  ...debian('11'),
+  tags: /^0\.19\..*$/,
+  user: 'micromamba',
+  users: EARLY.users,
+  environmentVariables: {
+    PATH: STANDARD_PATH,
+    ENV_NAME: 'base',
+    MAMBA_ROOT_PREFIX: '/opt/conda',
+    MAMBA_EXE: '/bin/micromamba',
+  },
+  conda: EARLY.conda,
+  files: { ...SCRIPTS, ...homeFiles('/home/micromamba', READ_ACTIVATION) },
+  sources: [`${REPOSITORY}/blob/main/CHANGELOG.md`],
 };
 
 const LATEST = { ...COMMON, ...ON_DEBIAN, users: [MAMBAUSER] } as const;
@@ -169,7 +205,19 @@ export const MICROMAMBA_FAMILY: readonly BaseImageFacts[] = [
   { ...COMMON, ...ubuntu(), ...ON_UBUNTU, users: [MAMBAUSER], tags: new RegExp(`^${LEAD}(?:ubuntu|cuda)$`) },
   ON_ALPINE,
   ON_AMAZON,
+  FIRST,
   EARLY,
+  {
+    repositories: COMMON.repositories,
+    tags: /^0\.18\..*$/,
+    bash: true,
+    user: 'micromamba',
+    users: EARLY.users,
+    conda: EARLY.conda,
+    summary: COMMON.summary,
+    sources: COMMON.sources,
+  },
+  TRANSITION,
   // What holds for every tag since 0.20: no distribution, so no start-up files beside the scripts.
   {
     ...COMMON,

@@ -209,9 +209,19 @@ function language(repository: string, path: string, newestTag: string, sources: 
         tags: new RegExp(`^(?:.*-)?${name}(?:-slim)?$`),
       }),
     ),
+    { ...common, ...debian(), tags: /^(?:latest|lts|current|\d+(?:\.\d+){0,2})(?:-slim)?$/ },
     common,
   ];
 }
+
+/** ROS 1 and 2 by the names of their releases. */
+const ROS_UBUNTU: Readonly<Record<string, string>> = {
+  melodic: '18.04',
+  noetic: '20.04',
+  foxy: '20.04',
+  humble: '22.04',
+  jazzy: '24.04',
+};
 
 const LANGUAGES: readonly BaseImageFacts[] = [
   ...language('node', STANDARD_PATH, '26.7.0', [
@@ -222,6 +232,19 @@ const LANGUAGES: readonly BaseImageFacts[] = [
     'https://hub.docker.com/_/golang',
     'https://github.com/docker-library/golang',
   ]),
+  ...Object.entries(ROS_UBUNTU).map(
+    ([release, version]): BaseImageFacts => ({
+      repositories: ['ros'],
+      ...ubuntu(version),
+      tags: new RegExp(`^${release}(?:-.*)?$`),
+      user: 'root',
+      entrypoint: ['/ros_entrypoint.sh'],
+      cmd: ['bash'],
+      lacks: ['conda'],
+      summary: `ROS ${release} on Ubuntu ${version}, without conda.`,
+      sources: ['https://hub.docker.com/_/ros', 'https://github.com/osrf/docker_images'],
+    }),
+  ),
   {
     repositories: ['osgeo/gdal', 'ghcr.io/osgeo/gdal'],
     tags: /^alpine-.*$/,

@@ -2,6 +2,7 @@
 import type { BaseImageFacts } from '../baseImage';
 import { BIO_FAMILY } from './bio';
 import { DEBIAN_FAMILY } from './debian';
+import { DEV_CONTAINER_FAMILY } from './devContainers';
 import { GPU_FAMILY } from './gpu';
 import { HUB_FAMILY } from './hubs';
 import { JUPYTER_FAMILY } from './jupyter';
@@ -24,6 +25,7 @@ export const TABLE: readonly BaseImageFacts[] = [
   ...MINIMAL_FAMILY,
   ...GPU_FAMILY,
   ...HUB_FAMILY,
+  ...DEV_CONTAINER_FAMILY,
   ...BIO_FAMILY,
   ...OTHER_FAMILY,
 ];
