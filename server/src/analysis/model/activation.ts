@@ -1,0 +1,80 @@
+/** What `conda activate` and `conda deactivate` do to a process's variables (conda/activate.py). */
+import { HOLE, isKnown, type Value } from '../text/value';
+import type { Cause } from './cause';
+import type { Process } from './process';
+
+/** The variable of the model's own that says an environment's activate.d scripts ran in or above this process. */
+export const HOOK = '__activated_hook';
+
+/** Activates `prefix` in this process. */
+export function activate(
+  process: Process,
+  prefix: Value,
+  root: Value,
+  stack: boolean,
+  cause: Cause,
+  name: Value,
+): void {
+  const old = process.get('CONDA_PREFIX');
+  const level = levelOf(process);
+  const path = process.variable('PATH');
+  const chain: Cause = { ...cause, before: process.variable('CONDA_PREFIX')?.cause };
+  const entries = (path?.value ?? '').split(':');
+  const bin = binOf(prefix);
+  if (level === 0 || old === undefined || old === '') {
+    const condabin = `${root}/condabin`;
+    if (!entries.includes(condabin)) entries.unshift(condabin);
+    entries.unshift(bin);
+  } else if (old !== prefix) {
+    if (stack) entries.unshift(bin);
+    else replacePrefix(entries, old, prefix);
+    process.set(`CONDA_PREFIX_${level}`, old, process.variable('CONDA_PREFIX')?.cause, true);
+    process.set(`CONDA_STACKED_${level + 1}`, stack ? 'true' : '', cause, true);
+  }
+  process.set('PATH', entries.join(':'), { ...cause, before: path?.cause }, true);
+  process.set('CONDA_PREFIX', prefix, chain, true);
+  process.set('CONDA_DEFAULT_ENV', name, chain, true);
+  if (old !== prefix || level === 0) process.set('CONDA_SHLVL', String(level + 1), cause, true);
+  if (prefix !== root) process.set(HOOK, '1', cause, true);
+}
+
+/** Returns to what was active below; does nothing where nothing is active. */
+export function deactivate(process: Process, cause: Cause): void {
+  const level = levelOf(process);
+  const old = process.variable('CONDA_PREFIX');
+  if (level < 1 || old === undefined || old.value === '') return;
+  const path = process.variable('PATH');
+  const entries = (path?.value ?? '').split(':');
+  const below = level > 1 ? process.get(`CONDA_PREFIX_${level - 1}`) : undefined;
+  const stacked = process.get(`CONDA_STACKED_${level}`) === 'true';
+  if (below === undefined || stacked) {
+    const at = entries.indexOf(binOf(old.value));
+    if (at >= 0) entries.splice(at, 1);
+  } else replacePrefix(entries, old.value, below);
+  process.set('PATH', entries.join(':'), { ...cause, before: path?.cause }, true);
+  if (below === undefined) {
+    process.unset('CONDA_PREFIX');
+    process.unset('CONDA_DEFAULT_ENV');
+  } else {
+    process.set('CONDA_PREFIX', below, { ...cause, before: old.cause }, true);
+    process.set('CONDA_DEFAULT_ENV', below.slice(below.lastIndexOf('/') + 1), cause, true);
+  }
+  process.set('CONDA_SHLVL', String(level - 1), cause, true);
+}
+
+function levelOf(process: Process): number {
+  const value = process.get('CONDA_SHLVL');
+  const level = value !== undefined && isKnown(value) ? Number.parseInt(value, 10) : 0;
+  return Number.isFinite(level) && level > 0 ? level : 0;
+}
+
+function binOf(prefix: Value): Value {
+  return prefix.endsWith('/') ? `${prefix}bin` : `${prefix}/bin`;
+}
+
+/** Puts the new prefix where the old one's first entry was, else in front. */
+function replacePrefix(entries: string[], old: Value, prefix: Value): void {
+  const at = old === HOLE ? -1 : entries.indexOf(binOf(old));
+  if (at >= 0) entries.splice(at, 1, binOf(prefix));
+  else entries.unshift(binOf(prefix));
+}

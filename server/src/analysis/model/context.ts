@@ -1,0 +1,33 @@
+/** What the model needs to know of the world around one Dockerfile. */
+import type { Value } from '../text/value';
+import type { BaseImage } from './baseImages';
+import type { ImageReference } from './baseImages/reference';
+import type { StageModel } from './stage';
+
+/** What a COPY or ADD source of the build context is. `ignored`: .dockerignore keeps it out. */
+export type ContextSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown' };
+
+/** The build context: project files as COPY sees them. */
+export interface BuildContext {
+  /** What a source names; several for a pattern. */
+  resolve(source: string): readonly ContextSource[];
+  /** The text of a project file, if it is one and not ignored. */
+  read(path: string): { readonly text: string; readonly path: string; readonly mode?: number } | undefined;
+}
+
+/** A build context of which nothing is known. */
+export const unknownContext: BuildContext = { resolve: () => [{ kind: 'unknown' }], read: () => undefined };
+
+export interface ModelOptions {
+  readonly context?: BuildContext;
+  /** `--build-arg` values. */
+  readonly buildArgs?: Readonly<Record<string, Value>>;
+  /** What an ARG without default and value is: empty, as `docker build` has it, or unknown. */
+  readonly unsetArgs?: 'empty' | 'unknown';
+  /** Facts of base images beside the table: the user's own, or another Dockerfile of the project. */
+  readonly resolveImage?: (reference: ImageReference) => BaseImage | StageModel | undefined;
+}

@@ -1,0 +1,213 @@
+/** COPY and ADD: which files of the project, of other stages and of other images come where. */
+import type { CopyInstruction } from '../parse/dockerfile/ast';
+import { HOLE, isKnown, type Value } from '../text/value';
+import { lookupBaseImage } from './baseImages';
+import { because, type Cause } from './cause';
+import type { BuildContext } from './context';
+import { furnish } from './dockerfile';
+import { fileFromProject, Machine } from './machine';
+import { resolvePath } from './process';
+import type { CopyFact, StageModel } from './stage';
+
+export interface CopyScene {
+  readonly file: string;
+  readonly machine: Machine;
+  readonly workdir: Value;
+  readonly user: Value;
+  readonly context: BuildContext;
+  readonly text: string;
+  expand(text: string): Value;
+  stage(name: Value): StageModel | undefined;
+}
+
+/** Folders that are there in every image: a COPY of one file to them goes inside. */
+const FOLDERS =
+  /^\/(tmp|opt|root|home|srv|mnt|var|etc|usr|usr\/local|usr\/local\/bin|usr\/bin|bin|etc\/profile\.d|etc\/skel)?$/;
+
+/** Carries one instruction out and says what it did. */
+export function copyInstruction(instruction: CopyInstruction, scene: CopyScene): CopyFact[] {
+  const { machine } = scene;
+  const written = instruction.destination === undefined ? undefined : scene.expand(instruction.destination.raw);
+  if (written === undefined) return [];
+  const facts: CopyFact[] = [];
+  const cause = because(scene.text, { file: scene.file, span: instruction.span });
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.value;
+  const fromValue = from === undefined ? undefined : scene.expand(from);
+  const chmod = instruction.flags.find((flag) => flag.name === 'chmod')?.value;
+  const executable = chmod === undefined ? undefined : /[1357]/.test(chmod) || chmod.includes('x');
+  const to = resolvePath(written, scene.workdir);
+  const sources = instruction.sources.map((word) => scene.expand(word.raw));
+  const into =
+    written.endsWith('/') ||
+    written === '.' ||
+    written.endsWith('/.') ||
+    sources.length + instruction.heredocs.length > 1 ||
+    FOLDERS.test(to) ||
+    to === scene.workdir ||
+    machine.folders.get(to) !== undefined;
+  for (const heredoc of instruction.heredocs) {
+    const path = into ? join(to, heredoc.name) : to;
+    if (isKnown(path)) {
+      machine.files.set(path, {
+        text: heredoc.body.text,
+        origin: { file: scene.file, map: heredoc.body },
+        executable,
+        cause,
+      });
+    }
+    facts.push({
+      instruction,
+      source: `<<${heredoc.name}`,
+      destination: path,
+      from: undefined,
+      fromStage: undefined,
+      project: [],
+    });
+  }
+  for (const source of sources) {
+    const destination = to;
+    if (fromValue !== undefined) {
+      const fromStage = scene.stage(fromValue);
+      fromElsewhere(scene, fromValue, fromStage, source, to, into, cause);
+      facts.push({ instruction, source, destination, from: fromValue, fromStage, project: [] });
+      continue;
+    }
+    if (/^(https?|git|ssh):\/\/|^git@/.test(source)) {
+      const name = source.split('?')[0]?.split('/').pop() ?? '';
+      const path = into ? join(to, name) : to;
+      if (isKnown(path))
+        machine.files.set(path, { text: HOLE, origin: undefined, download: source, executable, cause });
+      facts.push({ instruction, source, destination: path, from: undefined, fromStage: undefined, project: [] });
+      continue;
+    }
+    const project = fromContext(scene, instruction, source, to, into, executable, cause);
+    facts.push({ instruction, source, destination, from: undefined, fromStage: undefined, project });
+  }
+  const owner = instruction.flags.find((flag) => flag.name === 'chown')?.value;
+  if (owner !== undefined) own(machine, to, scene.expand(owner).split(':')[0] ?? '');
+  return facts;
+}
+
+function join(folder: Value, name: string): Value {
+  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+function fromContext(
+  scene: CopyScene,
+  instruction: CopyInstruction,
+  source: Value,
+  to: Value,
+  into: boolean,
+  executable: boolean | undefined,
+  cause: Cause,
+): string[] {
+  const { machine } = scene;
+  const project: string[] = [];
+  if (!isKnown(to)) {
+    machine.opaque ??= cause;
+    return project;
+  }
+  const found = isKnown(source) ? scene.context.resolve(source) : [{ kind: 'unknown' as const }];
+  const several = into || found.length > 1;
+  for (const each of found) {
+    if (each.kind === 'file') {
+      project.push(each.path);
+      const text = scene.context.read(each.path);
+      const name = each.path.slice(each.path.lastIndexOf('/') + 1);
+      if (instruction.keyword === 'ADD' && /\.(tar(\.\w+)?|tgz|tbz2?|txz)$/.test(name)) {
+        machine.facts.set(`unknown-content:${to}`, 'archive');
+        continue;
+      }
+      const path = several ? join(to, name) : to;
+      const entry = text
+        ? fileFromProject(text, cause, executable)
+        : { text: HOLE, origin: undefined, copiedFrom: each.path, executable, cause };
+      machine.files.set(path, entry);
+      // Whether a bare destination is a folder is not always known: the file is then found under both names.
+      if (!several && !/\.[^/]*$/.test(to) && /\./.test(name)) machine.files.set(join(to, name), entry);
+    } else if (each.kind === 'folder') {
+      project.push(each.path);
+      machine.folders.set(to, { project: each.path, cause });
+    } else if (each.kind === 'unknown') {
+      const name = source.slice(source.lastIndexOf('/') + 1);
+      if (isKnown(source) && /\.[A-Za-z0-9]+$/.test(name) && !/[*?[]/.test(name)) {
+        const entry = { text: HOLE, origin: undefined, copiedFrom: undefined, executable, cause };
+        machine.files.set(several ? join(to, name) : to, entry);
+        if (!several) machine.files.set(join(to, name), entry);
+      } else machine.facts.set(`unknown-content:${to}`, 'copy');
+    }
+  }
+  return project;
+}
+
+/** `--from`: what another stage or image has at that path, with its environments. */
+function fromElsewhere(
+  scene: CopyScene,
+  name: Value,
+  stage: StageModel | undefined,
+  source: Value,
+  to: Value,
+  into: boolean,
+  cause: Cause,
+): void {
+  const target = scene.machine;
+  let machine = stage?.machine;
+  if (machine === undefined) {
+    const image = lookupBaseImage(name);
+    if (image !== undefined) {
+      machine = new Machine(true, () => undefined);
+      furnish(machine, undefined, image);
+    }
+  }
+  if (!isKnown(to) || !isKnown(source)) {
+    target.opaque ??= cause;
+    return;
+  }
+  const from = resolvePath(source, '/');
+  if (machine === undefined) {
+    target.facts.set(`unknown-content:${to}`, 'copy');
+    if (/micromamba/.test(source))
+      target.facts.set(`program:${into ? join(to, 'micromamba') : to}`, '/root/micromamba');
+    return;
+  }
+  const under = (path: string): string | undefined => {
+    if (path === from) return into && isFile(machine, from) ? join(to, from.slice(from.lastIndexOf('/') + 1)) : to;
+    const inside = from === '/' ? '/' : `${from}/`;
+    return path.startsWith(inside) ? join(to, path.slice(inside.length)) : undefined;
+  };
+  if (!machine.baseKnown || machine.opaque !== undefined) target.facts.set(`unknown-content:${to}`, 'copy');
+  for (const path of machine.files.keys()) {
+    const at = under(path);
+    const entry = machine.files.get(path);
+    if (at !== undefined && entry !== undefined) target.files.set(at, { ...entry, cause });
+  }
+  for (const root of machine.condaRoots.values()) {
+    const at = under(root.root);
+    if (at !== undefined) target.condaRoots.set(at, { ...root, root: at, cause });
+  }
+  for (const environment of machine.environments.values()) {
+    const at = under(environment.prefix);
+    if (at === undefined) continue;
+    const movedFrom = at === environment.prefix ? environment.movedFrom : (environment.movedFrom ?? environment.prefix);
+    target.environments.set(at, { ...environment, prefix: at, movedFrom, cause });
+  }
+  for (const key of machine.facts.keys()) {
+    const split = key.indexOf(':');
+    const kind = key.slice(0, split);
+    if (kind !== 'program' && kind !== 'unknown-content') continue;
+    const at = under(key.slice(split + 1));
+    if (at !== undefined) target.facts.set(`${kind}:${at}`, machine.facts.get(key));
+  }
+}
+
+function isFile(machine: Machine, path: string): boolean {
+  return machine.files.get(path) !== undefined || machine.facts.get(`program:${path}`) !== undefined;
+}
+
+function own(machine: Machine, path: Value, user: Value): void {
+  for (const root of machine.condaRoots.values()) {
+    if (root.root === path || root.root.startsWith(`${path}/`)) {
+      machine.condaRoots.set(root.root, { ...root, writableBy: [...root.writableBy, user] });
+    }
+  }
+}

@@ -1,0 +1,524 @@
+/** Runs a Dockerfile in the head: stage by stage, instruction by instruction. */
+import type {
+  CopyInstruction,
+  Dockerfile,
+  Instruction,
+  PairsInstruction,
+  RunInstruction,
+  Stage,
+  WordsInstruction,
+} from '../parse/dockerfile/ast';
+import { expand } from '../parse/dockerfile/expand';
+import { MappedText, MappedTextBuilder } from '../text/mapped';
+import type { Location } from '../text/span';
+import { HOLE, isKnown, type Value } from '../text/value';
+import type { BaseImage } from './baseImages';
+import { lookupBaseImage, parseImageReference } from './baseImages';
+import { because, type Cause } from './cause';
+import { type BuildContext, type ModelOptions, unknownContext } from './context';
+import { copyInstruction } from './copy';
+import { type ImageState, ImageVariables } from './image';
+import { installConda } from './installation';
+import { fileFromProject, Machine } from './machine';
+import { type Arg, bareArg, Process, resolvePath, type Variable } from './process';
+import { DEFAULT_PATH } from './python';
+import type { NameUse } from './record';
+import { Interpreter } from './shell/interpreter';
+import { homeOf, type StageBase, StageModel } from './stage';
+import { jsonArg, scriptArg } from './start';
+
+/** The model of a whole Dockerfile. */
+export interface DockerfileModel {
+  readonly file: string;
+  readonly dockerfile: Dockerfile;
+  readonly stages: readonly StageModel[];
+  /** The stage that `docker build` without `--target` makes; undefined for a file without FROM. */
+  readonly final: StageModel | undefined;
+  /** The stages that `target` (by default the final one) is built from, itself included. */
+  needed(target?: StageModel): ReadonlySet<StageModel>;
+  /** All places where an environment is named. */
+  readonly nameUses: readonly NameUse[];
+}
+
+const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
+
+/** ARGs that BuildKit sets itself, once declared. */
+const PLATFORM_ARGS = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$/;
+
+/** Runs the Dockerfile. Never throws; what cannot be known is unknown. */
+export function analyzeDockerfile(file: string, dockerfile: Dockerfile, options: ModelOptions = {}): DockerfileModel {
+  const run = new DockerfileRun(file, dockerfile, options);
+  const stages = run.stages();
+  const byIndex = new Map(stages.map((stage) => [stage.index, stage]));
+  return {
+    file,
+    dockerfile,
+    stages,
+    final: stages[stages.length - 1],
+    needed(target = stages[stages.length - 1]) {
+      const found = new Set<StageModel>();
+      const queue = target ? [target] : [];
+      for (let stage = queue.pop(); stage !== undefined; stage = queue.pop()) {
+        if (found.has(stage)) continue;
+        found.add(stage);
+        if (stage.base.kind === 'stage') queue.push(stage.base.stage);
+        for (const copy of stage.copies)
+          if (copy.fromStage && byIndex.has(copy.fromStage.index)) queue.push(copy.fromStage);
+      }
+      return found;
+    },
+    get nameUses() {
+      return stages.flatMap((stage) => stage.nameUses);
+    },
+  };
+}
+
+class DockerfileRun {
+  private readonly context: BuildContext;
+  private readonly globals = new Map<string, Value | undefined>();
+  private readonly done: StageModel[] = [];
+  private readonly byName = new Map<string, StageModel>();
+
+  constructor(
+    readonly file: string,
+    readonly dockerfile: Dockerfile,
+    readonly options: ModelOptions,
+  ) {
+    this.context = options.context ?? unknownContext;
+    for (const instruction of dockerfile.globalArgs) {
+      for (const pair of instruction.pairs) {
+        const name = this.expand(pair.name.raw, (each) => this.globals.get(each));
+        const given = options.buildArgs?.[name];
+        const value =
+          pair.value === undefined ? undefined : this.expand(pair.value.raw, (each) => this.globals.get(each));
+        this.globals.set(name, given ?? value ?? this.unset());
+      }
+    }
+  }
+
+  stages(): readonly StageModel[] {
+    for (const stage of this.dockerfile.stages) {
+      const model = new StageRun(this, stage).run();
+      this.done.push(model);
+      if (stage.name !== undefined) this.byName.set(stage.name, model);
+    }
+    return this.done;
+  }
+
+  /** The value of an ARG that nobody gave one. */
+  unset(): Value | undefined {
+    return this.options.unsetArgs === 'empty' ? undefined : HOLE;
+  }
+
+  expand(word: string, lookup: (name: string) => Value | undefined): Value {
+    return expand(word, lookup, this.dockerfile.escape);
+  }
+
+  global(name: string): Value | undefined {
+    return this.globals.get(name);
+  }
+
+  hasGlobal(name: string): boolean {
+    return this.globals.has(name);
+  }
+
+  /** An earlier stage by name or number. */
+  stage(name: Value): StageModel | undefined {
+    if (!isKnown(name)) return undefined;
+    return this.byName.get(name.toLowerCase()) ?? (/^\d+$/.test(name) ? this.done[Number(name)] : undefined);
+  }
+
+  get buildContext(): BuildContext {
+    return this.context;
+  }
+
+  base(stage: Stage): StageBase {
+    const written =
+      stage.from.image === undefined ? HOLE : this.expand(stage.from.image.raw, (name) => this.globals.get(name));
+    if (written === 'scratch') return { kind: 'scratch' };
+    // Only names of stages are looked up here: `FROM 0` is an image.
+    const earlier = isKnown(written) ? this.byName.get(written.toLowerCase()) : undefined;
+    if (earlier !== undefined) return { kind: 'stage', stage: earlier };
+    const reference = parseImageReference(written);
+    const own = reference && this.options.resolveImage?.(reference);
+    if (own instanceof StageModel) return { kind: 'stage', stage: own };
+    return { kind: 'image', reference, written, image: own ?? (reference && lookupBaseImage(reference)) };
+  }
+}
+
+class StageRun {
+  private readonly model: StageModel;
+  private readonly machine: Machine;
+  private readonly variables: ImageVariables;
+  private readonly args = new Map<string, Variable | undefined>();
+  private state: ImageState;
+
+  constructor(
+    private readonly owner: DockerfileRun,
+    private readonly stage: Stage,
+  ) {
+    const base = owner.base(stage);
+    if (base.kind === 'stage') {
+      const parent = base.stage;
+      this.machine = parent.machine.fork();
+      this.variables = new ImageVariables(this.machine.clock, parent.known);
+      parent.variables.map.copyInto(this.variables.map, Number.MAX_SAFE_INTEGER);
+      this.state = { ...parent.final, version: this.machine.clock.now };
+      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, parent.sh, this.state);
+    } else {
+      const image = base.kind === 'image' ? base.image : undefined;
+      const known = image !== undefined || base.kind === 'scratch';
+      this.machine = new Machine(known, (path) => owner.buildContext.read(path));
+      this.variables = new ImageVariables(this.machine.clock, known);
+      if (image) furnish(this.machine, this.variables, image);
+      this.state = {
+        ...initialState(image, base.kind === 'scratch', this.place(stage.from.span)),
+        version: this.machine.clock.now,
+      };
+      const sh = base.kind === 'scratch' ? 'none' : image?.sh;
+      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, this.state);
+    }
+  }
+
+  run(): StageModel {
+    if (this.model.base.kind === 'stage') {
+      for (const trigger of this.model.base.stage.triggers) this.instruction(trigger);
+    }
+    for (const instruction of this.stage.instructions) {
+      this.model.states.push(this.state);
+      this.instruction(instruction);
+      this.state = { ...this.state, version: this.machine.clock.now };
+    }
+    this.model.states.push(this.state);
+    return this.model;
+  }
+
+  private instruction(instruction: Instruction): void {
+    switch (instruction.keyword) {
+      case 'ENV':
+        this.env(instruction);
+        break;
+      case 'ARG':
+        this.arg(instruction);
+        break;
+      case 'RUN':
+        this.runInstruction(instruction);
+        break;
+      case 'COPY':
+      case 'ADD':
+        this.copy(instruction);
+        break;
+      case 'SHELL':
+        if (instruction.argv && instruction.argv.length > 0) {
+          const cause = because(this.text(instruction.span), this.place(instruction.span));
+          this.state = {
+            ...this.state,
+            shell: instruction.argv.map((item) => shellArg(item.value, cause, this.place(item.span))),
+            shellCause: cause,
+          };
+        }
+        break;
+      case 'USER':
+      case 'WORKDIR':
+        this.word(instruction);
+        break;
+      case 'CMD':
+        this.state = { ...this.state, cmd: this.start(instruction) };
+        break;
+      case 'ENTRYPOINT': {
+        // The engine drops an inherited CMD where a child sets its own ENTRYPOINT.
+        const own =
+          this.state.cmd?.instruction !== undefined && this.stage.instructions.includes(this.state.cmd.instruction);
+        const entrypoint =
+          instruction.command.form === 'exec' && instruction.command.argv.length === 0
+            ? undefined
+            : this.start(instruction);
+        this.state = { ...this.state, entrypoint, cmd: own ? this.state.cmd : undefined };
+        break;
+      }
+      case 'HEALTHCHECK':
+        this.state = {
+          ...this.state,
+          healthcheck:
+            instruction.command === undefined
+              ? undefined
+              : { instruction, command: instruction.command, words: undefined, shell: this.state.shell },
+        };
+        break;
+      case 'ONBUILD':
+        if (instruction.trigger) this.model.triggers.push(instruction.trigger);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private start(instruction: Instruction & { keyword: 'CMD' | 'ENTRYPOINT' }) {
+    return { instruction, command: instruction.command, words: undefined, shell: this.state.shell };
+  }
+
+  private env(instruction: PairsInstruction): void {
+    // All values of one ENV see the variables as they were before it.
+    const version = this.machine.clock.now;
+    const values = instruction.pairs.map((pair) => ({
+      name: this.owner.expand(pair.name.raw, (name) => this.lookup(name, version)),
+      value: pair.value === undefined ? '' : this.owner.expand(pair.value.raw, (name) => this.lookup(name, version)),
+      cause: because(`ENV ${this.text(pair.span)}`, this.place(pair.span)),
+      reads: pair.value?.raw ?? '',
+    }));
+    for (const { name, value, cause, reads } of values) {
+      if (!isKnown(name)) continue;
+      const old = reads.includes(name) ? this.variables.map.get(name)?.cause : undefined;
+      this.variables.map.set(name, {
+        value,
+        exported: true,
+        cause: old ? because(cause.text, cause.location, old) : cause,
+      });
+    }
+  }
+
+  private arg(instruction: PairsInstruction): void {
+    for (const pair of instruction.pairs) {
+      const name = this.owner.expand(pair.name.raw, (each) => this.lookup(each));
+      if (!isKnown(name)) continue;
+      const given = this.owner.options.buildArgs?.[name];
+      let value =
+        given ??
+        (pair.value === undefined ? undefined : this.owner.expand(pair.value.raw, (each) => this.lookup(each)));
+      if (value === undefined) {
+        if (this.owner.hasGlobal(name)) value = this.owner.global(name);
+        else value = PLATFORM_ARGS.test(name) ? HOLE : this.owner.unset();
+      }
+      const cause = because(`ARG ${this.text(pair.span)}`, this.place(pair.span));
+      this.model.args.push({ name, value, instruction });
+      this.args.set(name, value === undefined ? undefined : { value, exported: true, cause });
+    }
+  }
+
+  private word(instruction: WordsInstruction): void {
+    const word = instruction.words[0];
+    if (word === undefined) return;
+    const value = this.owner.expand(word.raw, (name) => this.lookup(name));
+    if (instruction.keyword === 'WORKDIR') {
+      if (value !== '') this.state = { ...this.state, workdir: resolvePath(value, this.state.workdir) };
+      return;
+    }
+    const user = value.split(':')[0] ?? value;
+    if (user === '') return;
+    this.state = {
+      ...this.state,
+      user: this.userName(user),
+      userCause: because(`USER ${word.raw}`, this.place(instruction.span)),
+    };
+  }
+
+  private userName(user: Value): Value {
+    if (user === '0') return 'root';
+    if (!/^\d+$/.test(user)) return user;
+    return this.machine.accounts.values().find((account) => account.uid === user)?.name ?? user;
+  }
+
+  private copy(instruction: CopyInstruction): void {
+    this.model.copies.push(
+      ...copyInstruction(instruction, {
+        file: this.owner.file,
+        machine: this.machine,
+        workdir: this.state.workdir,
+        user: this.state.user,
+        context: this.owner.buildContext,
+        expand: (text) => this.owner.expand(text, (name) => this.lookup(name)),
+        stage: (name) => this.owner.stage(name),
+        text: this.text(instruction.span),
+      }),
+    );
+  }
+
+  private runInstruction(instruction: RunInstruction): void {
+    const interpreter = new Interpreter(this.machine, this.model.sh);
+    interpreter.instruction = instruction;
+    interpreter.stage = this.stage.index;
+    const process = this.buildProcess();
+    const mounted = this.mount(instruction);
+    const argv = this.runWords(instruction);
+    const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
+    const status = interpreter.invoke(argv, process, interpreter.scope(source));
+    for (const path of mounted) this.machine.files.set(path, undefined);
+    this.model.commands.push(...interpreter.records);
+    this.model.nameUses.push(...interpreter.nameUses);
+    if (status === 'fail' && this.model.failure === undefined) {
+      const failure = interpreter.lastFailure?.failure ?? { code: 'false', text: 'the command fails' };
+      this.model.failure = { failure, place: interpreter.lastFailure?.place, instruction };
+    }
+  }
+
+  /** The words of a RUN: exec form as they are, shell form handed to SHELL, a heredoc script with its own `#!`. */
+  private runWords(instruction: RunInstruction): Arg[] {
+    const file = this.owner.file;
+    const command = instruction.command;
+    if (command.form === 'exec') return command.argv.map((item) => jsonArg(item, file));
+    const heredoc = instruction.heredocs[0];
+    if (heredoc !== undefined && /^<<-?\s*(['"]?)[^\s'"]+\1\s*$/.test(command.script.text)) {
+      const body = heredoc.body;
+      if (body.text.startsWith('#!')) {
+        const path = '/dev/pipes/EOF';
+        const cause = because('the heredoc', this.place(heredoc.bodySpan));
+        this.machine.files.set(path, { text: body.text, origin: { file, map: body }, executable: true, cause });
+        return [bareArg(path)];
+      }
+      return [...this.state.shell, scriptArg(body, file)];
+    }
+    if (instruction.heredocs.length === 0) return [...this.state.shell, scriptArg(command.script, file)];
+    // Heredocs beside a command are the shell's own: the text goes on with their bodies, as BuildKit hands it over.
+    const builder = new MappedTextBuilder();
+    for (let i = 0; i < command.script.text.length; i++)
+      builder.push(command.script.text.charAt(i), command.script.toSource(i));
+    for (const each of instruction.heredocs) {
+      builder.replace('\n', each.bodySpan.start);
+      for (let i = 0; i < each.body.text.length; i++) builder.push(each.body.text.charAt(i), each.body.toSource(i));
+      builder.replace(each.name, each.closing?.start ?? each.bodySpan.end);
+    }
+    return [...this.state.shell, scriptArg(builder.finish(instruction.span.end), file)];
+  }
+
+  /** Files that `--mount=type=bind` shows to this RUN alone. */
+  private mount(instruction: RunInstruction): string[] {
+    const paths: string[] = [];
+    for (const flag of instruction.flags) {
+      if (flag.name !== 'mount' || flag.value === undefined) continue;
+      const fields = new Map(
+        flag.value.split(',').map((field) => {
+          const equals = field.indexOf('=');
+          return equals < 0 ? [field, ''] : [field.slice(0, equals), field.slice(equals + 1)];
+        }),
+      );
+      const lookup = (key: string) => {
+        const text = fields.get(key);
+        return text === undefined ? undefined : this.owner.expand(text, (name) => this.lookup(name));
+      };
+      if ((lookup('type') ?? 'bind') !== 'bind') continue;
+      const target = lookup('target') ?? lookup('dst') ?? lookup('destination');
+      if (target === undefined || !isKnown(target)) continue;
+      const path = resolvePath(target, this.state.workdir);
+      const cause = because(`--mount=${flag.value}`, this.place(flag.span));
+      const from = lookup('from');
+      const found = from === undefined ? this.owner.buildContext.resolve(lookup('source') ?? lookup('src') ?? '.') : [];
+      const first = found[0];
+      const text = first?.kind === 'file' ? this.owner.buildContext.read(first.path) : undefined;
+      if (text) this.machine.files.set(path, fileFromProject(text, cause));
+      else if (first?.kind === 'folder') {
+        this.machine.folders.set(path, { project: first.path, cause });
+        continue;
+      } else this.machine.files.set(path, { text: HOLE, origin: undefined, cause });
+      paths.push(path);
+    }
+    return paths;
+  }
+
+  private buildProcess(): Process {
+    const version = this.machine.clock.now;
+    const home = homeOf(this.state.user, this.machine, this.variables, version);
+    const args = this.args;
+    const process = new Process((name) => {
+      const own = this.variables.map.get(name, version);
+      if (own !== undefined) return own;
+      const arg = args.get(name);
+      if (arg !== undefined) return arg;
+      if (args.has(name)) return undefined;
+      if (name === 'HOME') return { value: home, exported: true, cause: undefined };
+      const variable = this.variables.get(name, version);
+      if (variable === undefined && name === 'PATH') return { value: DEFAULT_PATH, exported: true, cause: undefined };
+      return variable;
+    });
+    process.cwd = this.state.workdir;
+    process.user = this.state.user;
+    return process;
+  }
+
+  /** A variable as instructions see it: ENV before ARG; undefined is empty. */
+  private lookup(name: string, version?: number): Value | undefined {
+    const own = this.variables.map.get(name, version);
+    if (own !== undefined) return own.value;
+    const arg = this.args.get(name);
+    if (arg !== undefined) return arg.value;
+    if (this.args.has(name)) return undefined;
+    if (name === 'PATH' && this.machine.baseKnown) return this.variables.get(name, version)?.value ?? DEFAULT_PATH;
+    return this.variables.get(name, version)?.value;
+  }
+
+  private text(span: { start: number; end: number }): string {
+    return this.owner.dockerfile.text.slice(span.start, Math.min(span.end, span.start + 200));
+  }
+
+  private place(span: { start: number; end: number }): Location {
+    return { file: this.owner.file, span };
+  }
+}
+
+/** SHELL's words have no place as commands (each RUN would repeat them), but their values can be named. */
+function shellArg(value: string, _cause: Cause, _place: Location): Arg {
+  return bareArg(value);
+}
+
+function initialState(image: BaseImage | undefined, scratch: boolean, place: Location): Omit<ImageState, 'version'> {
+  const cause = because(image ? `base image ${image.reference.repository}` : 'base image', place);
+  const shell = image?.shell ? image.shell.map(bareArg) : DEFAULT_SHELL;
+  const start = (words: readonly string[] | null | undefined) =>
+    words ? { instruction: undefined, command: undefined, words: words.map(bareArg), shell } : undefined;
+  return {
+    shell,
+    shellCause: image?.shell ? cause : undefined,
+    user: image?.user ?? (scratch ? 'root' : HOLE),
+    userCause: cause,
+    workdir: image?.workdir ?? (image || scratch ? '/' : HOLE),
+    entrypoint: start(image?.entrypoint),
+    cmd: start(image?.cmd),
+    healthcheck: undefined,
+  };
+}
+
+/** Puts a base image's facts into an empty machine. */
+export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
+  const cause = because(`base image ${image.reference.repository}`, undefined);
+  if (image.distribution) machine.facts.set('distribution', image.distribution);
+  if (image.conda) {
+    installConda(machine, {
+      root: image.conda.root,
+      programs: image.conda.programs,
+      version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
+      writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
+      // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would
+      // raise false alarms after each install that is not followed.
+      python: image.conda.python || image.conda.programs.includes('micromamba'),
+      owner: image.conda.writableBy ?? 'root',
+      cause,
+    });
+  }
+  for (const environment of image.environments ?? []) {
+    machine.environments.set(environment.prefix, {
+      prefix: environment.prefix,
+      python: true,
+      maybe: false,
+      owner: HOLE,
+      base: false,
+      cause,
+    });
+  }
+  for (const [path, text] of Object.entries(image.files))
+    machine.files.set(path, { text, origin: undefined, executable: true, cause });
+  for (const [path, link] of Object.entries(image.links))
+    machine.files.set(path, { text: HOLE, origin: undefined, link, cause });
+  for (const user of image.users ?? []) {
+    machine.accounts.set(user.name, { name: user.name, uid: String(user.uid), home: user.home, cause });
+  }
+  for (const tool of image.has ?? []) machine.facts.set(`tool:${tool}`, 'yes');
+  for (const tool of image.lacks ?? []) machine.facts.set(`tool:${tool}`, 'no');
+  if (image.systemPython) machine.facts.set('system-python', image.systemPython.replace(/\/bin\/[^/]+$/, ''));
+  if (image.conda?.programs.includes('micromamba')) {
+    machine.facts.set('program:/bin/micromamba', image.conda.root);
+    machine.facts.set('program:/usr/bin/micromamba', image.conda.root);
+    machine.facts.set('program:/usr/local/bin/micromamba', image.conda.root);
+  }
+  for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
+    variables?.map.set(name, { value, exported: true, cause });
+  }
+}

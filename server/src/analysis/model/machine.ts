@@ -1,0 +1,191 @@
+/**
+ * The file system and accounts of an image while it is being built, as far as they decide which environment a command
+ * sees: start-up files and scripts with their text, environments, conda installations, users.
+ */
+import { MappedText } from '../text/mapped';
+import type { Value } from '../text/value';
+import { HOLE, isKnown } from '../text/value';
+import type { Cause } from './cause';
+import { Clock, VersionedMap } from './versioned';
+
+/** Where a text stands in the user's files: the map leads from the text to the offsets of `file`. */
+export interface Origin {
+  readonly file: string;
+  readonly map: MappedText;
+}
+
+/** A file of the image. */
+export interface FileEntry {
+  /** Its content; HOLE alone: it exists, the content is not known. */
+  readonly text: Value;
+  /** Where the content was written by the user, if it was in one piece. */
+  readonly origin: Origin | undefined;
+  /** For a symbolic link: its target (absolute). */
+  readonly link?: string;
+  /** The address it was downloaded from. */
+  readonly download?: Value;
+  /** Whether it can be executed: true, false or not known. */
+  readonly executable?: boolean;
+  /** The project file it was copied from. */
+  readonly copiedFrom?: string;
+  readonly cause: Cause | undefined;
+}
+
+/** A conda environment. */
+export interface Environment {
+  readonly prefix: string;
+  /** Absent: the prefix cannot be named (holes). */
+  readonly python: boolean;
+  /** The file that it was created from: path inside the image and, where known, in the project. */
+  readonly file?: { readonly image: Value; readonly project: string | undefined };
+  /** What was asked for by name on the command line. */
+  readonly packages?: readonly string[];
+  /** True where it may not exist: made in a branch that is not always taken. */
+  readonly maybe: boolean;
+  /** Who made it, for permissions. */
+  readonly owner: Value;
+  /** True where it came by COPY from another path than the one it was made at. */
+  readonly movedFrom?: string;
+  /** True for base of an installation. */
+  readonly base: boolean;
+  readonly cause: Cause | undefined;
+}
+
+/** A conda installation: a root prefix and the programs in it. */
+export interface CondaRoot {
+  readonly root: string;
+  readonly programs: ReadonlySet<string>;
+  readonly version: string | undefined;
+  /** User names that can write to it besides root; HOLE where not known. */
+  readonly writableBy: readonly Value[];
+  readonly cause: Cause | undefined;
+}
+
+/** An account. */
+export interface Account {
+  readonly name: string;
+  readonly uid: Value | undefined;
+  readonly home: Value;
+  readonly cause: Cause | undefined;
+}
+
+/** The root prefix of a conda that is somewhere, where we cannot know. */
+export const UNKNOWN_ROOT = `${HOLE}/conda`;
+
+export class Machine {
+  readonly clock = new Clock();
+  readonly files = new VersionedMap<FileEntry>(this.clock);
+  readonly environments = new VersionedMap<Environment>(this.clock);
+  readonly condaRoots = new VersionedMap<CondaRoot>(this.clock);
+  readonly accounts = new VersionedMap<Account>(this.clock);
+  /** Facts such as `tool:wget` → 'yes' | 'no', `condarc:always_yes` → value, `system-python` → prefix. */
+  readonly facts = new VersionedMap<string>(this.clock);
+  /** Folders copied from the build context: image folder → project folder (newest wins). */
+  readonly folders = new VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>(this.clock);
+
+  constructor(
+    /** False where the base image is not in the table: what is not seen may be there all the same. */
+    public baseKnown: boolean,
+    /** Reads a file of the build context. */
+    private readonly readContext: (projectPath: string) => { text: string; path: string; mode?: number } | undefined,
+  ) {}
+
+  /** Set where something ran that can have made anything (an unknown script, a download piped into a shell). */
+  opaque: Cause | undefined;
+
+  /** True where a file or environment that the model has not seen surely does not exist. */
+  get closed(): boolean {
+    return this.baseKnown && this.opaque === undefined;
+  }
+
+  /** A machine that starts as this one is at `version`. */
+  fork(version: number = this.clock.now): Machine {
+    const copy = new Machine(this.baseKnown, this.readContext);
+    copy.opaque = this.opaque;
+    this.files.copyInto(copy.files, version);
+    this.environments.copyInto(copy.environments, version);
+    this.condaRoots.copyInto(copy.condaRoots, version);
+    this.accounts.copyInto(copy.accounts, version);
+    this.facts.copyInto(copy.facts, version);
+    this.folders.copyInto(copy.folders, version);
+    return copy;
+  }
+
+  /** The file at `path` (absolute, normalized), links followed; undefined where none is known of. */
+  file(path: string, version?: number): FileEntry | undefined {
+    let at = path;
+    for (let hops = 0; hops < 8; hops++) {
+      const entry = this.files.get(at, version) ?? this.fromFolder(at, version);
+      if (entry?.link === undefined) return entry;
+      at = entry.link;
+    }
+    return undefined;
+  }
+
+  /** Whether a path exists: surely, surely not, or not known. */
+  exists(path: Value, version?: number): boolean | undefined {
+    if (!isKnown(path)) return undefined;
+    const entry = this.files.get(path, version);
+    if (entry?.link !== undefined) return this.exists(entry.link, version);
+    if (entry !== undefined || this.fromFolder(path, version) !== undefined) return true;
+    const inside = `${path}/`;
+    for (const environment of this.environments.values(version)) {
+      if (environment.prefix === path || environment.prefix.startsWith(inside))
+        return environment.maybe ? undefined : true;
+      if (path.startsWith(`${environment.prefix}/`)) {
+        if (path === `${environment.prefix}/bin` || path === `${environment.prefix}/conda-meta`) return true;
+        return undefined;
+      }
+    }
+    for (const root of this.condaRoots.values(version)) {
+      if (root.root === path) return true;
+      if (path === `${root.root}/envs`) return undefined;
+      // Only a folder directly below envs can be said to be missing: it would be an environment.
+      if (path.startsWith(`${root.root}/envs/`) && !path.slice(root.root.length + 6).includes('/')) {
+        return this.closed ? false : undefined;
+      }
+      if (path.startsWith(`${root.root}/`)) return undefined;
+    }
+    if (/^\/(root|home\/[^/]+)\/\.[^/]+$/.test(path)) return this.closed ? false : undefined;
+    for (const folder of this.folders.keys(version)) if (path === folder || folder.startsWith(inside)) return true;
+    return undefined;
+  }
+
+  /** The conda installation that holds `prefix` as its root or below its envs folder. */
+  rootOf(prefix: string, version?: number): CondaRoot | undefined {
+    for (const root of this.condaRoots.values(version)) {
+      if (prefix === root.root || prefix.startsWith(`${root.root}/envs/`)) return root;
+    }
+    return undefined;
+  }
+
+  private fromFolder(path: string, version?: number): FileEntry | undefined {
+    const folders = this.folders.keys(version);
+    for (let i = folders.length - 1; i >= 0; i--) {
+      const folder = folders[i] ?? '';
+      const inside = folder === '/' ? '/' : `${folder}/`;
+      if (!path.startsWith(inside)) continue;
+      const copied = this.folders.get(folder, version);
+      if (copied === undefined) continue;
+      const rest = path.slice(inside.length);
+      const found = this.readContext(copied.project === '' ? rest : `${copied.project}/${rest}`);
+      if (found) return fileFromProject(found, copied.cause);
+    }
+    return undefined;
+  }
+}
+
+/** A file entry for a file of the project that was copied as it is. */
+export function fileFromProject(
+  found: { text: string; path: string; mode?: number },
+  cause: Cause | undefined,
+  executable?: boolean,
+): FileEntry {
+  return {
+    text: found.text,
+    origin: { file: found.path, map: MappedText.slice(found.text, 0) },
+    copiedFrom: found.path,
+    executable: executable ?? (found.mode === undefined ? undefined : (found.mode & 0o111) !== 0),
+    cause,
+  };
+}

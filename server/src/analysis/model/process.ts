@@ -1,0 +1,217 @@
+/** A running process: its variables, its shell's memory, and where it stands. */
+import type { Location } from '../text/span';
+import { HOLE, isKnown, type Value } from '../text/value';
+import { because, type Cause } from './cause';
+import type { Origin } from './machine';
+
+/** Which shell interprets. `sh-unknown`: a `/bin/sh` of an unknown base. `program`: no shell. */
+export type ShellKind = 'bash' | 'dash' | 'busybox' | 'zsh' | 'sh-unknown' | 'program';
+
+/** A variable with the place that set it. */
+export interface Variable {
+  readonly value: Value;
+  readonly exported: boolean;
+  readonly cause: Cause | undefined;
+}
+
+/** One word of a command, expanded. */
+export interface Arg {
+  readonly value: Value;
+  /** The word as written, for messages; the value where nothing was written. */
+  readonly raw: string;
+  /** Where it is written; absent for words of scripts that are not the user's. */
+  readonly place: Location | undefined;
+  /** The value mapped back to the file, for words that are scripts themselves. */
+  readonly origin?: () => Origin | undefined;
+}
+
+/** An argument that stands nowhere in the user's files. */
+export function bareArg(value: Value): Arg {
+  return { value, raw: value, place: undefined };
+}
+
+/** The memory of an activation function in a shell. `maybe`: it may be defined. */
+export interface CondaFunction {
+  readonly program: 'conda' | 'mamba' | 'micromamba';
+  readonly root: string;
+  readonly maybe: boolean;
+  readonly cause: Cause | undefined;
+}
+
+/** How a shell came to an end before its last line. */
+export interface Ending {
+  readonly kind: 'exit' | 'return' | 'break' | 'continue';
+  readonly status: Status;
+}
+
+/**
+ * What is known of an exit status: `ok` and `fail` are certain, `assumed` is an ordinary program in a build that goes
+ * on, `unknown` a test that can go either way.
+ */
+export type Status = 'ok' | 'assumed' | 'fail' | 'unknown';
+
+/** A function that the script itself defined; the interpreter keeps the body as it likes. */
+export type UserFunction = unknown;
+
+export class Process {
+  shell: ShellKind = 'program';
+  interactive = false;
+  login = false;
+  errexit = false;
+  nounset = false;
+  /** `$0` and `$1…`. */
+  zero: Arg = bareArg('sh');
+  positional: readonly Arg[] = [];
+  cwd: Value = '/';
+  user: Value = 'root';
+  ended: Ending | undefined;
+  /** Set while the process cannot be followed: its variables are guesses. */
+  lost: Cause | undefined;
+  readonly functions = new Map<string, UserFunction>();
+  readonly condaFunctions = new Map<string, CondaFunction>();
+  private vars: Map<string, Variable | null>;
+
+  constructor(
+    /** The variables that it starts with. */
+    private readonly inherited: (name: string) => Variable | undefined,
+    vars?: Map<string, Variable | null>,
+  ) {
+    this.vars = vars ?? new Map();
+  }
+
+  /** The variable, exported or not. */
+  variable(name: string): Variable | undefined {
+    const own = this.vars.get(name);
+    if (own !== undefined) return own ?? undefined;
+    return this.inherited(name);
+  }
+
+  /** The value; undefined where the variable is not set. */
+  get(name: string): Value | undefined {
+    return this.variable(name)?.value;
+  }
+
+  /** Sets a variable; it stays exported if it was. */
+  set(name: string, value: Value, cause: Cause | undefined, exported?: boolean): void {
+    this.vars.set(name, { value, cause, exported: exported ?? this.variable(name)?.exported ?? false });
+  }
+
+  unset(name: string): void {
+    this.vars.set(name, null);
+  }
+
+  /** A copy that goes its own way: a subshell, or one arm of a branch. */
+  fork(): Process {
+    const copy = new Process(this.inherited, new Map(this.vars));
+    copy.shell = this.shell;
+    copy.interactive = this.interactive;
+    copy.login = this.login;
+    copy.errexit = this.errexit;
+    copy.nounset = this.nounset;
+    copy.zero = this.zero;
+    copy.positional = this.positional;
+    copy.cwd = this.cwd;
+    copy.user = this.user;
+    copy.ended = this.ended;
+    copy.lost = this.lost;
+    for (const [name, body] of this.functions) copy.functions.set(name, body);
+    for (const [name, body] of this.condaFunctions) copy.condaFunctions.set(name, body);
+    return copy;
+  }
+
+  /** A program started by this process: it gets the exported variables and nothing of the shell's memory. */
+  child(): Process {
+    const vars = new Map<string, Variable | null>();
+    for (const [name, variable] of this.vars) {
+      if (variable === null || variable.exported) vars.set(name, variable);
+      else vars.set(name, null);
+    }
+    const inherited = this.inherited;
+    const copy = new Process((name) => {
+      const variable = inherited(name);
+      return variable?.exported ? variable : undefined;
+    }, vars);
+    copy.cwd = this.cwd;
+    copy.user = this.user;
+    copy.lost = this.lost;
+    return copy;
+  }
+
+  /** Takes over the state of another process of the same kind (after a branch that was surely taken). */
+  become(other: Process): void {
+    this.vars = new Map(other.vars);
+    this.errexit = other.errexit;
+    this.nounset = other.nounset;
+    this.positional = other.positional;
+    this.cwd = other.cwd;
+    this.ended = other.ended;
+    this.lost = other.lost;
+    replace(this.functions, other.functions);
+    replace(this.condaFunctions, other.condaFunctions);
+  }
+
+  /** Joins with the state of a branch that may have been taken instead: what differs is no longer known. */
+  join(other: Process, cause: Cause | undefined): void {
+    if (other.ended !== undefined && this.ended === undefined) return;
+    if (this.ended !== undefined && other.ended === undefined) {
+      this.become(other);
+      return;
+    }
+    for (const name of new Set([...this.vars.keys(), ...other.vars.keys()])) {
+      const mine = this.variable(name);
+      const theirs = other.variable(name);
+      if (mine?.value === theirs?.value && mine?.exported === theirs?.exported) continue;
+      this.vars.set(name, {
+        value: HOLE,
+        exported: (mine?.exported ?? false) || (theirs?.exported ?? false),
+        cause: theirs?.cause ?? mine?.cause ?? cause,
+      });
+    }
+    for (const [name, theirs] of other.condaFunctions) {
+      const mine = this.condaFunctions.get(name);
+      if (mine === undefined) this.condaFunctions.set(name, { ...theirs, maybe: true });
+    }
+    for (const [name, mine] of this.condaFunctions) {
+      if (!other.condaFunctions.has(name)) this.condaFunctions.set(name, { ...mine, maybe: true });
+    }
+    for (const [name, body] of other.functions) if (!this.functions.has(name)) this.functions.set(name, body);
+    if (this.cwd !== other.cwd) this.cwd = HOLE;
+    this.errexit = this.errexit && other.errexit;
+    this.lost ??= other.lost;
+  }
+
+  /** After something that cannot be followed ran inside this very shell: the environment is no longer known. */
+  lose(cause: Cause): void {
+    this.lost = cause;
+    this.set('CONDA_PREFIX', HOLE, cause, true);
+    this.set('PATH', `${HOLE}:${this.get('PATH') ?? ''}`, cause, true);
+    for (const program of ['conda', 'mamba', 'micromamba'] as const) {
+      if (!this.condaFunctions.has(program)) {
+        this.condaFunctions.set(program, { program, root: `${HOLE}/conda`, maybe: true, cause });
+      }
+    }
+  }
+}
+
+function replace<V>(target: Map<string, V>, source: ReadonlyMap<string, V>): void {
+  target.clear();
+  for (const [key, value] of source) target.set(key, value);
+}
+
+/** A path made absolute and free of `.`, `..` and double slashes; HOLE where it cannot be. */
+export function resolvePath(path: Value, cwd: Value): Value {
+  const joined = path.startsWith('/') || path.startsWith(HOLE) ? path : `${cwd}/${path}`;
+  if (!isKnown(joined)) return joined.startsWith(HOLE) ? joined : joined.replace(/\/{2,}/g, '/');
+  const parts: string[] = [];
+  for (const part of joined.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** A cause with a text, at the place of an argument or command. */
+export function causeAt(text: string, place: Location | undefined, before?: Cause): Cause {
+  return because(text, place, before);
+}

@@ -1,0 +1,297 @@
+/** The builtins of the shells that matter: those that change the shell itself, and those that print known text. */
+
+import { HOLE, isKnown, type Value } from '../../text/value';
+import { because } from '../cause';
+import { type Arg, resolvePath, type Status } from '../process';
+import { hasHole } from '../shell/source';
+import { evaluateTest } from '../shell/test';
+import { runCommand } from '.';
+import type { Call, Program } from './call';
+import { print, scriptOf } from './call';
+import { condaFunctionCall, defineCondaFunction } from './conda';
+import { locate } from './locate';
+import { echo, printf } from './text';
+
+const ok: Program = () => 'ok';
+
+export const builtins: Readonly<Record<string, Program>> = {
+  ':': ok,
+  true: ok,
+  false: () => 'fail',
+  echo,
+  printf,
+  '[': (call) => test(call, call.argv.slice(1, -1)),
+  test: (call) => test(call, call.argv.slice(1)),
+  export: (call) => declare(call, true),
+  declare: (call) => declare(call, undefined),
+  typeset: (call) => declare(call, undefined),
+  local: (call) => declare(call, undefined),
+  readonly: (call) => declare(call, undefined),
+  unset(call) {
+    for (const arg of call.argv.slice(1)) {
+      if (arg.value === '-f') continue;
+      if (!arg.value.startsWith('-')) call.process.unset(arg.value);
+    }
+    return 'ok';
+  },
+  set,
+  shift(call) {
+    const count = Number(call.argv[1]?.value ?? '1') || 1;
+    call.process.positional = call.process.positional.slice(count);
+    return 'ok';
+  },
+  cd: changeFolder,
+  pushd: changeFolder,
+  popd(call) {
+    call.process.cwd = HOLE;
+    return 'ok';
+  },
+  pwd(call) {
+    print(call, `${call.process.cwd}\n`);
+    return 'ok';
+  },
+  exit(call) {
+    const status = exitStatus(call.argv[1]?.value);
+    call.process.ended = { kind: 'exit', status };
+    if (status === 'fail')
+      call.interpreter.fail(call.record, call.scope, {
+        code: 'exit',
+        text: `exit ${call.argv[1]?.value ?? ''}`.trim(),
+      });
+    return status;
+  },
+  return(call) {
+    call.process.ended = { kind: 'return', status: exitStatus(call.argv[1]?.value) };
+    return call.process.ended.status;
+  },
+  break(call) {
+    call.process.ended = { kind: 'break', status: 'ok' };
+    return 'ok';
+  },
+  continue(call) {
+    call.process.ended = { kind: 'continue', status: 'ok' };
+    return 'ok';
+  },
+  eval: evaluate,
+  exec,
+  command(call) {
+    const words = call.argv.slice(1);
+    if (words[0]?.value === '-v' || words[0]?.value === '-V') return locate(call, words[1]);
+    const rest = words[0]?.value === '-p' ? words.slice(1) : words;
+    if (rest.length === 0) return 'ok';
+    return runCommand({ ...call, argv: rest });
+  },
+  builtin: (call) => (call.argv.length > 1 ? runCommand({ ...call, argv: call.argv.slice(1) }) : 'ok'),
+  type: (call) => locate(call, call.argv[call.argv.length - 1]),
+  hash: ok,
+  trap: ok,
+  umask: ok,
+  wait: ok,
+  alias: ok,
+  unalias: ok,
+  shopt: ok,
+  ulimit: ok,
+  getopts: () => 'unknown',
+  read(call) {
+    for (const arg of call.argv.slice(1)) if (!arg.value.startsWith('-')) call.process.set(arg.value, HOLE, undefined);
+    return 'unknown';
+  },
+  '.': source,
+  source,
+  conda: condaFunctionCall,
+  mamba: condaFunctionCall,
+  micromamba: condaFunctionCall,
+  /** What reading an installation's conda.sh does; only the model's own texts say it. */
+  __conda_hook(call) {
+    const [, program, root] = call.argv;
+    if (program && root) defineCondaFunction(call, program.value, root.value);
+    return 'ok';
+  },
+};
+
+function exitStatus(text: Value | undefined): Status {
+  if (text === undefined) return 'assumed';
+  if (!isKnown(text)) return 'unknown';
+  return /^0+$/.test(text) ? 'ok' : /^\d+$/.test(text) ? 'fail' : 'unknown';
+}
+
+function test(call: Call, operands: readonly Arg[]): Status {
+  return evaluateTest(
+    operands.map((arg) => arg.value),
+    call.process,
+    call.interpreter.machine,
+  );
+}
+
+function declare(call: Call, exported: boolean | undefined): Status {
+  let exports = exported;
+  for (const arg of call.argv.slice(1)) {
+    const text = arg.value;
+    if (text.startsWith('-')) {
+      if (text.includes('x')) exports = true;
+      if (text === '-n') exports = false;
+      continue;
+    }
+    const equals = text.indexOf('=');
+    if (equals < 0) {
+      const variable = call.process.variable(text);
+      if (variable) call.process.set(text, variable.value, variable.cause, exports ?? variable.exported);
+      continue;
+    }
+    const name = text.slice(0, equals);
+    const cause = because(`${call.argv[0]?.value ?? ''} ${arg.raw}`, arg.place, call.process.variable(name)?.cause);
+    call.process.set(name, text.slice(equals + 1), cause, exports);
+  }
+  return 'ok';
+}
+
+function set(call: Call): Status {
+  const words = call.argv.slice(1);
+  for (let i = 0; i < words.length; i++) {
+    const text = words[i]?.value ?? '';
+    if (text === '--') {
+      call.process.positional = words.slice(i + 1);
+      return 'ok';
+    }
+    const on = text.startsWith('-');
+    if (!on && !text.startsWith('+')) {
+      call.process.positional = words.slice(i);
+      return 'ok';
+    }
+    if (text.includes('e')) call.process.errexit = on;
+    if (text.includes('u')) call.process.nounset = on;
+    if (text.endsWith('o')) {
+      const name = words[++i]?.value;
+      if (name === 'errexit') call.process.errexit = on;
+      if (name === 'nounset') call.process.nounset = on;
+      if (name === 'pipefail' && call.process.shell === 'dash') {
+        call.process.ended = { kind: 'exit', status: 'fail' };
+        return call.interpreter.fail(call.record, call.scope, {
+          code: 'shell',
+          text: 'set: Illegal option -o pipefail',
+        });
+      }
+    }
+  }
+  return 'ok';
+}
+
+function changeFolder(call: Call): Status {
+  const target = call.argv.slice(1).find((arg) => !arg.value.startsWith('-') || arg.value === '-');
+  if (target?.value === '-') call.process.cwd = HOLE;
+  else call.process.cwd = resolvePath(target?.value ?? call.process.get('HOME') ?? HOLE, call.process.cwd);
+  return 'assumed';
+}
+
+function evaluate(call: Call): Status {
+  const words = call.argv.slice(1);
+  if (words.length === 0) return 'ok';
+  const text = words.map((arg) => arg.value).join(' ');
+  const origin = words.length === 1 && words[0] ? scriptOf(words[0]).origin : undefined;
+  if (hasHole(text)) {
+    // Something unknown runs in this very shell; what names conda is the only thing worth losing everything for.
+    if (/conda|mamba|activate|PATH/.test(call.argv.map((arg) => arg.raw).join(' '))) {
+      call.process.lose(because('runs a text that is not known', call.record?.place));
+    }
+    return 'assumed';
+  }
+  return call.interpreter.script(text, origin, call.process, call.scope, 'process');
+}
+
+function exec(call: Call): Status {
+  let words = call.argv.slice(1);
+  while (words[0]?.value.startsWith('-')) words = words.slice(words[0].value === '-a' ? 2 : 1);
+  if (words.length === 0) return 'ok';
+  const child = call.process.child();
+  const status = call.interpreter.invoke(words, child, call.scope);
+  call.process.ended = { kind: 'exit', status };
+  return status;
+}
+
+/** `. FILE` and `source FILE`: dash knows no `source`, and hands no arguments to the file. */
+function source(call: Call): Status {
+  const { process, interpreter } = call;
+  const written = call.argv[0]?.value ?? '.';
+  if (written === 'source' && process.shell === 'dash') {
+    return interpreter.fail(call.record, call.scope, { code: 'source-not-found', text: 'source: not found' });
+  }
+  const file = call.argv[1];
+  if (file === undefined) return 'fail';
+  const machine = interpreter.machine;
+  const path = findSourced(call, file.value);
+  if (path === undefined) {
+    if (looksLikeConda(file.value)) process.lose(because(`reads ${file.value}`, call.record?.place));
+    return 'unknown';
+  }
+  const entry = machine.file(path);
+  if (entry === undefined) return sourceMissing(call, path);
+  const args = call.argv.slice(2);
+  const positional = process.positional;
+  if (args.length > 0) {
+    if (process.shell === 'dash') {
+      // dash drops them; the file sees the script's own arguments.
+      for (const argument of args) interpreter.effect(call.record, { kind: 'dropped-argument', argument });
+    } else process.positional = args;
+  }
+  const startup = isStartupFile(path);
+  if (entry.text === HOLE) {
+    process.lose(because(`reads ${path}, whose content is not known`, call.record?.place));
+    process.positional = positional;
+    return 'assumed';
+  }
+  const quiet = startup || entry.origin === undefined;
+  const status = interpreter.script(
+    entry.text,
+    entry.origin,
+    process,
+    { ...call.scope, silent: call.scope.silent || quiet },
+    'source',
+  );
+  process.positional = positional;
+  return status;
+}
+
+/** Start-up files are read again and again; their commands leave no records. */
+export function isStartupFile(path: string): boolean {
+  return /\/\.[^/]*$/.test(path) || path.startsWith('/etc/');
+}
+
+function looksLikeConda(path: string): boolean {
+  return /activate|conda|mamba|bashrc|profile|env/.test(path);
+}
+
+function findSourced(call: Call, value: Value): string | undefined {
+  if (!isKnown(value)) return undefined;
+  const { process } = call;
+  const machine = call.interpreter.machine;
+  if (value.includes('/')) return resolvePath(value, process.cwd);
+  for (const folder of (process.get('PATH') ?? '').split(':')) {
+    if (!isKnown(folder)) return undefined;
+    const path = `${folder}/${value}`;
+    if (machine.file(path) !== undefined) return path;
+  }
+  const here = resolvePath(value, process.cwd);
+  if (process.shell !== 'dash' && machine.file(here) !== undefined) return here;
+  return machine.closed && isKnown(process.cwd) ? here : undefined;
+}
+
+function sourceMissing(call: Call, path: string): Status {
+  const machine = call.interpreter.machine;
+  const environment = /^(.*)\/bin\/activate$/.exec(path)?.[1];
+  if (environment !== undefined && machine.environments.get(environment)) {
+    // Environments hold an activate script of their own only where conda is in them.
+    return 'unknown';
+  }
+  const text = `${path}: No such file or directory`;
+  const gone =
+    machine.closed &&
+    (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path)) &&
+    machine.exists(path) !== true;
+  if (!gone) {
+    if (looksLikeConda(path)) call.process.lose(because(`reads ${path}`, call.record?.place));
+    return 'unknown';
+  }
+  // A missing file ends dash at once: `.` is a special builtin.
+  if (call.process.shell === 'dash' && !call.process.interactive) call.process.ended = { kind: 'exit', status: 'fail' };
+  return call.interpreter.fail(call.record, call.scope, { code: 'file-not-found', text });
+}

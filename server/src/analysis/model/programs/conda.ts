@@ -1,0 +1,440 @@
+/** conda, mamba and micromamba: what a call does to the shell and to the image. */
+
+import { HOLE, isKnown, type Value } from '../../text/value';
+import { activate, deactivate } from '../activation';
+import { because, type Cause } from '../cause';
+import { type Environment, type Machine, UNKNOWN_ROOT } from '../machine';
+import { type Arg, type Process, resolvePath, type Status } from '../process';
+import type { NameUse } from '../record';
+import type { Call } from './call';
+import { print } from './call';
+import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
+import { initShell } from './condaInit';
+import { findEnvironment, newPrefix } from './environments';
+import { condaAt, findConda } from './locate';
+import { baseName, condaProgramName } from './names';
+
+/** Defines the shell function, as reading `etc/profile.d/conda.sh` or evaluating a hook does. */
+export function defineCondaFunction(call: Call, program: string, root: Value): void {
+  if (program !== 'conda' && program !== 'mamba' && program !== 'micromamba') return;
+  const cause = because(`defines the ${program} function`, call.scope.parent?.place);
+  call.process.condaFunctions.set(program, { program, root, maybe: false, cause });
+  call.interpreter.effect(call.scope.parent, { kind: 'hook', root });
+  if (call.process.get('CONDA_SHLVL') === undefined) {
+    call.process.set('CONDA_SHLVL', '0', cause, true);
+    const path = call.process.get('PATH') ?? '';
+    if (program === 'conda')
+      call.process.set('PATH', `${root}/condabin:${path}`, call.process.variable('PATH')?.cause, true);
+  }
+}
+
+/** `conda …` in a shell: the function where it is defined, else the program. */
+export function condaFunctionCall(call: Call): Status {
+  const name = call.argv[0]?.value ?? '';
+  const defined = call.process.condaFunctions.get(name);
+  if (defined === undefined) return runConda(call);
+  const program = condaProgramName(name) ?? 'conda';
+  const parsed = readCondaCall(program, call.argv);
+  if (parsed.subcommand === 'activate') return activateCall(call, parsed, defined.root, defined.maybe);
+  if (parsed.subcommand === 'deactivate') {
+    call.interpreter.effect(call.record, { kind: 'deactivate' });
+    deactivate(call.process, because('conda deactivate', call.record?.place));
+    return 'assumed';
+  }
+  return execute(call, parsed, defined.root);
+}
+
+/** The program itself: found on PATH or by its path. */
+export function runConda(call: Call): Status {
+  const { interpreter, process } = call;
+  const written = call.argv[0]?.value ?? '';
+  const program = condaProgramName(written) ?? 'conda';
+  const parsed = readCondaCall(program, call.argv);
+  let root: string | undefined;
+  let found: ReturnType<typeof findConda>;
+  if (written.includes('/')) {
+    const path = resolvePath(written, process.cwd);
+    found = condaAt(path, interpreter.machine) ?? 'unknown';
+    const guess = /^(.*)\/(?:bin|condabin)\/[^/]+$/.exec(path)?.[1];
+    if (found === 'unknown' && guess !== undefined && interpreter.machine.condaRoots.get(guess)) root = guess;
+  } else {
+    found = findConda(baseName(written), process, interpreter.machine);
+    if (program !== 'conda' && found !== 'unknown' && program !== 'micromamba' && found === 'absent') {
+      // mamba and conda-lock may have been installed into base or an environment since.
+      const conda = findConda('conda', process, interpreter.machine);
+      found = typeof conda === 'object' ? conda : 'unknown';
+    }
+  }
+  if (found === 'absent') {
+    if (parsed.subcommand === 'run') interpreter.unreachedCommand(call, parsed.command);
+    return interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${written}: not found` });
+  }
+  root ??= typeof found === 'object' ? found.root : UNKNOWN_ROOT;
+  if (program === 'micromamba') root = micromambaRoot(parsed, process) ?? root;
+  if (parsed.subcommand === 'activate' || parsed.subcommand === 'deactivate') {
+    const text =
+      program === 'micromamba'
+        ? `'micromamba' is running as a subprocess and can't modify the parent shell.`
+        : `CondaError: Run 'conda init' before 'conda ${parsed.subcommand}'`;
+    if (root === UNKNOWN_ROOT && !interpreter.machine.baseKnown && call.process.shell !== 'dash') {
+      // An unknown base may define the function in a place that this shell reads.
+      if (process.lost !== undefined || process.interactive || process.login)
+        return activateCall(call, parsed, root, true);
+    }
+    return interpreter.fail(call.record, call.scope, { code: 'no-conda-function', text });
+  }
+  return execute(call, parsed, root);
+}
+
+function micromambaRoot(call: CondaCall, process: Process): string | undefined {
+  const root = option(call, 'root-prefix')?.value ?? process.get('MAMBA_ROOT_PREFIX');
+  if (root !== undefined && root !== '') return root;
+  const home = process.get('HOME');
+  return home === undefined ? undefined : `${home}/micromamba`;
+}
+
+function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolean): Status {
+  const { interpreter, process } = call;
+  const name = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg ?? parsed.positionals[0];
+  const cause = because(
+    call.record?.text ?? `conda activate ${name?.raw ?? ''}`.trim(),
+    call.record?.place ?? name?.place,
+  );
+  const stack = option(parsed, 'stack') !== undefined;
+  const found = findEnvironment(name?.value === '' ? undefined : name?.value, root, process, interpreter.machine);
+  if (name !== undefined) use(call, name, 'activate');
+  if (found.state === 'absent') {
+    interpreter.effect(call.record, { kind: 'activate', prefix: found.prefix, name, ok: false });
+    if (call.scope.silent && name?.place !== undefined && call.scope.reach === 'yes') {
+      // Written by the user into a start-up file: the failure shows at each start, but stops nothing.
+      return 'fail';
+    }
+    return interpreter.fail(call.record, call.scope, {
+      code: 'environment-not-found',
+      text: `EnvironmentNameNotFound: Could not find conda environment: ${name?.value ?? ''}`,
+    });
+  }
+  interpreter.effect(call.record, { kind: 'activate', prefix: found.prefix, name, ok: maybe ? undefined : true });
+  activate(process, found.prefix, root, stack, cause, displayName(name?.value, found.prefix));
+  if (maybe || found.state === 'unknown') process.lost ??= cause;
+  return 'assumed';
+}
+
+function displayName(written: Value | undefined, prefix: Value): Value {
+  return written === undefined || written === '' || written === 'root'
+    ? 'base'
+    : written.includes('/')
+      ? prefix
+      : written;
+}
+
+function use(call: Call, arg: Arg, kind: NameUse['kind']): void {
+  if (arg.place === undefined || !isKnown(arg.value) || arg.value.includes('/')) return;
+  call.interpreter.nameUses.push({ name: arg.value, place: arg.place, kind });
+}
+
+function execute(call: Call, parsed: CondaCall, root: string): Status {
+  switch (parsed.subcommand) {
+    case 'run':
+      return run(call, parsed, root);
+    case 'create':
+    case 'env create':
+      return create(call, parsed, root);
+    case 'env update':
+    case 'install':
+    case 'update':
+    case 'upgrade':
+      return install(call, parsed, root);
+    case 'remove':
+    case 'uninstall':
+    case 'env remove':
+      return remove(call, parsed, root);
+    case 'rename':
+      return rename(call, parsed, root);
+    case 'init':
+    case 'shell init':
+      return initShell(call, parsed, root);
+    case 'config':
+    case 'config set':
+    case 'config append':
+    case 'config prepend':
+      return configure(call, parsed);
+    case 'clean':
+      call.interpreter.effect(call.record, { kind: 'clean' });
+      return 'assumed';
+    case 'info':
+      print(call, option(parsed, 'base') ? `${root}\n` : HOLE);
+      return 'assumed';
+    case 'shell hook':
+      print(call, `__conda_hook ${parsed.program} ${root}\n`);
+      return 'ok';
+    default:
+      if (/^shell\.(bash|posix|zsh|sh|ash|dash)$/.test(parsed.subcommand)) return shellHook(call, parsed, root);
+      print(call, HOLE);
+      return 'assumed';
+  }
+}
+
+/** `conda shell.bash hook`: prints what defines the function and, unless configured otherwise, activates base. */
+function shellHook(call: Call, parsed: CondaCall, root: string): Status {
+  if (parsed.positionals[0]?.value !== 'hook') {
+    print(call, HOLE);
+    return 'assumed';
+  }
+  const base =
+    call.interpreter.machine.facts.get('condarc:auto_activate_base') ??
+    call.interpreter.machine.facts.get('condarc:auto_activate');
+  const quiet = call.process.get('CONDA_AUTO_ACTIVATE_BASE') ?? call.process.get('CONDA_AUTO_ACTIVATE');
+  const activates = !isNo(base) && !isNo(quiet);
+  print(call, `__conda_hook conda ${root}\n${activates ? 'conda activate base\n' : ''}`);
+  return 'ok';
+}
+
+function isNo(value: string | undefined): boolean {
+  return value !== undefined && /^(false|no|off|0)$/i.test(value);
+}
+
+function run(call: Call, parsed: CondaCall, root: string): Status {
+  const { interpreter, process } = call;
+  const named = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg;
+  let prefix: Value;
+  let sure = true;
+  if (named !== undefined) {
+    use(call, named, 'run');
+    const isPrefix = option(parsed, 'name') === undefined;
+    const found = findEnvironment(isPrefix ? asPath(named.value) : named.value, root, process, interpreter.machine);
+    if (found.state === 'absent') {
+      interpreter.unreachedCommand(call, parsed.command);
+      return interpreter.fail(call.record, call.scope, {
+        code: 'environment-not-found',
+        text: `EnvironmentLocationNotFound: Not a conda environment: ${found.prefix}`,
+      });
+    }
+    prefix = found.prefix;
+    sure = found.state === 'there';
+  } else {
+    const active = defaultPrefix(process, root, interpreter.machine);
+    prefix = active;
+  }
+  const child = process.child();
+  const cause = because(
+    `${parsed.program} run ${named ? `${option(parsed, 'name') ? '-n' : '-p'} ${named.raw}` : ''}`.trim(),
+    call.record?.place ?? named?.place,
+  );
+  activate(child, prefix, root, false, cause, displayName(named?.value, prefix));
+  if (!sure) child.lost ??= cause;
+  const cwd = option(parsed, 'cwd')?.value;
+  if (cwd !== undefined) child.cwd = resolvePath(cwd, process.cwd);
+  return interpreter.invoke(parsed.command, child, call.scope);
+}
+
+function asPath(value: Value): Value {
+  return value.includes('/') || !isKnown(value) ? value : `./${value}`;
+}
+
+/** The environment that a call without `-n` and `-p` means: the active one, CONDA_DEFAULT_ENV's, or base. */
+export function defaultPrefix(process: Process, root: string, machine: Machine): Value {
+  const active = process.get('CONDA_PREFIX');
+  if (active !== undefined && active !== '') return active;
+  const name = process.get('CONDA_DEFAULT_ENV');
+  if (name !== undefined && name !== '') return findEnvironment(name, root, process, machine).prefix;
+  return root;
+}
+
+/** The prefix that `-n`, `-p`, the file's name or the default mean. */
+function target(
+  call: Call,
+  parsed: CondaCall,
+  root: string,
+  fallback: 'default' | 'none',
+): { prefix: Value | undefined; file: Environment['file'] } {
+  const { process, interpreter } = call;
+  const file = environmentFile(call, parsed);
+  const prefix = option(parsed, 'prefix');
+  if (prefix?.value !== undefined) return { prefix: resolvePath(prefix.value, process.cwd), file };
+  const name = option(parsed, 'name');
+  if (name?.value !== undefined) {
+    if (name.valueArg) use(call, name.valueArg, parsed.subcommand.endsWith('create') ? 'create' : 'target');
+    return { prefix: named(name.value, root, process, interpreter.machine), file };
+  }
+  const fromFile = file && readsName(parsed) ? nameInFile(file.text) : undefined;
+  if (fromFile?.prefix !== undefined && parsed.subcommand.startsWith('env')) return { prefix: fromFile.prefix, file };
+  if (fromFile?.name !== undefined) return { prefix: named(fromFile.name, root, process, interpreter.machine), file };
+  if (file && readsName(parsed)) {
+    if (!isKnown(file.text)) return { prefix: `${root}/envs/${HOLE}`, file };
+    if (parsed.subcommand !== 'env create') return { prefix: defaultPrefix(process, root, interpreter.machine), file };
+    return { prefix: undefined, file };
+  }
+  if (parsed.program === 'micromamba' && process.get('ENV_NAME') !== undefined && fallback === 'default') {
+    const active = process.get('CONDA_PREFIX');
+    return { prefix: active === undefined || active === '' ? root : active, file };
+  }
+  return { prefix: fallback === 'default' ? defaultPrefix(process, root, interpreter.machine) : undefined, file };
+}
+
+function readsName(parsed: CondaCall): boolean {
+  return parsed.subcommand.startsWith('env') || (parsed.program === 'micromamba' && parsed.subcommand === 'create');
+}
+
+function named(name: Value, root: string, process: Process, machine: Machine): Value {
+  return name === 'base' || name === 'root' ? root : newPrefix(name, root, process, machine);
+}
+
+interface FoundFile {
+  readonly image: Value;
+  readonly project: string | undefined;
+  readonly text: Value;
+}
+
+function environmentFile(call: Call, parsed: CondaCall): FoundFile | undefined {
+  const { process, interpreter } = call;
+  const files = optionArgs(parsed, 'file');
+  let written = files[0]?.value;
+  if (written === undefined) {
+    if (parsed.subcommand !== 'env create' && parsed.subcommand !== 'env update') return undefined;
+    written = parsed.positionals.find((arg) => /\.ya?ml$/.test(arg.value))?.value ?? 'environment.yml';
+  }
+  if (/^[a-z]+:\/\//.test(written)) return { image: written, project: undefined, text: HOLE };
+  const image = resolvePath(written, process.cwd);
+  const entry = isKnown(image) ? interpreter.machine.file(image) : undefined;
+  return { image, project: entry?.copiedFrom, text: entry?.text ?? HOLE };
+}
+
+/** `name:` and `prefix:` at the top level of an environment file; read by line, so that a broken file still names. */
+export function nameInFile(text: Value): { name?: string; prefix?: string } {
+  if (text === HOLE) return {};
+  const name = /^name:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#][^#\n\r]*?))[ \t]*(?:#.*)?\r?$/m.exec(text);
+  const prefix = /^prefix:[ \t]*["']?([^\s"'#]+)/m.exec(text);
+  return { name: name?.[1] ?? name?.[2] ?? name?.[3], prefix: prefix?.[1] };
+}
+
+function makeEnvironment(
+  call: Call,
+  parsed: CondaCall,
+  prefix: Value,
+  file: FoundFile | undefined,
+  cause: Cause,
+): Environment {
+  const clone = option(parsed, 'clone')?.value;
+  const packages = parsed.positionals.map((arg) => arg.value);
+  let python =
+    file !== undefined ||
+    packages.length > 0 ||
+    optionArgs(parsed, 'file').length > 0 ||
+    parsed.program === 'conda-lock';
+  if (clone !== undefined) python = true;
+  return {
+    prefix,
+    python,
+    file: file && { image: file.image, project: file.project },
+    packages,
+    maybe: call.scope.reach === 'maybe',
+    owner: call.process.user,
+    base: false,
+    cause,
+  };
+}
+
+function create(call: Call, parsed: CondaCall, root: string): Status {
+  const { interpreter } = call;
+  if (option(parsed, 'dry-run') || option(parsed, 'help')) return 'assumed';
+  const { prefix, file } = target(call, parsed, root, parsed.program === 'micromamba' ? 'default' : 'none') as {
+    prefix: Value | undefined;
+    file: FoundFile | undefined;
+  };
+  if (prefix === undefined) return 'assumed';
+  const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
+  interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
+  if (prefix === root) {
+    interpreter.machine.environments.set(root, { ...makeEnvironment(call, parsed, root, file, cause), base: true });
+  } else interpreter.machine.environments.set(prefix, makeEnvironment(call, parsed, prefix, file, cause));
+  return 'assumed';
+}
+
+function install(call: Call, parsed: CondaCall, root: string): Status {
+  const { interpreter } = call;
+  const machine = interpreter.machine;
+  const { prefix, file } = target(call, parsed, root, 'default') as {
+    prefix: Value | undefined;
+    file: FoundFile | undefined;
+  };
+  interpreter.effect(call.record, { kind: 'install', prefix, call: parsed });
+  if (prefix === undefined) return 'assumed';
+  const existing = machine.environments.get(prefix);
+  const packages = parsed.positionals.map((arg) => arg.value);
+  if (prefix === root) {
+    const brought = packages.map((spec) => /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] ?? '');
+    const found = machine.condaRoots.get(root);
+    if (found && brought.some((name) => name === 'mamba' || name === 'conda-lock' || name === 'conda')) {
+      machine.condaRoots.set(root, { ...found, programs: new Set([...found.programs, ...brought]) });
+    }
+  }
+  if (existing !== undefined) {
+    if (!existing.python && (packages.length > 0 || file !== undefined))
+      machine.environments.set(prefix, { ...existing, python: true });
+    return 'assumed';
+  }
+  if (parsed.subcommand === 'env update' || parsed.program === 'micromamba' || parsed.program === 'conda-lock') {
+    const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
+    machine.environments.set(prefix, { ...makeEnvironment(call, parsed, prefix, file, cause), base: prefix === root });
+    return 'assumed';
+  }
+  const found = findEnvironment(prefix, root, call.process, machine);
+  if (found.state === 'absent') {
+    return interpreter.fail(call.record, call.scope, {
+      code: 'environment-not-found',
+      text: `EnvironmentLocationNotFound: Not a conda environment: ${prefix}`,
+    });
+  }
+  return 'assumed';
+}
+
+function remove(call: Call, parsed: CondaCall, root: string): Status {
+  if (parsed.subcommand !== 'env remove' && option(parsed, 'all') === undefined) return 'assumed';
+  const { prefix } = target(
+    call,
+    { ...parsed, options: parsed.options.filter((each) => each.name !== 'file') },
+    root,
+    'none',
+  );
+  if (prefix === undefined || prefix === root) return 'assumed';
+  call.interpreter.effect(call.record, { kind: 'remove', prefix });
+  if (call.scope.reach === 'yes') call.interpreter.machine.environments.set(prefix, undefined);
+  return 'assumed';
+}
+
+function rename(call: Call, parsed: CondaCall, root: string): Status {
+  const machine = call.interpreter.machine;
+  const { prefix } = target(call, parsed, root, 'none');
+  const to = parsed.positionals[0]?.value;
+  const old = prefix === undefined ? undefined : machine.environments.get(prefix);
+  if (old === undefined || prefix === undefined || to === undefined) return 'assumed';
+  const renamed = to.includes('/') ? resolvePath(to, call.process.cwd) : newPrefix(to, root, call.process, machine);
+  machine.environments.set(prefix, undefined);
+  machine.environments.set(renamed, { ...old, prefix: renamed });
+  return 'assumed';
+}
+
+/** `conda config --set KEY VALUE`, `--append envs_dirs X`: kept as facts of the image. */
+function configure(call: Call, parsed: CondaCall): Status {
+  const facts = call.interpreter.machine.facts;
+  const words = [...parsed.positionals];
+  for (const each of parsed.options) {
+    if (each.name !== 'set' && each.name !== 'append' && each.name !== 'prepend' && each.name !== 'add') continue;
+    const key = each.value ?? '';
+    const value = words.shift()?.value;
+    remember(facts, each.name, key, value);
+  }
+  if (parsed.subcommand.startsWith('config ')) {
+    remember(facts, parsed.subcommand.slice(7), words[0]?.value ?? '', words[1]?.value);
+  }
+  return 'assumed';
+}
+
+function remember(facts: Machine['facts'], how: string, key: Value, value: Value | undefined): void {
+  if (!isKnown(key) || value === undefined) return;
+  const name = `condarc:${key}`;
+  const old = facts.get(name);
+  if (how === 'set' || old === undefined) facts.set(name, value);
+  else facts.set(name, how === 'append' ? `${old}\n${value}` : `${value}\n${old}`);
+}

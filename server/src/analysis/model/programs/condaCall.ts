@@ -1,0 +1,225 @@
+/** Reading the command lines of conda, mamba and micromamba. Pure: words in, a description out. */
+import type { Value } from '../../text/value';
+import type { Arg } from '../process';
+
+export type CondaProgram = 'conda' | 'mamba' | 'micromamba' | 'conda-env' | 'conda-lock';
+
+/** An option as written, with its value where it takes one. */
+export interface CondaOption {
+  /** Normalized to the long name without dashes: `name`, `prefix`, `file`, `yes`, … */
+  readonly name: string;
+  readonly arg: Arg;
+  readonly value: Value | undefined;
+  /** The word that holds the value: the next one, or the option itself for `--name=x` and `-nx`. */
+  readonly valueArg: Arg | undefined;
+}
+
+export interface CondaCall {
+  readonly program: CondaProgram;
+  /** `create`, `env create`, `run`, `install`, …; empty where there is none. */
+  readonly subcommand: string;
+  /** The words of the subcommand itself. */
+  readonly subcommandArgs: readonly Arg[];
+  readonly options: readonly CondaOption[];
+  /** Package specs, files, names: what is neither option nor subcommand. */
+  readonly positionals: readonly Arg[];
+  /** For `run`: the words of the command to run. */
+  readonly command: readonly Arg[];
+  readonly words: readonly Arg[];
+}
+
+/** The long names of short options. */
+const SHORT: Readonly<Record<string, string>> = {
+  n: 'name',
+  p: 'prefix',
+  f: 'file',
+  c: 'channel',
+  y: 'yes',
+  q: 'quiet',
+  v: 'verbose',
+  d: 'dry-run',
+  a: 'all',
+  h: 'help',
+  e: 'export',
+  s: 'shell',
+  r: 'root-prefix',
+  k: 'insecure',
+  C: 'use-index-cache',
+  O: 'override-channels',
+  m: 'mkdir',
+};
+
+/** The short options of `conda clean`, where letters mean something else. */
+const SHORT_CLEAN: Readonly<Record<string, string>> = {
+  a: 'all',
+  i: 'index-cache',
+  p: 'packages',
+  t: 'tarballs',
+  f: 'force-pkgs-dirs',
+  c: 'tempfiles',
+  l: 'logfiles',
+  s: 'source-cache',
+  y: 'yes',
+  q: 'quiet',
+  v: 'verbose',
+  d: 'dry-run',
+  h: 'help',
+};
+
+/** Options that take a value (by long name), for every subcommand unless NO_VALUE says otherwise. */
+const WITH_VALUE = new Set([
+  'name',
+  'prefix',
+  'file',
+  'channel',
+  'clone',
+  'solver',
+  'experimental-solver',
+  'platform',
+  'subdir',
+  'root-prefix',
+  'repodata-fn',
+  'set',
+  'append',
+  'prepend',
+  'add',
+  'get',
+  'remove',
+  'remove-key',
+  'cwd',
+  'rc-file',
+  'override-cwd',
+  'package',
+  'console',
+  'log-level',
+  'relocate-prefix',
+  'category',
+  'dev-dependencies',
+  'kind',
+  'lockfile',
+  'conda',
+  'environment-specifier',
+  'env-spec',
+  'format',
+  'trusted-hosts',
+]);
+
+const GROUPS = new Set(['env', 'shell', 'repoquery', 'package', 'self-update', 'config', 'content-trust', 'notices']);
+
+/** `-s` takes a value only for micromamba's shell commands; elsewhere it is a switch. */
+function takesValue(name: string, subcommand: string, program: CondaProgram): boolean {
+  if (name === 'shell') return program !== 'conda' && subcommand.startsWith('shell');
+  if (
+    name === 'remove' ||
+    name === 'set' ||
+    name === 'get' ||
+    name === 'append' ||
+    name === 'prepend' ||
+    name === 'add'
+  ) {
+    return subcommand === 'config' || subcommand.startsWith('config ');
+  }
+  if (subcommand === 'clean') return name === 'prefix' || name === 'name';
+  if (name === 'file' && subcommand === 'config') return true;
+  return WITH_VALUE.has(name);
+}
+
+/** Reads a call; `argv[0]` is the program. */
+export function readCondaCall(program: CondaProgram, argv: readonly Arg[]): CondaCall {
+  const options: CondaOption[] = [];
+  const positionals: Arg[] = [];
+  const subcommandArgs: Arg[] = [];
+  let subcommand = program === 'conda-env' ? 'env' : '';
+  let command: readonly Arg[] = [];
+  let i = 1;
+  for (; i < argv.length; i++) {
+    const arg = argv[i];
+    if (arg === undefined) break;
+    const text = arg.value;
+    if (text === '--') {
+      if (subcommand === 'run') command = argv.slice(i + 1);
+      else positionals.push(...argv.slice(i + 1));
+      break;
+    }
+    if (text.startsWith('--') && text.length > 2) {
+      const equals = text.indexOf('=');
+      const name = canonical(equals < 0 ? text.slice(2) : text.slice(2, equals), subcommand);
+      if (equals >= 0) options.push({ name, arg, value: text.slice(equals + 1), valueArg: arg });
+      else if (takesValue(name, subcommand, program)) {
+        const next = argv[i + 1];
+        options.push({ name, arg, value: next?.value, valueArg: next });
+        i++;
+      } else options.push({ name, arg, value: undefined, valueArg: undefined });
+      continue;
+    }
+    if (text.startsWith('-') && text.length > 1) {
+      i = readShort(argv, i, arg, subcommand, program, options);
+      continue;
+    }
+    if (subcommand === '' || (GROUPS.has(subcommand) && subcommandArgs.length < 2 && isGroupWord(subcommand, text))) {
+      subcommand = subcommand === '' ? text : `${subcommand} ${text}`;
+      subcommandArgs.push(arg);
+      continue;
+    }
+    if (subcommand === 'run') {
+      command = argv.slice(i);
+      break;
+    }
+    positionals.push(arg);
+  }
+  return { program, subcommand, subcommandArgs, options, positionals, command, words: argv };
+}
+
+function isGroupWord(group: string, word: string): boolean {
+  if (group === 'env') return /^(create|update|remove|list|export|config|vars|log)$/.test(word);
+  if (group === 'shell') return /^(hook|init|deinit|activate|deactivate|reactivate|completion)$/.test(word);
+  if (group === 'config') return /^(list|set|get|append|prepend|remove|sources|describe|remove-key)$/.test(word);
+  return false;
+}
+
+function canonical(name: string, subcommand: string): string {
+  if (name === 'force-yes') return 'yes';
+  if (name === 'live-stream' || name === 'no-capture-output') return 'no-capture-output';
+  if (name === 'attach' && subcommand === 'run') return 'attach';
+  return name;
+}
+
+function readShort(
+  argv: readonly Arg[],
+  at: number,
+  arg: Arg,
+  subcommand: string,
+  program: CondaProgram,
+  options: CondaOption[],
+): number {
+  const letters = arg.value.slice(1);
+  for (let j = 0; j < letters.length; j++) {
+    const letter = letters.charAt(j);
+    const name = (subcommand === 'clean' ? SHORT_CLEAN : SHORT)[letter] ?? letter;
+    if (takesValue(name, subcommand, program)) {
+      const rest = letters.slice(j + 1);
+      if (rest !== '') {
+        options.push({ name, arg, value: rest.startsWith('=') ? rest.slice(1) : rest, valueArg: arg });
+        return at;
+      }
+      const next = argv[at + 1];
+      options.push({ name, arg, value: next?.value, valueArg: next });
+      return at + 1;
+    }
+    options.push({ name, arg, value: undefined, valueArg: undefined });
+  }
+  return at;
+}
+
+/** The last option of that name (conda takes the last one). */
+export function option(call: CondaCall, name: string): CondaOption | undefined {
+  for (let i = call.options.length - 1; i >= 0; i--) if (call.options[i]?.name === name) return call.options[i];
+  return undefined;
+}
+
+/** All values of a repeatable option. */
+export function optionArgs(call: CondaCall, name: string): Arg[] {
+  const args: Arg[] = [];
+  for (const each of call.options) if (each.name === name && each.valueArg) args.push(each.valueArg);
+  return args;
+}

@@ -1,0 +1,85 @@
+/** Finds what a command word names — builtin, function, program, script — and runs it. */
+
+import { HOLE, isKnown } from '../../text/value';
+import { because } from '../cause';
+import { type Arg, resolvePath, type Status } from '../process';
+import { builtins } from './builtins';
+import type { Call, Program } from './call';
+import { print } from './call';
+import { runConda } from './conda';
+import { isInstaller, runInstaller } from './installer';
+import { baseName, condaProgramName, isPip, isPython } from './names';
+import { python, runPip } from './pythonPrograms';
+import { runFile, shells } from './shells';
+import { systemPrograms } from './system';
+import { textPrograms } from './text';
+import { wrappers } from './wrappers';
+
+const programs: Readonly<Record<string, Program>> = { ...textPrograms, ...systemPrograms, ...wrappers, ...shells };
+
+/** Runs a command; in a shell process builtins come first. */
+export function runCommand(call: Call): Status {
+  const name = call.argv[0]?.value ?? '';
+  if (name === '') return 'assumed';
+  if (!isKnown(name)) return runUnknown(call);
+  if (call.process.shell !== 'program') {
+    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+    if (builtin !== undefined) return builtin(call);
+  }
+  return runProgram(call);
+}
+
+/** Runs a program (not a builtin), as `exec`, `env` or `docker exec` would. */
+export function runProgram(call: Call): Status {
+  const name = call.argv[0]?.value ?? '';
+  if (!isKnown(name)) return runUnknown(call);
+  if (condaProgramName(name) !== undefined) return runConda(call);
+  const slash = name.includes('/');
+  const path = slash ? resolvePath(name, call.process.cwd) : undefined;
+  if (path !== undefined && isInstaller(call, path)) return runInstaller(call, path, call.argv.slice(1));
+  const found = path ?? findScript(call, name);
+  if (found !== undefined) {
+    const file = call.interpreter.machine.file(found);
+    if (file !== undefined) return runFile(call, found, file);
+  }
+  const base = baseName(name);
+  if (isPython(base)) return python(call);
+  if (isPip(base)) return runPip(call);
+  const program = Object.hasOwn(programs, base) ? programs[base] : undefined;
+  if (program !== undefined) return program(call);
+  if (path !== undefined && looksLikeOwnScript(path)) {
+    // A script whose text is not known can have made anything.
+    call.interpreter.machine.opaque ??= because(`runs ${path}`, call.record?.place);
+  }
+  print(call, HOLE);
+  return 'assumed';
+}
+
+/** The path of a script on PATH that the model knows. */
+function findScript(call: Call, name: string): string | undefined {
+  const machine = call.interpreter.machine;
+  for (const folder of (call.process.get('PATH') ?? '').split(':')) {
+    if (!isKnown(folder) || folder === '') continue;
+    const path = folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+    const file = machine.files.get(path);
+    if (file !== undefined && (file.text !== HOLE || file.link !== undefined)) return path;
+  }
+  return undefined;
+}
+
+function looksLikeOwnScript(path: string): boolean {
+  return !/^\/(usr\/(local\/)?)?s?bin\//.test(path);
+}
+
+function runUnknown(call: Call): Status {
+  call.interpreter.machine.opaque ??= because('runs a command that is not known', call.record?.place);
+  print(call, HOLE);
+  return 'assumed';
+}
+
+/** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `env`. */
+export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Call['process']) => void): Status {
+  const child = call.process.child();
+  prepare?.(child);
+  return call.interpreter.invoke(argv, child, call.scope);
+}

@@ -1,0 +1,58 @@
+/** The installers of Miniconda, Anaconda, Miniforge and Mambaforge, and the micromamba program. */
+
+import { HOLE, isKnown, type Value } from '../../text/value';
+import { because } from '../cause';
+import { installConda } from '../installation';
+import { type Arg, resolvePath, type Status } from '../process';
+import type { Call } from './call';
+
+const NAMES =
+  /(Miniconda|Anaconda|Miniforge|Mambaforge)[23]?[^/]*\.sh|\b(miniconda|anaconda|miniforge|mambaforge)[^/]*\.sh$/i;
+
+/** True where the file is an installer, by the address it was loaded from or by its own name. */
+export function isInstaller(call: Call, path: string): boolean {
+  const file = call.interpreter.machine.files.get(path);
+  if (file?.download !== undefined) return NAMES.test(file.download);
+  if (file !== undefined && file.text !== HOLE) return false;
+  return NAMES.test(path.slice(path.lastIndexOf('/') + 1)) && (file !== undefined || NAMES.test(path));
+}
+
+/** Runs an installer: `-b -p PREFIX`. */
+export function runInstaller(call: Call, path: string, args: readonly Arg[]): Status {
+  const { interpreter, process } = call;
+  const file = interpreter.machine.files.get(path);
+  const name = file?.download ?? path;
+  let prefix: Value | undefined;
+  for (let i = 0; i < args.length; i++) {
+    const text = args[i]?.value ?? '';
+    if (text === '-p') prefix = args[++i]?.value;
+    else if (text.startsWith('-p')) prefix = text.slice(2);
+    else if (/^-[a-z]*p$/.test(text)) prefix = args[++i]?.value;
+  }
+  const home = process.get('HOME') ?? HOLE;
+  const root = resolvePath(prefix ?? `${home}/${defaultFolder(name)}`, process.cwd);
+  const cause = because(call.record?.text ?? `installs conda at ${root}`, call.record?.place);
+  interpreter.effect(call.record, { kind: 'installer', root, path, download: file?.download });
+  if (!isKnown(root)) {
+    interpreter.machine.opaque ??= cause;
+    return 'assumed';
+  }
+  const version = /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
+  const mamba = /mambaforge|miniforge/i.test(name);
+  installConda(interpreter.machine, {
+    root,
+    programs: mamba ? ['conda', 'mamba'] : ['conda'],
+    version,
+    writableBy: process.user === 'root' || process.user === '0' ? [] : [process.user],
+    python: true,
+    owner: process.user,
+    cause,
+  });
+  return 'assumed';
+}
+
+function defaultFolder(name: Value): string {
+  const kind = /(miniconda|anaconda|miniforge|mambaforge)([23]?)/i.exec(name);
+  const base = (kind?.[1] ?? 'miniconda').toLowerCase();
+  return `${base}${base === 'mambaforge' ? '' : kind?.[2] || '3'}`;
+}

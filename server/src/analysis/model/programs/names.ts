@@ -1,0 +1,37 @@
+/** Names of programs. */
+import type { CondaProgram } from './condaCall';
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Which conda program a command word names, by its last part; undefined for others. */
+export function condaProgramName(word: string): CondaProgram | undefined {
+  switch (baseName(word)) {
+    case 'conda':
+    case 'conda.exe':
+      return 'conda';
+    case 'mamba':
+      return 'mamba';
+    case 'micromamba':
+    case 'umamba':
+      return 'micromamba';
+    case 'conda-env':
+      return 'conda-env';
+    case 'conda-lock':
+      return 'conda-lock';
+    default:
+      return undefined;
+  }
+}
+
+/** `python`, `python3`, `python3.11`. */
+export function isPython(word: string): boolean {
+  return /^python(\d+(\.\d+)?)?$/.test(baseName(word));
+}
+
+/** `pip`, `pip3`, `pip3.11`. */
+export function isPip(word: string): boolean {
+  return /^pip(\d+(\.\d+)?)?$/.test(baseName(word));
+}

@@ -1,0 +1,86 @@
+/** `sed -i` on start-up files: simple substitutions and deletions are followed, others make the file unknown. */
+
+import { HOLE, isKnown } from '../../text/value';
+import { because } from '../cause';
+import { resolvePath, type Status } from '../process';
+import type { Call } from './call';
+import { print } from './call';
+
+export function sed(call: Call): Status {
+  const machine = call.interpreter.machine;
+  const scripts: string[] = [];
+  const files: string[] = [];
+  let inPlace = false;
+  let quiet = false;
+  let extended = false;
+  for (let i = 1; i < call.argv.length; i++) {
+    const text = call.argv[i]?.value ?? '';
+    if (text === '-e' || text === '--expression') scripts.push(call.argv[++i]?.value ?? '');
+    else if (/^-[a-zA-Z]*i/.test(text) || text.startsWith('--in-place')) {
+      inPlace = true;
+      if (/^-i?[a-zA-Z]*[rE]/.test(text) && !text.startsWith('--')) extended = true;
+    } else if (text === '-n' || text === '--quiet') quiet = true;
+    else if (text === '-E' || text === '-r') extended = true;
+    else if (text.startsWith('-')) continue;
+    else if (scripts.length === 0) scripts.push(text);
+    else files.push(text);
+  }
+  if (!inPlace) {
+    print(call, HOLE);
+    return 'assumed';
+  }
+  const edits = quiet ? undefined : scripts.map((script) => compile(script, extended));
+  for (const file of files) {
+    const path = resolvePath(file, call.process.cwd);
+    if (!isKnown(path)) continue;
+    const entry = machine.file(path);
+    if (entry === undefined) continue;
+    let lines: string[] | undefined = entry.text.split('\n');
+    for (const edit of edits ?? [undefined]) lines = lines && edit ? edit(lines) : undefined;
+    const cause = because(`edits ${path}`, call.record?.place, entry.cause);
+    machine.files.set(path, { ...entry, text: lines?.join('\n') ?? HOLE, origin: undefined, cause });
+  }
+  return 'assumed';
+}
+
+type Edit = (lines: string[]) => string[];
+
+function compile(script: string, extended: boolean): Edit | undefined {
+  const text = script.trim();
+  if (!isKnown(text)) return undefined;
+  const substitute = /^s(.)(.*)$/s.exec(text);
+  if (substitute) {
+    const parts = (substitute[2] ?? '').split(substitute[1] ?? '/');
+    if (parts.length !== 3) return undefined;
+    const regex = toRegex(parts[0] ?? '', extended, (parts[2] ?? '').includes('g'));
+    const replacement = parts[1] ?? '';
+    if (regex === undefined || /[\\&]/.test(replacement) || /[^gI]/.test(parts[2] ?? '')) return undefined;
+    return (lines) => lines.map((line) => line.replace(regex, () => replacement));
+  }
+  const remove = /^\/(.*)\/d$/.exec(text);
+  if (remove) {
+    const regex = toRegex(remove[1] ?? '', extended, false);
+    return regex && ((lines) => lines.filter((line) => !regex.test(line)));
+  }
+  const numbered = /^(\d+)(?:,(\d+|\$))?d$/.exec(text);
+  if (numbered) {
+    const from = Number(numbered[1]);
+    const to = numbered[2] === '$' ? Number.POSITIVE_INFINITY : Number(numbered[2] ?? from);
+    return (lines) => lines.filter((_line, index) => index + 1 < from || index + 1 > to);
+  }
+  return undefined;
+}
+
+function toRegex(text: string, extended: boolean, global: boolean): RegExp | undefined {
+  if (text.length > 200) return undefined;
+  // In basic expressions these are literal unless escaped, the reverse of JavaScript's.
+  const translated = extended
+    ? text
+    : text.replace(/\\?[(){}|+?]/g, (piece) => (piece.startsWith('\\') ? piece.slice(1) : `\\${piece}`));
+  if (/\([^)]*[*+][^)]*\)[*+]/.test(translated)) return undefined;
+  try {
+    return new RegExp(translated, global ? 'g' : '');
+  } catch {
+    return undefined;
+  }
+}

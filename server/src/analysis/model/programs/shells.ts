@@ -1,0 +1,252 @@
+/** Starting shells and scripts: options, start-up files, `-c`, script files and their `#!` lines. */
+
+import { HOLE, isKnown } from '../../text/value';
+import { because } from '../cause';
+import type { FileEntry } from '../machine';
+import { type Arg, bareArg, type Process, resolvePath, type ShellKind, type Status } from '../process';
+import { runProgram } from '.';
+import type { Call, Program } from './call';
+import { scriptOf } from './call';
+import { isInstaller, runInstaller } from './installer';
+import { baseName } from './names';
+
+/** What a shell's command line asks for. */
+interface ShellOptions {
+  login: boolean;
+  interactive: boolean;
+  errexit: boolean;
+  nounset: boolean;
+  norc: boolean;
+  noprofile: boolean;
+  rcfile: string | undefined;
+  command: Arg | undefined;
+  /** Script file and arguments, or the words behind the command. */
+  rest: readonly Arg[];
+}
+
+export const shells: Readonly<Record<string, Program>> = {
+  sh: (call) => runShell(call, shKind(call), 'sh'),
+  bash: (call) => runShell(call, 'bash', 'bash'),
+  dash: (call) => runShell(call, 'dash', 'dash'),
+  ash: (call) => runShell(call, 'busybox', 'ash'),
+  zsh: (call) => runShell(call, 'zsh', 'zsh'),
+};
+
+function shKind(call: Call): ShellKind {
+  const link = call.interpreter.machine.files.get('/bin/sh')?.link;
+  if (link !== undefined) return link.endsWith('bash') ? 'bash' : link.endsWith('dash') ? 'dash' : 'sh-unknown';
+  const sh = call.interpreter.sh;
+  return sh === undefined || sh === 'none' ? 'sh-unknown' : sh;
+}
+
+export function readShellOptions(argv: readonly Arg[]): ShellOptions {
+  const options: ShellOptions = {
+    login: false,
+    interactive: false,
+    errexit: false,
+    nounset: false,
+    norc: false,
+    noprofile: false,
+    rcfile: undefined,
+    command: undefined,
+    rest: [],
+  };
+  let wantsCommand = false;
+  let i = 1;
+  for (; i < argv.length; i++) {
+    const text = argv[i]?.value ?? '';
+    if (text === '--' || text === '-') {
+      i++;
+      break;
+    }
+    if (text.startsWith('--')) {
+      if (text === '--login') options.login = true;
+      else if (text === '--norc') options.norc = true;
+      else if (text === '--noprofile') options.noprofile = true;
+      else if (text === '--rcfile' || text === '--init-file') options.rcfile = argv[++i]?.value;
+      continue;
+    }
+    if ((text.startsWith('-') || text.startsWith('+')) && text.length > 1) {
+      const on = text.startsWith('-');
+      for (const letter of text.slice(1)) {
+        if (letter === 'c') wantsCommand = true;
+        else if (letter === 'l') options.login = on;
+        else if (letter === 'i') options.interactive = on;
+        else if (letter === 'e') options.errexit = on;
+        else if (letter === 'u') options.nounset = on;
+        else if (letter === 'o' || letter === 'O') {
+          const name = argv[++i]?.value;
+          if (name === 'errexit') options.errexit = on;
+          if (name === 'nounset') options.nounset = on;
+        }
+      }
+      continue;
+    }
+    break;
+  }
+  if (wantsCommand) {
+    options.command = argv[i];
+    i++;
+  }
+  options.rest = argv.slice(i);
+  return options;
+}
+
+function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
+  const options = readShellOptions(call.argv);
+  const child = call.process.child();
+  child.shell = kind;
+  child.login = options.login;
+  child.errexit = options.errexit;
+  child.nounset = options.nounset;
+  const script = options.command === undefined ? options.rest[0] : undefined;
+  child.interactive = options.interactive;
+  prepare(child, kind);
+  startUp(call, child, options, calledAs, script !== undefined || options.command !== undefined);
+  if (child.ended !== undefined) return child.ended.status;
+  if (options.command !== undefined) {
+    child.zero = options.rest[0] ?? bareArg(calledAs);
+    child.positional = options.rest.slice(1);
+    const { text, origin } = scriptOf(options.command);
+    if (!isKnown(text) && origin === undefined) {
+      call.interpreter.machine.opaque ??= because('runs a text that is not known', call.record?.place);
+      return 'assumed';
+    }
+    return call.interpreter.script(text, origin, child, shown(call, options.command), 'process');
+  }
+  if (script !== undefined) {
+    const path = resolvePath(script.value, call.process.cwd);
+    if (isInstaller(call, path)) return runInstaller(call, path, options.rest.slice(1));
+    const file = isKnown(path) ? call.interpreter.machine.file(path) : undefined;
+    if (file === undefined || file.text === HOLE) return unknownScript(call, path);
+    child.zero = script;
+    child.positional = options.rest.slice(1);
+    return call.interpreter.script(file.text, file.origin, child, call.scope, 'process');
+  }
+  const stdin = call.scope.stdin;
+  if (stdin !== undefined) {
+    const text = stdin.text;
+    if (isKnown(text))
+      return call.interpreter.script(text, stdin.origin(), child, { ...call.scope, stdin: undefined }, 'process');
+    call.interpreter.machine.opaque ??= because('pipes an unknown text into a shell', call.record?.place);
+  }
+  return 'assumed';
+}
+
+/** A script given by the user counts as theirs even inside a script of the base image (`exec bash -c "$@"`). */
+function shown(call: Call, command: Arg): Call['scope'] {
+  return command.place === undefined
+    ? call.scope
+    : { ...call.scope, silent: call.scope.silent && command.origin?.() === undefined };
+}
+
+function unknownScript(call: Call, path: string): Status {
+  const machine = call.interpreter.machine;
+  machine.opaque ??= because(`runs ${path}`, call.record?.place);
+  return 'assumed';
+}
+
+/** The variables that a shell sets for itself. */
+function prepare(process: Process, kind: ShellKind): void {
+  if (kind === 'bash') {
+    process.set('BASH', '/bin/bash', undefined, false);
+    process.set('BASH_VERSION', '5.2.15(1)-release', undefined, false);
+  }
+  if (process.interactive) process.set('PS1', '$ ', undefined, false);
+  else if (process.variable('PS1')?.exported !== true) process.unset('PS1');
+}
+
+/** Reads the start-up files (bash(1), INVOCATION; dash(1), Invocation). */
+function startUp(call: Call, process: Process, options: ShellOptions, calledAs: string, hasWork: boolean): void {
+  const home = process.get('HOME') ?? HOLE;
+  const bash = process.shell === 'bash' && calledAs === 'bash';
+  const login = options.login && !options.noprofile;
+  if (login) {
+    read(call, process, '/etc/profile');
+    if (bash) {
+      for (const name of ['.bash_profile', '.bash_login', '.profile']) {
+        if (read(call, process, `${home}/${name}`)) break;
+      }
+    } else read(call, process, `${home}/.profile`);
+    return;
+  }
+  if (process.interactive) {
+    if (bash) {
+      if (options.norc) return;
+      if (options.rcfile !== undefined) {
+        read(call, process, options.rcfile);
+        return;
+      }
+      read(call, process, '/etc/bash.bashrc');
+      read(call, process, `${home}/.bashrc`);
+    } else if (process.get('ENV')) read(call, process, process.get('ENV') ?? '');
+    return;
+  }
+  const environmentFile = process.get('BASH_ENV');
+  if (bash && environmentFile && hasWork) read(call, process, environmentFile);
+}
+
+/** Reads one start-up file, silently; false where it surely does not exist. */
+function read(call: Call, process: Process, path: string): boolean {
+  const machine = call.interpreter.machine;
+  const entry = isKnown(path) ? machine.file(resolvePath(path, process.cwd)) : undefined;
+  if (entry === undefined) {
+    if (machine.baseKnown && isKnown(path)) return false;
+    process.lose(because(`reads ${path}, whose content is not known`, call.record?.place));
+    return false;
+  }
+  if (entry.text === HOLE) {
+    process.lose(because(`reads ${path}, whose content is not known`, call.record?.place));
+    return true;
+  }
+  call.interpreter.script(entry.text, entry.origin, process, { ...call.scope, silent: true, tested: true }, 'source');
+  return true;
+}
+
+/** Runs an executable text file through its `#!` line; without one the shell takes it as its own script. */
+export function runFile(call: Call, path: string, file: FileEntry): Status {
+  const args = call.argv.slice(1);
+  if (file.text === HOLE) {
+    const target = file.copiedFrom ?? path;
+    if (!/\/(usr\/(local\/)?)?s?bin\//.test(path) || file.copiedFrom !== undefined) {
+      call.interpreter.machine.opaque ??= because(`runs ${target}`, call.record?.place);
+    }
+    const links = file.link;
+    return links === undefined ? 'assumed' : runProgram({ ...call, argv: [bareArg(links), ...args] });
+  }
+  if (file.executable === false && call.argv[0]?.value.includes('/')) {
+    return call.interpreter.fail(call.record, call.scope, {
+      code: 'not-executable',
+      text: `${path}: Permission denied`,
+    });
+  }
+  const first = /^#![ \t]*([^ \t\r\n]+)[ \t]*([^\r\n]*)(\r?)/.exec(file.text);
+  if (first === null) {
+    return shells.sh?.({ ...call, argv: [bareArg('sh'), pathArg(call, path), ...args] }) ?? 'assumed';
+  }
+  if (first[3] === '\r') {
+    return call.interpreter.fail(call.record, call.scope, {
+      code: 'file-not-found',
+      text: `${path}: the interpreter in its first line ends in a carriage return: no such file or directory`,
+    });
+  }
+  const interpreter = first[1] ?? '';
+  const argument = (first[2] ?? '').trim();
+  let words: string[] = argument === '' ? [interpreter] : [interpreter, argument];
+  if (baseName(interpreter) === 'env') {
+    if (argument.startsWith('-S')) words = argument.slice(2).trim().split(/\s+/);
+    else if (/\s/.test(argument)) {
+      return call.interpreter.fail(call.record, call.scope, {
+        code: 'file-not-found',
+        text: `/usr/bin/env: '${argument}': No such file or directory`,
+      });
+    } else words = [argument];
+  }
+  const shell = shells[baseName(words[0] ?? '')];
+  if (shell === undefined) return 'assumed';
+  return shell({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
+}
+
+function pathArg(call: Call, path: string): Arg {
+  return { value: path, raw: path, place: call.argv[0]?.place };
+}

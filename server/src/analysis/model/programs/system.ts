@@ -1,0 +1,402 @@
+/** Programs of the operating system that change files, accounts and permissions. */
+
+import { HOLE, isKnown, type Value } from '../../text/value';
+import { because } from '../cause';
+import type { FileEntry } from '../machine';
+import { type Arg, resolvePath, type Status } from '../process';
+import type { Call, Program } from './call';
+import { print } from './call';
+import { baseName } from './names';
+import { sed } from './sed';
+
+export const systemPrograms: Readonly<Record<string, Program>> = {
+  useradd: (call) => addUser(call, false),
+  adduser: (call) => addUser(call, true),
+  usermod: (call) => {
+    const name = call.argv[call.argv.length - 1]?.value ?? '';
+    const home = optionValue(call, ['-d', '--home']);
+    const account = call.interpreter.machine.accounts.get(name);
+    const login = optionValue(call, ['-l', '--login']);
+    if (account && home !== undefined) call.interpreter.machine.accounts.set(name, { ...account, home });
+    if (account && login !== undefined)
+      call.interpreter.machine.accounts.set(login, { ...account, name: login, home: home ?? account.home });
+    return 'assumed';
+  },
+  ln: link,
+  cp: copy,
+  install: copy,
+  mv(call) {
+    const status = copy(call);
+    const files = plain(call);
+    for (const file of files.slice(0, -1)) removePath(call, file.value);
+    return status;
+  },
+  rm(call) {
+    for (const file of plain(call)) removePath(call, file.value);
+    return 'assumed';
+  },
+  touch(call) {
+    for (const file of plain(call)) {
+      const path = resolvePath(file.value, call.process.cwd);
+      const machine = call.interpreter.machine;
+      if (isKnown(path) && machine.file(path) === undefined) {
+        machine.files.set(path, {
+          text: machine.baseKnown ? '' : HOLE,
+          origin: undefined,
+          cause: because(`makes ${path}`, call.record?.place),
+        });
+      }
+    }
+    return 'assumed';
+  },
+  chmod(call) {
+    const [mode, ...files] = plain(call, /^-[a-zA-Z]+$|^--/);
+    const recursive = call.argv.some((arg) => /^-[a-zA-Z]*R/.test(arg.value) || arg.value === '--recursive');
+    const machine = call.interpreter.machine;
+    const executable = /x|^0?[0-7]*[1357][0-7]*$/.test(mode?.value ?? '');
+    for (const file of files) {
+      const path = resolvePath(file.value, call.process.cwd);
+      if (!isKnown(path)) continue;
+      for (const each of matching(call, path)) {
+        const entry = machine.file(each);
+        if (entry && executable) machine.files.set(each, { ...entry, executable: true });
+      }
+      if (recursive || /w|[2367]$/.test(mode?.value ?? ''))
+        grant(call, path, /(^|[ao+])[^-]*w|[2367]$/.test(mode?.value ?? '') ? HOLE : undefined);
+    }
+    return 'assumed';
+  },
+  chown(call) {
+    const [owner, ...files] = plain(call);
+    const user = owner?.value.split(/[:.]/)[0];
+    const name = user === undefined ? undefined : userName(call, user);
+    for (const file of files) grant(call, resolvePath(file.value, call.process.cwd), name === '' ? undefined : name);
+    return 'assumed';
+  },
+  chgrp(call) {
+    const [, ...files] = plain(call);
+    for (const file of files) grant(call, resolvePath(file.value, call.process.cwd), HOLE);
+    return 'assumed';
+  },
+  'fix-permissions'(call) {
+    for (const file of plain(call)) grant(call, resolvePath(file.value, call.process.cwd), HOLE);
+    return 'assumed';
+  },
+  wget: (call) => download(call, ['-O', '--output-document'], /^-[a-zA-Z]*O$/),
+  curl: (call) => download(call, ['-o', '--output'], /^-[a-zA-Z]*o$/),
+  aria2c: (call) => download(call, ['-o', '--out'], /^-[a-zA-Z]*o$/),
+  tar: unpack,
+  unzip: unpack,
+  sed,
+  'apt-get': packages,
+  apt: packages,
+  aptitude: packages,
+  apk: packages,
+  yum: packages,
+  dnf: packages,
+  microdnf: packages,
+  'update-alternatives'(call) {
+    const words = call.argv.map((arg) => arg.value);
+    const at = words.indexOf('--install');
+    if (at >= 0 && baseName(words[at + 1] ?? '') === 'python')
+      call.interpreter.machine.facts.set('system-python', (words[at + 1] ?? '').replace(/\/bin\/python$/, ''));
+    return 'assumed';
+  },
+  'dpkg-reconfigure'(call) {
+    if (call.argv.some((arg) => arg.value === 'dash')) setSh(call, '/bin/bash');
+    return 'assumed';
+  },
+  chsh: () => 'assumed',
+  make: unknownScript,
+  cmake: () => 'assumed',
+  ansible: unknownScript,
+  'ansible-playbook': unknownScript,
+  nvidia: () => 'assumed',
+};
+
+function unknownScript(call: Call): Status {
+  call.interpreter.machine.opaque ??= because(`runs ${call.argv[0]?.value ?? ''}`, call.record?.place);
+  return 'assumed';
+}
+
+function setSh(call: Call, target: string): void {
+  const cause = because(`makes /bin/sh ${target}`, call.record?.place);
+  call.interpreter.machine.files.set('/bin/sh', { text: HOLE, origin: undefined, link: target, cause });
+}
+
+/** The operands that are not options. */
+function plain(call: Call, options = /^-./): Arg[] {
+  return call.argv.slice(1).filter((arg) => !options.test(arg.value));
+}
+
+function optionValue(call: Call, names: readonly string[]): Value | undefined {
+  for (let i = 1; i < call.argv.length; i++) {
+    const text = call.argv[i]?.value ?? '';
+    for (const name of names) {
+      if (text === name) return call.argv[i + 1]?.value;
+      if (name.startsWith('--') && text.startsWith(`${name}=`)) return text.slice(name.length + 1);
+      if (!name.startsWith('--') && text.startsWith(name) && text.length > 2 && !text.startsWith('--'))
+        return text.slice(2);
+    }
+  }
+  return undefined;
+}
+
+const USER_OPTIONS_WITH_VALUE = new Set([
+  '-u',
+  '--uid',
+  '-g',
+  '--gid',
+  '-G',
+  '--groups',
+  '-d',
+  '--home-dir',
+  '--home',
+  '-s',
+  '--shell',
+  '-c',
+  '--comment',
+  '--gecos',
+  '-k',
+  '--skel',
+  '-p',
+  '--password',
+  '--ingroup',
+  '--base-dir',
+  '-b',
+  '-e',
+  '--expiredate',
+  '--firstuid',
+  '-h',
+]);
+
+/** `useradd` makes no home folder without `-m`; `adduser` makes one and copies the skeleton (Debian, not busybox). */
+function addUser(call: Call, adduser: boolean): Status {
+  const machine = call.interpreter.machine;
+  const busybox = adduser && machine.facts.get('distribution') === 'alpine';
+  let name: Value | undefined;
+  let makesHome = adduser;
+  let system = false;
+  for (let i = 1; i < call.argv.length; i++) {
+    const text = call.argv[i]?.value ?? '';
+    if (USER_OPTIONS_WITH_VALUE.has(text) && !(text === '-h' && !busybox)) {
+      i++;
+      continue;
+    }
+    if (text === '--create-home' || (/^-[a-zA-Z]*m[a-zA-Z]*$/.test(text) && !adduser)) makesHome = true;
+    if (text === '--no-create-home' || text === '-M' || (busybox && text === '-H')) makesHome = false;
+    if (text === '--system' || text === '-r' || (busybox && text === '-S')) system = true;
+    // Bundles such as `-ms /bin/bash` end in an option that takes the next word.
+    if (/^-[a-zA-Z]{2,}$/.test(text) && USER_OPTIONS_WITH_VALUE.has(`-${text.charAt(text.length - 1)}`)) i++;
+    if (!text.startsWith('-')) {
+      if (name === undefined) name = text;
+      else if (adduser) return 'assumed';
+    }
+  }
+  if (name === undefined || !isKnown(name)) return 'assumed';
+  if (adduser && system && !busybox && machine.facts.get('distribution') === 'debian') makesHome &&= true;
+  const home = optionValue(call, ['-d', '--home-dir', '--home', ...(busybox ? ['-h'] : [])]) ?? `/home/${name}`;
+  const uid = optionValue(call, ['-u', '--uid']);
+  const cause = because(call.record?.text ?? `makes the user ${name}`, call.record?.place);
+  machine.accounts.set(name, { name, uid, home, cause });
+  call.interpreter.effect(call.record, { kind: 'user', name });
+  if (makesHome && !busybox && !(adduser && system) && isKnown(home)) {
+    for (const path of machine.files.keys()) {
+      if (!path.startsWith('/etc/skel/')) continue;
+      const entry = machine.file(path);
+      const copyPath = `${home}/${path.slice('/etc/skel/'.length)}`;
+      if (entry && machine.files.get(copyPath) === undefined) machine.files.set(copyPath, entry);
+    }
+  }
+  return 'assumed';
+}
+
+function link(call: Call): Status {
+  const words = plain(call);
+  if (!call.argv.some((arg) => /^-[a-zA-Z]*s/.test(arg.value) || arg.value === '--symbolic')) return copy(call);
+  const target = words[0];
+  if (target === undefined) return 'assumed';
+  const destination = words[1]?.value ?? baseName(target.value);
+  let path = resolvePath(destination, call.process.cwd);
+  const machine = call.interpreter.machine;
+  if (destination.endsWith('/') || /^(\/usr(\/local)?)?\/s?bin$/.test(path) || path === '/etc/profile.d')
+    path = `${path}/${baseName(target.value)}`.replace('//', '/');
+  if (!isKnown(path)) return 'assumed';
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const to = resolvePath(target.value, folder);
+  machine.files.set(path, {
+    text: HOLE,
+    origin: undefined,
+    link: to,
+    cause: because(`${path} → ${to}`, call.record?.place),
+  });
+  return 'assumed';
+}
+
+/** The known paths that a pattern with `*` at its end means. */
+function matching(call: Call, path: string): string[] {
+  if (!path.includes('*')) return [path];
+  const start = path.slice(0, path.indexOf('*'));
+  return call.interpreter.machine.files.keys().filter((each) => each.startsWith(start));
+}
+
+function copy(call: Call): Status {
+  const words = plain(call);
+  const destination = words[words.length - 1];
+  if (destination === undefined || words.length < 2) return 'assumed';
+  const machine = call.interpreter.machine;
+  const to = resolvePath(destination.value, call.process.cwd);
+  if (!isKnown(to)) return 'assumed';
+  for (const word of words.slice(0, -1)) {
+    const from = resolvePath(word.value, call.process.cwd);
+    if (!isKnown(from)) continue;
+    const entry = machine.file(from);
+    const asFolder = destination.value.endsWith('/') || words.length > 2 || machine.exists(`${to}/`) === true;
+    const path = asFolder ? `${to === '/' ? '' : to}/${baseName(from)}` : to;
+    const cause = because(`copies ${from} to ${path}`, call.record?.place, entry?.cause);
+    if (entry) machine.files.set(path, { ...entry, cause });
+    moveEnvironments(call, from, path);
+  }
+  return 'assumed';
+}
+
+function moveEnvironments(call: Call, from: string, to: string): void {
+  const machine = call.interpreter.machine;
+  for (const environment of machine.environments.values()) {
+    if (environment.prefix !== from && !environment.prefix.startsWith(`${from}/`)) continue;
+    const prefix = to + environment.prefix.slice(from.length);
+    machine.environments.set(prefix, { ...environment, prefix, movedFrom: environment.prefix });
+  }
+}
+
+function removePath(call: Call, value: Value): void {
+  const path = resolvePath(value, call.process.cwd);
+  if (!isKnown(path) || call.scope.reach !== 'yes') return;
+  const machine = call.interpreter.machine;
+  if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
+  for (const environment of machine.environments.values()) {
+    if (environment.prefix === path || environment.prefix.startsWith(`${path}/`))
+      machine.environments.set(environment.prefix, undefined);
+  }
+  if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
+}
+
+function userName(call: Call, user: Value): Value {
+  if (!/^\d+$/.test(user)) return user;
+  if (user === '0') return 'root';
+  return call.interpreter.machine.accounts.values().find((account) => account.uid === user)?.name ?? user;
+}
+
+/** Lets a user write to the conda installations at or below a path. */
+function grant(call: Call, path: Value, user: Value | undefined): void {
+  if (user === undefined) return;
+  const machine = call.interpreter.machine;
+  for (const root of machine.condaRoots.values()) {
+    if (
+      !isKnown(path) ||
+      root.root === path ||
+      root.root.startsWith(path === '/' ? '/' : `${path}/`) ||
+      path === `${root.root}/envs`
+    ) {
+      machine.condaRoots.set(root.root, { ...root, writableBy: [...root.writableBy, user] });
+    }
+  }
+}
+
+function download(call: Call, outputs: readonly string[], bundle: RegExp): Status {
+  const machine = call.interpreter.machine;
+  let url: Value | undefined;
+  let path: Value | undefined;
+  let folder: Value | undefined;
+  for (let i = 1; i < call.argv.length; i++) {
+    const text = call.argv[i]?.value ?? '';
+    if (outputs.includes(text) || bundle.test(text)) path = call.argv[++i]?.value;
+    else if (text === '-P' || text === '--directory-prefix' || text === '--output-dir') folder = call.argv[++i]?.value;
+    else if (outputs.some((name) => name.startsWith('--') && text.startsWith(`${name}=`)))
+      path = text.slice(text.indexOf('=') + 1);
+    else if (/^-[oO]./.test(text) && outputs.includes(text.slice(0, 2))) path = text.slice(2);
+    else if (
+      /^(https?|ftp):\/\//.test(text) ||
+      (url === undefined && !text.startsWith('-') && /^[^=]+\.[a-z]+\//.test(text))
+    )
+      url ??= text;
+    else if (url === undefined && text.startsWith(HOLE) && !text.startsWith('-')) url = text;
+  }
+  if (url === undefined) return 'assumed';
+  const wget = call.argv[0]?.value.endsWith('wget') ?? false;
+  const remoteName = call.argv.some((arg) => /^-[a-zA-Z]*O$/.test(arg.value) || arg.value === '--remote-name');
+  if (path === undefined && (wget || remoteName)) path = baseName(url.split('?')[0] ?? url);
+  if (path === undefined || path === '-') {
+    call.scope.stdout?.write(HOLE);
+    if (path === undefined && call.scope.stdout === undefined) return 'assumed';
+    markPipe(call, url);
+    return 'assumed';
+  }
+  const at = resolvePath(folder === undefined ? path : `${folder}/${path}`, call.process.cwd);
+  call.interpreter.effect(call.record, { kind: 'download', url, path: at });
+  if (!isKnown(at)) return 'assumed';
+  const entry: FileEntry = {
+    text: HOLE,
+    origin: undefined,
+    download: url,
+    cause: because(`loads ${url}`, call.record?.place),
+  };
+  machine.files.set(at, entry);
+  if (/micro\.?mamba/.test(url) && /micromamba[^/]*$/.test(at)) placeMicromamba(call, at);
+  return 'assumed';
+}
+
+function markPipe(call: Call, url: Value): void {
+  call.interpreter.effect(call.record, { kind: 'download', url, path: '-' });
+  if (/micro\.?mamba/.test(url)) call.interpreter.machine.facts.set('pipe', url);
+}
+
+/** micromamba is one program: its root prefix is decided at each call. */
+function placeMicromamba(call: Call, path: string): void {
+  call.interpreter.machine.facts.set(`program:${path}`, '/root/micromamba');
+}
+
+function unpack(call: Call): Status {
+  const machine = call.interpreter.machine;
+  const piped = machine.facts.get('pipe');
+  const named = call.argv.find((arg) => /(^|\/)micromamba$/.test(arg.value));
+  const folder = optionValue(call, ['-C', '--directory']) ?? call.process.cwd;
+  if (piped !== undefined || call.argv.some((arg) => /micromamba/.test(arg.value))) {
+    const strip = call.argv.some((arg) => arg.value === '--strip-components=1');
+    const path = resolvePath(strip ? 'micromamba' : (named?.value ?? 'bin/micromamba'), folder);
+    if (isKnown(path)) placeMicromamba(call, path);
+    machine.facts.set('pipe', undefined);
+  }
+  // An archive may hold anything, an environment packed by conda-pack among it.
+  const prefix = resolvePath(folder, call.process.cwd);
+  if (isKnown(prefix)) machine.facts.set(`unknown-content:${prefix}`, 'archive');
+  else machine.opaque ??= because('unpacks an archive', call.record?.place);
+  return 'assumed';
+}
+
+/** Package managers: which tools are there afterwards, and whether a python of the system's own. */
+function packages(call: Call): Status {
+  const machine = call.interpreter.machine;
+  const words = plain(call).map((arg) => arg.value);
+  if (!words.includes('install') && !words.includes('add')) {
+    print(call, HOLE);
+    return 'assumed';
+  }
+  for (const word of words) {
+    const name = word.split(/[=<>:~]/)[0] ?? word;
+    if (!isKnown(word)) machine.facts.set('tools-unknown', '1');
+    machine.facts.set(`tool:${name}`, 'yes');
+    if (
+      name === 'python-is-python3' ||
+      name === 'python' ||
+      name === 'python-minimal' ||
+      name === 'python2' ||
+      /^python-is-/.test(name)
+    ) {
+      machine.facts.set('system-python', '/usr');
+    }
+    if (/^(micromamba|conda|miniconda3?|mamba)$/.test(name))
+      machine.opaque ??= because(`installs ${name}`, call.record?.place);
+  }
+  return 'assumed';
+}

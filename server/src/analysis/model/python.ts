@@ -1,0 +1,51 @@
+/** Which environment's `python` is first on PATH. */
+import { HOLE, isKnown } from '../text/value';
+import type { Machine } from './machine';
+import type { Process } from './process';
+import type { EnvironmentFact } from './record';
+
+/** PATH where nobody set it: Docker's own default for Linux. */
+export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The environment whose python a bare `python` runs in this process. */
+export function findPython(machine: Machine, process: Process): EnvironmentFact {
+  const path = process.variable('PATH');
+  const cause = path?.cause;
+  let unsure = false;
+  for (const entry of (path?.value ?? DEFAULT_PATH).split(':')) {
+    if (!isKnown(entry)) {
+      const owner = entry.endsWith('/bin') ? machine.environments.get(entry.slice(0, -4)) : undefined;
+      if (owner?.python && !owner.maybe) return { prefix: owner.prefix, known: !unsure, cause: cause ?? owner.cause };
+      if (entry.startsWith(`${HOLE}/conda`)) return { prefix: entry.slice(0, -4), known: !unsure, cause };
+      unsure = true;
+      continue;
+    }
+    const found = pythonIn(machine, entry.length > 1 && entry.endsWith('/') ? entry.slice(0, -1) : entry);
+    if (found === 'maybe') unsure = true;
+    else if (found !== undefined) return { prefix: found, known: !unsure, cause };
+  }
+  if (unsure || !machine.baseKnown) return { prefix: HOLE, known: false, cause };
+  return { prefix: null, known: true, cause };
+}
+
+/** The prefix whose python is in this folder; `maybe` where it can be there; undefined where it is not. */
+function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefined {
+  if (folder.endsWith('/bin')) {
+    const prefix = folder.slice(0, -4);
+    const environment = machine.environments.get(prefix);
+    if (environment !== undefined) return environment.maybe ? 'maybe' : environment.python ? prefix : undefined;
+    if (machine.facts.get('system-python') === prefix) return prefix;
+    // A link somebody made: /usr/local/bin/python → /opt/conda/bin/python.
+    const link = machine.files.get(`${folder}/python`);
+    if (link?.link?.endsWith('/bin/python') || link?.link?.endsWith('/bin/python3')) {
+      const target = link.link.slice(0, link.link.lastIndexOf('/bin/'));
+      return machine.environments.get(target) ? target : prefix;
+    }
+    if (link !== undefined) return prefix;
+    if (!machine.baseKnown) return 'maybe';
+    // A folder that looks like an environment of its own, made by something that was not followed.
+    if (machine.opaque !== undefined && !/^\/(usr(\/local)?)?$/.test(prefix)) return 'maybe';
+    if (machine.facts.get(`unknown-content:${prefix}`) !== undefined) return 'maybe';
+  } else if (!machine.baseKnown) return 'maybe';
+  return undefined;
+}

@@ -1,0 +1,110 @@
+/** What the model says of one command: the facts that rules, hovers and the command line read. */
+import type { Instruction } from '../parse/dockerfile/ast';
+import type { Location } from '../text/span';
+import type { Value } from '../text/value';
+import type { Cause } from './cause';
+import type { Arg, ShellKind } from './process';
+import type { CondaCall } from './programs/condaCall';
+
+/** When a command runs. `exec`: by `docker exec`. */
+export type When = 'build' | 'start' | 'exec' | 'health';
+
+/**
+ * An environment by its prefix, as far as known: `prefix` is null where there is none; where `known` is false the
+ * prefix is a guess or holds holes.
+ */
+export interface EnvironmentFact {
+  readonly prefix: Value | null;
+  readonly known: boolean;
+  readonly cause: Cause | undefined;
+}
+
+export type FailureCode =
+  | 'no-conda-function'
+  | 'environment-not-found'
+  | 'command-not-found'
+  | 'source-not-found'
+  | 'file-not-found'
+  | 'not-executable'
+  | 'removed-flag'
+  | 'nounset'
+  | 'exit'
+  | 'false'
+  | 'shell';
+
+/** A command that certainly fails, and why. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** As conda, the shell or Docker says it. */
+  readonly text: string;
+}
+
+/** Something that a command did to the image or its own shell, for the rules. */
+export type Effect =
+  | { readonly kind: 'create'; readonly prefix: Value; readonly call: CondaCall }
+  | { readonly kind: 'install'; readonly prefix: Value | undefined; readonly call: CondaCall }
+  | { readonly kind: 'remove'; readonly prefix: Value }
+  | {
+      readonly kind: 'activate';
+      readonly prefix: Value;
+      readonly name: Arg | undefined;
+      readonly ok: boolean | undefined;
+    }
+  | { readonly kind: 'deactivate' }
+  | { readonly kind: 'init'; readonly file: Value }
+  | { readonly kind: 'hook'; readonly root: string }
+  | { readonly kind: 'dropped-argument'; readonly argument: Arg }
+  | { readonly kind: 'write'; readonly path: Value; readonly append: boolean; readonly text: Value }
+  | { readonly kind: 'installer'; readonly root: Value; readonly path: Value; readonly download: Value | undefined }
+  | { readonly kind: 'download'; readonly url: Value; readonly path: Value }
+  | { readonly kind: 'user'; readonly name: string }
+  | { readonly kind: 'clean' };
+
+/** How a command is reached: certainly, perhaps, or certainly not (something before it fails or ends the shell). */
+export type Reach = 'yes' | 'maybe' | 'no';
+
+export interface CommandRecord {
+  readonly instruction: Instruction;
+  readonly stage: number;
+  readonly when: When;
+  /** Where it is written: a Dockerfile or a script. */
+  readonly place: Location;
+  /** `argv[0]`'s value; empty for a bare assignment. */
+  readonly name: Value;
+  /** The words, expanded, the command's name first. */
+  readonly argv: readonly Arg[];
+  /** The source text of the command. */
+  readonly text: string;
+  /** The command that started this one: `bash -c`, `conda run`, a script. */
+  readonly parent: CommandRecord | undefined;
+  readonly shell: ShellKind;
+  readonly interactive: boolean;
+  readonly login: boolean;
+  /** True inside `$(…)`, a pipeline, a subshell or a background job: nothing of its shell's state comes out. */
+  readonly detached: boolean;
+  readonly reached: Reach;
+  readonly activated: EnvironmentFact;
+  readonly python: EnvironmentFact;
+  /** Whether an environment's activate.d scripts ran in or above this shell. */
+  readonly hook: boolean;
+  readonly user: Value;
+  readonly home: Value | undefined;
+  readonly cwd: Value;
+  readonly path: Value | undefined;
+  /** Whether `conda` is a shell function here: the hook was read. */
+  readonly condaFunction: 'yes' | 'maybe' | 'no';
+  /** The machine's version before the command ran. */
+  readonly before: number;
+  /** Set while running. */
+  fails: Failure | undefined;
+  readonly effects: Effect[];
+  /** The parsed call where the command is conda, mamba or micromamba. */
+  conda: CondaCall | undefined;
+}
+
+/** A place where an environment is named: for renaming, references and the mismatch rule. */
+export interface NameUse {
+  readonly name: string;
+  readonly place: Location;
+  readonly kind: 'create' | 'activate' | 'run' | 'target' | 'path' | 'variable';
+}

@@ -1,0 +1,811 @@
+/**
+ * Runs shell scripts in the head: control flow, forks and joins. What single commands do is in `builtins.ts` and
+ * `../programs/`. Every command of the user's own text leaves a CommandRecord.
+ */
+import type {
+  AndOr,
+  Case,
+  Command,
+  CommandExpansionPart,
+  CommandNode,
+  CompoundList,
+  For,
+  If,
+  Pipeline,
+  PipelineNode,
+  Redirection,
+  Script,
+  Statement,
+  SyntaxNode,
+  TestExpression,
+  While,
+} from 'unbash';
+import { forEachChild } from 'unbash';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import type { Location } from '../../text/span';
+import { HOLE, isKnown, type Value } from '../../text/value';
+import { because, type Cause } from '../cause';
+import type { FileEntry, Machine, Origin } from '../machine';
+import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
+import { runCommand } from '../programs';
+import { readCondaCall } from '../programs/condaCall';
+import { condaProgramName } from '../programs/names';
+import { findPython } from '../python';
+import type { CommandRecord, Effect, Failure, NameUse, Reach, When } from '../record';
+import { Expander } from './expand';
+import { matchGlob } from './glob';
+import { Output } from './output';
+import { hasHole, parseScript, placeOf, type ScriptSource } from './source';
+import { evaluateTest } from './test';
+
+/** What surrounds a command: where its output goes, who started it, whether it is sure to run. */
+export interface Scope {
+  readonly source: ScriptSource;
+  readonly parent: CommandRecord | undefined;
+  readonly reach: Reach;
+  /** No records: start-up files and the base image's own scripts. */
+  readonly silent: boolean;
+  /** Inside a subshell, pipeline, substitution or background job. */
+  readonly detached: boolean;
+  /** The status is tested (`if`, `&&`, `!`): errexit does not end the shell. */
+  readonly tested: boolean;
+  readonly depth: number;
+  readonly stdout: Output | undefined;
+  readonly stdin: Output | undefined;
+}
+
+/** A shell function of the script. */
+interface FunctionBody {
+  readonly body: SyntaxNode;
+  readonly source: ScriptSource;
+}
+
+/** How many commands one Dockerfile may run in the head; loops and recursion end there. */
+const BUDGET = 200_000;
+const DEEPEST = 24;
+const MOST_ITERATIONS = 64;
+
+/** Everything that one run of an instruction (or of the container's start) shares. */
+export class Interpreter {
+  readonly expander = new Expander(this);
+  readonly records: CommandRecord[] = [];
+  readonly nameUses: NameUse[] = [];
+  /** The last certain failure: why a RUN stops the build. */
+  lastFailure: { failure: Failure; place: Location | undefined } | undefined;
+  instruction!: Instruction;
+  stage = 0;
+  when: When = 'build';
+  private budget = BUDGET;
+
+  constructor(
+    public machine: Machine,
+    /** Whether `/bin/sh` of the machine is known, and which shell it is. */
+    readonly sh: 'dash' | 'bash' | 'busybox' | 'none' | undefined,
+  ) {}
+
+  /** A scope for a script that the user wrote, at the top of an instruction. */
+  scope(source: ScriptSource, overrides: Partial<Scope> = {}): Scope {
+    return {
+      source,
+      parent: undefined,
+      reach: 'yes',
+      silent: source.origin === undefined,
+      detached: false,
+      tested: false,
+      depth: 0,
+      stdout: undefined,
+      stdin: undefined,
+      ...overrides,
+    };
+  }
+
+  /** Runs a script in this very process (`bash -c`, `.`, `eval`). `exit` ends the process, `return` this script. */
+  script(text: string, origin: Origin | undefined, process: Process, scope: Scope, own: 'source' | 'process'): Status {
+    if (scope.depth > DEEPEST) return 'unknown';
+    const source: ScriptSource = { text, origin };
+    if (hasHole(text) && origin === undefined && scope.silent) {
+      process.lose(because('a start-up file whose content is not known', undefined));
+    }
+    const inner: Scope = { ...scope, source, depth: scope.depth + 1, silent: scope.silent || origin === undefined };
+    const status = this.statements(parseScript(text).commands, process, inner);
+    if (own === 'source' && endingOf(process)?.kind === 'return') {
+      const ending = endingOf(process);
+      process.ended = undefined;
+      return ending?.status ?? 'ok';
+    }
+    return endingOf(process)?.status ?? status;
+  }
+
+  /** Leaves records for the command that a failed `conda run` would have run. */
+  unreachedCommand(call: { scope: Scope; process: Process }, command: readonly Arg[]): void {
+    const first = command[0];
+    if (first === undefined) return;
+    const scope: Scope = { ...call.scope, reach: 'no' };
+    const shell = /(^|\/)(ba|da|z)?sh$/.test(first.value);
+    const script = shell ? command[command.findIndex((arg) => /^-[a-z]*c$/.test(arg.value)) + 1] : undefined;
+    if (shell && script && script !== first)
+      this.unreached(script.value, script.origin?.(), call.process, { ...scope, silent: false });
+    else this.record(command, call.process, scope, first.place, undefined);
+  }
+
+  /** Leaves records of all commands of a text that is certainly not reached. */
+  unreached(text: string, origin: Origin | undefined, process: Process, scope: Scope): void {
+    if (origin === undefined || scope.silent) return;
+    const source: ScriptSource = { text, origin };
+    for (const statement of parseScript(text).commands)
+      this.skip(statement, process, { ...scope, source, reach: 'no' });
+  }
+
+  statements(statements: readonly Statement[], process: Process, scope: Scope): Status {
+    let status: Status = 'ok';
+    for (const statement of statements) {
+      if (endingOf(process) !== undefined) {
+        this.skip(statement, process, scope);
+        continue;
+      }
+      status = this.statement(statement, process, scope);
+      if (
+        status === 'fail' &&
+        process.errexit &&
+        !scope.tested &&
+        endingOf(process) === undefined &&
+        endsOnFailure(statement)
+      ) {
+        process.ended = { kind: 'exit', status: 'fail' };
+      }
+    }
+    return endingOf(process)?.status ?? status;
+  }
+
+  private statement(statement: Statement, process: Process, scope: Scope): Status {
+    if (statement.background) {
+      this.node(statement.command, process.fork(), { ...scope, detached: true });
+      return 'ok';
+    }
+    return this.node(statement.command, process, scope);
+  }
+
+  private node(node: PipelineNode | AndOr, process: Process, scope: Scope): Status {
+    if (--this.budget < 0) {
+      process.lost ??= because('too much to follow', undefined);
+      return 'unknown';
+    }
+    switch (node.type) {
+      case 'AndOr':
+        return this.andOr(node, process, scope);
+      case 'Pipeline':
+        return this.pipeline(node, process, scope);
+      default:
+        return this.command(node, process, scope);
+    }
+  }
+
+  private andOr(node: AndOr, process: Process, scope: Scope): Status {
+    const first = node.commands[0];
+    if (first === undefined) return 'ok';
+    let status = this.node(first, process, { ...scope, tested: true });
+    for (let i = 1; i < node.commands.length; i++) {
+      const next = node.commands[i];
+      if (next === undefined) continue;
+      const and = node.operators[i - 1] === '&&';
+      const last = i === node.commands.length - 1;
+      const inner: Scope = last ? scope : { ...scope, tested: true };
+      if (endingOf(process) !== undefined) {
+        this.skip(next, process, scope);
+        continue;
+      }
+      const runs = and ? runsAfterAnd(status) : runsAfterOr(status);
+      if (runs === 'no') this.skip(next, process, scope);
+      else if (runs === 'yes') status = this.node(next, process, inner);
+      else if (runs === 'rescue') {
+        // An ordinary program before `||`: in a build that goes on it succeeded, and this is the other way out.
+        const other = process.fork();
+        this.node(next, other, { ...inner, tested: true, reach: worse(scope.reach, 'maybe') });
+        // Both ways go on from here only where the first one's success is not what the author counts on.
+        status = 'assumed';
+      } else {
+        const other = process.fork();
+        const outcome = this.node(next, other, { ...inner, reach: worse(scope.reach, 'maybe') });
+        process.join(other, undefined);
+        status = outcome === 'assumed' || outcome === 'ok' ? (and ? 'unknown' : 'assumed') : 'unknown';
+      }
+    }
+    return status;
+  }
+
+  private pipeline(node: Pipeline, process: Process, scope: Scope): Status {
+    const negated = node.prefixes.some((prefix) => prefix.type === 'Negation');
+    const inner: Scope = negated ? { ...scope, tested: true } : scope;
+    if (node.commands.length === 1 && node.commands[0]) {
+      const status = this.command(node.commands[0], process, inner);
+      return negated ? negate(status) : status;
+    }
+    let status: Status = 'ok';
+    let stdin = scope.stdin;
+    for (const [index, command] of node.commands.entries()) {
+      const last = index === node.commands.length - 1;
+      const stdout: Output | undefined = last ? scope.stdout : new Output();
+      status = this.command(command, process.fork(), { ...inner, detached: true, stdin, stdout });
+      stdin = stdout;
+    }
+    return negated ? negate(status) : status;
+  }
+
+  private command(node: CommandNode, process: Process, scope: Scope): Status {
+    switch (node.type) {
+      case 'Command':
+        return this.simple(node, process, scope);
+      case 'Subshell': {
+        const child = process.fork();
+        const status = this.list(node.body, child, { ...scope, detached: true });
+        return child.ended?.status ?? status;
+      }
+      case 'BraceGroup':
+        return this.list(node.body, process, scope);
+      case 'Redirected': {
+        const stdout = this.redirected(node.redirects, process, scope);
+        const status = this.command(node.command, process, { ...scope, stdout: stdout?.output ?? scope.stdout });
+        stdout?.finish();
+        return status;
+      }
+      case 'If':
+        return this.if(node, process, scope);
+      case 'For':
+        return this.for(node, process, scope);
+      case 'While':
+        return this.while(node, process, scope);
+      case 'Case':
+        return this.case(node, process, scope);
+      case 'Function': {
+        const name = this.expander.value(node.name, process, scope.source);
+        process.functions.set(name, { body: node.body, source: scope.source } satisfies FunctionBody);
+        return 'ok';
+      }
+      case 'TestCommand':
+        if (process.shell === 'dash') return 'fail';
+        return this.testExpression(node.expression, process, scope);
+      case 'ArithmeticCommand':
+        return 'unknown';
+      case 'ArithmeticFor':
+      case 'Select': {
+        const other = process.fork();
+        this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+        clearLoop(other);
+        process.join(other, undefined);
+        return 'unknown';
+      }
+      case 'Coproc':
+        return 'assumed';
+    }
+  }
+
+  private list(list: CompoundList, process: Process, scope: Scope): Status {
+    return this.statements(list.commands, process, scope);
+  }
+
+  private if(node: If, process: Process, scope: Scope): Status {
+    const arms: { clause: CompoundList | undefined; body: CompoundList }[] = [{ clause: node.clause, body: node.then }];
+    for (const elif of node.elif) arms.push({ clause: elif.clause, body: elif.then });
+    if (node.else) arms.push({ clause: undefined, body: node.else });
+    return this.arms(arms, 0, process, scope);
+  }
+
+  private arms(
+    arms: readonly { clause: CompoundList | undefined; body: CompoundList }[],
+    index: number,
+    process: Process,
+    scope: Scope,
+  ): Status {
+    const arm = arms[index];
+    if (arm === undefined) return 'ok';
+    const status = arm.clause === undefined ? 'ok' : this.list(arm.clause, process, { ...scope, tested: true });
+    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+    if (status === 'ok') {
+      const result = this.list(arm.body, process, scope);
+      for (const rest of arms.slice(index + 1)) this.skipArm(rest, process, scope);
+      return result;
+    }
+    if (status === 'fail') {
+      this.skipList(arm.body, process, scope);
+      return this.arms(arms, index + 1, process, scope);
+    }
+    const maybe: Scope = { ...scope, reach: worse(scope.reach, 'maybe') };
+    const taken = process.fork();
+    const result = this.list(arm.body, taken, maybe);
+    const rest = this.arms(arms, index + 1, process, maybe);
+    process.join(taken, undefined);
+    const ending = endingOf(process);
+    if (ending !== undefined) return ending?.status ?? 'ok';
+    return result === 'fail' && rest === 'fail' ? 'fail' : result === 'ok' && rest === 'ok' ? 'ok' : 'assumed';
+  }
+
+  private skipArm(arm: { clause: CompoundList | undefined; body: CompoundList }, process: Process, scope: Scope): void {
+    if (arm.clause) this.skipList(arm.clause, process, scope);
+    this.skipList(arm.body, process, scope);
+  }
+
+  private for(node: For, process: Process, scope: Scope): Status {
+    this.current = scope;
+    const name = node.name.value;
+    const words = node.wordlist
+      ? node.wordlist.flatMap((word) => this.globbed(this.expander.words(word, process, scope.source), process))
+      : [...process.positional];
+    const unknown = words.some((word) => !isKnown(word.value)) || words.length > MOST_ITERATIONS;
+    if (unknown) {
+      const other = process.fork();
+      other.set(name, HOLE, undefined);
+      this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+      clearLoop(other);
+      process.join(other, undefined);
+      return 'assumed';
+    }
+    let status: Status = 'ok';
+    for (const word of words) {
+      process.set(name, word.value, undefined);
+      status = this.list(node.body, process, scope);
+      if (endingOf(process)?.kind === 'continue') process.ended = undefined;
+      if (endingOf(process)?.kind === 'break') {
+        process.ended = undefined;
+        break;
+      }
+      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+    }
+    if (words.length === 0) this.skipList(node.body, process, scope);
+    return status;
+  }
+
+  /** File names for a word with `*` at the end of a folder that the model knows (`/etc/profile.d/*.sh`). */
+  private globbed(words: readonly Arg[], process: Process): Arg[] {
+    const result: Arg[] = [];
+    for (const word of words) {
+      if (!word.value.includes('*') || !isKnown(word.value)) {
+        result.push(word);
+        continue;
+      }
+      const pattern = resolvePath(word.value, process.cwd);
+      const matches = this.machine.files
+        .keys()
+        .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
+        .sort();
+      result.push(...matches.map((path) => ({ ...word, value: path, origin: undefined })));
+    }
+    return result;
+  }
+
+  private while(node: While, process: Process, scope: Scope): Status {
+    for (let i = 0; ; i++) {
+      const status = this.list(node.clause, process, { ...scope, tested: true });
+      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+      const goes = node.kind === 'while' ? status : negate(status);
+      if (goes === 'fail') {
+        if (i === 0) this.skipList(node.body, process, scope);
+        return 'ok';
+      }
+      if (goes !== 'ok' || i >= MOST_ITERATIONS) {
+        const other = process.fork();
+        this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+        clearLoop(other);
+        process.join(other, undefined);
+        return 'assumed';
+      }
+      this.list(node.body, process, scope);
+      if (endingOf(process)?.kind === 'continue') process.ended = undefined;
+      if (endingOf(process)?.kind === 'break') {
+        process.ended = undefined;
+        return 'ok';
+      }
+      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+    }
+  }
+
+  private case(node: Case, process: Process, scope: Scope): Status {
+    this.current = scope;
+    const word = this.expander.value(node.word, process, scope.source);
+    let undecided = !isKnown(word);
+    const taken: Process[] = [];
+    for (const [index, item] of node.items.entries()) {
+      const patterns = item.pattern.map((pattern) => this.expander.value(pattern, process, scope.source));
+      const surely = !undecided && patterns.some((pattern) => isKnown(pattern) && matchGlob(pattern, word));
+      if (surely) {
+        const status = this.list(item.body, process, scope);
+        for (const rest of node.items.slice(index + 1)) this.skipList(rest.body, process, scope);
+        return status;
+      }
+      if (undecided || patterns.some((pattern) => !isKnown(pattern))) {
+        undecided = true;
+        const other = process.fork();
+        this.list(item.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+        taken.push(other);
+      } else this.skipList(item.body, process, scope);
+    }
+    for (const other of taken) process.join(other, undefined);
+    return taken.length > 0 ? 'assumed' : 'ok';
+  }
+
+  private testExpression(expression: TestExpression, process: Process, scope: Scope): Status {
+    switch (expression.type) {
+      case 'TestGroup':
+        return this.testExpression(expression.expression, process, scope);
+      case 'TestNot': {
+        const status = this.testExpression(expression.operand, process, scope);
+        return expression.negations.length % 2 === 1 ? negate(status) : status;
+      }
+      case 'TestLogical': {
+        const statuses = expression.operands.map((operand) => this.testExpression(operand, process, scope));
+        const decisive: Status = expression.operator === '&&' ? 'fail' : 'ok';
+        if (statuses.includes(decisive)) return decisive;
+        if (statuses.every((status) => status === (decisive === 'ok' ? 'fail' : 'ok'))) return negate(decisive);
+        return 'unknown';
+      }
+      case 'TestUnary':
+        return evaluateTest(
+          [expression.operator, this.expander.value(expression.operand, process, scope.source)],
+          process,
+          this.machine,
+        );
+      case 'TestBinary': {
+        const left = this.expander.value(expression.left, process, scope.source);
+        const right = this.expander.value(expression.right, process, scope.source);
+        const glob =
+          (expression.operator === '==' || expression.operator === '=' || expression.operator === '!=') &&
+          /[*?[]/.test(right);
+        if (glob && isKnown(left) && isKnown(right)) {
+          const matches: Status = matchGlob(right, left) ? 'ok' : 'fail';
+          return expression.operator === '!=' ? negate(matches) : matches;
+        }
+        return evaluateTest([left, expression.operator, right], process, this.machine);
+      }
+    }
+  }
+
+  private simple(node: Command, process: Process, scope: Scope): Status {
+    if (--this.budget < 0) {
+      process.lost ??= because('too much to follow', undefined);
+      return 'unknown';
+    }
+    this.current = scope;
+    const place = placeOf(scope.source, node.pos, node.end);
+    if (node.name === undefined) {
+      for (const prefix of node.prefix) {
+        if (prefix.type !== 'Assignment') continue;
+        const value = this.expander.assignment(prefix, process, scope.source);
+        const at = placeOf(scope.source, prefix.pos, prefix.end);
+        process.set(prefix.name, value, because(prefix.text, at, process.variable(prefix.name)?.cause));
+      }
+      const redirect = this.redirected(node.prefix.filter(isRedirection), process, scope);
+      redirect?.finish();
+      return 'ok';
+    }
+    const argv = this.expander.words(node.name, process, scope.source);
+    for (const word of node.suffix) {
+      if (word.type === 'Word') argv.push(...this.expander.words(word, process, scope.source));
+      else if (word.type === 'Assignment') {
+        const value = this.expander.assignment(word, process, scope.source);
+        argv.push({ value: `${word.name}=${value}`, raw: word.text, place: placeOf(scope.source, word.pos, word.end) });
+      }
+    }
+    const assignments: { name: string; value: Value; cause: Cause }[] = [];
+    for (const prefix of node.prefix) {
+      if (prefix.type !== 'Assignment') continue;
+      const value = this.expander.assignment(prefix, process, scope.source);
+      assignments.push({
+        name: prefix.name,
+        value,
+        cause: because(prefix.text, placeOf(scope.source, prefix.pos, prefix.end)),
+      });
+    }
+    const redirect = this.redirected(node.redirects, process, scope);
+    const stdin = this.hereInput(node.redirects, process, scope) ?? scope.stdin;
+    const inner: Scope = { ...scope, stdout: redirect?.output ?? scope.stdout, stdin };
+    const text = scope.source.text.slice(node.pos, node.end);
+    const status = this.invoke(argv, process, inner, { place, text, assignments });
+    redirect?.finish();
+    return status;
+  }
+
+  /**
+   * Runs one command in this process: a function, a builtin or a program. `written` says where it stands; without a
+   * place (words of an image's own script) the place of the first word counts.
+   */
+  invoke(
+    argv: readonly Arg[],
+    process: Process,
+    scope: Scope,
+    written: {
+      place?: Location;
+      text?: string;
+      assignments?: readonly { name: string; value: Value; cause: Cause }[];
+    } = {},
+  ): Status {
+    const first = argv[0];
+    if (first === undefined) return 'ok';
+    const record = this.record(argv, process, scope, written.place ?? first.place, written.text);
+    const inner: Scope = record ? { ...scope, parent: record } : scope;
+    const name = first.value;
+    const body = process.functions.get(name) as FunctionBody | undefined;
+    let status: Status;
+    if (body !== undefined && scope.depth < DEEPEST) {
+      status = this.callFunction(body, argv, process, inner);
+    } else {
+      const temporary = (written.assignments ?? []).map((each) => ({ ...each, old: process.variable(each.name) }));
+      for (const each of temporary) process.set(each.name, each.value, each.cause, true);
+      status = runCommand({ interpreter: this, argv, process, scope: inner, record });
+      for (const each of temporary) {
+        if (process.variable(each.name)?.value !== each.value) continue;
+        if (each.old === undefined) process.unset(each.name);
+        else process.set(each.name, each.old.value, each.old.cause, each.old.exported);
+      }
+    }
+    if (record?.fails && status !== 'fail') record.fails = undefined;
+    return status;
+  }
+
+  private callFunction(body: FunctionBody, argv: readonly Arg[], process: Process, scope: Scope): Status {
+    const positional = process.positional;
+    process.positional = argv.slice(1);
+    const inner: Scope = { ...scope, source: body.source, depth: scope.depth + 1 };
+    const node = body.body;
+    const status =
+      node.type === 'CompoundList'
+        ? this.list(node, process, inner)
+        : this.command(node as CommandNode, process, inner);
+    process.positional = positional;
+    if (endingOf(process)?.kind === 'return') {
+      const ending = endingOf(process);
+      process.ended = undefined;
+      return ending?.status ?? 'ok';
+    }
+    return status;
+  }
+
+  /** Says that the running command certainly fails. */
+  fail(record: CommandRecord | undefined, scope: Scope, failure: Failure, place?: Location): Status {
+    if (record && record.fails === undefined) record.fails = failure;
+    if (scope.reach === 'yes') this.lastFailure = { failure, place: place ?? record?.place };
+    return 'fail';
+  }
+
+  effect(record: CommandRecord | undefined, effect: Effect): void {
+    record?.effects.push(effect);
+  }
+
+  private record(
+    argv: readonly Arg[],
+    process: Process,
+    scope: Scope,
+    place: Location | undefined,
+    text: string | undefined,
+  ): CommandRecord | undefined {
+    if (place === undefined || (scope.silent && text !== undefined)) return undefined;
+    const record = makeRecord(this, argv, process, scope, place, text ?? argv.map((arg) => arg.raw).join(' '));
+    this.records.push(record);
+    return record;
+  }
+
+  /** Records everything below a node as not reached. */
+  private skip(node: SyntaxNode, process: Process, scope: Scope): void {
+    if (scope.silent || scope.source.origin === undefined) return;
+    const inner: Scope = { ...scope, reach: 'no' };
+    const stack: SyntaxNode[] = [node];
+    while (stack.length > 0) {
+      const each = stack.pop();
+      if (each === undefined || --this.budget < 0) return;
+      if (each.type === 'Command' && each.name !== undefined) {
+        const place = placeOf(scope.source, each.pos, each.end);
+        const argv = [each.name, ...each.args.filter((word) => word.type === 'Word')].map(
+          (word): Arg => ({
+            value: word.parts ? HOLE : word.value,
+            raw: word.text,
+            place: placeOf(scope.source, word.pos, word.end),
+          }),
+        );
+        if (place) this.record(argv, process, inner, place, scope.source.text.slice(each.pos, each.end));
+      }
+      const children: SyntaxNode[] = [];
+      if (each.type !== 'Word') forEachChild(each, (child) => void children.push(child));
+      for (let i = children.length - 1; i >= 0; i--) {
+        const child = children[i];
+        if (child) stack.push(child);
+      }
+    }
+  }
+
+  private skipList(list: CompoundList, process: Process, scope: Scope): void {
+    for (const statement of list.commands) this.skip(statement, process, scope);
+  }
+
+  /** Where redirections lead: a file of the image, or nowhere. */
+  private redirected(
+    redirects: readonly Redirection[],
+    process: Process,
+    scope: Scope,
+  ): { output: Output; finish: () => void } | undefined {
+    for (const redirect of redirects) {
+      if (redirect.type !== 'Redirect' || redirect.target === undefined) continue;
+      const operator = redirect.operator;
+      if (operator !== '>' && operator !== '>>' && operator !== '>|' && operator !== '&>' && operator !== '&>>')
+        continue;
+      const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;
+      if (descriptor !== 1) continue;
+      const path = resolvePath(this.expander.value(redirect.target, process, scope.source), process.cwd);
+      const output = new Output();
+      const append = operator.endsWith('>>');
+      const place = placeOf(scope.source, redirect.pos, redirect.end);
+      return { output, finish: () => this.writeFile(path, output, append, scope, place) };
+    }
+    return undefined;
+  }
+
+  private hereInput(redirects: readonly Redirection[], process: Process, scope: Scope): Output | undefined {
+    for (const redirect of redirects) {
+      if (redirect.type === 'HereDoc') {
+        const body = redirect.body;
+        const output = new Output();
+        const source = scope.source;
+        if (
+          redirect.delimiter?.quoted ||
+          body.parts === undefined ||
+          body.parts.every((part) => part.type === 'Literal')
+        ) {
+          const text = body.text;
+          output.write(
+            text,
+            source.origin &&
+              (() => ({
+                file: source.origin?.file ?? '',
+                map: (source.origin as Origin).map.part(body.pos, body.end),
+              })),
+          );
+        } else output.write(this.expander.parts(body.parts, process, source));
+        return output;
+      }
+      if (redirect.type === 'HereString' && redirect.target) {
+        const output = new Output();
+        output.write(`${this.expander.value(redirect.target, process, scope.source)}\n`);
+        return output;
+      }
+      if (redirect.type === 'Redirect' && redirect.operator === '<' && redirect.target) {
+        const path = resolvePath(this.expander.value(redirect.target, process, scope.source), process.cwd);
+        const output = new Output();
+        output.write(isKnown(path) ? (this.machine.file(path)?.text ?? HOLE) : HOLE);
+        return output;
+      }
+    }
+    return undefined;
+  }
+
+  /** Writes to a file of the image. */
+  writeFile(path: Value, output: Output, append: boolean, scope: Scope, place: Location | undefined): void {
+    if (!isKnown(path) || path.startsWith('/dev/')) return;
+    const old: FileEntry | undefined = append ? this.machine.file(path) : undefined;
+    const cause = because(`writes ${path}`, place ?? scope.parent?.place, old?.cause);
+    let text = output.text;
+    if (scope.reach === 'maybe' && text !== '') text = `${HOLE}\n${text}`;
+    const merged = new Output();
+    if (append) {
+      if (old) merged.write(old.text, () => old.origin);
+      else if (this.machine.exists(path) !== false && !this.machine.baseKnown) merged.write(`${HOLE}\n`);
+    }
+    merged.write(text, scope.reach === 'maybe' ? undefined : () => output.origin());
+    this.machine.files.set(path, { text: merged.text, origin: merged.origin(), executable: old?.executable, cause });
+    if (scope.parent) this.effect(scope.parent, { kind: 'write', path, append, text });
+  }
+
+  /** The output of `$(…)`. */
+  substitute(part: CommandExpansionPart, process: Process, source: ScriptSource): Value {
+    const script: Script | undefined = part.script;
+    if (script === undefined) return HOLE;
+    const current = this.current ?? this.scope(source);
+    if (current.depth > DEEPEST) return HOLE;
+    const output = new Output();
+    const inner: Scope = {
+      ...current,
+      // A script with its own decoded source (backquotes inside backquotes) has no places in the file.
+      source: script.source === undefined ? source : { text: script.source, origin: undefined },
+      silent: current.silent || source.origin === undefined || script.source !== undefined,
+      detached: true,
+      tested: true,
+      depth: current.depth + 1,
+      stdout: output,
+      stdin: undefined,
+    };
+    this.statements(script.commands, process.fork(), inner);
+    return output.text.replace(/\n+$/, '');
+  }
+
+  /** The scope whose words are being expanded; set around expansion by the callers that have one. */
+  current: Scope | undefined;
+}
+
+/** Makes the record of a command as the process stands. */
+export function makeRecord(
+  interpreter: Interpreter,
+  argv: readonly Arg[],
+  process: Process,
+  scope: Scope,
+  place: Location,
+  text: string,
+): CommandRecord {
+  const prefix = process.variable('CONDA_PREFIX');
+  const python = findPython(interpreter.machine, process);
+  const condaFunction = process.condaFunctions.get('conda');
+  const first = argv[0] ?? bareArg('');
+  const program = condaProgramName(first.value);
+  return {
+    instruction: interpreter.instruction,
+    stage: interpreter.stage,
+    when: interpreter.when,
+    place,
+    name: first.value,
+    argv,
+    text,
+    parent: scope.parent,
+    shell: process.shell,
+    interactive: process.interactive,
+    login: process.login,
+    detached: scope.detached,
+    reached: scope.reach,
+    activated: {
+      prefix: prefix === undefined || prefix.value === '' ? null : prefix.value,
+      known:
+        prefix === undefined ||
+        isKnown(prefix.value) ||
+        !prefix.value.startsWith(HOLE) ||
+        prefix.value.startsWith(`${HOLE}/conda`),
+      cause: prefix?.cause,
+    },
+    python,
+    hook: process.get('__activated_hook') === '1',
+    user: process.user,
+    home: process.get('HOME'),
+    cwd: process.cwd,
+    path: process.get('PATH'),
+    condaFunction: condaFunction === undefined ? 'no' : condaFunction.maybe ? 'maybe' : 'yes',
+    before: interpreter.machine.clock.now,
+    fails: undefined,
+    effects: [],
+    conda: program ? readCondaCall(program, argv) : undefined,
+  };
+}
+
+/** Read through a function: running commands changes it behind the compiler's back. */
+function endingOf(process: Process): Process['ended'] {
+  return process.ended;
+}
+
+function isRedirection(node: { type: string }): node is Redirection {
+  return node.type === 'Redirect' || node.type === 'HereDoc' || node.type === 'HereString';
+}
+
+function runsAfterAnd(status: Status): 'yes' | 'no' | 'maybe' {
+  return status === 'ok' || status === 'assumed' ? 'yes' : status === 'fail' ? 'no' : 'maybe';
+}
+
+function runsAfterOr(status: Status): 'yes' | 'no' | 'maybe' | 'rescue' {
+  return status === 'ok' ? 'no' : status === 'fail' ? 'yes' : status === 'assumed' ? 'rescue' : 'maybe';
+}
+
+function negate(status: Status): Status {
+  return status === 'ok' ? 'fail' : status === 'fail' ? 'ok' : 'unknown';
+}
+
+function worse(a: Reach, b: Reach): Reach {
+  return a === 'no' || b === 'no' ? 'no' : a === 'maybe' || b === 'maybe' ? 'maybe' : 'yes';
+}
+
+function clearLoop(process: Process): void {
+  if (endingOf(process)?.kind === 'break' || endingOf(process)?.kind === 'continue') process.ended = undefined;
+}
+
+/** errexit ignores failures of all but the last command of `&&` and `||` lists, and of negated ones. */
+function endsOnFailure(statement: Statement): boolean {
+  const command = statement.command;
+  if (command.type === 'Pipeline') return !command.prefixes.some((prefix) => prefix.type === 'Negation');
+  return true;
+}
+
+function depthOf(path: string): number {
+  let depth = 0;
+  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 47) depth++;
+  return depth;
+}

@@ -1,0 +1,142 @@
+/** One stage of a Dockerfile, run in the head. */
+import type { Instruction, Stage } from '../parse/dockerfile/ast';
+import type { Location } from '../text/span';
+import { HOLE, isKnown, type Value } from '../text/value';
+import type { BaseImage } from './baseImages';
+import type { ImageReference } from './baseImages/reference';
+import type { ImageState, ImageVariables } from './image';
+import type { Machine } from './machine';
+import type { CommandRecord, Failure, NameUse } from './record';
+import { type StartModel, simulateExec, simulateHealth, simulateStart } from './start';
+
+/** What a stage starts from. */
+export type StageBase =
+  | {
+      readonly kind: 'image';
+      readonly reference: ImageReference | undefined;
+      readonly written: Value;
+      readonly image: BaseImage | undefined;
+    }
+  | { readonly kind: 'stage'; readonly stage: StageModel }
+  | { readonly kind: 'scratch' };
+
+/** A COPY or ADD with its paths resolved. */
+export interface CopyFact {
+  readonly instruction: Instruction;
+  /** The source as expanded. */
+  readonly source: Value;
+  /** Absolute, in the image. */
+  readonly destination: Value;
+  /** `--from`'s value, expanded; absent for the build context. */
+  readonly from: Value | undefined;
+  readonly fromStage: StageModel | undefined;
+  /** Project files or folders behind it. */
+  readonly project: readonly string[];
+}
+
+/** An ARG in the scope of a stage. */
+export interface ArgFact {
+  readonly name: string;
+  readonly value: Value | undefined;
+  readonly instruction: Instruction;
+}
+
+export class StageModel {
+  readonly commands: CommandRecord[] = [];
+  readonly nameUses: NameUse[] = [];
+  readonly copies: CopyFact[] = [];
+  readonly args: ArgFact[] = [];
+  /** The state before each instruction of `stage.instructions`, and as the last entry the final one. */
+  readonly states: ImageState[] = [];
+  /** Instructions of ONBUILD, for the stages built on this one. */
+  readonly triggers: Instruction[] = [];
+  /** The first command that certainly stops the build. */
+  failure:
+    | { readonly failure: Failure; readonly place: Location | undefined; readonly instruction: Instruction }
+    | undefined;
+
+  constructor(
+    readonly file: string,
+    readonly stage: Stage,
+    readonly base: StageBase,
+    readonly machine: Machine,
+    readonly variables: ImageVariables,
+    /** Which shell `/bin/sh` is; undefined where not known. */
+    readonly sh: 'dash' | 'bash' | 'busybox' | 'none' | undefined,
+    readonly initial: ImageState,
+  ) {}
+
+  get index(): number {
+    return this.stage.index;
+  }
+
+  /** The configuration that the stage ends with. */
+  get final(): ImageState {
+    return this.states[this.states.length - 1] ?? this.initial;
+  }
+
+  /** Whether the image at the very bottom is in the table. */
+  get known(): boolean {
+    return this.machine.baseKnown;
+  }
+
+  /** The image at the bottom of the stages this one is built on. */
+  get bottom(): BaseImage | undefined {
+    return this.base.kind === 'stage'
+      ? this.base.stage.bottom
+      : this.base.kind === 'image'
+        ? this.base.image
+        : undefined;
+  }
+
+  /** `false`: a command certainly stops the build; `null`: not known. */
+  get builds(): boolean | null {
+    if (this.failure !== undefined) return false;
+    if (this.base.kind === 'stage' && this.base.stage.builds !== true) return this.base.stage.builds;
+    return this.known ? true : null;
+  }
+
+  /** The state before an instruction of this stage. */
+  before(instruction: Instruction): ImageState {
+    const at = this.stage.instructions.indexOf(instruction);
+    return (at >= 0 ? this.states[at] : undefined) ?? this.final;
+  }
+
+  /** The value of an ENV variable as of a state. */
+  variable(name: string, state: ImageState = this.final): Value | undefined {
+    return this.variables.get(name, state.version)?.value;
+  }
+
+  private startModel: StartModel | null | undefined;
+  private execModel: { plain: CommandRecord; interactive: CommandRecord; login: CommandRecord } | undefined;
+  private healthModel: readonly CommandRecord[] | undefined;
+
+  /** What `docker run IMAGE` starts; null where the image has neither ENTRYPOINT nor CMD. */
+  get start(): StartModel | null {
+    if (this.startModel === undefined) this.startModel = simulateStart(this);
+    return this.startModel;
+  }
+
+  /** What a command sees that `docker exec` runs: as it is, in `bash -ic`, in `bash -lc`. */
+  get exec(): { plain: CommandRecord; interactive: CommandRecord; login: CommandRecord } {
+    this.execModel ??= simulateExec(this);
+    return this.execModel;
+  }
+
+  /** The commands of HEALTHCHECK. */
+  get health(): readonly CommandRecord[] {
+    this.healthModel ??= simulateHealth(this);
+    return this.healthModel;
+  }
+}
+
+/** The home folder of a user: from ENV, else from the account, else Docker's `/`. */
+export function homeOf(user: Value, machine: Machine, variables: ImageVariables, version?: number): Value {
+  const set = variables.map.get('HOME', version)?.value;
+  if (set !== undefined) return set;
+  if (user === 'root' || user === '0') return '/root';
+  if (!isKnown(user)) return HOLE;
+  const account = machine.accounts.get(user, version);
+  if (account !== undefined) return account.home;
+  return machine.baseKnown ? '/' : HOLE;
+}

@@ -1,0 +1,140 @@
+/** What runs when a container starts, by `docker exec`, and for HEALTHCHECK. */
+import { MappedText } from '../text/mapped';
+import type { StartCommand } from './image';
+import type { Machine } from './machine';
+import { type Arg, bareArg, Process } from './process';
+import { DEFAULT_PATH } from './python';
+import type { CommandRecord, When } from './record';
+import { Interpreter } from './shell/interpreter';
+import { homeOf, type StageModel } from './stage';
+
+export interface StartModel {
+  /** The words that the engine starts: ENTRYPOINT, then CMD. */
+  readonly argv: readonly Arg[];
+  readonly commands: readonly CommandRecord[];
+}
+
+/** A process as the engine starts it: the image's ENV, user and folder, no ARG. */
+export function engineProcess(stage: StageModel, machine: Machine, version?: number): Process {
+  const state = stage.final;
+  const at = version ?? state.version;
+  const home = homeOf(state.user, machine, stage.variables, at);
+  const process = new Process((name) => {
+    const variable = stage.variables.get(name, at);
+    if (name === 'HOME')
+      return variable && stage.variables.map.get('HOME', at)
+        ? variable
+        : { value: home, exported: true, cause: undefined };
+    if (name === 'PATH' && variable === undefined) return { value: DEFAULT_PATH, exported: true, cause: undefined };
+    return variable;
+  });
+  process.cwd = state.workdir;
+  process.user = state.user;
+  return process;
+}
+
+/** The words of a CMD or ENTRYPOINT: as they are, or handed to the SHELL in force there. */
+export function wordsOf(start: StartCommand, file: string): Arg[] {
+  if (start.words !== undefined) return [...start.words];
+  const command = start.command;
+  if (command === undefined) return [];
+  if (command.form === 'exec') return command.argv.map((item) => jsonArg(item, file));
+  return [...start.shell, scriptArg(command.script, file)];
+}
+
+export function jsonArg(
+  item: { value: string; span: { start: number; end: number }; text: MappedText },
+  file: string,
+): Arg {
+  return {
+    value: item.value,
+    raw: item.value,
+    place: { file, span: item.span },
+    origin: () => ({ file, map: item.text }),
+  };
+}
+
+export function scriptArg(script: MappedText, file: string): Arg {
+  return {
+    value: script.text,
+    raw: script.text,
+    place: { file, span: script.span(0, script.text.length) },
+    origin: () => ({ file, map: script }),
+  };
+}
+
+/** ENTRYPOINT and CMD joined as the engine joins them: a shell-form ENTRYPOINT drops CMD. */
+export function startArgv(
+  stage: StageModel,
+  override?: { entrypoint?: readonly Arg[]; command?: readonly Arg[] },
+): Arg[] {
+  const { entrypoint, cmd } = stage.final;
+  if (override?.entrypoint !== undefined) return [...override.entrypoint, ...(override.command ?? [])];
+  const command = override?.command ?? (cmd ? wordsOf(cmd, stage.file) : []);
+  if (entrypoint === undefined) return [...command];
+  const words = wordsOf(entrypoint, stage.file);
+  return entrypoint.command?.form === 'shell' ? words : [...words, ...command];
+}
+
+/** Runs what `docker run IMAGE` starts (with other words where `override` gives them, as a compose file does). */
+export function simulateStart(
+  stage: StageModel,
+  override?: { entrypoint?: readonly Arg[]; command?: readonly Arg[] },
+): StartModel | null {
+  const argv = startArgv(stage, override);
+  if (argv.length === 0) return null;
+  return { argv, commands: simulateArgv(stage, argv, 'start') };
+}
+
+/** Runs words in a container of the stage's image. */
+export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When): CommandRecord[] {
+  const machine = stage.machine.fork(stage.final.version);
+  const interpreter = new Interpreter(machine, stage.sh);
+  interpreter.stage = stage.index;
+  interpreter.when = when;
+  interpreter.instruction =
+    (when === 'health'
+      ? stage.final.healthcheck?.instruction
+      : (stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction)) ?? stage.stage.from;
+  const process = engineProcess(stage, machine);
+  const source = { text: '', origin: { file: stage.file, map: EMPTY } };
+  interpreter.invoke(argv, process, interpreter.scope(source));
+  stage.nameUses.push(...interpreter.nameUses);
+  return interpreter.records;
+}
+
+const EMPTY = MappedText.slice('', 0);
+
+export function simulateHealth(stage: StageModel): readonly CommandRecord[] {
+  const health = stage.final.healthcheck;
+  if (health?.command === undefined) return [];
+  return simulateArgv(stage, wordsOf(health, stage.file), 'health');
+}
+
+/** A command of no particular name, run by `docker exec`: as it is, interactive, login. */
+export function simulateExec(stage: StageModel): {
+  plain: CommandRecord;
+  interactive: CommandRecord;
+  login: CommandRecord;
+} {
+  const place = { file: stage.file, span: stage.stage.from.span };
+  const command: Arg = { value: 'command', raw: 'command', place, origin: () => ({ file: stage.file, map: PLAIN }) };
+  const run = (argv: Arg[]): CommandRecord => {
+    const records = simulateArgv(stage, argv, 'exec');
+    const last = records[records.length - 1];
+    if (last === undefined) throw new Error('no record of the command');
+    return last;
+  };
+  const shell = (flags: string): Arg[] => [
+    bareArg('bash'),
+    bareArg(flags),
+    { ...command, value: 'probe', raw: 'probe' },
+  ];
+  return {
+    plain: run([{ ...command, value: 'probe', raw: 'probe' }]),
+    interactive: run(shell('-ic')),
+    login: run(shell('-lc')),
+  };
+}
+
+const PLAIN = MappedText.slice('probe', 0);
