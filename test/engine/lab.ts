@@ -38,6 +38,7 @@ export interface Outcome {
   readonly log: string;
   /** What the build's steps wrote, in the order they ran, where the build failed. */
   readonly error?: string;
+  /** In the order in which they ran; stages that do not depend on each other are built side by side. */
   readonly probes: readonly Observed[];
 }
 
@@ -70,7 +71,14 @@ export class Lab {
     /** The docker client to use with it. */
     readonly client: string,
   ) {
-    this.#env = { ...process.env, DOCKER_HOST: `unix://${socket}`, DOCKER_BUILDKIT: '1', BUILDKIT_PROGRESS: 'plain' };
+    const foreign = /^DOCKER_|^BUILDKIT_|^BUILDX_/;
+    const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+    this.#env = {
+      ...Object.fromEntries(own),
+      DOCKER_HOST: `unix://${socket}`,
+      DOCKER_CONFIG: join(dirname(socket), 'config'),
+      DOCKER_BUILDKIT: '1',
+    };
   }
 
   /**

@@ -14,6 +14,10 @@ home=${XDG_CACHE_HOME:-/var/cache}/conda-in-docker-test
 socket=$home/docker.sock
 label=conda-in-docker.test
 
+# Nothing of the caller's own docker settings (proxies, contexts, certificates) reaches the test engine.
+export DOCKER_HOST="unix://$socket" DOCKER_CONFIG="$home/config" DOCKER_BUILDKIT=1
+unset DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_CONTEXT DOCKER_DEFAULT_PLATFORM
+
 say() { echo "test engine: $*" >&2; }
 unavailable() { say "not available: $*"; exit 77; }
 
@@ -60,7 +64,7 @@ find_client() {
     unavailable "no docker client that can use BuildKit was found"
 }
 
-answers() { DOCKER_HOST=unix://$socket timeout 10 "$docker" version >/dev/null 2>&1; }
+answers() { timeout 10 "$docker" version >/dev/null 2>&1; }
 
 start_engine() {
     answers && return
@@ -147,7 +151,6 @@ make_images() {
 install_packages
 find_client
 start_engine
-export DOCKER_HOST="unix://$socket" DOCKER_BUILDKIT=1
 make_images
 echo "socket=$socket"
 echo "docker=$docker"
