@@ -1,0 +1,227 @@
+/**
+ * What is known of single packages. Small on purpose: only what is certain and has a source.
+ */
+
+/** A package that exists for some systems only. */
+export interface PlatformPackage {
+  readonly name: string;
+  /** The systems for which channels carry it. */
+  readonly only: 'win' | 'osx';
+  readonly source: string;
+}
+
+const FEEDSTOCK = 'https://github.com/conda-forge/';
+
+function platformPackage(only: 'win' | 'osx', feedstock: string, ...names: string[]): PlatformPackage[] {
+  return names.map((name) => ({ name, only, source: `${FEEDSTOCK}${feedstock}-feedstock` }));
+}
+
+/**
+ * Packages that a Linux image can never install. Not here, although often thought so: libcxx, libcxxabi, tapi, colorama
+ * and ptyprocess, which conda-forge also builds for Linux or as noarch.
+ */
+export const PLATFORM_PACKAGES: readonly PlatformPackage[] = [
+  ...platformPackage('win', 'pywin32', 'pywin32'),
+  ...platformPackage('win', 'pywinpty', 'pywinpty'),
+  ...platformPackage('win', 'winpty', 'winpty'),
+  ...platformPackage('win', 'wincertstore', 'wincertstore'),
+  ...platformPackage('win', 'win_inet_pton', 'win_inet_pton'),
+  ...platformPackage('win', 'vc', 'vc', 'vs2015_runtime', 'vc14_runtime', 'vcomp14'),
+  ...platformPackage('win', 'ucrt', 'ucrt'),
+  ...platformPackage(
+    'win',
+    'm2w64-gcc-libs',
+    'm2w64-gcc-libs',
+    'm2w64-gcc-libs-core',
+    'm2w64-gcc-libgfortran',
+    'm2w64-gmp',
+    'm2w64-libwinpthread-git',
+  ),
+  ...platformPackage('win', 'msys2-conda-epoch', 'msys2-conda-epoch'),
+  ...platformPackage('win', 'menuinst', 'console_shortcut', 'powershell_shortcut'),
+  ...platformPackage('osx', 'python', 'python.app'),
+  ...platformPackage('osx', 'appnope', 'appnope'),
+  ...platformPackage('osx', 'pyobjc-core', 'pyobjc-core', 'pyobjc-framework-cocoa'),
+];
+
+const PLATFORM_BY_NAME = new Map(PLATFORM_PACKAGES.map((entry) => [entry.name, entry]));
+
+/** Says for which system alone the package exists; undefined where it is for several, or not known. */
+export function platformPackageOf(name: string): PlatformPackage | undefined {
+  return PLATFORM_BY_NAME.get(name.toLowerCase());
+}
+
+/** A package whose `activate.d` script programs rely on: with PATH alone it works differently, or not at all. */
+export interface ActivationPackage {
+  /** A name, or a pattern with `*`. */
+  readonly name: string;
+  /** What the script sets. */
+  readonly variables: readonly string[];
+  /** What goes wrong without it. */
+  readonly without: string;
+  readonly source: string;
+}
+
+function activation(name: string, variables: readonly string[], without: string, source: string): ActivationPackage {
+  return { name, variables, without, source: `${FEEDSTOCK}${source}` };
+}
+
+const GDAL = 'gdal-feedstock/blob/main/recipe/scripts/activate.sh';
+const GDAL_WITHOUT = 'GDAL may not find its data files and plugins';
+const GCC = 'ctng-compiler-activation-feedstock/blob/main/recipe/activate-gcc.sh';
+const CLANG = 'clang-compiler-activation-feedstock/blob/main/recipe/activate-clang.sh';
+const NO_COMPILER = 'builds do not find this compiler: it has a prefixed name, and CC, CXX and the flags are not set';
+
+/** The packages with such a script. */
+export const ACTIVATION_PACKAGES: readonly ActivationPackage[] = [
+  activation('gdal', ['GDAL_DATA', 'GDAL_DRIVER_PATH', 'CPL_ZIP_ENCODING'], GDAL_WITHOUT, GDAL),
+  activation('libgdal', ['GDAL_DATA', 'GDAL_DRIVER_PATH', 'CPL_ZIP_ENCODING'], GDAL_WITHOUT, GDAL),
+  activation('libgdal-core', ['GDAL_DATA', 'GDAL_DRIVER_PATH', 'CPL_ZIP_ENCODING'], GDAL_WITHOUT, GDAL),
+  activation(
+    'proj',
+    ['PROJ_DATA', 'PROJ_NETWORK'],
+    'PROJ may not find its database or fetch grids',
+    'proj.4-feedstock/tree/main/recipe',
+  ),
+  activation(
+    'geotiff',
+    ['GEOTIFF_CSV'],
+    'libgeotiff may not find its tables',
+    'geotiff-feedstock/blob/main/recipe/build.sh',
+  ),
+  activation(
+    'udunits2',
+    ['UDUNITS2_XML_PATH'],
+    'UDUNITS may not find its unit database',
+    'udunits2-feedstock/blob/main/recipe/scripts/activate.sh',
+  ),
+  activation('esmf', ['ESMFMKFILE'], 'esmpy does not find ESMF', 'esmf-feedstock/tree/main/recipe'),
+  activation('esmpy', ['ESMFMKFILE'], 'esmpy does not find ESMF', 'esmf-feedstock/tree/main/recipe'),
+  activation('xesmf', ['ESMFMKFILE'], 'esmpy does not find ESMF', 'esmf-feedstock/tree/main/recipe'),
+  activation(
+    'openjdk',
+    ['JAVA_HOME', 'JAVA_LD_LIBRARY_PATH'],
+    'programs that ask for JAVA_HOME find no Java',
+    'openjdk-feedstock/blob/main/recipe/scripts/activate.sh',
+  ),
+  activation(
+    'r-base',
+    ['RSTUDIO_WHICH_R'],
+    'R is not told of Java, and R_LIBS_USER is not cleared',
+    'r-base-feedstock/blob/main/recipe/activate-r-base.sh',
+  ),
+  activation(
+    'rust',
+    ['CARGO_HOME', 'CARGO_BUILD_TARGET', 'PATH'],
+    'cargo does not find the linker of the environment',
+    'rust-activation-feedstock/blob/main/recipe/activate.sh',
+  ),
+  activation(
+    'rust_linux-64',
+    ['CARGO_HOME', 'CARGO_BUILD_TARGET', 'PATH'],
+    'cargo does not find the linker of the environment',
+    'rust-activation-feedstock/blob/main/recipe/activate.sh',
+  ),
+  activation(
+    'cuda-nvcc',
+    ['NVCC_PREPEND_FLAGS', 'CFLAGS', 'LDFLAGS'],
+    'nvcc does not use the compiler of the environment',
+    'cuda-nvcc-feedstock/blob/main/recipe/activate.sh',
+  ),
+  activation(
+    'cuda-nvcc_linux-*',
+    ['NVCC_PREPEND_FLAGS', 'CFLAGS', 'LDFLAGS'],
+    'nvcc does not use the compiler of the environment',
+    'cuda-nvcc-feedstock/blob/main/recipe/activate.sh',
+  ),
+  activation('compilers', ['CC', 'CXX', 'FC', 'CFLAGS', 'LDFLAGS'], NO_COMPILER, GCC),
+  activation('c-compiler', ['CC', 'CFLAGS', 'LDFLAGS'], NO_COMPILER, GCC),
+  activation('cxx-compiler', ['CXX', 'CXXFLAGS', 'LDFLAGS'], NO_COMPILER, GCC),
+  activation('fortran-compiler', ['FC', 'FFLAGS'], NO_COMPILER, GCC),
+  activation('gcc_linux-*', ['CC', 'CFLAGS', 'LDFLAGS'], NO_COMPILER, GCC),
+  activation('gxx_linux-*', ['CXX', 'CXXFLAGS'], NO_COMPILER, GCC),
+  activation('gfortran_linux-*', ['FC', 'F77', 'FFLAGS'], NO_COMPILER, GCC),
+  activation('clang_linux-*', ['CC', 'CFLAGS', 'LDFLAGS'], NO_COMPILER, CLANG),
+  activation('clangxx_linux-*', ['CXX', 'CXXFLAGS'], NO_COMPILER, CLANG),
+  activation(
+    'go-cgo',
+    ['CGO_ENABLED', 'GOFLAGS'],
+    'go does not use the compiler of the environment',
+    'go-activation-feedstock/blob/main/recipe/activate.sh',
+  ),
+  activation(
+    'go-nocgo',
+    ['CGO_ENABLED', 'GOFLAGS'],
+    'go may look for a C compiler',
+    'go-activation-feedstock/blob/main/recipe/activate.sh',
+  ),
+];
+
+/** What the package's activation script sets; undefined where it has none that matters, or none is known. */
+export function activationPackageOf(name: string): ActivationPackage | undefined {
+  const lower = name.toLowerCase();
+  return ACTIVATION_PACKAGES.find((entry) =>
+    entry.name.endsWith('*') ? lower.startsWith(entry.name.slice(0, -1)) : lower === entry.name,
+  );
+}
+
+/** The packages of conda-forge that bring in one of the above, so that its script is there without being named. */
+export const BRINGS_ACTIVATION: Readonly<Record<string, string>> = {
+  fiona: 'libgdal-core',
+  geopandas: 'libgdal-core',
+  rasterio: 'libgdal-core',
+  pyogrio: 'libgdal-core',
+  cartopy: 'proj',
+  pyproj: 'proj',
+};
+
+/** The last day on which a release line of Python gets security fixes (ISO dates). Source: https://devguide.python.org/versions/ */
+export const PYTHON_END_OF_LIFE: Readonly<Record<string, string>> = {
+  '2.6': '2013-10-29',
+  '2.7': '2020-01-01',
+  '3.0': '2009-06-27',
+  '3.1': '2012-04-09',
+  '3.2': '2016-02-20',
+  '3.3': '2017-09-29',
+  '3.4': '2019-03-18',
+  '3.5': '2020-09-30',
+  '3.6': '2021-12-23',
+  '3.7': '2023-06-27',
+  '3.8': '2024-10-07',
+  '3.9': '2025-10-31',
+  '3.10': '2026-10-31',
+  '3.11': '2027-10-31',
+  '3.12': '2028-10-31',
+  '3.13': '2029-10-31',
+  '3.14': '2030-10-31',
+  '3.15': '2031-10-31',
+};
+
+/** The end of life of `3.9` or `3.9.18` (an ISO date); undefined where the release line is not known. */
+export function pythonEndOfLife(version: string): string | undefined {
+  const line = /^(\d+\.\d+)(?:\.|$)/.exec(version)?.[1];
+  return line === undefined ? undefined : PYTHON_END_OF_LIFE[line];
+}
+
+/**
+ * Packages of PyPI that conda-forge has under another name, both names normalized. Only such as install the same
+ * importable module. Source of each: the package's page on https://conda-forge.org/packages/
+ */
+export const CONDA_NAME_OF_PYPI: Readonly<Record<string, string>> = {
+  torch: 'pytorch',
+  'opencv-python': 'py-opencv',
+  'opencv-python-headless': 'py-opencv',
+  tables: 'pytables',
+  'faiss-cpu': 'faiss',
+  'psycopg2-binary': 'psycopg2',
+  graphviz: 'python-graphviz',
+  build: 'python-build',
+  tzdata: 'python-tzdata',
+  blosc2: 'python-blosc2',
+  kubernetes: 'python-kubernetes',
+  xxhash: 'python-xxhash',
+  msgpack: 'msgpack-python',
+  'typing-extensions': 'typing_extensions',
+  'importlib-resources': 'importlib_resources',
+  'ruamel-yaml': 'ruamel.yaml',
+};
