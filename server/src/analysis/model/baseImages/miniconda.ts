@@ -1,7 +1,6 @@
 /** Anaconda's own images: continuumio/miniconda3, continuumio/anaconda3 and their successors under anaconda/. */
 import type { BaseImageFacts, Deprecation } from '../baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, debian } from './common';
-import { STANDARD_PATH } from './startup';
 
 const REPOSITORY = 'https://github.com/anaconda/docker-images';
 
@@ -39,7 +38,7 @@ const MINICONDA3 = {
   deprecated: DEPRECATED,
   condaVersion: /^v?(?:py\d+_)?(\d+\.\d+\.\d+)/,
   movingTags: /^(?:main|master|\d+(?:\.\d+)?)$/,
-  newestTag: '26.5.3-1',
+  newestTag: '26.7.1-1',
   summary: 'Miniconda on Debian: conda in /opt/conda with base on PATH.',
   sources: [`${REPOSITORY}/blob/main/miniconda3/debian/Dockerfile`, 'https://hub.docker.com/r/continuumio/miniconda3'],
 } as const;
@@ -129,17 +128,8 @@ const MINICONDA3_ENTRIES: readonly BaseImageFacts[] = [
     ...COMMON,
     ...MINICONDA3,
     ...debian('10'),
-    tags: /^v?4\.(?:7\.1[12]|[89]\..*|10\..*)$/,
+    tags: /^v?4\.(?:7\..*|[89]\..*|10\..*)$/,
     entrypoint: null,
-  },
-  {
-    ...COMMON,
-    ...MINICONDA3,
-    ...debian('10'),
-    tags: /^4\.7\.10$/,
-    environmentVariables: { PATH: STANDARD_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
-    entrypoint: null,
-    summary: 'Miniconda on Debian; this tag lacks conda on PATH.',
   },
   {
     ...COMMON,

@@ -34,7 +34,7 @@ const NOBLE = { ...ubuntu('24.04'), files: { ...homeFiles('/home/ubuntu'), ...FI
 const MINIFORGE3 = {
   repositories: ['condaforge/miniforge3', 'quay.io/condaforge/miniforge3'],
   conda: { root: '/opt/conda', programs: ['conda', 'mamba'], python: true },
-  newestTag: '26.3.2-3',
+  newestTag: '26.7.2-0',
   summary: 'Miniforge on Ubuntu: conda and mamba from conda-forge in /opt/conda with base on PATH.',
 } as const;
 
