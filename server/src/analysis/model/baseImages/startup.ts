@@ -63,10 +63,14 @@ const UBUNTU: Readonly<Record<string, string>> = {
 const RED_HAT_BASH_PROFILE = 'if [ -f ~/.bashrc ]; then . ~/.bashrc; fi\n';
 const RED_HAT_BASHRC = 'if [ -f /etc/bashrc ]; then . /etc/bashrc; fi\n';
 
-/** /etc/profile only adds folders that PATH lacks, which changes nothing in an image with the standard PATH. */
+/**
+ * /etc/profile only adds folders that PATH lacks, which changes nothing in an image with the standard PATH. /etc/bashrc
+ * reads profile.d in shells that are no login shells; in a login shell /etc/profile has just read it, so that reading it
+ * once more, as here, changes nothing either.
+ */
 const RED_HAT: Readonly<Record<string, string>> = {
   '/etc/profile': `${READ_PROFILE_D}if [ -n "$BASH_VERSION" ]; then if [ -f /etc/bashrc ]; then . /etc/bashrc; fi; fi\n`,
-  '/etc/bashrc': `if ! shopt -q login_shell; then\n  ${READ_PROFILE_D}fi\n`,
+  '/etc/bashrc': READ_PROFILE_D,
   '/root/.bash_profile': RED_HAT_BASH_PROFILE,
   '/root/.bashrc': RED_HAT_BASHRC,
   '/etc/skel/.bash_profile': RED_HAT_BASH_PROFILE,
