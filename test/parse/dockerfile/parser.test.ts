@@ -15,15 +15,19 @@ function cut(file: Dockerfile, span: Span): string {
   return file.text.slice(span.start, span.end);
 }
 
+/** The node that a keyword makes. */
+type NodeOf<K extends Instruction['keyword'], I = Instruction> = I extends { keyword: infer W }
+  ? K extends W
+    ? I
+    : never
+  : never;
+
 /** Parses one instruction below a FROM. */
-function parseOne<K extends Instruction['keyword']>(
-  keyword: K,
-  source: string,
-): { file: Dockerfile; node: Extract<Instruction, { keyword: K }> } {
+function parseOne<K extends Instruction['keyword']>(keyword: K, source: string): { file: Dockerfile; node: NodeOf<K> } {
   const file = parseDockerfile(`FROM a\n${source}`);
   const node = file.instructions[1];
   if (node?.keyword !== keyword) throw new Error(`expected ${keyword}, got ${node?.keyword}`);
-  return { file, node: node as Extract<Instruction, { keyword: K }> };
+  return { file, node: node as NodeOf<K> };
 }
 
 function run(source: string): { file: Dockerfile; node: RunInstruction } {
