@@ -319,6 +319,18 @@ services:
     expect(() => parseCompose('a:\n'.repeat(2) + '- '.repeat(50_000))).not.toThrow();
   });
 
+  it('says so when a file is too large to be read', () => {
+    const file = parseCompose('services:\n' + '  a: {}\n'.repeat(100_000));
+    expect([file.services.length, file.problems.length]).toEqual([0, 1]);
+  });
+
+  it('does not let long variables fill the memory', () => {
+    const file = parseCompose('services:\n  app:\n    image: ' + '$A'.repeat(20_000) + '\n');
+    const value = service(file.resolveWith(new Map([['A', 'x'.repeat(10_000)]]))).image?.value.value ?? '';
+    expect(value.endsWith(HOLE)).toBe(true);
+    expect(value.length).toBeLessThan(2_000_000);
+  });
+
   it('never throws; every span lies inside the text', () => {
     const pieces = fc.constantFrom(
       'services:',

@@ -49,3 +49,10 @@ describe('env files', () => {
     );
   });
 });
+
+it('does not let values double without end', () => {
+  const text = 'A=xx\n' + 'A=$A$A\n'.repeat(200);
+  const value = parseEnvFile(text).values.get('A') ?? '';
+  expect(value).toContain(HOLE);
+  expect(value.length).toBeLessThan(2_000_000);
+});

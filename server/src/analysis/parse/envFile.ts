@@ -36,6 +36,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+/** How many characters variables may put into one file's values; `A=$A$A`, line after line, doubles them each time. */
+const EXPANSION_LIMIT = 500_000;
+
 /**
  * Parses an env file as Compose does (https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax):
  * `export`, `=` or `:`, comments, single quotes (literal), double quotes (escapes, several lines, variables).
@@ -45,7 +48,12 @@ export function parseEnvFile(text: string, outer: ReadonlyMap<string, Value> = n
   const entries: EnvFileEntry[] = [];
   const values = new Map<string, Value>();
   const problems: SyntaxProblem[] = [];
-  const lookup = (name: string): Value | undefined => values.get(name) ?? outer.get(name);
+  let room = EXPANSION_LIMIT;
+  const lookup = (name: string): Value | undefined => {
+    const value = values.get(name) ?? outer.get(name);
+    room -= value?.length ?? 0;
+    return room < 0 ? HOLE : value;
+  };
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
   while (at < text.length) {

@@ -28,6 +28,9 @@ export type { ComposeVariable } from './interpolate';
 export type * from './types';
 export type { ComposeWord } from './words';
 
+/** How many characters the variables of one file may put in before the rest is left unknown. */
+const EXPANSION_LIMIT = 1_000_000;
+
 /** Keys of `build` that, found below `args`, were meant for `build`. Others (`target`) are plausible argument names. */
 const BUILD_ONLY = new Set(['context', 'dockerfile', 'dockerfile_inline', 'additional_contexts', 'args']);
 
@@ -52,6 +55,7 @@ class Reader {
   private readonly variables: ComposeVariable[] = [];
   private readonly problems: SyntaxProblem[] = [];
   private readonly seen = new Set<number>();
+  private room = EXPANSION_LIMIT;
 
   constructor(
     private readonly yaml: YamlText,
@@ -332,12 +336,18 @@ class Reader {
   }
 
   private interpolate(raw: MappedText): Interpolated {
-    const result = interpolate(raw, (name) => this.env.get(name), this.yaml.escapes);
+    const result = interpolate(raw, this.lookup, this.yaml.escapes);
     // An anchor's text is read once for each of its aliases; its variables and problems count once.
     for (const variable of result.variables) if (this.first(variable.span)) this.variables.push(variable);
     for (const problem of result.problems) if (this.first(problem.span)) this.problems.push(problem);
     return result;
   }
+
+  private readonly lookup = (name: string): Value | undefined => {
+    const value = this.env.get(name);
+    this.room -= value?.length ?? 0;
+    return this.room < 0 ? HOLE : value;
+  };
 
   private first(span: Span): boolean {
     if (this.seen.has(span.start)) return false;

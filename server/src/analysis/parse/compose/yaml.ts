@@ -18,8 +18,8 @@ interface YamlDocument {
   readonly contents: Node | null;
 }
 
-/** Texts beyond this size are not read: no Compose file is that long. In UTF-16 code units. */
-const SIZE_LIMIT = 2_000_000;
+/** Texts beyond this size (UTF-16 code units) are not read: no Compose file is that long, and hostile ones are slow. */
+const SIZE_LIMIT = 500_000;
 /** How many nodes are handed out at most; only aliases and merge keys can come near it. */
 const BUDGET = 300_000;
 const DEPTH_LIMIT = 200;
