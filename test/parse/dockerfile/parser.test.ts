@@ -7,6 +7,7 @@ import type {
   PairsInstruction,
   RunInstruction,
 } from '../../../server/src/analysis/parse/dockerfile/ast';
+import { isHeredocWord } from '../../../server/src/analysis/parse/dockerfile/heredocWords';
 import { parseDockerfile } from '../../../server/src/analysis/parse/dockerfile/parser';
 import type { MappedText } from '../../../server/src/analysis/text/mapped';
 import type { Span } from '../../../server/src/analysis/text/span';
@@ -292,6 +293,17 @@ describe('heredocs', () => {
     expect(node.heredocs[0]?.body.text).toBe('a\n EOF\nEOF \nUSER x');
     expect(node.span.end).toBe(file.text.length);
     expect(file.problems.map((p) => cut(file, p.span))).toEqual(['<<EOF']);
+  });
+
+  it('tells a script that is one heredoc from a command that reads some', () => {
+    const alone = (source: string) => isHeredocWord(run(`${source}\nx\nEOF\n`).node.command.script.text);
+    expect(['RUN <<EOF', 'RUN <<-"EOF"', 'RUN << EOF'].map(alone)).toEqual([true, true, true]);
+    expect(['RUN cat <<EOF', 'RUN <<EOF sh', 'RUN <<EOF > y', 'RUN <<EOF <<EOF'].map(alone)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('gives the trigger of ONBUILD the same heredocs', () => {

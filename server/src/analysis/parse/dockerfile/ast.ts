@@ -109,7 +109,11 @@ export interface FromInstruction extends InstructionBase {
 
 export interface RunInstruction extends InstructionBase {
   readonly keyword: 'RUN';
-  /** For `RUN <<EOF` the script's own heredoc is in `heredocs`; `command.script` is then the `<<EOF` line. */
+  /**
+   * For `RUN <<EOF` the script's own heredoc is in `heredocs`; `command.script` is then the `<<EOF` line. Where
+   * `isHeredocWord` (heredocWords.ts) holds for that line, the body itself is what BuildKit runs; else the shell gets
+   * the line with the heredocs behind it.
+   */
   readonly command: CommandLine;
 }
 
