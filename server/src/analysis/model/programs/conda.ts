@@ -76,11 +76,8 @@ export function runConda(call: Call): Status {
       program === 'micromamba'
         ? `'micromamba' is running as a subprocess and can't modify the parent shell.`
         : `CondaError: Run 'conda init' before 'conda ${parsed.subcommand}'`;
-    if (root === UNKNOWN_ROOT && !interpreter.machine.baseKnown && call.process.shell !== 'dash') {
-      // An unknown base may define the function in a place that this shell reads.
-      if (process.lost !== undefined || process.interactive || process.login)
-        return activateCall(call, parsed, root, true);
-    }
+    // An unknown base may define the function in a place that this shell reads, or bring a SHELL that activates.
+    if (!interpreter.machine.baseKnown) return activateCall(call, parsed, root, true);
     return interpreter.fail(call.record, call.scope, { code: 'no-conda-function', text });
   }
   return execute(call, parsed, root);

@@ -296,8 +296,7 @@ export function parseEnvironment(text: string): EnvironmentFile {
   const top = new TopLevel(reader, values);
   const name = top.text('name');
   const dependencies = top.list('dependencies');
-  const hasErrors = file.errors.length > 0;
-  if (!values.has('dependencies') && !hasErrors) {
+  if (!values.has('dependencies')) {
     const first = keys[0]?.keySpan ?? { start: 0, end: 0 };
     reader.problem('missing-dependencies', "'dependencies' is missing", first, 'dependencies');
   }
@@ -316,14 +315,15 @@ export function parseEnvironment(text: string): EnvironmentFile {
 }
 
 /** Aliases can make a short file name a million items; what goes beyond this is not read. */
-const MAX_ITEMS = 50_000;
+const MAX_ITEMS = 20_000;
 
 function createReader(file: YamlFile, problems: Problem[]): Reader {
   let items = 0;
   return {
     file,
     problem: (kind, message, span, key, suggestion) => {
-      if (problems.length < 1000)
+      // What follows from an error of syntax is noise beside it.
+      if (file.errors.length === 0 && problems.length < 1000)
         problems.push({
           kind,
           message,

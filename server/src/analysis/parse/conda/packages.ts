@@ -7,6 +7,8 @@ export interface PlatformPackage {
   readonly name: string;
   /** The systems for which channels carry it. */
   readonly only: 'win' | 'osx';
+  /** Where set: from this version on it is for every system, so only a pin to an older one is an error. */
+  readonly before?: string;
   readonly source: string;
 }
 
@@ -17,15 +19,14 @@ function platformPackage(only: 'win' | 'osx', feedstock: string, ...names: strin
 }
 
 /**
- * Packages that a Linux image can never install. Not here, although often thought so: libcxx, libcxxabi, tapi, colorama
- * and ptyprocess, which conda-forge also builds for Linux or as noarch.
+ * Packages that a Linux image can never install. Not here, although often thought so: libcxx, libcxxabi, tapi,
+ * colorama, ptyprocess and win_inet_pton, which conda-forge builds or built for Linux or as noarch.
  */
 export const PLATFORM_PACKAGES: readonly PlatformPackage[] = [
   ...platformPackage('win', 'pywin32', 'pywin32'),
   ...platformPackage('win', 'pywinpty', 'pywinpty'),
   ...platformPackage('win', 'winpty', 'winpty'),
   ...platformPackage('win', 'wincertstore', 'wincertstore'),
-  ...platformPackage('win', 'win_inet_pton', 'win_inet_pton'),
   ...platformPackage('win', 'vc', 'vc', 'vs2015_runtime', 'vc14_runtime', 'vcomp14'),
   ...platformPackage('win', 'ucrt', 'ucrt'),
   ...platformPackage(
@@ -40,7 +41,7 @@ export const PLATFORM_PACKAGES: readonly PlatformPackage[] = [
   ...platformPackage('win', 'msys2-conda-epoch', 'msys2-conda-epoch'),
   ...platformPackage('win', 'menuinst', 'console_shortcut', 'powershell_shortcut'),
   ...platformPackage('osx', 'python', 'python.app'),
-  ...platformPackage('osx', 'appnope', 'appnope'),
+  { name: 'appnope', only: 'osx', before: '0.1.3', source: `${FEEDSTOCK}appnope-feedstock` },
   ...platformPackage('osx', 'pyobjc-core', 'pyobjc-core', 'pyobjc-framework-cocoa'),
 ];
 

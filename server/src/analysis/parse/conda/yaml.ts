@@ -97,6 +97,15 @@ function plainMessage(message: string): string {
   return message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '');
 }
 
+/** The `-b` that starts the line of an error, where its space is missing; the parser's message does not say so. */
+function gluedDash(text: string, at: number): Span | undefined {
+  const start = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 200);
+  const match = /^[ ]*(-[A-Za-z_][^\s:]*)/.exec(text.slice(start, start + 200));
+  if (!match?.[1]) return undefined;
+  const end = start + match[0].length;
+  return { start: end - match[1].length, end };
+}
+
 function failure(text: string, code: YamlError['code'], message: string, span: Span): YamlFile {
   const errors = [{ code, message, span }];
   const lines = new LineIndex(text.length > MAX_YAML_LENGTH ? '' : text);
@@ -120,14 +129,16 @@ export function readYaml(text: string): YamlFile {
 }
 
 function compose(text: string, { tokens, comments }: Tokens): YamlFile {
-  const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true, merge: true, logLevel: 'silent' });
+  const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true, logLevel: 'silent' });
   const documents = [...composer.compose(tokens as Parameters<Composer['compose']>[0], true, text.length)];
   const [document, second] = documents as (Document.Parsed | undefined)[];
   const errors: YamlError[] = [];
   for (const error of document?.errors.slice(0, MAX_ERRORS) ?? []) {
     const [from, to] = error.pos;
     const code = error.code === 'TAB_AS_INDENT' ? 'tab' : 'syntax';
-    errors.push({ code, message: plainMessage(error.message), span: clamp(text, from, Math.max(to, from + 1)) });
+    const glued = gluedDash(text, from);
+    const message = glued ? "a space is missing after '-'" : plainMessage(error.message);
+    errors.push({ code, message, span: glued ?? clamp(text, from, Math.max(to, from + 1)) });
   }
   const secondStart = second ? text.lastIndexOf('---', second.range[0]) : -1;
   const anchors = new Map<string, unknown[]>();

@@ -1,0 +1,118 @@
+/** The analysis as a whole: files in, findings out. What the command line and the language server build on. */
+import { type ContextOptions, Contexts } from './contexts/contexts';
+import type { DockerfileModel } from './model/dockerfile';
+import type { FileSource } from './project/files';
+import { Project } from './project/project';
+import { RULES } from './rules/registry';
+import {
+  docsUrl,
+  type Finding,
+  formatMessage,
+  type OptionValues,
+  type Report,
+  type Rule,
+  type Severity,
+} from './rules/rule';
+import { applySuppressions } from './suppress';
+
+/** How one rule is set. */
+export interface RuleSetting {
+  readonly level: Severity | 'off' | undefined;
+  readonly options?: OptionValues;
+}
+
+/** What a configuration says for one file. */
+export interface FileSettings {
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly ignored: boolean;
+}
+
+export interface AnalyzerOptions extends ContextOptions {
+  /** The folders to work on. */
+  readonly roots: readonly string[];
+  /** The settings for a file; without it every rule is at its own level. */
+  readonly settings?: (path: string) => FileSettings;
+  readonly rules?: readonly Rule[];
+}
+
+const NO_SETTINGS: FileSettings = { rules: new Map(), ignored: false };
+
+export class Analyzer {
+  readonly project: Project;
+  private readonly contexts: Contexts;
+  private readonly rules: readonly Rule[];
+
+  constructor(
+    readonly files: FileSource,
+    private readonly options: AnalyzerOptions,
+  ) {
+    this.project = new Project(files, { roots: options.roots });
+    this.contexts = new Contexts(this.project, options);
+    this.rules = options.rules ?? RULES;
+  }
+
+  /** The model of a Dockerfile; undefined where it cannot be read. */
+  model(path: string): DockerfileModel | undefined {
+    return this.contexts.model(path);
+  }
+
+  /** Forgets which files there are, for hosts without `FileSource.generation`. */
+  refresh(): void {
+    this.project.refresh();
+    this.contexts.refresh();
+  }
+
+  /** The findings of one file, in order of their places. Empty for files that are none of ours. Never throws. */
+  lint(path: string): readonly Finding[] {
+    const settings = this.options.settings?.(path) ?? NO_SETTINGS;
+    if (settings.ignored) return [];
+    const context = this.contexts.of(path);
+    if (context === undefined) return [];
+    const findings: Finding[] = [];
+    for (const rule of this.rules) {
+      const check = rule.checks[context.kind] as
+        | ((context: unknown, options: OptionValues) => Iterable<Report>)
+        | undefined;
+      if (check === undefined) continue;
+      const setting = settings.rules.get(rule.name);
+      if (setting?.level === 'off') continue;
+      for (const report of check(context, { ...defaults(rule), ...setting?.options })) {
+        findings.push(finding(rule, report, path, context.text.length, setting?.level));
+      }
+    }
+    return applySuppressions(context, findings, settings, this.rules).sort(byPlace);
+  }
+
+  /** True where `lint` could find something in the file. */
+  handles(path: string): boolean {
+    return this.contexts.handles(path);
+  }
+}
+
+function defaults(rule: Rule): OptionValues {
+  const values: Record<string, string | number | boolean | readonly string[]> = {};
+  for (const [name, option] of Object.entries(rule.options ?? {})) values[name] = option.default;
+  return values;
+}
+
+function finding(rule: Rule, report: Report, file: string, length: number, level: Severity | undefined): Finding {
+  const start = Math.max(0, Math.min(report.span.start, length));
+  return {
+    file,
+    code: rule.code,
+    name: rule.name,
+    // A level that was set stands for all of the rule's findings, but what is only information by nature stays so.
+    severity: level ?? report.severity ?? rule.severity,
+    message: formatMessage(rule.messages[report.message] ?? report.message, report.data),
+    messageId: report.message,
+    span: { start, end: Math.max(start, Math.min(report.span.end, length)) },
+    related: report.related ?? [],
+    fixes: report.fixes ?? [],
+    tags: report.tags ?? [],
+    docs: docsUrl(rule.name),
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || a.code.localeCompare(b.code);
+}

@@ -1,0 +1,45 @@
+/** The project as one build sees it: COPY sources resolved in the build context, .dockerignore respected. */
+import type { BuildContext, ContextSource } from '../model/context';
+import type { Build } from '../project/builds';
+import { join, relativeTo } from '../project/paths';
+import type { Project } from '../project/project';
+
+/** Notes what was read, so that a model can be kept until one of its inputs changes. */
+export interface Inputs {
+  /** The version of a file that was looked at; undefined where it was not there. */
+  note(path: string): void;
+}
+
+export function buildContext(project: Project, dockerfile: string, build: Build, inputs: Inputs): BuildContext {
+  const ignore = project.ignoreOf(build);
+  if (ignore) inputs.note(ignore.path);
+  return {
+    resolve(source): readonly ContextSource[] {
+      const result = project.resolveCopy(dockerfile, source, { build });
+      for (const file of result.files.slice(0, 64)) inputs.note(file.path);
+      switch (result.kind) {
+        case 'file':
+        case 'glob':
+          if (result.files.length === 0) return [{ kind: result.certainty === 'known' ? 'absent' : 'unknown' }];
+          return result.files.map((file) => ({ kind: 'file', path: file.path }));
+        case 'folder':
+          return [{ kind: 'folder', path: join(build.context, source.replace(/^\/+/, '')) }];
+        case 'missing':
+          inputs.note(join(build.context, source.replace(/^\/+/, '')));
+          return [{ kind: result.certainty === 'known' ? 'absent' : 'unknown' }];
+        case 'ignored':
+          return [{ kind: 'absent' }];
+        default:
+          return [{ kind: 'unknown' }];
+      }
+    },
+    read(path) {
+      inputs.note(path);
+      const file = project.files.read(path);
+      if (file === undefined) return undefined;
+      const relative = relativeTo(build.context, path);
+      if (relative !== undefined && ignore?.ignore.ignores(relative) === true) return undefined;
+      return file;
+    },
+  };
+}

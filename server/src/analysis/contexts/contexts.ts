@@ -1,0 +1,365 @@
+/** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
+import type { BaseImage, ImageReference } from '../model/baseImages';
+import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
+import { type Arg, bareArg } from '../model/process';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { simulateStart } from '../model/start';
+import type { ComposeCommand } from '../parse/compose/compose';
+import { type CondaFileKind, classifyCondaFile, parseCondaFile, parseEnvironment } from '../parse/conda';
+import type { Build, ServiceUse } from '../project/builds';
+import { classify } from '../project/classify';
+import type { SourceFile } from '../project/files';
+import type { Project } from '../project/project';
+import type {
+  ComposeContext,
+  CondaFileContext,
+  DevcontainerContext,
+  DockerfileContext,
+  EnvironmentContext,
+  FileUse,
+  ScriptContext,
+  ScriptRun,
+  ServiceContext,
+} from '../rules/context';
+import { LineIndex } from '../text/lines';
+import type { MappedText } from '../text/mapped';
+import { isKnown, type Value } from '../text/value';
+import { buildContext } from './buildContext';
+
+export interface ContextOptions {
+  /** Facts of the user's own base images. */
+  readonly baseImage?: (reference: ImageReference) => BaseImage | undefined;
+  /** `--build-arg` values; where given, ARGs without a value are empty, as in `docker build`. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
+export type AnyContext =
+  | DockerfileContext
+  | EnvironmentContext
+  | CondaFileContext
+  | ComposeContext
+  | ScriptContext
+  | DevcontainerContext;
+
+interface Kept {
+  readonly model: DockerfileModel;
+  readonly inputs: ReadonlyMap<string, string | number | undefined>;
+  readonly generation: number | undefined;
+}
+
+const MOST_MODELS = 256;
+
+export class Contexts {
+  private readonly models = new Map<string, Kept>();
+  private readonly building = new Set<string>();
+  private uses:
+    | { readonly generation: readonly (DockerfileModel | undefined)[]; readonly byFile: Map<string, FileUse[]> }
+    | undefined;
+
+  constructor(
+    private readonly project: Project,
+    private readonly options: ContextOptions,
+  ) {}
+
+  refresh(): void {
+    this.models.clear();
+    this.uses = undefined;
+  }
+
+  /** Whether a file is one that rules look at, by its name and content. */
+  handles(path: string): boolean {
+    const kind = this.kindOf(path);
+    return kind !== undefined;
+  }
+
+  private kindOf(
+    path: string,
+  ): 'dockerfile' | 'compose' | 'environment' | 'condaFile' | 'script' | 'devcontainer' | undefined {
+    const file = this.project.files.read(path);
+    if (file === undefined) return undefined;
+    if (this.project.dockerfiles.includes(path)) return 'dockerfile';
+    switch (classify(path, file.text.slice(0, 4096))) {
+      case 'dockerfile':
+        return 'dockerfile';
+      case 'compose':
+        return 'compose';
+      case 'devcontainer':
+        return 'devcontainer';
+      case 'script':
+        return 'script';
+      case 'environment':
+      case 'conda-lock':
+      case 'explicit':
+        return this.condaKind(path, file) === 'environment' ? 'environment' : 'condaFile';
+      default: {
+        if (/\.(sh|bash)$/.test(path) || /^#!.*\b(ba|da|z)?sh\b/.test(file.text.slice(0, 80))) return 'script';
+        const kind = this.condaKind(path, file);
+        return kind === 'unknown' || kind === 'pixi' ? undefined : kind === 'environment' ? 'environment' : 'condaFile';
+      }
+    }
+  }
+
+  private condaKind(path: string, file: SourceFile): CondaFileKind {
+    return classifyCondaFile(path, file.text);
+  }
+
+  of(path: string): AnyContext | undefined {
+    const file = this.project.files.read(path);
+    const kind = this.kindOf(path);
+    if (file === undefined || kind === undefined) return undefined;
+    switch (kind) {
+      case 'dockerfile':
+        return this.dockerfile(path, file);
+      case 'compose':
+        return this.compose(path, file);
+      case 'environment':
+        return { ...this.base(path, file), kind, environment: parseEnvironment(file.text), uses: this.usesOf(path) };
+      case 'condaFile':
+        return { ...this.base(path, file), kind, file: parseCondaFile(path, file.text), uses: this.usesOf(path) };
+      case 'script':
+        return this.script(path, file);
+      case 'devcontainer': {
+        const devcontainer = this.project.devcontainer(path);
+        if (devcontainer === undefined) return undefined;
+        const built = this.project.dockerfiles.find((each) =>
+          this.project
+            .buildsOf(each)
+            .some((build) => build.origin.kind === 'devcontainer' && build.origin.file === path),
+        );
+        return {
+          ...this.base(path, file),
+          kind,
+          devcontainer,
+          built: built === undefined ? undefined : this.model(built),
+        };
+      }
+    }
+  }
+
+  private base(path: string, file: SourceFile) {
+    return {
+      path,
+      text: file.text,
+      lines: new LineIndex(file.text),
+      project: this.project,
+      model: (other: string) => this.model(other),
+    };
+  }
+
+  /** The model of a Dockerfile, made anew only where one of its inputs changed. */
+  model(path: string): DockerfileModel | undefined {
+    const dockerfile = this.project.dockerfile(path);
+    if (dockerfile === undefined || this.building.has(path)) return undefined;
+    const builds = this.project.buildsOf(path);
+    const generation = this.project.files.generation?.();
+    const key = path;
+    const kept = this.models.get(key);
+    if (kept && kept.model.dockerfile === dockerfile && kept.generation === generation && this.unchanged(kept.inputs))
+      return kept.model;
+    const inputs = new Map<string, string | number | undefined>();
+    const note = (each: string) => void inputs.set(each, this.project.files.read(each)?.version);
+    for (const build of builds) if (build.origin.kind !== 'default') note(build.origin.file);
+    const build = builds[0];
+    this.building.add(path);
+    const model = analyzeDockerfile(path, dockerfile, {
+      context: build && buildContext(this.project, path, build, { note }),
+      buildArgs: { ...agreedArgs(builds), ...this.options.buildArgs },
+      unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
+      resolveImage: (reference) => this.image(reference),
+    });
+    this.building.delete(path);
+    if (this.models.size >= MOST_MODELS) {
+      const oldest = this.models.keys().next().value;
+      if (oldest !== undefined) this.models.delete(oldest);
+    }
+    this.models.set(key, { model, inputs, generation });
+    return model;
+  }
+
+  private unchanged(inputs: ReadonlyMap<string, string | number | undefined>): boolean {
+    for (const [path, version] of inputs) if (this.project.files.read(path)?.version !== version) return false;
+    return true;
+  }
+
+  private image(reference: ImageReference): BaseImage | StageModel | undefined {
+    const own = this.options.baseImage?.(reference);
+    if (own !== undefined) return own;
+    const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+    const build = this.project.imageBuiltBy(`${reference.registry ? '' : ''}${reference.repository}${tag}`);
+    const model = build && this.model(build.dockerfile);
+    return model && stageOf(model, build.target);
+  }
+
+  private dockerfile(path: string, file: SourceFile): DockerfileContext | undefined {
+    const self = this.model(path);
+    if (self === undefined) return undefined;
+    const builds = this.project.buildsOf(path);
+    const services = this.project.composeOf(path);
+    const results = new Set<StageModel>();
+    for (const build of builds) {
+      const stage = stageOf(self, build.target);
+      if (stage) results.add(stage);
+    }
+    if (results.size === 0 || builds.every((build) => build.target === undefined))
+      if (self.final) results.add(self.final);
+    const needed = new Set<StageModel>();
+    for (const stage of results) for (const each of self.needed(stage)) needed.add(each);
+    const commands: CommandRecord[] = [];
+    for (const stage of self.stages) commands.push(...stage.commands.filter((command) => command.place.file === path));
+    for (const stage of results) {
+      for (const command of stage.start?.commands ?? []) if (command.place.file === path) commands.push(command);
+      for (const command of stage.health) if (command.place.file === path) commands.push(command);
+    }
+    return {
+      ...this.base(path, file),
+      kind: 'dockerfile',
+      dockerfile: self.dockerfile,
+      self,
+      needed,
+      results: [...results],
+      builds,
+      services,
+      commands,
+    };
+  }
+
+  private compose(path: string, file: SourceFile): ComposeContext | undefined {
+    const compose = this.project.compose(path);
+    if (compose === undefined) return undefined;
+    const uses = this.project.services.filter((use) => use.file === path);
+    const services = compose.services.map((service): ServiceContext => {
+      const use = uses.find((each) => each.service.name === service.name);
+      return this.service(service, use, path);
+    });
+    return { ...this.base(path, file), kind: 'compose', compose, services };
+  }
+
+  private service(service: ServiceContext['service'], use: ServiceUse | undefined, path: string): ServiceContext {
+    const image = service.image?.value.value;
+    const build: Build | undefined =
+      use?.build ?? (image !== undefined && isKnown(image) ? this.project.imageBuiltBy(image) : undefined);
+    const model = build && this.model(build.dockerfile);
+    const stage = model && stageOf(model, build.target);
+    const override = {
+      entrypoint: words(service.entrypoint, path),
+      command: words(service.command, path),
+    };
+    const changed = override.entrypoint !== undefined || override.command !== undefined;
+    const start = stage === undefined ? [] : ((changed ? simulateStart(stage, override) : stage.start)?.commands ?? []);
+    return { service, use, model, stage, start };
+  }
+
+  /** Which commands of the project's Dockerfiles read an environment file. */
+  private usesOf(path: string): readonly FileUse[] {
+    const generation = this.project.dockerfiles.map((each) => this.model(each));
+    const kept = this.uses?.generation;
+    if (
+      kept === undefined ||
+      kept.length !== generation.length ||
+      generation.some((model, index) => model !== kept[index])
+    ) {
+      const byFile = new Map<string, FileUse[]>();
+      for (const model of generation) {
+        if (model === undefined) continue;
+        for (const stage of model.stages) {
+          for (const command of stage.commands) {
+            for (const file of filesRead(command, stage)) {
+              const list = byFile.get(file);
+              const use: FileUse = { model, stage, command };
+              if (list) list.push(use);
+              else byFile.set(file, [use]);
+            }
+          }
+        }
+      }
+      this.uses = { generation, byFile };
+    }
+    return this.uses?.byFile.get(path) ?? [];
+  }
+
+  private script(path: string, file: SourceFile): ScriptContext | undefined {
+    const runs: ScriptRun[] = [];
+    for (const dockerfile of this.project.dockerfilesUsing(path)) {
+      const model = this.model(dockerfile);
+      if (model === undefined) continue;
+      for (const stage of model.stages) {
+        add(runs, model, stage, path, stage.commands, 'build');
+        if (
+          stage !== model.final &&
+          !this.project.buildsOf(dockerfile).some((build) => stageOf(model, build.target) === stage)
+        )
+          continue;
+        const start = stage.start?.commands ?? [];
+        const entry = stage.final.entrypoint;
+        add(runs, model, stage, path, start, entry === undefined ? 'command' : 'entrypoint');
+      }
+    }
+    if (runs.length === 0) return undefined;
+    return {
+      ...this.base(path, file),
+      kind: 'script',
+      mode: file.mode,
+      runs,
+      commands: runs.flatMap((run) => run.commands),
+    };
+  }
+}
+
+function add(
+  runs: ScriptRun[],
+  model: DockerfileModel,
+  stage: StageModel,
+  path: string,
+  records: readonly CommandRecord[],
+  role: ScriptRun['role'],
+): void {
+  const commands = records.filter((record) => record.place.file === path);
+  if (commands.length > 0) runs.push({ model, stage, role, commands, caller: commands[0]?.parent });
+}
+
+/** The stage that a target names; without one the last. */
+export function stageOf(model: DockerfileModel, target: Value | undefined): StageModel | undefined {
+  if (target === undefined || target === '') return model.final;
+  if (!isKnown(target)) return undefined;
+  return (
+    model.stages.find((stage) => stage.stage.name === target.toLowerCase()) ??
+    (/^\d+$/.test(target) ? model.stages[Number(target)] : undefined)
+  );
+}
+
+/** Build arguments that all builds agree on. */
+function agreedArgs(builds: readonly Build[]): Record<string, Value> {
+  const args: Record<string, Value> = {};
+  const first = builds[0];
+  if (first === undefined) return args;
+  for (const [name, argument] of first.args) {
+    if (builds.every((build) => build.args.get(name)?.value === argument.value)) args[name] = argument.value;
+  }
+  return args;
+}
+
+function words(command: ComposeCommand | undefined, path: string): Arg[] | undefined {
+  if (command === undefined || command.form === 'null') return undefined;
+  return command.argv.map((word) => {
+    const arg = bareArg(word.value);
+    return { ...arg, place: { file: path, span: word.span }, origin: () => originOf(word, path) };
+  });
+}
+
+function originOf(word: { value: Value; span: { start: number; end: number }; text?: MappedText }, path: string) {
+  const map = word.text;
+  return map !== undefined && map.text === word.value ? { file: path, map } : undefined;
+}
+
+/** The project files that a conda command reads. */
+function filesRead(command: CommandRecord, stage: StageModel): string[] {
+  const files: string[] = [];
+  for (const effect of command.effects) {
+    if (effect.kind !== 'create' && effect.kind !== 'install') continue;
+    const environment = effect.prefix === undefined ? undefined : stage.machine.environments.get(effect.prefix);
+    const project = environment?.file?.project;
+    if (effect.kind === 'create' && project !== undefined) files.push(project);
+  }
+  return files;
+}

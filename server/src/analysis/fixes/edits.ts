@@ -1,0 +1,104 @@
+/**
+ * Making edits that keep the author's layout: line endings, indentation, continuation lines and comments stay as they
+ * are. All functions return edits over the file's original text.
+ */
+import type { Dockerfile, Instruction } from '../parse/dockerfile/ast';
+import type { TextEdit } from '../rules/rule';
+import { lineEnding } from '../text/lines';
+import type { Span } from '../text/span';
+
+/** Replaces a span. */
+export function replace(file: string, span: Span, text: string): TextEdit {
+  return { file, span, text };
+}
+
+/** Inserts text at an offset. */
+export function insert(file: string, at: number, text: string): TextEdit {
+  return { file, span: { start: at, end: at }, text };
+}
+
+/** Deletes a span. */
+export function remove(file: string, span: Span): TextEdit {
+  return { file, span, text: '' };
+}
+
+/** The start of the line that holds `offset`. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+}
+
+/** The offset behind the line end of the line that holds `offset`; the text's end for its last line. */
+export function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
+}
+
+/** The blanks at the start of the line that holds `offset`. */
+export function indentation(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? '';
+}
+
+/**
+ * Inserts whole lines above an instruction: above the comment lines that stand directly over it as well where
+ * `overComments` says so. `lines` come without line ends.
+ */
+export function linesBefore(
+  dockerfile: Dockerfile,
+  file: string,
+  instruction: Instruction,
+  lines: readonly string[],
+  overComments = false,
+): TextEdit {
+  const text = dockerfile.text;
+  const eol = lineEnding(text);
+  let at = lineStart(text, instruction.span.start);
+  while (overComments && at > 0) {
+    const above = lineStart(text, at - 1);
+    if (!/^[ \t]*#/.test(text.slice(above, at))) break;
+    if (dockerfile.directives.some((directive) => directive.span.start >= above && directive.span.start < at)) break;
+    at = above;
+  }
+  const indent = indentation(text, instruction.span.start);
+  return insert(file, at, lines.map((line) => `${indent}${line}${eol}`).join(''));
+}
+
+/** Inserts whole lines below an instruction, its heredocs included. */
+export function linesAfter(
+  dockerfile: Dockerfile,
+  file: string,
+  instruction: Instruction,
+  lines: readonly string[],
+): TextEdit {
+  const text = dockerfile.text;
+  const eol = lineEnding(text);
+  const indent = indentation(text, instruction.span.start);
+  const end = instruction.span.end;
+  const at = nextLine(text, end);
+  const block = lines.map((line) => `${indent}${line}`);
+  // The last line of the file has no line end yet.
+  if (at === text.length && !text.endsWith('\n')) return insert(file, at, block.map((line) => eol + line).join(''));
+  return insert(file, at, block.map((line) => line + eol).join(''));
+}
+
+/** Deletes an instruction with its line end (comments above it stay). */
+export function removeInstruction(dockerfile: Dockerfile, file: string, instruction: Instruction): TextEdit {
+  const text = dockerfile.text;
+  return remove(file, { start: lineStart(text, instruction.span.start), end: nextLine(text, instruction.span.end) });
+}
+
+/** A JSON array as people write it in Dockerfiles: `["a", "b"]`. */
+export function jsonArray(words: readonly string[]): string {
+  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+}
+
+/** A word quoted for a POSIX shell, only where it needs to be. */
+export function shellQuote(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+}
+
+/** Text behind a whole word with the blank before it: removes ` --flag` from `cmd --flag x`. */
+export function withLeadingBlank(text: string, span: Span): Span {
+  let start = span.start;
+  while (start > 0 && (text.charCodeAt(start - 1) === 32 || text.charCodeAt(start - 1) === 9)) start--;
+  return { start, end: span.end };
+}

@@ -1,0 +1,161 @@
+/** What a rule is: data, and one pure function from a file and its model to findings. */
+import type { Location, Span } from '../text/span';
+import type {
+  ComposeContext,
+  CondaFileContext,
+  DevcontainerContext,
+  DockerfileContext,
+  EnvironmentContext,
+  ScriptContext,
+} from './context';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** The families of the rules; the hundreds of a code name them. */
+export type Category =
+  | 'general'
+  | 'base-image'
+  | 'activation'
+  | 'creation'
+  | 'user'
+  | 'start'
+  | 'reproducibility'
+  | 'size'
+  | 'multi-stage'
+  | 'jupyter'
+  | 'environment-file'
+  | 'script'
+  | 'compose';
+
+/** Replaces a span of a file's text. An empty span inserts. */
+export interface TextEdit {
+  readonly file: string;
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Makes a new file; it must not exist. */
+export interface CreateFile {
+  readonly file: string;
+  readonly create: string;
+  readonly executable?: boolean;
+}
+
+export type Edit = TextEdit | CreateFile;
+
+/** One way to mend a finding; all its edits, or none. */
+export interface Fix {
+  /** What it does, in the imperative: "Pin to continuumio/miniconda3:24.11.1-0". */
+  readonly title: string;
+  /** Safe: keeps what the author means in every case. Safe fixes make up "fix all". */
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** What a check reports. */
+export interface Report {
+  /** The id of one of the rule's messages. */
+  readonly message: string;
+  /** Values for the message's placeholders. */
+  readonly data?: Readonly<Record<string, string>>;
+  /** Where, in the file that is checked. */
+  readonly span: Span;
+  /** Instead of the rule's own severity (where the catalogue says so). */
+  readonly severity?: Severity;
+  /** Places where the model learned it. */
+  readonly related?: readonly { readonly location: Location; readonly message: string }[];
+  /** The best first. */
+  readonly fixes?: readonly Fix[];
+  readonly tags?: readonly ('deprecated' | 'unnecessary')[];
+}
+
+/** Files of an example or a test: path → text. A lone string is a Dockerfile. */
+export type ExampleFiles = string | Readonly<Record<string, string>>;
+
+export interface RuleDocs {
+  /** One sentence: what it reports. */
+  readonly summary: string;
+  /** Markdown: what happens because of it, and how to do it right. */
+  readonly why: string;
+  /** Markdown: when it stays silent, and when it is right to ignore it. */
+  readonly exceptions: string;
+  readonly references: readonly { readonly title: string; readonly url: string }[];
+  /** Each reports this rule at least once; the tests run them. */
+  readonly bad: readonly ExampleFiles[];
+  /** None reports this rule. */
+  readonly good: readonly ExampleFiles[];
+}
+
+/** An option of a rule, for the configuration file and the settings. */
+export interface RuleOption {
+  readonly type: 'string' | 'number' | 'boolean' | 'string[]';
+  readonly default: string | number | boolean | readonly string[];
+  readonly description: string;
+}
+
+export type OptionValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** The checks of a rule, by the kind of file they look at. A rule may have several. */
+export interface Checks {
+  readonly dockerfile?: (context: DockerfileContext, options: OptionValues) => Iterable<Report>;
+  readonly environment?: (context: EnvironmentContext, options: OptionValues) => Iterable<Report>;
+  /** Lock files, explicit files, `conda list` output, requirements. */
+  readonly condaFile?: (context: CondaFileContext, options: OptionValues) => Iterable<Report>;
+  readonly compose?: (context: ComposeContext, options: OptionValues) => Iterable<Report>;
+  /** Shell scripts that a Dockerfile or compose file runs. */
+  readonly script?: (context: ScriptContext, options: OptionValues) => Iterable<Report>;
+  readonly devcontainer?: (context: DevcontainerContext, options: OptionValues) => Iterable<Report>;
+}
+
+export interface Rule {
+  /** `CD` and four digits; never changes its meaning. */
+  readonly code: string;
+  /** Lower case with dashes. */
+  readonly name: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly docs: RuleDocs;
+  /** `{name}` stands for a value of `data`. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, RuleOption>>;
+  /** Whether at least one of its findings has a fix: `safe` if one of them is, else `unsafe`; absent: none has. */
+  readonly fixable?: 'safe' | 'unsafe';
+  /** The rules of other linters that report the same, such as `hadolint DL3006`; they can be switched off as a group. */
+  readonly sameAs?: readonly string[];
+  readonly checks: Checks;
+}
+
+/** Types a rule; nothing more. */
+export function defineRule<R extends Rule>(rule: R): R {
+  return rule;
+}
+
+/** A finding as callers see it. */
+export interface Finding {
+  readonly file: string;
+  readonly code: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The id of the message, and its data: for tests and for actions that need them. */
+  readonly messageId: string;
+  readonly span: Span;
+  readonly related: readonly { readonly location: Location; readonly message: string }[];
+  readonly fixes: readonly Fix[];
+  readonly tags: readonly ('deprecated' | 'unnecessary')[];
+  /** The address of the rule's page. */
+  readonly docs: string;
+}
+
+/** Where the rules' pages are. */
+export const DOCS_URL = 'https://github.com/conda-in-docker/conda-in-docker/blob/main/docs/rules/';
+
+/** The address of a rule's page. */
+export function docsUrl(name: string): string {
+  return `${DOCS_URL}${name}.md`;
+}
+
+/** Puts the data into a message. */
+export function formatMessage(template: string, data: Readonly<Record<string, string>> = {}): string {
+  return template.replace(/\{(\w+)\}/g, (all, name: string) => data[name] ?? all);
+}
