@@ -92,6 +92,18 @@ describe('who builds a Dockerfile', () => {
     ]);
   });
 
+  it('knows the services that override files and other services add to it', () => {
+    const { project } = open({
+      '/p/Dockerfile': 'FROM x\n',
+      '/p/compose.yaml':
+        'services:\n  app:\n    image: org/app\n    build: .\n  worker:\n    image: org/app\n  db:\n    image: postgres\n',
+      '/p/compose.dev.yaml': 'services:\n  app:\n    command: python dev.py\n',
+    });
+    expect(project.buildsOf('/p/Dockerfile')).toHaveLength(1);
+    const uses = project.composeOf('/p/Dockerfile').map((use) => `${use.file} ${use.service.name}`);
+    expect(uses).toEqual(['/p/compose.dev.yaml app', '/p/compose.yaml app', '/p/compose.yaml worker']);
+  });
+
   it('is not known where the context is a variable or a repository', () => {
     const { project } = open({
       '/p/Dockerfile': 'FROM x\n',

@@ -45,7 +45,10 @@ export interface ServiceUse {
   readonly file: string;
   readonly compose: ComposeFile;
   readonly service: ComposeService;
-  /** What it builds; undefined where it only runs an image. */
+  /**
+   * What it builds, `extends` and the file that this one overrides worked in; undefined where it only runs an image or
+   * the place of its Dockerfile is not known.
+   */
   readonly build: Build | undefined;
 }
 
@@ -77,7 +80,7 @@ export function composeServices(file: string, compose: ComposeFile, read: Compos
     file,
     compose,
     service,
-    build: service.build === undefined ? undefined : composeBuild(file, compose, service, read),
+    build: composeBuild(file, compose, service, read),
   }));
 }
 
@@ -156,7 +159,10 @@ function below(
   }
   if (!overrides) return undefined;
   const build = service.build;
-  const partial = build !== undefined && build.context === undefined && build.dockerfile === undefined;
+  const partial =
+    build === undefined
+      ? service.image === undefined
+      : build.context === undefined && build.dockerfile === undefined && build.dockerfileInline === undefined;
   if (!partial && !/\.override\.ya?ml$/.test(file)) return undefined;
   for (const name of BASE_NAMES) {
     const other = join(dirname(file), name);

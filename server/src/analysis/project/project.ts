@@ -355,7 +355,8 @@ export class Project {
       if (compose === undefined) continue;
       for (const use of composeServices(path, compose, read)) {
         services.push(use);
-        add(use.build);
+        // A service that only adds to its namesake's (`command:` in an override file) is no build of its own.
+        if (use.service.build !== undefined || use.service.extends !== undefined) add(use.build);
       }
     }
     const devcontainers: { path: string; devcontainer: Devcontainer }[] = [];
