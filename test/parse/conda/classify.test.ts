@@ -3,6 +3,7 @@ import {
   activationPackageOf,
   classifyCondaFile,
   parseCondaFile,
+  parseSpecFile,
   platformPackageOf,
   pythonEndOfLife,
 } from '../../../server/src/analysis/parse/conda';
@@ -62,6 +63,19 @@ describe('what a file is', () => {
       expect(performance.now() - start).toBeLessThan(5000);
     },
   );
+});
+
+describe('a file of match specs', () => {
+  it('has one a line', () => {
+    const text = '# conda\r\nnumpy=1.20  # why\r\n\r\n  python >=3.8\nbad<>1\n';
+    const { specs } = parseSpecFile(text);
+    expect(specs.map(({ span }) => text.slice(span.start, span.end))).toEqual([
+      'numpy=1.20  # why',
+      'python >=3.8',
+      'bad<>1',
+    ]);
+    expect(specs.map(({ spec }) => spec.ok && spec.name)).toEqual(['numpy', 'python', false]);
+  });
 });
 
 describe('what is known of packages', () => {

@@ -191,6 +191,7 @@ describe('a stale lock', () => {
     ['- scipy  # [py3k]\n', []],
     ['- numpy=1.26.4=py310*  # [linux]\n', ['numpy 1.26.4 for linux-64']],
     ['- __cuda\n', []],
+    ['- numpy\n- numpy=1.26\n', []],
     ['- numpy=1.26 [\n', []],
   ])('%j', (dependencies, expected) => {
     expect(stale(dependencies)).toEqual(expected);

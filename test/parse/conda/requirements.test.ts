@@ -16,6 +16,8 @@ describe('a requirement', () => {
     ['a-b_c.d===1', 'package', 'a-b_c.d', ['===1']],
     ['torch==2.1.0+cu118  # GPU', 'package', 'torch', ['==2.1.0+cu118']],
     ['a==1 --hash=sha256:00', 'package', 'a', ['==1']],
+    ['torch -i https://example.org/simple', 'package', 'torch', []],
+    ['- requests', 'invalid', undefined, []],
     ['pip @ https://github.com/pypa/pip/archive/22.0.2.zip', 'url', 'pip', []],
     ['https://example.org/a_b-1.0-py3-none-any.whl', 'url', 'a_b', []],
     ['git+https://github.com/x/y.git@main#egg=why', 'url', 'why', []],

@@ -27,6 +27,7 @@ export {
   type Specifier,
 } from './requirements';
 export * from './selectors';
+export * from './specFile';
 export * from './staleness';
 export * from './version';
 export { globMatches, parseVersionSpec, type Relation, type VersionSpec, versionMatches } from './versionSpec';

@@ -212,8 +212,8 @@ export function parseRequirement(text: string): Requirement {
   const bare = withoutComment(text);
   const start = bare.length - bare.trimStart().length;
   const trimmed = bare.trim();
-  // Per-requirement options follow the requirement: `--hash`, `--config-settings`, `--global-option`.
-  const options = trimmed.startsWith('-') ? -1 : trimmed.search(/\s--[a-z]/);
+  // Options may follow a requirement; pip cuts the line at the first word that starts with a dash.
+  const options = trimmed.startsWith('-') ? -1 : trimmed.search(/\s-/);
   const main = options < 0 ? trimmed : trimmed.slice(0, options).trimEnd();
   const fields = parseFields(main, start);
   return {

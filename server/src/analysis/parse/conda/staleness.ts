@@ -1,6 +1,6 @@
 import type { CondaLockFile, LockedPackage } from './condaLock';
 import type { CondaDependency, EnvironmentFile } from './environment';
-import { matches } from './matchSpec';
+import { type MatchSpec, matches } from './matchSpec';
 import { selectorHolds } from './selectors';
 import { globMatches } from './versionSpec';
 
@@ -39,6 +39,10 @@ export function isSourceOf(lock: CondaLockFile, lockPath: string, environmentPat
   return lock.sources.some((source) => tidy(/^(?:[A-Za-z]:)?[\\/]/.test(source) ? source : folder + source) === wanted);
 }
 
+function satisfies(spec: MatchSpec, locked: LockedPackage): boolean {
+  return matches(spec, locked.version) !== false && buildFits(spec.build, locked.build);
+}
+
 function buildFits(pattern: string | undefined, build: string | undefined): boolean {
   if (pattern === undefined || build === undefined || /[\^$]/.test(pattern)) return true;
   return globMatches(pattern, build);
@@ -51,7 +55,7 @@ function buildFits(pattern: string | undefined, build: string | undefined): bool
  *
  * Silent where it cannot be told: packages below `pip:` (conda-lock may satisfy them from conda under another name),
  * selectors that are not about platforms, an environment of a category that the lock leaves out, and, for versions, a
- * lock made from several files (a later one may override the spec). Call it only for a file of which the lock says that
+ * lock made from several files, a package that is named twice (the last one wins) and pip (conda-lock adds it anew). Call it only for a file of which the lock says that
  * it was made from (`isSourceOf`).
  */
 export function staleness(environment: EnvironmentFile, lock: CondaLockFile): Staleness {
@@ -69,19 +73,22 @@ export function staleness(environment: EnvironmentFile, lock: CondaLockFile): St
     packages.set(locked.name.toLowerCase(), locked);
     byPlatform.set(locked.platform, packages);
   }
+  const counts = new Map<string, number>();
+  for (const dependency of environment.dependencies?.items ?? []) {
+    if (dependency.kind !== 'conda' || !dependency.spec.ok) continue;
+    counts.set(dependency.spec.name, (counts.get(dependency.spec.name) ?? 0) + 1);
+  }
   for (const dependency of environment.dependencies?.items ?? []) {
     if (dependency.kind !== 'conda' || !dependency.spec.ok) continue;
     const spec = dependency.spec;
     if (spec.url !== undefined || spec.name.includes('*') || spec.name.startsWith('__')) continue;
+    const comparable = lock.sources.length === 1 && spec.name !== 'pip' && counts.get(spec.name) === 1;
     for (const [platform, packages] of byPlatform) {
       if (dependency.selector && selectorHolds(dependency.selector, platform) !== true) continue;
       if (spec.subdir !== undefined && spec.subdir !== platform && spec.subdir !== 'noarch') continue;
       const locked = packages.get(spec.name);
       if (!locked) missing.push({ dependency, name: spec.name, platform });
-      else if (
-        lock.sources.length === 1 &&
-        (matches(spec, locked.version) === false || !buildFits(spec.build, locked.build))
-      ) {
+      else if (comparable && !satisfies(spec, locked)) {
         unsatisfied.push({ dependency, name: spec.name, platform, locked });
       }
     }
