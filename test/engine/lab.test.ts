@@ -41,6 +41,19 @@ describe.skipIf(skipped)(`the lab${skipped}`, () => {
     expect(outcome.error).toMatch(/^why$/m);
   });
 
+  test('shows every probe of builds that share their steps with others at the same time', async () => {
+    const project = {
+      dockerfile: `${MINICONDA}COPY file /\nRUN probe a\nRUN probe b\nRUN probe c\n`,
+      files: { file: '' },
+    };
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => engine().buildAndProbe(project)));
+    for (const { probes, log } of outcomes)
+      expect(
+        probes.map(({ probe }) => probe),
+        log,
+      ).toEqual(['a', 'b', 'c']);
+  });
+
   test('says why a Dockerfile that cannot be read does not build', async () => {
     const outcome = await engine().buildAndProbe({ dockerfile: `${MINICONDA}RUUN probe a\n`, files: {} });
     expect(outcome).toMatchObject({ builds: false, probes: [] });

@@ -109,10 +109,10 @@ def micromamba_shell(words):
 
 
 def run(args):
-    if not args.words:
-        raise Failure("conda run: error: the following arguments are required: executable_call")
     prefix = target(args)
     require_environment(prefix)
+    if not args.words:
+        return
     code = shell_hook() + "%s activate %s || exit\n" % (
         "micromamba" if IS_MICROMAMBA else "conda", shlex.quote(prefix))
     code += "cd %s || exit\n" % shlex.quote(args.cwd) if args.cwd else ""

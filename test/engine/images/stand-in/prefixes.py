@@ -89,6 +89,10 @@ def require_environment(prefix):
     if not is_environment(prefix):
         if IS_MICROMAMBA:
             raise Failure("critical libmamba The given prefix does not exist: \"%s\"" % prefix)
+        if os.path.isdir(prefix):
+            raise Failure("DirectoryNotACondaEnvironmentError: The target directory exists, "
+                          "but it is not a conda environment.\nUse 'conda create' to convert it.\n"
+                          "  target directory: " + prefix)
         raise Failure("EnvironmentLocationNotFound: Not a conda environment: " + prefix)
 
 
