@@ -38,7 +38,7 @@ export function contextOf(files: Record<string, string>): BuildContext {
       if (Object.keys(files).some((path) => path.startsWith(`${name}/`))) return [{ kind: 'folder', path: name }];
       return [{ kind: 'absent' }];
     },
-    read: (path) => (Object.hasOwn(files, path) ? { text: files[path] ?? '', path } : undefined),
+    read: (path) => (Object.hasOwn(files, path) ? { text: files[path] ?? '', path, mode: 0o644 } : undefined),
   };
 }
 
@@ -74,7 +74,15 @@ export function predict(observed: Case): { builds: boolean | null; probes: Probe
     for (const record of records)
       if (record.name === 'probe' && record.reached === 'yes') probes.push(probeOf(record, stage));
   };
-  for (const stage of model.stages) take(stage.commands, stage);
+  for (const stage of model.stages) {
+    // The build stops at the instruction that fails.
+    const last = stage.failure?.instruction;
+    take(
+      stage.commands.filter((command) => last === undefined || command.instruction.span.start <= last.span.start),
+      stage,
+    );
+    if (last !== undefined) break;
+  }
   const last = model.final;
   if (last) {
     const builds = model.stages.every((stage) => stage.builds !== false);

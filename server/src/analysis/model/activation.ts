@@ -39,7 +39,7 @@ export function activate(
 }
 
 /** Returns to what was active below; does nothing where nothing is active. */
-export function deactivate(process: Process, cause: Cause): void {
+export function deactivate(process: Process, cause: Cause, root: Value): void {
   const level = levelOf(process);
   const old = process.variable('CONDA_PREFIX');
   if (level < 1 || old === undefined || old.value === '') return;
@@ -57,6 +57,8 @@ export function deactivate(process: Process, cause: Cause): void {
     process.unset('CONDA_DEFAULT_ENV');
   } else {
     process.set('CONDA_PREFIX', below, { ...cause, before: old.cause }, true);
+    // What was active below is activated again, with its scripts.
+    if (below !== root) process.set(HOOK, '1', cause, true);
     process.set('CONDA_DEFAULT_ENV', below.slice(below.lastIndexOf('/') + 1), cause, true);
   }
   process.set('CONDA_SHLVL', String(level - 1), cause, true);

@@ -9,6 +9,7 @@ import type {
   WordsInstruction,
 } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
+import { isHeredocWord } from '../parse/dockerfile/heredocWords';
 import { MappedText, MappedTextBuilder } from '../text/mapped';
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
@@ -357,7 +358,7 @@ class StageRun {
     const command = instruction.command;
     if (command.form === 'exec') return command.argv.map((item) => jsonArg(item, file));
     const heredoc = instruction.heredocs[0];
-    if (heredoc !== undefined && /^<<-?\s*(['"]?)[^\s'"]+\1\s*$/.test(command.script.text)) {
+    if (heredoc !== undefined && isHeredocWord(command.script.text)) {
       const body = heredoc.body;
       if (body.text.startsWith('#!')) {
         const path = '/dev/pipes/EOF';

@@ -151,6 +151,16 @@ export class Machine {
     return undefined;
   }
 
+  /** True where a path surely is a folder. */
+  isFolder(path: Value): boolean {
+    const inside = `${path}/`;
+    return (
+      this.environments.get(path) !== undefined ||
+      this.environments.keys().some((prefix) => prefix.startsWith(inside)) ||
+      this.folders.get(path) !== undefined
+    );
+  }
+
   /** The conda installation that holds `prefix` as its root or below its envs folder. */
   rootOf(prefix: string, version?: number): CondaRoot | undefined {
     for (const root of this.condaRoots.values(version)) {

@@ -65,6 +65,8 @@ export class Process {
   cwd: Value = '/';
   user: Value = 'root';
   ended: Ending | undefined;
+  /** What `trap … EXIT` runs at the end. */
+  exitTrap: Arg | undefined;
   /** Set while the process cannot be followed: its variables are guesses. */
   lost: Cause | undefined;
   readonly functions = new Map<string, UserFunction>();

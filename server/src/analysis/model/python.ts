@@ -1,7 +1,7 @@
 /** Which environment's `python` is first on PATH. */
 import { HOLE, isKnown } from '../text/value';
 import type { Machine } from './machine';
-import type { Process } from './process';
+import { type Process, resolvePath } from './process';
 import type { EnvironmentFact } from './record';
 
 /** PATH where nobody set it: Docker's own default for Linux. */
@@ -18,6 +18,12 @@ export function findPython(machine: Machine, process: Process): EnvironmentFact 
       if (owner?.python && !owner.maybe) return { prefix: owner.prefix, known: !unsure, cause: cause ?? owner.cause };
       if (entry.startsWith(`${HOLE}/conda`)) return { prefix: entry.slice(0, -4), known: !unsure, cause };
       unsure = true;
+      continue;
+    }
+    if (!entry.startsWith('/')) {
+      const at = resolvePath(entry, process.cwd);
+      if (at.endsWith('/bin') && machine.environments.get(at.slice(0, -4))?.python)
+        return { prefix: entry.replace(/\/bin\/?$/, ''), known: !unsure, cause };
       continue;
     }
     const found = pythonIn(machine, entry.length > 1 && entry.endsWith('/') ? entry.slice(0, -1) : entry);

@@ -27,6 +27,7 @@ export type FailureCode =
   | 'file-not-found'
   | 'not-executable'
   | 'removed-flag'
+  | 'wrong-arguments'
   | 'nounset'
   | 'exit'
   | 'false'

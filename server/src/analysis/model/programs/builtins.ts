@@ -84,7 +84,12 @@ export const builtins: Readonly<Record<string, Program>> = {
   builtin: (call) => (call.argv.length > 1 ? runCommand({ ...call, argv: call.argv.slice(1) }) : 'ok'),
   type: (call) => locate(call, call.argv[call.argv.length - 1]),
   hash: ok,
-  trap: ok,
+  trap(call) {
+    const [action, ...signals] = call.argv.slice(1);
+    if (action !== undefined && signals.some((signal) => signal.value === 'EXIT' || signal.value === '0'))
+      call.process.exitTrap = action;
+    return 'ok';
+  },
   umask: ok,
   wait: ok,
   alias: ok,
@@ -186,6 +191,8 @@ function changeFolder(call: Call): Status {
 function evaluate(call: Call): Status {
   const words = call.argv.slice(1);
   if (words.length === 0) return 'ok';
+  // Unquoted, the hook's lines are joined by blanks; nothing of it is defined and eval still succeeds.
+  if (words.length > 1 && words[0]?.value === '__conda_hook') return 'ok';
   const text = words.map((arg) => arg.value).join(' ');
   const origin = words.length === 1 && words[0] ? scriptOf(words[0]).origin : undefined;
   if (hasHole(text)) {
@@ -195,7 +202,7 @@ function evaluate(call: Call): Status {
     }
     return 'assumed';
   }
-  return call.interpreter.script(text, origin, call.process, call.scope, 'process');
+  return call.interpreter.script(text, origin, call.process, call.scope, 'eval');
 }
 
 function exec(call: Call): Status {
@@ -239,7 +246,7 @@ function source(call: Call): Status {
     process.positional = positional;
     return 'assumed';
   }
-  const quiet = startup || entry.origin === undefined;
+  const quiet = startup;
   const status = interpreter.script(
     entry.text,
     entry.origin,

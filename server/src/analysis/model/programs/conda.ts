@@ -38,7 +38,7 @@ export function condaFunctionCall(call: Call): Status {
   if (parsed.subcommand === 'activate') return activateCall(call, parsed, defined.root, defined.maybe);
   if (parsed.subcommand === 'deactivate') {
     call.interpreter.effect(call.record, { kind: 'deactivate' });
-    deactivate(call.process, because('conda deactivate', call.record?.place));
+    deactivate(call.process, because('conda deactivate', call.record?.place), defined.root);
     return 'assumed';
   }
   return execute(call, parsed, defined.root);
@@ -92,6 +92,10 @@ function micromambaRoot(call: CondaCall, process: Process): string | undefined {
 
 function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolean): Status {
   const { interpreter, process } = call;
+  if (parsed.program === 'conda' && (parsed.positionals.length > 1 || option(parsed, 'name') !== undefined)) {
+    const text = 'ArgumentError: activate does not accept more than one argument';
+    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+  }
   const name = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg ?? parsed.positionals[0];
   const cause = because(
     call.record?.text ?? `conda activate ${name?.raw ?? ''}`.trim(),
@@ -113,8 +117,11 @@ function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolea
   }
   interpreter.effect(call.record, { kind: 'activate', prefix: found.prefix, name, ok: maybe ? undefined : true });
   activate(process, found.prefix, root, stack, cause, displayName(name?.value, found.prefix));
-  if (maybe || found.state === 'unknown') process.lost ??= cause;
-  return 'assumed';
+  if (maybe || found.state === 'unknown') {
+    process.lost ??= cause;
+    return 'assumed';
+  }
+  return 'ok';
 }
 
 function displayName(written: Value | undefined, prefix: Value): Value {
@@ -193,6 +200,12 @@ function isNo(value: string | undefined): boolean {
 
 function run(call: Call, parsed: CondaCall, root: string): Status {
   const { interpreter, process } = call;
+  const unrecognized = parsed.program === 'conda' ? parsed.options.find((each) => each.name === 'shell') : undefined;
+  if (unrecognized !== undefined) {
+    interpreter.unreachedCommand(call, parsed.command);
+    const text = `conda: error: unrecognized arguments: ${unrecognized.arg.value}`;
+    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+  }
   const named = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg;
   let prefix: Value;
   let sure = true;

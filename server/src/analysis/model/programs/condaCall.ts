@@ -144,7 +144,7 @@ export function readCondaCall(program: CondaProgram, argv: readonly Arg[]): Cond
     if (text.startsWith('--') && text.length > 2) {
       const equals = text.indexOf('=');
       const name = canonical(equals < 0 ? text.slice(2) : text.slice(2, equals), subcommand);
-      if (equals >= 0) options.push({ name, arg, value: text.slice(equals + 1), valueArg: arg });
+      if (equals >= 0) options.push({ name, arg, value: text.slice(equals + 1), valueArg: endOf(arg, equals + 1) });
       else if (takesValue(name, subcommand, program)) {
         const next = argv[i + 1];
         options.push({ name, arg, value: next?.value, valueArg: next });
@@ -199,7 +199,8 @@ function readShort(
     if (takesValue(name, subcommand, program)) {
       const rest = letters.slice(j + 1);
       if (rest !== '') {
-        options.push({ name, arg, value: rest.startsWith('=') ? rest.slice(1) : rest, valueArg: arg });
+        const value = rest.startsWith('=') ? rest.slice(1) : rest;
+        options.push({ name, arg, value, valueArg: endOf(arg, arg.value.length - value.length) });
         return at;
       }
       const next = argv[at + 1];
@@ -209,6 +210,18 @@ function readShort(
     options.push({ name, arg, value: undefined, valueArg: undefined });
   }
   return at;
+}
+
+/** The end of a word, from an offset of its value on, with its place where word and value run in step. */
+function endOf(arg: Arg, from: number): Arg {
+  const value = arg.value.slice(from);
+  const { place } = arg;
+  const inStep = place !== undefined && arg.raw.endsWith(value);
+  return {
+    value,
+    raw: value,
+    place: inStep ? { file: place.file, span: { start: place.span.end - value.length, end: place.span.end } } : place,
+  };
 }
 
 /** The last option of that name (conda takes the last one). */

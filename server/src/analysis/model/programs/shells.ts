@@ -19,6 +19,8 @@ interface ShellOptions {
   norc: boolean;
   noprofile: boolean;
   rcfile: string | undefined;
+  /** `-s`: the script comes from standard input, the words are its arguments. */
+  stdin: boolean;
   command: Arg | undefined;
   /** Script file and arguments, or the words behind the command. */
   rest: readonly Arg[];
@@ -48,6 +50,7 @@ export function readShellOptions(argv: readonly Arg[]): ShellOptions {
     norc: false,
     noprofile: false,
     rcfile: undefined,
+    stdin: false,
     command: undefined,
     rest: [],
   };
@@ -72,6 +75,7 @@ export function readShellOptions(argv: readonly Arg[]): ShellOptions {
         if (letter === 'c') wantsCommand = true;
         else if (letter === 'l') options.login = on;
         else if (letter === 'i') options.interactive = on;
+        else if (letter === 's') options.stdin = on;
         else if (letter === 'e') options.errexit = on;
         else if (letter === 'u') options.nounset = on;
         else if (letter === 'o' || letter === 'O') {
@@ -99,7 +103,8 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
   child.login = options.login;
   child.errexit = options.errexit;
   child.nounset = options.nounset;
-  const script = options.command === undefined ? options.rest[0] : undefined;
+  const script = options.command === undefined && !options.stdin ? options.rest[0] : undefined;
+  if (options.stdin) child.positional = options.rest;
   child.interactive = options.interactive;
   prepare(child, kind);
   startUp(call, child, options, calledAs, script !== undefined || options.command !== undefined);
@@ -112,7 +117,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
       call.interpreter.machine.opaque ??= because('runs a text that is not known', call.record?.place);
       return 'assumed';
     }
-    return call.interpreter.script(text, origin, child, shown(call, options.command), 'process');
+    return call.interpreter.script(text, origin, child, call.scope, 'process');
   }
   if (script !== undefined) {
     const path = resolvePath(script.value, call.process.cwd);
@@ -131,13 +136,6 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
     call.interpreter.machine.opaque ??= because('pipes an unknown text into a shell', call.record?.place);
   }
   return 'assumed';
-}
-
-/** A script given by the user counts as theirs even inside a script of the base image (`exec bash -c "$@"`). */
-function shown(call: Call, command: Arg): Call['scope'] {
-  return command.place === undefined
-    ? call.scope
-    : { ...call.scope, silent: call.scope.silent && command.origin?.() === undefined };
 }
 
 function unknownScript(call: Call, path: string): Status {
@@ -243,7 +241,9 @@ export function runFile(call: Call, path: string, file: FileEntry): Status {
     } else words = [argument];
   }
   const shell = shells[baseName(words[0] ?? '')];
-  if (shell === undefined) return 'assumed';
+  if (shell === undefined) {
+    return runProgram({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
+  }
   return shell({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
 }
 

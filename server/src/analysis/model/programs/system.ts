@@ -107,6 +107,8 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     return 'assumed';
   },
   chsh: () => 'assumed',
+  true: () => 'ok',
+  false: () => 'fail',
   make: unknownScript,
   cmake: () => 'assumed',
   ansible: unknownScript,

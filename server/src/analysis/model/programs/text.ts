@@ -1,4 +1,5 @@
 /** Programs that print or filter text, so that what `echo … >> ~/.bashrc` writes and `$(…)` gives is known. */
+import { type MappedText, MappedTextBuilder } from '../../text/mapped';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { resolvePath, type Status } from '../process';
 import { Output } from '../shell/output';
@@ -35,8 +36,12 @@ export const printf: Program = (call) => {
   const format = words[0];
   if (format === undefined) return 'fail';
   const values = words.slice(1).map((word) => word.value);
-  if (!format.value.includes('%') && !format.value.includes('\\')) {
-    print(call, format.value, format.origin);
+  if (!format.value.includes('%')) {
+    const decoded = decodeMapped(format.value);
+    print(call, decoded.text, () => {
+      const origin = format.origin?.();
+      return origin && { file: origin.file, map: origin.map.compose(decoded) };
+    });
     return 'ok';
   }
   let text = '';
@@ -55,9 +60,11 @@ export const printf: Program = (call) => {
   return 'ok';
 };
 
+const ESCAPES = /\\(n|t|r|\\|"|'|a|e|0[0-7]{0,3}|x[0-9a-fA-F]{1,2})/g;
+
 /** The escapes of `echo -e` and printf. */
 function decodeEscapes(text: Value): Value {
-  return text.replace(/\\(n|t|r|\\|"|'|a|e|0[0-7]{0,3}|x[0-9a-fA-F]{1,2})/g, (_all, code: string) => {
+  return text.replace(ESCAPES, (_all, code: string) => {
     switch (code.charAt(0)) {
       case 'n':
         return '\n';
@@ -76,6 +83,19 @@ function decodeEscapes(text: Value): Value {
         return code;
     }
   });
+}
+
+/** The same, with the way back to the escaped text. */
+function decodeMapped(text: Value): MappedText {
+  const builder = new MappedTextBuilder();
+  let at = 0;
+  for (const match of text.matchAll(ESCAPES)) {
+    builder.push(text.slice(at, match.index), at);
+    builder.replace(decodeEscapes(match[0]), match.index);
+    at = match.index + match[0].length;
+  }
+  builder.push(text.slice(at), at);
+  return builder.finish(text.length);
 }
 
 /** The text of a file argument, or of standard input where there is none. */

@@ -1,8 +1,9 @@
 /** Programs that run another program: env, sudo, gosu, tini, timeout and their kind. */
 
 import { HOLE } from '../../text/value';
+import { HOOK } from '../activation';
 import { because } from '../cause';
-import type { Arg, Process, Status } from '../process';
+import { type Arg, bareArg, type Process, type Status } from '../process';
 import { runChild } from '.';
 import type { Call, Program } from './call';
 
@@ -28,6 +29,7 @@ export const wrappers: Readonly<Record<string, Program>> = {
   'docker-init': (call) => tail(call, new Set(['-p', '-e'])),
   'dumb-init': (call) => tail(call, new Set(['-r'])),
   catatonit: (call) => tail(call, new Set()),
+  xargs,
   retry: (call) => tail(call, new Set()),
 };
 
@@ -52,6 +54,12 @@ function tail(call: Call, withValue: ReadonlySet<string>, skip = 0): Status {
   return rest.length === 0 ? 'assumed' : runChild(call, rest);
 }
 
+/** `xargs COMMAND`: the command gets the words of standard input at its end. */
+function xargs(call: Call): Status {
+  const words = (call.scope.stdin?.text ?? HOLE).trim().split(/\s+/).slice(0, 1).map(bareArg);
+  return tail({ ...call, argv: [...call.argv, ...words] }, new Set(['-n', '-P', '-I', '-L', '-d', '-s', '-a']));
+}
+
 function runEnv(call: Call): Status {
   const child = call.process.child();
   let i = 1;
@@ -59,7 +67,8 @@ function runEnv(call: Call): Status {
     const arg = call.argv[i];
     const text = arg?.value ?? '';
     if (text === '-i' || text === '-' || text === '--ignore-environment') {
-      for (const name of ['PATH', 'CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'HOME']) child.unset(name);
+      for (const name of ['PATH', 'CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'HOME', 'BASH_ENV', HOOK])
+        child.unset(name);
       continue;
     }
     if (text === '-u') {
@@ -153,7 +162,8 @@ function su(call: Call): Status {
   return runChild(call, words, (process) => {
     become(call, process, user, true);
     if (login) {
-      for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'BASH_ENV', 'ENV']) process.unset(name);
+      for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'BASH_ENV', 'ENV', HOOK])
+        process.unset(name);
       const cause = because('su - sets PATH anew', call.record?.place);
       const own =
         user === 'root'

@@ -5,6 +5,7 @@ import type {
   DoubleQuotedChild,
   ParameterExpansionPart,
   ParameterOperation,
+  ProcessSubstitutionPart,
   Word,
   WordPart,
 } from 'unbash';
@@ -19,6 +20,8 @@ import { placeOf, type ScriptSource } from './source';
 export interface ExpandHost {
   /** The output of a command substitution, HOLE where it is not known. */
   substitute(part: CommandExpansionPart, process: Process, source: ScriptSource): Value;
+  /** The path of the file behind `<(…)`. */
+  processSubstitution(part: ProcessSubstitutionPart, process: Process, source: ScriptSource): Value;
 }
 
 /** Longest value that is followed; longer ones become unknown, so that no input can blow up. */
@@ -37,6 +40,8 @@ export class Expander {
       return [{ value, raw: word.text, place }];
     }
     if (isAllPositional(word)) return [...process.positional];
+    const positional = singleParameter(word, process);
+    if (positional !== undefined) return [positional];
     const braces = expandBraces(word);
     if (braces !== undefined) return braces.map((value) => ({ value, raw: word.text, place }));
     let split = false;
@@ -105,6 +110,8 @@ export class Expander {
         return this.parameterExpansion(part, process, source);
       case 'CommandExpansion':
         return this.host.substitute(part, process, source);
+      case 'ProcessSubstitution':
+        return this.host.processSubstitution(part, process, source);
       case 'BraceExpansion':
       case 'ExtendedGlob':
         return part.text;
@@ -237,6 +244,15 @@ function isAllPositional(word: Word): boolean {
     );
   }
   return part?.type === 'SimpleExpansion' && part.text === '$@';
+}
+
+/** `"$0"`, `"$1"`: the word that was handed in, with its place. */
+function singleParameter(word: Word, process: Process): Arg | undefined {
+  const part = word.parts?.length === 1 ? word.parts[0] : undefined;
+  const inner = part?.type === 'DoubleQuoted' && part.parts.length === 1 ? part.parts[0] : undefined;
+  const name = inner?.type === 'SimpleExpansion' ? inner.text.slice(1) : undefined;
+  if (name === '0') return process.zero;
+  return name !== undefined && /^[1-9]$/.test(name) ? process.positional[Number(name) - 1] : undefined;
 }
 
 /** A word with one `{a,b}` and literals around it. */

@@ -11,10 +11,11 @@ import type {
   CompoundList,
   For,
   If,
+  ParsedScript,
   Pipeline,
   PipelineNode,
+  ProcessSubstitutionPart,
   Redirection,
-  Script,
   Statement,
   SyntaxNode,
   TestExpression,
@@ -89,7 +90,7 @@ export class Interpreter {
       source,
       parent: undefined,
       reach: 'yes',
-      silent: source.origin === undefined,
+      silent: false,
       detached: false,
       tested: false,
       depth: 0,
@@ -100,20 +101,33 @@ export class Interpreter {
   }
 
   /** Runs a script in this very process (`bash -c`, `.`, `eval`). `exit` ends the process, `return` this script. */
-  script(text: string, origin: Origin | undefined, process: Process, scope: Scope, own: 'source' | 'process'): Status {
+  script(
+    text: string,
+    origin: Origin | undefined,
+    process: Process,
+    scope: Scope,
+    own: 'source' | 'eval' | 'process',
+  ): Status {
     if (scope.depth > DEEPEST) return 'unknown';
     const source: ScriptSource = { text, origin };
-    if (hasHole(text) && origin === undefined && scope.silent) {
+    if (hasHole(text) && scope.silent) {
       process.lose(because('a start-up file whose content is not known', undefined));
     }
-    const inner: Scope = { ...scope, source, depth: scope.depth + 1, silent: scope.silent || origin === undefined };
+    const inner: Scope = { ...scope, source, depth: scope.depth + 1 };
     const status = this.statements(parseScript(text).commands, process, inner);
     if (own === 'source' && endingOf(process)?.kind === 'return') {
       const ending = endingOf(process);
       process.ended = undefined;
       return ending?.status ?? 'ok';
     }
-    return endingOf(process)?.status ?? status;
+    const result = endingOf(process)?.status ?? status;
+    const trap = own === 'process' ? process.exitTrap : undefined;
+    if (trap !== undefined) {
+      process.exitTrap = undefined;
+      process.ended = undefined;
+      this.script(trap.value, trap.origin?.(), process, inner, 'source');
+    }
+    return result;
   }
 
   /** Leaves records for the command that a failed `conda run` would have run. */
@@ -519,6 +533,9 @@ export class Interpreter {
   ): Status {
     const first = argv[0];
     if (first === undefined) return 'ok';
+    // `X=1 command`: the command sees the assignment; a function or builtin sees it, too, while it runs.
+    const temporary = (written.assignments ?? []).map((each) => ({ ...each, old: process.variable(each.name) }));
+    for (const each of temporary) process.set(each.name, each.value, each.cause, true);
     const record = this.record(argv, process, scope, written.place ?? first.place, written.text);
     const inner: Scope = record ? { ...scope, parent: record } : scope;
     const name = first.value;
@@ -527,14 +544,12 @@ export class Interpreter {
     if (body !== undefined && scope.depth < DEEPEST) {
       status = this.callFunction(body, argv, process, inner);
     } else {
-      const temporary = (written.assignments ?? []).map((each) => ({ ...each, old: process.variable(each.name) }));
-      for (const each of temporary) process.set(each.name, each.value, each.cause, true);
       status = runCommand({ interpreter: this, argv, process, scope: inner, record });
-      for (const each of temporary) {
-        if (process.variable(each.name)?.value !== each.value) continue;
-        if (each.old === undefined) process.unset(each.name);
-        else process.set(each.name, each.old.value, each.old.cause, each.old.exported);
-      }
+    }
+    for (const each of temporary) {
+      if (process.variable(each.name)?.value !== each.value) continue;
+      if (each.old === undefined) process.unset(each.name);
+      else process.set(each.name, each.old.value, each.old.cause, each.old.exported);
     }
     if (record?.fails && status !== 'fail') record.fails = undefined;
     return status;
@@ -576,7 +591,7 @@ export class Interpreter {
     place: Location | undefined,
     text: string | undefined,
   ): CommandRecord | undefined {
-    if (place === undefined || (scope.silent && text !== undefined)) return undefined;
+    if (place === undefined || scope.silent) return undefined;
     const record = makeRecord(this, argv, process, scope, place, text ?? argv.map((arg) => arg.raw).join(' '));
     this.records.push(record);
     return record;
@@ -661,7 +676,9 @@ export class Interpreter {
       }
       if (redirect.type === 'HereString' && redirect.target) {
         const output = new Output();
-        output.write(`${this.expander.value(redirect.target, process, scope.source)}\n`);
+        const [word] = this.expander.words(redirect.target, process, scope.source);
+        output.write(word?.value ?? '', word?.origin);
+        output.write('\n');
         return output;
       }
       if (redirect.type === 'Redirect' && redirect.operator === '<' && redirect.target) {
@@ -693,16 +710,29 @@ export class Interpreter {
 
   /** The output of `$(…)`. */
   substitute(part: CommandExpansionPart, process: Process, source: ScriptSource): Value {
-    const script: Script | undefined = part.script;
-    if (script === undefined) return HOLE;
+    const output = this.captured(part.script, process, source);
+    return output === undefined ? HOLE : output.text.replace(/\n+$/, '');
+  }
+
+  /** `<(…)`: a file that holds the output. */
+  processSubstitution(part: ProcessSubstitutionPart, process: Process, source: ScriptSource): Value {
+    const output = this.captured(part.script, process, source);
+    if (output === undefined || part.operator !== '<') return HOLE;
+    const path = `/dev/fd/${part.pos}`;
+    this.machine.files.set(path, { text: output.text, origin: output.origin(), cause: undefined });
+    return path;
+  }
+
+  private captured(script: ParsedScript | undefined, process: Process, source: ScriptSource): Output | undefined {
+    if (script === undefined) return undefined;
     const current = this.current ?? this.scope(source);
-    if (current.depth > DEEPEST) return HOLE;
+    if (current.depth > DEEPEST) return undefined;
     const output = new Output();
     const inner: Scope = {
       ...current,
       // A script with its own decoded source (backquotes inside backquotes) has no places in the file.
       source: script.source === undefined ? source : { text: script.source, origin: undefined },
-      silent: current.silent || source.origin === undefined || script.source !== undefined,
+      silent: current.silent || script.source !== undefined,
       detached: true,
       tested: true,
       depth: current.depth + 1,
@@ -710,7 +740,8 @@ export class Interpreter {
       stdin: undefined,
     };
     this.statements(script.commands, process.fork(), inner);
-    return output.text.replace(/\n+$/, '');
+    this.current = current;
+    return output;
   }
 
   /** The scope whose words are being expanded; set around expansion by the callers that have one. */

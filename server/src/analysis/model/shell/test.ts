@@ -32,7 +32,7 @@ export function evaluateTest(operands: readonly Value[], process: Process, machi
     if (/^-[defrsxLhw]$/.test(a)) {
       const path = resolvePath(b, process.cwd);
       const there = machine.exists(path);
-      if (there === true && (a === '-e' || a === '-r' || a === '-f' || a === '-s')) return 'ok';
+      if (there === true && (a !== '-d' || machine.isFolder(path)) && /^-[derfs]$/.test(a)) return 'ok';
       if (there === undefined && machine.baseKnown && /^\/(root|home\/[^/]+)\/(\.local\/)?bin$/.test(path))
         return 'fail';
       return there === false ? 'fail' : 'unknown';
