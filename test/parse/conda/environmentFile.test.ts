@@ -165,6 +165,10 @@ describe('problems of form', () => {
     ['dependencies: [a]\nvariables: [A=1]\n', 'wrong-type', '[A=1]'],
     ['dependencies: [a]\n---\nname: a\n', 'multiple-documents', '---'],
     ['dependencies:\n\t- a\n', 'tab', '\t'],
+    ['dependencies:\n  - a\t# x\n', 'conda-tab', '\t'],
+    ['dependencies:\n  - a\n\t\n', 'conda-tab', '\t'],
+    ['name: a\tb\ndependencies: [a]\n', 'conda-tab', '\t'],
+    ['name: *x\ndependencies: [a]\n', 'undefined-alias', '*x'],
     ['dependencies: [a\n', 'syntax', undefined],
     ['name: a\0', 'binary', '\0'],
   ] as const)('%j: %s', (text, kind, place) => {
@@ -178,6 +182,7 @@ describe('problems of form', () => {
     'dependencies:\n  - numpy\n    >=1.2\n',
     'dependencies:\n  - pip:\n    - a==1\n      --hash=sha256:00\n',
     '---\nname: a\ndependencies: [a]\n...\n',
+    '# \ta\nname: "a\tb"\ndependencies:\n  - a  # \tb\nvariables:\n  A: |\n    x\ty\n',
     'name: "1"\ndependencies: [a]\n',
     'dependencies:\n- a\n- pip:\n  - b\n',
     'name: a\n\n\ndependencies:\n  # only this\n  - a\n',

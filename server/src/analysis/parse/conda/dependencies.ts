@@ -119,7 +119,7 @@ export function parseDependencies(reader: Reader, list: YAMLSeq): Dependency[] {
         if (dependency) result.push(dependency);
       }
     } else if (isAlias(item) && node === undefined) {
-      reader.problem('undefined-alias', `'${reader.file.text.slice(span.start, span.end)}' names no anchor`, span);
+      // Told of with the file's other aliases.
     } else if (node === undefined || node === null || (isScalar(node) && node.value === null)) {
       emptyItem(reader, list, index, item, 'dependencies');
     } else if (isScalar(node) && typeof node.value === 'string') {

@@ -97,7 +97,10 @@ export type ProblemKind =
   | 'too-large'
   | 'binary'
   | 'syntax'
+  /** A tab as indentation: no YAML. */
   | 'tab'
+  /** A tab elsewhere, which YAML allows and micromamba takes, but conda refuses. */
+  | 'conda-tab'
   | 'empty'
   | 'not-a-mapping'
   | 'multiple-documents'

@@ -75,7 +75,16 @@ function isEmpty(node: unknown): boolean {
 }
 
 function yamlProblems(file: YamlFile): Problem[] {
-  return file.errors.map(({ code, message, span }) => ({ kind: code, message, span }));
+  const problems: Problem[] = file.errors.map(({ code, message, span }) => ({ kind: code, message, span }));
+  for (const span of file.undefinedAliases) {
+    const alias = file.text.slice(span.start, span.end);
+    problems.push({ kind: 'undefined-alias', message: `'${alias}' names no anchor above it`, span });
+  }
+  if (file.errors.length > 0) return problems;
+  for (const span of file.tabs) {
+    problems.push({ kind: 'conda-tab', message: 'conda refuses a tab here; use spaces', span });
+  }
+  return problems;
 }
 
 /** The keys of the top level, `<<` included as what it brings in. */

@@ -4,6 +4,7 @@
 import {
   Composer,
   type Document,
+  type ErrorCode,
   isAlias,
   isMap,
   isScalar,
@@ -12,6 +13,7 @@ import {
   type Pair,
   Parser,
   visit,
+  type YAMLParseError,
   type YAMLSeq,
 } from 'yaml';
 import { LineIndex } from '../../text/lines';
@@ -26,8 +28,8 @@ export const MAX_YAML_LENGTH = 2_000_000;
  */
 export const MAX_YAML_TOKENS = 150_000;
 
-/** How many errors of the YAML parser are passed on; the first ones tell, the rest follows from them. */
-const MAX_ERRORS = 20;
+/** How many tabs and unknown aliases are told of. */
+const MAX_PLACES = 20;
 
 /** A comment; the span runs from `#` to the end of the line. */
 export interface YamlComment {
@@ -49,7 +51,12 @@ export interface YamlFile {
   /** Where a second document starts, which conda refuses. */
   readonly secondDocument: Span | undefined;
   readonly comments: readonly YamlComment[];
+  /** The first error of syntax: others follow from it, and conda stops at it as well. */
   readonly errors: readonly YamlError[];
+  /** Tabs that YAML allows but conda's parser refuses: all outside of comments, quotes and block scalars. */
+  readonly tabs: readonly Span[];
+  /** Aliases without their anchor. */
+  readonly undefinedAliases: readonly Span[];
   /** The nodes that carry an anchor, in the order of the file. */
   readonly anchors: ReadonlyMap<string, readonly unknown[]>;
 }
@@ -60,6 +67,7 @@ const CONTROLS = new Set(['\u0002', '\u0018', '\u001f']);
 interface Tokens {
   readonly tokens: unknown[];
   readonly comments: YamlComment[];
+  readonly tabs: Span[];
 }
 
 /** The concrete tokens and the comments; undefined where there are too many. */
@@ -67,9 +75,11 @@ function tokenize(text: string): Tokens | undefined {
   const parser = new Parser();
   const tokens: unknown[] = [];
   const comments: YamlComment[] = [];
+  const tabs: Span[] = [];
   let count = 0;
   let offset = 0;
   let scalarFollows = false;
+  let blockFollows = false;
   for (const lexeme of new Lexer().lex(text)) {
     if (++count > MAX_YAML_TOKENS) return undefined;
     for (const token of parser.next(lexeme)) tokens.push(token);
@@ -80,11 +90,16 @@ function tokenize(text: string): Tokens | undefined {
     if (!scalarFollows && lexeme.startsWith('#') && text.startsWith(lexeme, offset)) {
       comments.push({ text: lexeme, span: { start: offset, end: offset + lexeme.length } });
     }
+    const tab = lexeme.indexOf('\t');
+    const bare = scalarFollows ? !blockFollows : /^[ \t]/.test(lexeme);
+    if (tab >= 0 && bare && tabs.length < MAX_PLACES) tabs.push({ start: offset + tab, end: offset + tab + 1 });
+    if (scalarFollows) blockFollows = false;
+    else if (/^[|>]/.test(lexeme)) blockFollows = true;
     scalarFollows = false;
     offset += lexeme.length;
   }
   for (const token of parser.end()) tokens.push(token);
-  return { tokens, comments };
+  return { tokens, comments, tabs };
 }
 
 function clamp(text: string, start: number, end: number): Span {
@@ -92,9 +107,22 @@ function clamp(text: string, start: number, end: number): Span {
   return { start: from, end: Math.max(from, Math.min(end, text.length)) };
 }
 
-/** The parser's messages without the parts that only its authors understand. */
-function plainMessage(message: string): string {
-  return message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '');
+/** What the parser's commoner errors mean to someone who writes an environment file. */
+const PLAIN_MESSAGES: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: 'this line is indented differently from those beside it',
+  BLOCK_AS_IMPLICIT_KEY: "there is one ':' too many on this line, or the line is indented wrongly",
+  BLOCK_IN_FLOW: "a list item ('- ') within […]",
+  MULTILINE_IMPLICIT_KEY: "a ':' is missing on one of these lines, or a '- '",
+  TAB_AS_INDENT: 'a tab is used for indentation; YAML allows spaces only',
+};
+
+function readError(text: string, error: YAMLParseError): YamlError {
+  const [from, to] = error.pos;
+  const code = error.code === 'TAB_AS_INDENT' ? 'tab' : 'syntax';
+  const glued = code === 'syntax' ? gluedDash(text, from) : undefined;
+  if (glued) return { code, message: "a space is missing after '-'", span: glued };
+  const message = PLAIN_MESSAGES[error.code] ?? error.message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '');
+  return { code, message, span: clamp(text, from, Math.max(to, from + 1)) };
 }
 
 /** The `-b` that starts the line of an error, where its space is missing; the parser's message does not say so. */
@@ -109,7 +137,17 @@ function gluedDash(text: string, at: number): Span | undefined {
 function failure(text: string, code: YamlError['code'], message: string, span: Span): YamlFile {
   const errors = [{ code, message, span }];
   const lines = new LineIndex(text.length > MAX_YAML_LENGTH ? '' : text);
-  return { text, lines, document: undefined, secondDocument: undefined, comments: [], errors, anchors: new Map() };
+  return {
+    text,
+    lines,
+    document: undefined,
+    secondDocument: undefined,
+    comments: [],
+    errors,
+    tabs: [],
+    undefinedAliases: [],
+    anchors: new Map(),
+  };
 }
 
 /** Reads YAML 1.2 as conda's parser does (one document, unique keys are checked by the caller). Never throws. */
@@ -128,25 +166,23 @@ export function readYaml(text: string): YamlFile {
   }
 }
 
-function compose(text: string, { tokens, comments }: Tokens): YamlFile {
+function compose(text: string, { tokens, comments, tabs }: Tokens): YamlFile {
   const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true, logLevel: 'silent' });
   const documents = [...composer.compose(tokens as Parameters<Composer['compose']>[0], true, text.length)];
   const [document, second] = documents as (Document.Parsed | undefined)[];
-  const errors: YamlError[] = [];
-  for (const error of document?.errors.slice(0, MAX_ERRORS) ?? []) {
-    const [from, to] = error.pos;
-    const code = error.code === 'TAB_AS_INDENT' ? 'tab' : 'syntax';
-    const glued = gluedDash(text, from);
-    const message = glued ? "a space is missing after '-'" : plainMessage(error.message);
-    errors.push({ code, message, span: glued ?? clamp(text, from, Math.max(to, from + 1)) });
-  }
+  const first = document?.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a), document.errors[0] as YAMLParseError);
+  const errors = first ? [readError(text, first)] : [];
   const secondStart = second ? text.lastIndexOf('---', second.range[0]) : -1;
   const anchors = new Map<string, unknown[]>();
+  const undefinedAliases: Span[] = [];
   if (document && text.includes('*')) {
     visit(document, {
       Node: (_key, node) => {
-        if (!isAlias(node) && node.anchor)
-          anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node].slice(-50));
+        if (isAlias(node)) {
+          if (!anchors.has(node.source) && undefinedAliases.length < MAX_PLACES) {
+            undefinedAliases.push(clamp(text, node.range?.[0] ?? 0, node.range?.[1] ?? 0));
+          }
+        } else if (node.anchor) anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node].slice(-50));
       },
     });
   }
@@ -157,6 +193,8 @@ function compose(text: string, { tokens, comments }: Tokens): YamlFile {
     secondDocument: second ? clamp(text, Math.max(secondStart, 0), Math.max(secondStart, 0) + 3) : undefined,
     comments,
     errors,
+    tabs,
+    undefinedAliases,
     anchors,
   };
 }
