@@ -1,5 +1,5 @@
 /**
- * A picture of the real workbench with the extension loaded.
+ * A picture of the real workbench with the extension installed.
  *
  *   node scripts/screenshot.mjs OUT.png [--open PATH[:LINE[:COLUMN]]] [--folder PATH] [--theme NAME] [--size WxH]
  *                                       [--wait CSS] [STEP…] [--no-build]
@@ -101,8 +101,14 @@ const steps = {
   shot: (page, path) => shoot(page, path),
 };
 
-/** Takes the picture when the page has drawn what it was told. */
+/** Takes the picture when nothing fades in any more and the page has drawn what it was told. */
 async function shoot(page, path) {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.screenshot({ path, caret: 'initial' });
   console.log(path);
@@ -119,7 +125,7 @@ async function main(options) {
       'editor.lightbulb.enabled': 'on',
       'editor.minimap.enabled': false,
     };
-    const server = await startServer({ settings });
+    const server = await startServer({ settings, installed: true });
     closing.push(server.close);
     const browser = await launchChromium();
     closing.push(() => browser.close());

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -164,15 +164,27 @@ const quietSettings = {
   'files.simpleDialog.enable': true,
 };
 
+/** Puts the built extension where the server looks for installed ones. */
+async function installExtension(extensions) {
+  const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const folder = join(extensions, `${publisher}.${name}-${version}`);
+  await mkdir(folder);
+  for (const part of ['package.json', 'dist', 'syntaxes']) {
+    if (existsSync(join(root, part))) await cp(join(root, part), join(folder, part), { recursive: true });
+  }
+}
+
 /**
  * Starts the server on a free port of this machine only, with settings and extensions of its own.
- * @param {{ settings?: Record<string, unknown>, env?: Record<string, string> }} options
+ * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, installed?: boolean }} options
+ *   `installed`: the extension is installed as users have it, instead of loaded for development by `workbenchUrl`
  * @returns {Promise<{ port: number, close: () => Promise<void>, log: () => string }>}
  */
-export async function startServer({ settings = {}, env = {} } = {}) {
+export async function startServer({ settings = {}, env = {}, installed = false } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'conda-in-docker-vscode-'));
   await mkdir(join(data, 'user/User'), { recursive: true });
   await mkdir(join(data, 'extensions'));
+  if (installed) await installExtension(join(data, 'extensions'));
   await writeFile(join(data, 'user/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   await writeFile(join(data, 'config.yaml'), 'auth: none\ncert: false\n');
   const inherited = { ...process.env };
@@ -192,7 +204,7 @@ export async function startServer({ settings = {}, env = {} } = {}) {
   ];
   const child = spawn(process.execPath, args, {
     cwd: server,
-    env: { ...inherited, ...env },
+    env: { ...inherited, XDG_DATA_HOME: join(data, 'share'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -223,10 +235,14 @@ export async function startServer({ settings = {}, env = {} } = {}) {
   return { port, close, log: () => log };
 }
 
-/** The address of the workbench: a folder, with the extension of this repository loaded from its sources. */
-export function workbenchUrl(port, { folder, tests, open, extension = root }) {
+/**
+ * The address of the workbench with a folder open. With `tests` (the path of a module) the extension is loaded for
+ * development from this repository, and the tests are run in its extension host.
+ */
+export function workbenchUrl(port, { folder, tests, open }) {
   const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
-  const payload = [['extensionDevelopmentPath', remote(extension)]];
+  const payload = [];
+  if (tests !== undefined) payload.push(['extensionDevelopmentPath', remote(root)]);
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
   if (open !== undefined) payload.push(['openFile', remote(open)], ['gotoLineMode', 'true']);
   const url = new URL(`http://127.0.0.1:${port}/`);

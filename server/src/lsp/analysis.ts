@@ -60,7 +60,7 @@ export function analyze(path: string, files: FileSource): readonly Finding[] {
     findings.push({
       code: 'base-image-unpinned',
       severity: 'warning',
-      message: `\`${match[1]}\` without a version is a different image tomorrow: name a tag.`,
+      message: `${match[1]} without a version is a different image tomorrow: name a tag.`,
       span: { start, end },
       related: [],
       fixes: [
