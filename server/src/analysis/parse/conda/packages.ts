@@ -18,6 +18,18 @@ function platformPackage(only: 'win' | 'osx', feedstock: string, ...names: strin
   return names.map((name) => ({ name, only, source: `${FEEDSTOCK}${feedstock}-feedstock` }));
 }
 
+/** Where conda says that the channel pkgs/msys2 is for Windows only. */
+const CONDA_CONSTANTS = 'https://github.com/conda/conda/blob/main/conda/base/constants.py';
+
+const MSYS2_PACKAGES = [
+  'm2w64-gcc-libs',
+  'm2w64-gcc-libs-core',
+  'm2w64-gcc-libgfortran',
+  'm2w64-gmp',
+  'm2w64-libwinpthread-git',
+  'msys2-conda-epoch',
+];
+
 /**
  * Packages that a Linux image can never install. Not here, although often thought so: libcxx, libcxxabi, tapi,
  * colorama, ptyprocess and win_inet_pton, which conda-forge builds or built for Linux or as noarch.
@@ -27,19 +39,11 @@ export const PLATFORM_PACKAGES: readonly PlatformPackage[] = [
   ...platformPackage('win', 'pywinpty', 'pywinpty'),
   ...platformPackage('win', 'winpty', 'winpty'),
   ...platformPackage('win', 'wincertstore', 'wincertstore'),
-  ...platformPackage('win', 'vc', 'vc', 'vs2015_runtime', 'vc14_runtime', 'vcomp14'),
+  ...platformPackage('win', 'vc', 'vc', 'vs2015_runtime', 'vc14_runtime'),
   ...platformPackage('win', 'ucrt', 'ucrt'),
-  ...platformPackage(
-    'win',
-    'm2w64-gcc-libs',
-    'm2w64-gcc-libs',
-    'm2w64-gcc-libs-core',
-    'm2w64-gcc-libgfortran',
-    'm2w64-gmp',
-    'm2w64-libwinpthread-git',
-  ),
-  ...platformPackage('win', 'msys2-conda-epoch', 'msys2-conda-epoch'),
-  ...platformPackage('win', 'menuinst', 'console_shortcut', 'powershell_shortcut'),
+  ...MSYS2_PACKAGES.map((name) => ({ name, only: 'win' as const, source: CONDA_CONSTANTS })),
+  { name: 'console_shortcut', only: 'win', source: 'https://github.com/AnacondaRecipes/console_shortcut-feedstock' },
+  { name: 'powershell_shortcut', only: 'win', source: 'https://github.com/AnacondaRecipes/console_shortcut-feedstock' },
   ...platformPackage('osx', 'python', 'python.app'),
   { name: 'appnope', only: 'osx', before: '0.1.3', source: `${FEEDSTOCK}appnope-feedstock` },
   ...platformPackage('osx', 'pyobjc-core', 'pyobjc-core', 'pyobjc-framework-cocoa'),
@@ -113,12 +117,12 @@ export const ACTIVATION_PACKAGES: readonly ActivationPackage[] = [
   ),
   activation(
     'rust',
-    ['CARGO_HOME', 'CARGO_BUILD_TARGET', 'PATH'],
-    'cargo does not find the linker of the environment',
-    'rust-activation-feedstock/blob/main/recipe/activate.sh',
+    ['CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER'],
+    'cargo looks for a linker called cc',
+    'rust-feedstock/blob/main/recipe/install-rust.sh',
   ),
   activation(
-    'rust_linux-64',
+    'rust_linux-*',
     ['CARGO_HOME', 'CARGO_BUILD_TARGET', 'PATH'],
     'cargo does not find the linker of the environment',
     'rust-activation-feedstock/blob/main/recipe/activate.sh',
@@ -144,18 +148,6 @@ export const ACTIVATION_PACKAGES: readonly ActivationPackage[] = [
   activation('gfortran_linux-*', ['FC', 'F77', 'FFLAGS'], NO_COMPILER, GCC),
   activation('clang_linux-*', ['CC', 'CFLAGS', 'LDFLAGS'], NO_COMPILER, CLANG),
   activation('clangxx_linux-*', ['CXX', 'CXXFLAGS'], NO_COMPILER, CLANG),
-  activation(
-    'go-cgo',
-    ['CGO_ENABLED', 'GOFLAGS'],
-    'go does not use the compiler of the environment',
-    'go-activation-feedstock/blob/main/recipe/activate.sh',
-  ),
-  activation(
-    'go-nocgo',
-    ['CGO_ENABLED', 'GOFLAGS'],
-    'go may look for a C compiler',
-    'go-activation-feedstock/blob/main/recipe/activate.sh',
-  ),
 ];
 
 /** What the package's activation script sets; undefined where it has none that matters, or none is known. */
@@ -213,7 +205,6 @@ export const CONDA_NAME_OF_PYPI: Readonly<Record<string, string>> = {
   'opencv-python': 'py-opencv',
   'opencv-python-headless': 'py-opencv',
   tables: 'pytables',
-  'faiss-cpu': 'faiss',
   'psycopg2-binary': 'psycopg2',
   graphviz: 'python-graphviz',
   build: 'python-build',
@@ -222,7 +213,5 @@ export const CONDA_NAME_OF_PYPI: Readonly<Record<string, string>> = {
   kubernetes: 'python-kubernetes',
   xxhash: 'python-xxhash',
   msgpack: 'msgpack-python',
-  'typing-extensions': 'typing_extensions',
-  'importlib-resources': 'importlib_resources',
   'ruamel-yaml': 'ruamel.yaml',
 };
