@@ -13,7 +13,7 @@ import {
   type Rule,
   type Severity,
 } from './rules/rule';
-import { applySuppressions } from './suppress';
+import { applySuppressions } from './suppress/apply';
 
 /** How one rule is set. */
 export interface RuleSetting {

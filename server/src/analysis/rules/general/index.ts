@@ -1,0 +1,6 @@
+import type { Rule } from '../rule';
+import { syntaxProblem } from './syntaxProblem';
+import { unknownSuppression } from './unknownSuppression';
+import { unusedSuppression } from './unusedSuppression';
+
+export const generalRules: readonly Rule[] = [syntaxProblem, unusedSuppression, unknownSuppression];

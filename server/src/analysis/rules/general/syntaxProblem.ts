@@ -1,0 +1,31 @@
+import { defineRule } from '../rule';
+
+export const syntaxProblem = defineRule({
+  code: 'CD0001',
+  name: 'syntax-problem',
+  category: 'general',
+  severity: 'error',
+  docs: {
+    summary: 'A Dockerfile or compose file that cannot be read as one.',
+    why: 'BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What stands behind such a place may be read wrongly by every other rule as well.',
+    exceptions:
+      'Lines of templating languages (`{{ … }}`, `{% … %}`) are not reported; environment files have rules of their own (`invalid-structure`).',
+    references: [
+      { title: 'Dockerfile reference', url: 'https://docs.docker.com/reference/dockerfile/' },
+      { title: 'Compose file reference', url: 'https://docs.docker.com/reference/compose-file/' },
+    ],
+    bad: ['FROM debian:12.8\nRUNN true\n', 'FROM debian:12.8\nSHELL bash -c\n'],
+    good: ['FROM debian:12.8\nrun true\n'],
+  },
+  messages: { problem: '{message}' },
+  checks: {
+    *dockerfile({ dockerfile }) {
+      for (const problem of dockerfile.problems)
+        yield { message: 'problem', data: { message: problem.message }, span: problem.span };
+    },
+    *compose({ compose }) {
+      for (const problem of compose.problems)
+        yield { message: 'problem', data: { message: problem.message }, span: problem.span };
+    },
+  },
+});
