@@ -1,5 +1,13 @@
 /** The analysis, as the command line and the language server use it. */
 export { Analyzer, type AnalyzerOptions, type FileSettings, type RuleSetting } from './analyzer';
+export {
+  EXPLAIN_VERSION,
+  type ExplainedCommand,
+  type ExplainedStage,
+  type ExplainReason,
+  type Explanation,
+  explain,
+} from './explain/explain';
 export type { FileSource, SourceFile } from './project/files';
 export { findRule, RULES } from './rules/registry';
 export type { Edit, Finding, Fix, Rule, Severity } from './rules/rule';

@@ -1,0 +1,199 @@
+/**
+ * What every command of a Dockerfile sees, as plain data: the contract of `conda-in-docker explain --format json`
+ * (docs/explain.schema.json). Fields may be added in a minor version; none changes its meaning.
+ */
+import type { Cause } from '../model/cause';
+import { chain } from '../model/cause';
+import type { DockerfileModel } from '../model/dockerfile';
+import { environmentName } from '../model/naming';
+import type { CommandRecord, EnvironmentFact } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { LineIndex } from '../text/lines';
+import { display, HOLE, isKnown } from '../text/value';
+
+/** The version of this shape. */
+export const EXPLAIN_VERSION = 1;
+
+export interface ExplainReason {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface ExplainedCommand {
+  /** One-based line of the Dockerfile, or of `file` where that is another one (a script). */
+  readonly line: number;
+  readonly file: string;
+  /** The instruction's keyword; `EXEC` for what `docker exec` runs. */
+  readonly instruction: string;
+  readonly command: string;
+  /** The environment that CONDA_PREFIX names: `base`, a name, else a prefix; null: none, or not known. */
+  readonly activated: string | null;
+  /** Whether an environment's activate.d scripts ran in or above this shell. */
+  readonly hook: boolean;
+  /** The environment whose python is first on PATH, named the same way; null: no python, or not known. */
+  readonly python: string | null;
+  readonly user: string | null;
+  /** False: what is said of the environment is a guess or unknown. */
+  readonly known: boolean;
+  /** Whether the command runs at all: `no` behind a command that fails, `maybe` in a branch. */
+  readonly reached: 'yes' | 'maybe' | 'no';
+  readonly fails: string | null;
+  readonly because: readonly ExplainReason[];
+}
+
+export interface ExplainedStage {
+  readonly name: string | null;
+  readonly from: string;
+  /** One-based line of its FROM. */
+  readonly line: number;
+  readonly builds: boolean | null;
+  readonly commands: readonly ExplainedCommand[];
+  readonly start: { readonly argv: readonly string[]; readonly commands: readonly ExplainedCommand[] } | null;
+  readonly exec: {
+    readonly plain: ExplainedCommand;
+    readonly interactive: ExplainedCommand;
+    readonly login: ExplainedCommand;
+  };
+}
+
+export interface Explanation {
+  readonly version: number;
+  readonly file: string;
+  readonly stages: readonly ExplainedStage[];
+}
+
+/** What the explanation needs of the world: how to count lines in another file, and how to show paths. */
+export interface ExplainHost {
+  text(path: string): string | undefined;
+  show(path: string): string;
+}
+
+/** Explains all stages, or those that `target` is made from. */
+export function explain(model: DockerfileModel, host: ExplainHost, target?: StageModel): Explanation {
+  const explainer = new Explainer(model, host);
+  const wanted = target === undefined ? undefined : model.needed(target);
+  const stages = model.stages.filter((stage) => wanted === undefined || wanted.has(stage));
+  return {
+    version: EXPLAIN_VERSION,
+    file: host.show(model.file),
+    stages: stages.map((stage) => explainer.stage(stage)),
+  };
+}
+
+class Explainer {
+  private readonly indexes = new Map<string, LineIndex>();
+
+  constructor(
+    private readonly model: DockerfileModel,
+    private readonly host: ExplainHost,
+  ) {
+    this.indexes.set(model.file, model.dockerfile.lines);
+  }
+
+  stage(stage: StageModel): ExplainedStage {
+    const base = stage.base;
+    const start = stage.start;
+    return {
+      name: stage.stage.name ?? null,
+      from:
+        base.kind === 'image'
+          ? display(base.written)
+          : base.kind === 'stage'
+            ? (stage.stage.from.image?.raw ?? base.stage.stage.name ?? '')
+            : 'scratch',
+      line: this.line({ file: this.model.file, offset: stage.stage.from.span.start }),
+      builds: stage.builds,
+      commands: stage.commands.map((command) => this.command(command, stage)),
+      start:
+        start === null
+          ? null
+          : {
+              argv: start.argv.map((arg) => display(arg.value)),
+              commands: start.commands.map((command) => this.command(command, stage)),
+            },
+      exec: {
+        plain: this.exec(stage.exec.plain, stage),
+        interactive: this.exec(stage.exec.interactive, stage),
+        login: this.exec(stage.exec.login, stage),
+      },
+    };
+  }
+
+  private exec(record: CommandRecord, stage: StageModel): ExplainedCommand {
+    return { ...this.command(record, stage), instruction: 'EXEC' };
+  }
+
+  private command(record: CommandRecord, stage: StageModel): ExplainedCommand {
+    const activated = nameOf(record.activated, stage);
+    const python = nameOf(record.python, stage);
+    const known =
+      record.activated.known &&
+      record.python.known &&
+      record.reached !== 'maybe' &&
+      activated !== undefined &&
+      python !== undefined;
+    return {
+      line: this.line({ file: record.place.file, offset: record.place.span.start }),
+      file: this.host.show(record.place.file),
+      instruction: record.instruction.keyword,
+      command: record.text,
+      activated: activated ?? null,
+      hook: record.hook,
+      python: python ?? null,
+      user: isKnown(record.user) ? record.user : null,
+      known,
+      reached: record.reached,
+      fails: record.fails?.text ?? (record.reached === 'no' ? 'not reached' : null),
+      because: this.because(record, this.line({ file: this.model.file, offset: stage.stage.from.span.start })),
+    };
+  }
+
+  /** Where activation and PATH come from, in the order in which they came about; what the base image brings counts as its FROM. */
+  private because(record: CommandRecord, from: number): ExplainReason[] {
+    const reasons: ExplainReason[] = [];
+    const seen = new Set<string>();
+    const add = (cause: Cause | undefined, most: number) => {
+      for (const link of chain(cause, most)) {
+        const { location } = link;
+        const reason: ExplainReason =
+          location === undefined
+            ? { file: this.host.show(this.model.file), line: from, text: link.text }
+            : {
+                file: this.host.show(location.file),
+                line: this.line({ file: location.file, offset: location.span.start }),
+                text: oneLine(link.text),
+              };
+        const key = `${reason.file}:${reason.line}:${reason.text}`;
+        if (!seen.has(key)) reasons.push(reason);
+        seen.add(key);
+      }
+    };
+    add(record.activated.cause, 3);
+    if (record.python.prefix !== record.activated.prefix || record.activated.prefix === null)
+      add(record.python.cause, 3);
+    return reasons;
+  }
+
+  private line(place: { file: string; offset: number }): number {
+    let index = this.indexes.get(place.file);
+    if (index === undefined) {
+      index = new LineIndex(this.host.text(place.file) ?? '');
+      this.indexes.set(place.file, index);
+    }
+    return index.lineAt(place.offset) + 1;
+  }
+}
+
+/** The environment's name; null for none, undefined where it is not known. */
+function nameOf(fact: EnvironmentFact, stage: StageModel): string | null | undefined {
+  if (fact.prefix === null) return fact.known ? null : undefined;
+  if (fact.prefix.startsWith(HOLE) && !fact.prefix.startsWith(`${HOLE}/conda`)) return undefined;
+  return environmentName(fact.prefix, stage.machine);
+}
+
+function oneLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length < text.length || line.length > 120 ? `${line.slice(0, 119).trimEnd()} …` : line;
+}
