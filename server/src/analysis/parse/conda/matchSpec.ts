@@ -11,6 +11,7 @@ import { MappedText, MappedTextBuilder } from '../../text/mapped';
 import type { Span } from '../../text/span';
 import { findBrackets, type KeyValue, readKeyValues } from './brackets';
 import { packageExtension, parseChannel, parsePackageFile } from './channel';
+import { isVersion } from './version';
 import { parseVersionSpec, type VersionSpec, versionMatches } from './versionSpec';
 
 /** A spec longer than this is refused: no real one is, and work stays bounded while someone types. */
@@ -199,6 +200,13 @@ function finish(text: string, draft: Draft, brackets: readonly KeyValue[], url: 
   return { ok: true, text, name, version, build, channel, subdir, url, brackets, spans };
 }
 
+/** conda compares build numbers as versions; a text without an operator is compared as it is. */
+function isBuildNumberCondition(value: string): boolean {
+  if (!/^[=<>!]/.test(value)) return true;
+  const operand = /^(?:==|=|!=|<=|>=|<|>)(?![=<>!~])(\S+)$/.exec(value)?.[1];
+  return operand !== undefined && isVersion(operand);
+}
+
 /** Puts what stands in `[…]` over what stands outside; conda lets the brackets win, except for the name. */
 function applyBrackets(draft: Draft, brackets: readonly KeyValue[]): MatchSpecError | undefined {
   for (const { key, value, keySpan, valueSpan } of brackets) {
@@ -218,11 +226,7 @@ function applyBrackets(draft: Draft, brackets: readonly KeyValue[]): MatchSpecEr
       draft.channel = channel.text;
       draft.spans.channel = valueSpan;
       if (channel.subdir !== undefined) draft.subdir ??= channel.subdir;
-    } else if (
-      key === 'build_number' &&
-      /^[=<>!]/.test(value) &&
-      !/^(?:==|=|!=|<=|>=|<|>)(?![=<>!~])\S+$/.test(value)
-    ) {
+    } else if (key === 'build_number' && !isBuildNumberCondition(value)) {
       return failed(`'${value}' is no condition on a build number`, valueSpan);
     }
   }

@@ -40,11 +40,11 @@ export const PLATFORM_PACKAGES: readonly PlatformPackage[] = [
   ...platformPackage('win', 'winpty', 'winpty'),
   ...platformPackage('win', 'wincertstore', 'wincertstore'),
   ...platformPackage('win', 'vc', 'vc', 'vs2015_runtime', 'vc14_runtime'),
-  ...platformPackage('win', 'ucrt', 'ucrt'),
+  ...platformPackage('win', 'vc', 'ucrt'),
   ...MSYS2_PACKAGES.map((name) => ({ name, only: 'win' as const, source: CONDA_CONSTANTS })),
   { name: 'console_shortcut', only: 'win', source: 'https://github.com/AnacondaRecipes/console_shortcut-feedstock' },
   { name: 'powershell_shortcut', only: 'win', source: 'https://github.com/AnacondaRecipes/console_shortcut-feedstock' },
-  ...platformPackage('osx', 'python', 'python.app'),
+  ...platformPackage('osx', 'python.app', 'python.app'),
   { name: 'appnope', only: 'osx', before: '0.1.3', source: `${FEEDSTOCK}appnope-feedstock` },
   ...platformPackage('osx', 'pyobjc-core', 'pyobjc-core', 'pyobjc-framework-cocoa'),
 ];
