@@ -161,6 +161,8 @@ const quietSettings = {
   'security.workspace.trust.enabled': false,
   'chat.commandCenter.enabled': false,
   'git.enabled': false,
+  // In the browser VS Code saves by itself: a test's edits would outlive it.
+  'files.autoSave': 'off',
   'files.simpleDialog.enable': true,
 };
 
