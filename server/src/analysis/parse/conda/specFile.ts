@@ -18,6 +18,9 @@ export interface SpecFile {
   readonly specs: readonly SpecLine[];
 }
 
+/** Specs beyond this many are left out: no real file comes near it, and it bounds the time. */
+const MAX_SPECS = 20_000;
+
 /**
  * Reads the file that `conda install --file` and `conda create --file` take: a match spec a line, lines that start with
  * `#` and empty ones left out. It often bears the name requirements.txt, so only the command line tells what it is.
@@ -26,7 +29,7 @@ export interface SpecFile {
 export function parseSpecFile(text: string): SpecFile {
   const lines = new LineIndex(text);
   const specs: SpecLine[] = [];
-  for (let line = 0; line < lines.count; line++) {
+  for (let line = 0; line < lines.count && specs.length < MAX_SPECS; line++) {
     const from = lines.lineStart(line);
     const raw = text.slice(from, lines.lineEnd(line));
     const content = raw.replace(/^\uFEFF/, '').trim();
