@@ -93,13 +93,13 @@ start_engine() {
     done
 }
 
-# The tree that every image grows from: minimal Debian with python3, bzip2 and tini.
+# The tree that every image grows from: minimal Debian with python3, bzip2, tini, sudo and gosu.
 make_root_tree() {
-    tree_name=rootfs-bookworm-1
+    tree_name=rootfs-bookworm-2
     [ -s "$home/$tree_name.tar" ] && return
     say "making a Debian tree with debootstrap"
-    rm -rf "$home/tree"
-    debootstrap --variant=minbase --include=python3,bzip2,tini bookworm "$home/tree" >"$home/debootstrap.log" 2>&1 9>&- ||
+    rm -rf "$home/tree" "$home"/rootfs-*.tar
+    debootstrap --variant=minbase --include=python3,bzip2,tini,sudo,gosu bookworm "$home/tree" >"$home/debootstrap.log" 2>&1 9>&- ||
         unavailable "debootstrap failed: $(tail -n 1 "$home/debootstrap.log")"
     tar -C "$home/tree" -cf "$home/$tree_name.part" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' \
         --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/man/*' .
@@ -132,9 +132,10 @@ make_images() {
     sources=$(cd "$here/images" && find . -type f ! -name '*.pyc' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
     tree=conda-in-docker-test/rootfs
     has_tree=$("$docker" image inspect -f "{{index .Config.Labels \"$label\"}}" $tree 2>/dev/null || true)
-    if [ "$has_tree" != rootfs-bookworm-1 ]; then
+    if [ "$has_tree" != rootfs-bookworm-2 ]; then
         make_root_tree
-        "$docker" import -c "LABEL $label=rootfs-bookworm-1" "$home/rootfs-bookworm-1.tar" $tree >/dev/null
+        replaced=$(id_of $tree)
+        "$docker" import -c "LABEL $label=rootfs-bookworm-2" "$home/rootfs-bookworm-2.tar" $tree >/dev/null
         rebuild=yes
     fi
     image debian:12 root

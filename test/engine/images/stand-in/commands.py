@@ -62,6 +62,16 @@ def remove_environment(prefix):
     shutil.rmtree(prefix)
 
 
+def rename(args):
+    old = target(args)
+    require_environment(old)
+    new = args.destination if "/" in args.destination else prefix_of_name(args.destination)
+    if is_environment(new):
+        raise Failure("CondaError: The environment '%s' already exists." % args.destination)
+    remove_environment(old)
+    make_environment(new, True)
+
+
 def env(args):
     if args.action == "list":
         info(argparse.Namespace(base=False, envs=True))
@@ -73,8 +83,6 @@ def env(args):
         path = args.file[-1] if args.file else "environment.yml"
         text = read_file(path)
         otherwise = field(text, "name")
-        if not (args.name or args.prefix or otherwise) and args.action == "create":
-            raise Failure("CondaValueError: the file %s names no environment; use -n or -p" % path)
         prefix = target(args, otherwise)
         if args.action == "create" and is_environment(prefix) and not (args.yes or args.force):
             raise Failure("CondaValueError: prefix already exists: " + prefix)
@@ -212,6 +220,10 @@ def parser():
     for name in ("install", "update", "upgrade", "remove", "uninstall"):
         kept = {"upgrade": "update", "uninstall": "remove"}.get(name, name)
         packages(commands.add_parser(name)).set_defaults(do=change, command=kept)
+
+    sub = place(commands.add_parser("rename"))
+    sub.set_defaults(do=rename)
+    sub.add_argument("destination")
 
     sub = packages(commands.add_parser("env"))
     sub.set_defaults(do=env)

@@ -77,8 +77,9 @@ def target(args, otherwise=None):
     if args.prefix:
         return os.path.abspath(os.path.expanduser(args.prefix))
     if args.name:
-        if "/" in args.name:
-            return os.path.abspath(args.name)
+        if re.search("[/: #]", args.name):
+            raise Failure("CondaValueError: Invalid environment name: '%s'\n"
+                          "  Characters not allowed: {'/', ':', ' ', '#'}" % args.name)
         return prefix_of_name(args.name)
     if otherwise:
         return prefix_of_name(otherwise)
@@ -114,7 +115,8 @@ def make_environment(prefix, with_python, is_base=False):
     if not os.path.exists(prefix + "/conda-meta/history"):
         write(prefix + "/conda-meta/history", "==> made by the stand-in <==\n")
     os.makedirs(prefix + "/bin", exist_ok=True)
-    if not is_base:
+    # Hooks come with packages, as python does: an environment without any has neither.
+    if with_python and not is_base:
         write(prefix + "/etc/conda/activate.d/mark.sh",
               "export CONDA_STAND_IN_HOOK=%s\n" % shlex.quote(prefix))
     if with_python and not os.path.lexists(prefix + "/bin/python"):
