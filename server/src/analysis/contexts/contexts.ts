@@ -26,6 +26,7 @@ import { LineIndex } from '../text/lines';
 import type { MappedText } from '../text/mapped';
 import { isKnown, type Value } from '../text/value';
 import { buildContext } from './buildContext';
+import { filesRead } from './filesRead';
 
 export interface ContextOptions {
   /** Facts of the user's own base images. */
@@ -264,7 +265,8 @@ export class Contexts {
         if (model === undefined) continue;
         for (const stage of model.stages) {
           for (const command of stage.commands) {
-            for (const file of filesRead(command, stage)) {
+            for (const { project: file } of filesRead(command, stage)) {
+              if (file === undefined) continue;
               const list = byFile.get(file);
               const use: FileUse = { model, stage, command };
               if (list) list.push(use);
@@ -350,16 +352,4 @@ function words(command: ComposeCommand | undefined, path: string): Arg[] | undef
 function originOf(word: { value: Value; span: { start: number; end: number }; text?: MappedText }, path: string) {
   const map = word.text;
   return map !== undefined && map.text === word.value ? { file: path, map } : undefined;
-}
-
-/** The project files that a conda command reads. */
-function filesRead(command: CommandRecord, stage: StageModel): string[] {
-  const files: string[] = [];
-  for (const effect of command.effects) {
-    if (effect.kind !== 'create' && effect.kind !== 'install') continue;
-    const environment = effect.prefix === undefined ? undefined : stage.machine.environments.get(effect.prefix);
-    const project = environment?.file?.project;
-    if (effect.kind === 'create' && project !== undefined) files.push(project);
-  }
-  return files;
 }
