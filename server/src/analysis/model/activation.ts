@@ -14,6 +14,7 @@ export function activate(
   stack: boolean,
   cause: Cause,
   name: Value,
+  scripts = true,
 ): void {
   const old = process.get('CONDA_PREFIX');
   const level = levelOf(process);
@@ -35,7 +36,7 @@ export function activate(
   process.set('CONDA_PREFIX', prefix, chain, true);
   process.set('CONDA_DEFAULT_ENV', name, chain, true);
   if (old !== prefix || level === 0) process.set('CONDA_SHLVL', String(level + 1), cause, true);
-  if (prefix !== root) process.set(HOOK, '1', cause, true);
+  if (prefix !== root && scripts) process.set(HOOK, '1', cause, true);
 }
 
 /** Returns to what was active below; does nothing where nothing is active. */

@@ -72,9 +72,24 @@ export interface Account {
 /** The root prefix of a conda that is somewhere, where we cannot know. */
 export const UNKNOWN_ROOT = `${HOLE}/conda`;
 
+/** Files by path, with a quick answer to whether a file of some name can exist anywhere. */
+class FileMap extends VersionedMap<FileEntry> {
+  private readonly names = new Set<string>();
+
+  override set(key: string, value: FileEntry | undefined): void {
+    this.names.add(key.slice(key.lastIndexOf('/') + 1));
+    super.set(key, value);
+  }
+
+  /** False where no file of that name was ever made; folders that were copied as a whole are not looked into. */
+  mayHave(name: string): boolean {
+    return this.names.has(name);
+  }
+}
+
 export class Machine {
   readonly clock = new Clock();
-  readonly files = new VersionedMap<FileEntry>(this.clock);
+  readonly files = new FileMap(this.clock);
   readonly environments = new VersionedMap<Environment>(this.clock);
   readonly condaRoots = new VersionedMap<CondaRoot>(this.clock);
   readonly accounts = new VersionedMap<Account>(this.clock);
@@ -129,14 +144,14 @@ export class Machine {
     if (entry?.link !== undefined) return this.exists(entry.link, version);
     if (entry !== undefined || this.fromFolder(path, version) !== undefined) return true;
     const inside = `${path}/`;
-    for (const environment of this.environments.values(version)) {
-      if (environment.prefix === path || environment.prefix.startsWith(inside))
-        return environment.maybe ? undefined : true;
-      if (path.startsWith(`${environment.prefix}/`)) {
-        if (path === `${environment.prefix}/bin` || path === `${environment.prefix}/conda-meta`) return true;
-        return undefined;
+    let within = false;
+    for (const { prefix, maybe } of this.environments.values(version)) {
+      if (prefix === path || prefix.startsWith(inside) || path === `${prefix}/bin` || path === `${prefix}/conda-meta`) {
+        return maybe ? undefined : true;
       }
+      within ||= path.startsWith(`${prefix}/`) && !this.isRoot(prefix, version);
     }
+    if (within) return undefined;
     for (const root of this.condaRoots.values(version)) {
       if (root.root === path) return true;
       if (path === `${root.root}/envs`) return undefined;
@@ -151,6 +166,10 @@ export class Machine {
     return undefined;
   }
 
+  private isRoot(prefix: string, version?: number): boolean {
+    return this.condaRoots.get(prefix, version) !== undefined;
+  }
+
   /** True where a path surely is a folder. */
   isFolder(path: Value): boolean {
     const inside = `${path}/`;
@@ -159,6 +178,18 @@ export class Machine {
       this.environments.keys().some((prefix) => prefix.startsWith(inside)) ||
       this.folders.get(path) !== undefined
     );
+  }
+
+  /**
+   * True where a file surely does not exist: nothing that was not followed can have made it, and no folder was copied
+   * over it. Base images bring no files of a project.
+   */
+  surelyMissing(path: string): boolean {
+    if (!this.closed || this.facts.get('ran-unknown') !== undefined) return false;
+    if (this.file(path) !== undefined || this.environments.keys().some((prefix) => path.startsWith(`${prefix}/`)))
+      return false;
+    for (const fact of this.facts.keys()) if (fact.startsWith('unknown-content:')) return false;
+    return !this.folders.keys().some((folder) => path.startsWith(folder === '/' ? '/' : `${folder}/`));
   }
 
   /** The conda installation that holds `prefix` as its root or below its envs folder. */

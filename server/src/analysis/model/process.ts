@@ -22,7 +22,7 @@ export interface Arg {
   /** Where it is written; absent for words of scripts that are not the user's. */
   readonly place: Location | undefined;
   /** The value mapped back to the file, for words that are scripts themselves. */
-  readonly origin?: () => Origin | undefined;
+  origin?(): Origin | undefined;
 }
 
 /** An argument that stands nowhere in the user's files. */

@@ -1,5 +1,6 @@
 /** Which environment's `python` is first on PATH. */
 import { HOLE, isKnown } from '../text/value';
+import type { Cause } from './cause';
 import type { Machine } from './machine';
 import { type Process, resolvePath } from './process';
 import type { EnvironmentFact } from './record';
@@ -7,12 +8,36 @@ import type { EnvironmentFact } from './record';
 /** PATH where nobody set it: Docker's own default for Linux. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+interface Remembered {
+  readonly path: string;
+  readonly cwd: string;
+  readonly state: string;
+  readonly fact: EnvironmentFact;
+}
+
+/** The last answers for a machine: commands in a row mostly have the same PATH. */
+const remembered = new WeakMap<Machine, Remembered[]>();
+
 /** The environment whose python a bare `python` runs in this process. */
 export function findPython(machine: Machine, process: Process): EnvironmentFact {
-  const path = process.variable('PATH');
-  const cause = path?.cause;
+  const variable = process.variable('PATH');
+  const path = variable?.value ?? DEFAULT_PATH;
+  const cwd = path.includes('.') ? process.cwd : '';
+  const links = machine.files.mayHave('python') ? machine.files.changed : 0;
+  const state = `${machine.environments.changed}:${machine.facts.changed}:${links}:${machine.opaque === undefined}`;
+  const known = remembered.get(machine) ?? [];
+  const hit = known.find(
+    (each) => each.path === path && each.state === state && each.cwd === cwd && each.fact.cause === variable?.cause,
+  );
+  if (hit !== undefined) return hit.fact;
+  const fact = search(machine, path, process.cwd, variable?.cause);
+  remembered.set(machine, [{ path, cwd, state, fact }, ...known.slice(0, 3)]);
+  return fact;
+}
+
+function search(machine: Machine, path: string, cwd: string, cause: Cause | undefined): EnvironmentFact {
   let unsure = false;
-  for (const entry of (path?.value ?? DEFAULT_PATH).split(':')) {
+  for (const entry of path.split(':')) {
     if (!isKnown(entry)) {
       const owner = entry.endsWith('/bin') ? machine.environments.get(entry.slice(0, -4)) : undefined;
       if (owner?.python && !owner.maybe) return { prefix: owner.prefix, known: !unsure, cause: cause ?? owner.cause };
@@ -21,7 +46,7 @@ export function findPython(machine: Machine, process: Process): EnvironmentFact 
       continue;
     }
     if (!entry.startsWith('/')) {
-      const at = resolvePath(entry, process.cwd);
+      const at = resolvePath(entry, cwd);
       if (at.endsWith('/bin') && machine.environments.get(at.slice(0, -4))?.python)
         return { prefix: entry.replace(/\/bin\/?$/, ''), known: !unsure, cause };
       continue;

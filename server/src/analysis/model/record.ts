@@ -61,6 +61,16 @@ export type Effect =
   | { readonly kind: 'user'; readonly name: string }
   | { readonly kind: 'clean' };
 
+/** A redirection of a command: `> file`, `2>&1`; here-documents and here-strings are not among them. */
+export interface RedirectFact {
+  /** `>`, `>>`, `<`, `>&`, `&>`, … */
+  readonly operator: string;
+  /** The file (or descriptor) behind the operator, as written. */
+  readonly target: string;
+  /** From the descriptor or operator to the end of the target. */
+  readonly place: Location | undefined;
+}
+
 /** How a command is reached: certainly, perhaps, or certainly not (something before it fails or ends the shell). */
 export type Reach = 'yes' | 'maybe' | 'no';
 
@@ -76,6 +86,8 @@ export interface CommandRecord {
   readonly argv: readonly Arg[];
   /** The source text of the command. */
   readonly text: string;
+  /** Its own redirections, in order. */
+  readonly redirects: readonly RedirectFact[];
   /** The command that started this one: `bash -c`, `conda run`, a script. */
   readonly parent: CommandRecord | undefined;
   readonly shell: ShellKind;

@@ -4,12 +4,17 @@
  */
 export class VersionedMap<V> {
   private readonly entries = new Map<string, { versions: number[]; values: (V | undefined)[] }>();
+  private newest: readonly V[] | undefined;
+  /** The version of the last write. */
+  changed = 0;
 
   constructor(private readonly clock: Clock) {}
 
   /** Sets (or, with undefined, deletes) a key as of the next version. */
   set(key: string, value: V | undefined): void {
     const version = this.clock.tick();
+    this.changed = version;
+    this.newest = undefined;
     const entry = this.entries.get(key);
     if (entry === undefined) this.entries.set(key, { versions: [version], values: [value] });
     else {
@@ -21,7 +26,8 @@ export class VersionedMap<V> {
   /** The value of `key` as of `version`; without one, the newest. */
   get(key: string, version: number = Number.MAX_SAFE_INTEGER): V | undefined {
     const entry = this.entries.get(key);
-    return entry && at(entry, version);
+    if (entry === undefined) return undefined;
+    return version >= this.changed ? entry.values[entry.values.length - 1] : at(entry, version);
   }
 
   /** All keys that have a value as of `version`, in the order of their first appearance. */
@@ -32,12 +38,14 @@ export class VersionedMap<V> {
   }
 
   /** All values as of `version`. */
-  values(version: number = Number.MAX_SAFE_INTEGER): V[] {
+  values(version: number = Number.MAX_SAFE_INTEGER): readonly V[] {
+    if (version >= this.changed && this.newest !== undefined) return this.newest;
     const values: V[] = [];
     for (const entry of this.entries.values()) {
       const value = at(entry, version);
       if (value !== undefined) values.push(value);
     }
+    if (version >= this.changed) this.newest = values;
     return values;
   }
 

@@ -5,7 +5,7 @@ import { activate, deactivate } from '../activation';
 import { because, type Cause } from '../cause';
 import { type Environment, type Machine, UNKNOWN_ROOT } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
-import type { NameUse } from '../record';
+import type { Failure, NameUse } from '../record';
 import type { Call } from './call';
 import { print } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
@@ -116,12 +116,25 @@ function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolea
     });
   }
   interpreter.effect(call.record, { kind: 'activate', prefix: found.prefix, name, ok: maybe ? undefined : true });
-  activate(process, found.prefix, root, stack, cause, displayName(name?.value, found.prefix));
+  activate(
+    process,
+    found.prefix,
+    root,
+    stack,
+    cause,
+    displayName(name?.value, found.prefix),
+    hasScripts(found.prefix, interpreter.machine),
+  );
   if (maybe || found.state === 'unknown') {
     process.lost ??= cause;
     return 'assumed';
   }
   return 'ok';
+}
+
+/** An environment without any package has no activate.d scripts. */
+function hasScripts(prefix: Value, machine: Machine): boolean {
+  return machine.environments.get(prefix)?.python !== false;
 }
 
 function displayName(written: Value | undefined, prefix: Value): Value {
@@ -231,7 +244,15 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
     `${parsed.program} run ${named ? `${option(parsed, 'name') ? '-n' : '-p'} ${named.raw}` : ''}`.trim(),
     call.record?.place ?? named?.place,
   );
-  activate(child, prefix, root, false, cause, displayName(named?.value, prefix));
+  activate(
+    child,
+    prefix,
+    root,
+    false,
+    cause,
+    displayName(named?.value, prefix),
+    hasScripts(prefix, interpreter.machine),
+  );
   if (!sure) child.lost ??= cause;
   const cwd = option(parsed, 'cwd')?.value;
   if (cwd !== undefined) child.cwd = resolvePath(cwd, process.cwd);
@@ -268,7 +289,6 @@ function target(
     return { prefix: named(name.value, root, process, interpreter.machine), file };
   }
   const fromFile = file && readsName(parsed) ? nameInFile(file.text) : undefined;
-  if (fromFile?.prefix !== undefined && parsed.subcommand.startsWith('env')) return { prefix: fromFile.prefix, file };
   if (fromFile?.name !== undefined) return { prefix: named(fromFile.name, root, process, interpreter.machine), file };
   if (file && readsName(parsed)) {
     if (!isKnown(file.text)) return { prefix: `${root}/envs/${HOLE}`, file };
@@ -310,12 +330,14 @@ function environmentFile(call: Call, parsed: CondaCall): FoundFile | undefined {
   return { image, project: entry?.copiedFrom, text: entry?.text ?? HOLE };
 }
 
-/** `name:` and `prefix:` at the top level of an environment file; read by line, so that a broken file still names. */
-export function nameInFile(text: Value): { name?: string; prefix?: string } {
+/**
+ * `name:` at the top level of an environment file (conda does not look at its `prefix:`); read by line, so that a
+ * broken file still names.
+ */
+export function nameInFile(text: Value): { name?: string } {
   if (text === HOLE) return {};
   const name = /^name:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#][^#\n\r]*?))[ \t]*(?:#.*)?\r?$/m.exec(text);
-  const prefix = /^prefix:[ \t]*["']?([^\s"'#]+)/m.exec(text);
-  return { name: name?.[1] ?? name?.[2] ?? name?.[3], prefix: prefix?.[1] };
+  return { name: name?.[1] ?? name?.[2] ?? name?.[3] };
 }
 
 function makeEnvironment(
@@ -352,6 +374,8 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     prefix: Value | undefined;
     file: FoundFile | undefined;
   };
+  const problem = createProblem(call, parsed, root, prefix, file);
+  if (problem !== undefined) return interpreter.fail(call.record, call.scope, problem);
   if (prefix === undefined) return 'assumed';
   const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
   interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
@@ -359,6 +383,35 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     interpreter.machine.environments.set(root, { ...makeEnvironment(call, parsed, root, file, cause), base: true });
   } else interpreter.machine.environments.set(prefix, makeEnvironment(call, parsed, prefix, file, cause));
   return 'assumed';
+}
+
+/** Why `conda create` or `conda env create` certainly fails. */
+function createProblem(
+  call: Call,
+  parsed: CondaCall,
+  root: string,
+  prefix: Value | undefined,
+  file: FoundFile | undefined,
+): Failure | undefined {
+  const machine = call.interpreter.machine;
+  const name = option(parsed, 'name')?.value;
+  if (parsed.program === 'conda' && name !== undefined && isKnown(name) && /[/ :#]/.test(name)) {
+    const text = `CondaValueError: Invalid environment name: '${name}'. Characters not allowed: {'/', ':', ' ', '#'}`;
+    return { code: 'wrong-arguments', text };
+  }
+  if (parsed.subcommand !== 'env create' || parsed.program !== 'conda') return undefined;
+  if (file !== undefined && isKnown(file.image) && machine.surelyMissing(file.image)) {
+    return { code: 'file-not-found', text: `EnvironmentFileNotFound: '${file.image}' file not found` };
+  }
+  if (prefix === undefined) {
+    const nameless = file !== undefined && isKnown(file.text) && nameInFile(file.text).name === undefined;
+    return nameless ? { code: 'wrong-arguments', text: `CondaValueError: prefix already exists: ${root}` } : undefined;
+  }
+  const existing = machine.environments.get(prefix);
+  const overwrites = option(parsed, 'force') !== undefined || option(parsed, 'yes') !== undefined;
+  if (existing === undefined || existing.maybe || overwrites || machine.facts.get('condarc:always_yes') !== undefined)
+    return undefined;
+  return { code: 'wrong-arguments', text: `CondaValueError: prefix already exists: ${prefix}` };
 }
 
 function install(call: Call, parsed: CondaCall, root: string): Status {
@@ -375,8 +428,16 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   if (prefix === root) {
     const brought = packages.map((spec) => /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] ?? '');
     const found = machine.condaRoots.get(root);
-    if (found && brought.some((name) => name === 'mamba' || name === 'conda-lock' || name === 'conda')) {
-      machine.condaRoots.set(root, { ...found, programs: new Set([...found.programs, ...brought]) });
+    const updatesAll = option(parsed, 'all') !== undefined || option(parsed, 'update-all') !== undefined;
+    if (
+      found &&
+      (updatesAll || brought.some((name) => name === 'mamba' || name === 'conda-lock' || name === 'conda'))
+    ) {
+      // Another conda may come: only an exact version says which.
+      const own = packages[brought.indexOf('conda')];
+      const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
+      const version = own !== undefined ? exact : updatesAll ? undefined : found.version;
+      machine.condaRoots.set(root, { ...found, version, programs: new Set([...found.programs, ...brought]) });
     }
   }
   if (existing !== undefined) {

@@ -17,6 +17,33 @@ import { wrappers } from './wrappers';
 
 const programs: Readonly<Record<string, Program>> = { ...textPrograms, ...systemPrograms, ...wrappers, ...shells };
 
+/** Programs that make no files a later command could read as an environment file. */
+const HARMLESS = new Set([
+  'ls',
+  'find',
+  'mkdir',
+  'sleep',
+  'date',
+  'uname',
+  'hostname',
+  'groupadd',
+  'addgroup',
+  'passwd',
+  'chpasswd',
+  'locale-gen',
+  'ldconfig',
+  'probe',
+  'dpkg',
+  'stat',
+  'du',
+  'df',
+  'ps',
+  'env',
+  'printenv',
+  'rmdir',
+  'update-ca-certificates',
+]);
+
 /** Runs a command; in a shell process builtins come first. */
 export function runCommand(call: Call): Status {
   const name = call.argv[0]?.value ?? '';
@@ -47,6 +74,9 @@ export function runProgram(call: Call): Status {
   if (isPip(base)) return runPip(call);
   const program = Object.hasOwn(programs, base) ? programs[base] : undefined;
   if (program !== undefined) return program(call);
+  // What it does to files is not followed.
+  const { facts } = call.interpreter.machine;
+  if (!HARMLESS.has(base) && facts.get('ran-unknown') === undefined) facts.set('ran-unknown', base);
   if (path !== undefined && looksLikeOwnScript(path)) {
     // A script whose text is not known can have made anything.
     call.interpreter.machine.opaque ??= because(`runs ${path}`, call.record?.place);
@@ -58,6 +88,7 @@ export function runProgram(call: Call): Status {
 /** The path of a script on PATH that the model knows. */
 function findScript(call: Call, name: string): string | undefined {
   const machine = call.interpreter.machine;
+  if (!machine.files.mayHave(name)) return undefined;
   for (const folder of (call.process.get('PATH') ?? '').split(':')) {
     if (!isKnown(folder) || folder === '') continue;
     const path = folder.endsWith('/') ? folder + name : `${folder}/${name}`;

@@ -19,10 +19,19 @@ export function findConda(program: string, process: Process, machine: Machine): 
       unsure = true;
       continue;
     }
+    const owner = machine.condaRoots
+      .values()
+      .find((root) => root.programs.has(program) && isProgramFolder(folder, root.root));
+    if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
+    if (!machine.files.mayHave(program) && machine.facts.get(`program:${folder}/${program}`) === undefined) continue;
     const found = condaAt(`${folder.replace(/\/$/, '')}/${program}`, machine);
     if (found !== undefined) return found;
   }
   return unsure || !machine.closed ? 'unknown' : 'absent';
+}
+
+function isProgramFolder(folder: string, root: string): boolean {
+  return folder.startsWith(root) && (folder === `${root}/bin` || folder === `${root}/condabin`);
 }
 
 /** The conda installation behind a program's path; links are followed. */

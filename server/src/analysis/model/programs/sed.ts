@@ -57,6 +57,23 @@ function compile(script: string, extended: boolean): Edit | undefined {
     if (regex === undefined || /[\\&]/.test(replacement) || /[^gI]/.test(parts[2] ?? '')) return undefined;
     return (lines) => lines.map((line) => line.replace(regex, () => replacement));
   }
+  const range = /^\/(.*?[^\\])\/,\/(.*)\/d$/.exec(text);
+  if (range) {
+    const from = toRegex(range[1] ?? '', extended, false);
+    const to = toRegex(range[2] ?? '', extended, false);
+    if (from === undefined || to === undefined) return undefined;
+    return (lines) => {
+      let inside = false;
+      return lines.filter((line) => {
+        if (inside) {
+          inside = !to.test(line);
+          return false;
+        }
+        inside = from.test(line);
+        return !inside;
+      });
+    };
+  }
   const remove = /^\/(.*)\/d$/.exec(text);
   if (remove) {
     const regex = toRegex(remove[1] ?? '', extended, false);
@@ -77,9 +94,11 @@ function toRegex(text: string, extended: boolean, global: boolean): RegExp | und
   const translated = extended
     ? text
     : text.replace(/\\?[(){}|+?]/g, (piece) => (piece.startsWith('\\') ? piece.slice(1) : `\\${piece}`));
+  // `$` is an anchor at the end only.
+  const anchored = translated.replace(/\$(?!$)/g, '\\$');
   if (/\([^)]*[*+][^)]*\)[*+]/.test(translated)) return undefined;
   try {
-    return new RegExp(translated, global ? 'g' : '');
+    return new RegExp(anchored, global ? 'g' : '');
   } catch {
     return undefined;
   }

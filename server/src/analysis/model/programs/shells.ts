@@ -166,9 +166,7 @@ function startUp(call: Call, process: Process, options: ShellOptions, calledAs: 
         if (read(call, process, `${home}/${name}`)) break;
       }
     } else read(call, process, `${home}/.profile`);
-    return;
-  }
-  if (process.interactive) {
+  } else if (process.interactive) {
     if (bash) {
       if (options.norc) return;
       if (options.rcfile !== undefined) {
@@ -177,16 +175,24 @@ function startUp(call: Call, process: Process, options: ShellOptions, calledAs: 
       }
       read(call, process, '/etc/bash.bashrc');
       read(call, process, `${home}/.bashrc`);
-    } else if (process.get('ENV')) read(call, process, process.get('ENV') ?? '');
-    return;
+    } else if (process.get('ENV')) read(call, process, expandPath(process.get('ENV') ?? '', process));
   }
+  if (process.interactive) return;
   const environmentFile = process.get('BASH_ENV');
-  if (bash && environmentFile && hasWork) read(call, process, environmentFile);
+  if (bash && environmentFile && hasWork) read(call, process, expandPath(environmentFile, process));
+}
+
+/** The value of BASH_ENV and ENV is expanded like a word. */
+function expandPath(value: string, process: Process): string {
+  const home = value.startsWith('~/') ? (process.get('HOME') ?? HOLE) + value.slice(1) : value;
+  return home.replace(/\$\{?(\w+)\}?/g, (_all, name: string) => process.get(name) ?? '');
 }
 
 /** Reads one start-up file, silently; false where it surely does not exist. */
 function read(call: Call, process: Process, path: string): boolean {
   const machine = call.interpreter.machine;
+  // Nobody but root can look into root's home folder.
+  if (path.startsWith('/root/') && isKnown(process.user) && process.user !== 'root') return false;
   const entry = isKnown(path) ? machine.file(resolvePath(path, process.cwd)) : undefined;
   if (entry === undefined) {
     if (machine.baseKnown && isKnown(path)) return false;

@@ -20,7 +20,7 @@ export const echo: Program = (call) => {
   for (const [index, word] of words.entries()) {
     if (index > 0) print(call, ' ');
     const text = escapes && word.value.includes('\\') ? decodeEscapes(word.value) : word.value;
-    print(call, text, text === word.value ? word.origin : undefined);
+    print(call, text, text === word.value ? () => word.origin?.() : undefined);
   }
   if (newline) print(call, '\n');
   return 'ok';
@@ -284,12 +284,18 @@ export const textPrograms: Readonly<Record<string, Program>> = {
   id: printFixed((call) => {
     const options = operands(call, '').options;
     if (options.has('n') && options.has('u')) return `${call.process.user}\n`;
-    if (options.has('u'))
-      return `${call.process.user === 'root' ? '0' : (call.interpreter.machine.accounts.get(call.process.user)?.uid ?? HOLE)}\n`;
+    if (options.has('u')) return `${userId(call)}\n`;
     return HOLE;
   }),
   which: (call) => locate(call, call.argv[1]),
 };
+
+/** The number of the user; a known account that is not root has some number that is not 0. */
+function userId(call: Call): Value {
+  const { user } = call.process;
+  if (user === 'root' || !isKnown(user)) return user === 'root' ? '0' : HOLE;
+  return /^\d+$/.test(user) ? user : (call.interpreter.machine.accounts.get(user)?.uid ?? '1000');
+}
 
 function real(call: Call): Value {
   const last = call.argv[call.argv.length - 1]?.value ?? '';

@@ -13,7 +13,8 @@ export const wrappers: Readonly<Record<string, Program>> = {
   doas: sudo,
   gosu: (call) => asUser(call, call.argv[1]?.value, call.argv.slice(2), false),
   'su-exec': (call) => asUser(call, call.argv[1]?.value, call.argv.slice(2), false),
-  setpriv: (call) => tail(call, new Set()),
+  setpriv: (call) => userOption(call, '--reuid'),
+  chroot: (call) => userOption(call, '--userspec', 1),
   su,
   runuser: su,
   nice: (call) => tail(call, new Set(['-n'])),
@@ -60,6 +61,17 @@ function xargs(call: Call): Status {
   return tail({ ...call, argv: [...call.argv, ...words] }, new Set(['-n', '-P', '-I', '-L', '-d', '-s', '-a']));
 }
 
+/** `setpriv --reuid=USER`, `chroot --userspec=USER:GROUP DIR`. */
+function userOption(call: Call, name: string, skip = 0): Status {
+  const given = call.argv
+    .find((arg) => arg.value.startsWith(`${name}=`))
+    ?.value.slice(name.length + 1)
+    .split(':')[0];
+  const process = call.process.fork();
+  if (given !== undefined) process.user = given;
+  return tail({ ...call, process }, new Set(), skip);
+}
+
 function runEnv(call: Call): Status {
   const child = call.process.child();
   let i = 1;
@@ -92,6 +104,7 @@ function runEnv(call: Call): Status {
 function sudo(call: Call): Status {
   let user = 'root';
   let keep = false;
+  let login = false;
   const set: { name: string; value: string; arg: Arg }[] = [];
   let i = 1;
   for (; i < call.argv.length; i++) {
@@ -101,7 +114,10 @@ function sudo(call: Call): Status {
       i++;
       break;
     }
-    if (text === '-u' || text === '--user') user = call.argv[++i]?.value ?? HOLE;
+    if (/^-[a-zA-Z]*u$/.test(text) || text === '--user') {
+      user = call.argv[++i]?.value ?? HOLE;
+      if (text.includes('i')) login = true;
+    } else if (text === '-i' || text === '--login') login = true;
     else if (text.startsWith('--user=')) user = text.slice(7);
     else if (text.startsWith('--preserve-env') || /^-[A-Z]*E/.test(text)) keep = true;
     else if (text === '-g' || text === '-C' || text === '-p') i++;
@@ -113,10 +129,11 @@ function sudo(call: Call): Status {
   }
   const rest = call.argv.slice(i);
   if (rest.length === 0) return 'assumed';
-  return runChild(call, rest, (process) => {
+  const words = login ? [bareArg('bash'), bareArg('-l'), bareArg('-c'), bareArg('"$0" "$@"'), ...rest] : rest;
+  return runChild(call, words, (process) => {
     become(call, process, user);
     if (!keep) {
-      for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV']) process.unset(name);
+      for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'BASH_ENV', HOOK]) process.unset(name);
     }
     const cause = because('sudo sets PATH anew (secure_path)', call.record?.place);
     process.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', cause, true);

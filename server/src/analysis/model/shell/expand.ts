@@ -10,6 +10,7 @@ import type {
   WordPart,
 } from 'unbash';
 import { MappedTextBuilder } from '../../text/mapped';
+import type { Location } from '../../text/span';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import type { Origin } from '../machine';
 import type { Arg, Process } from '../process';
@@ -32,29 +33,28 @@ export class Expander {
 
   /** The words that one word expands to (none for an unquoted empty expansion, several after splitting). */
   words(word: Word, process: Process, source: ScriptSource): Arg[] {
-    const place = placeOf(source, word.pos, word.end);
     if (word.parts === undefined) {
-      const value = tilde(word.text, word.value, process);
-      if (value === word.value)
-        return [{ value, raw: word.text, place, origin: () => this.originOf(word, source, value) }];
-      return [{ value, raw: word.text, place }];
+      return [new ScriptWord(tilde(word.text, word.value, process), word, source, undefined)];
     }
     if (isAllPositional(word)) return [...process.positional];
     const positional = singleParameter(word, process);
     if (positional !== undefined) return [positional];
     const braces = expandBraces(word);
-    if (braces !== undefined) return braces.map((value) => ({ value, raw: word.text, place }));
+    if (braces !== undefined) return braces.map((value) => new ScriptWord(value, word, source, undefined));
     let split = false;
     let quoted = false;
     let value = '';
+    const parts: Value[] = [];
     for (const [index, part] of word.parts.entries()) {
       if (part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion' || part.type === 'CommandExpansion')
         split = true;
       else if (part.type === 'DoubleQuoted' || part.type === 'SingleQuoted' || part.type === 'AnsiCQuoted')
         quoted = true;
-      const text = this.part(part, process, source);
-      value += index === 0 && part.type === 'Literal' ? tilde(part.text, text, process) : text;
-      if (value.length > LONGEST_VALUE) return [{ value: HOLE, raw: word.text, place }];
+      const expanded = this.part(part, process, source);
+      const text = index === 0 && part.type === 'Literal' ? tilde(part.text, expanded, process) : expanded;
+      parts.push(text);
+      value += text;
+      if (value.length > LONGEST_VALUE) return [new ScriptWord(HOLE, word, source, undefined)];
     }
     if (split && !quoted) {
       if (value === '') return [];
@@ -62,10 +62,10 @@ export class Expander {
         return value
           .split(/[ \t\n]+/)
           .filter((piece) => piece !== '')
-          .map((piece) => ({ value: piece, raw: word.text, place }));
+          .map((piece) => new ScriptWord(piece, word, source, undefined));
       }
     }
-    return [{ value, raw: word.text, place, origin: () => this.originOf(word, source, value, process) }];
+    return [new ScriptWord(value, word, source, parts)];
   }
 
   /** The word as one value, as in an assignment or a redirection: no splitting. */
@@ -173,29 +173,66 @@ export class Expander {
     }
     return HOLE;
   }
+}
 
-  /** The word's value mapped back to the file, where value and source run in step well enough. */
-  private originOf(word: Word, source: ScriptSource, value: Value, process?: Process): Origin | undefined {
-    if (source.origin === undefined) return undefined;
-    const builder = new MappedTextBuilder();
-    if (word.parts === undefined) decode(builder, word.text, word.pos, value, false);
-    else for (const part of word.parts) this.mapPart(builder, part, process, source);
-    const map = builder.finish(word.end);
-    if (map.text !== value) return undefined;
-    return { file: source.origin.file, map: source.origin.map.compose(map) };
+/** A word of a script: where it stands and how it maps to the file is worked out only when somebody asks. */
+class ScriptWord implements Arg {
+  private located: Location | undefined | null = null;
+
+  constructor(
+    readonly value: Value,
+    private readonly word: Word,
+    private readonly source: ScriptSource,
+    /** The values of the word's parts, in order; undefined for a word that was split or has none. */
+    private readonly parts: readonly Value[] | undefined,
+  ) {}
+
+  get raw(): string {
+    return this.word.text;
   }
 
-  private mapPart(
-    builder: MappedTextBuilder,
-    part: WordPart | DoubleQuotedChild,
-    process: Process | undefined,
-    source: ScriptSource,
-  ): void {
-    if (part.type === 'SingleQuoted') builder.push(part.value, part.pos + 1);
-    else if (part.type === 'Literal') decode(builder, part.text, part.pos, part.value, true);
-    else if (part.type === 'DoubleQuoted')
-      for (const child of part.parts) this.mapPart(builder, child, process, source);
-    else if (process !== undefined) builder.replace(this.part(part, process, source), part.pos);
+  get place(): Location | undefined {
+    if (this.located === null) this.located = placeOf(this.source, this.word.pos, this.word.end);
+    return this.located;
+  }
+
+  origin(): Origin | undefined {
+    const { source, word } = this;
+    if (source.origin === undefined) return undefined;
+    const builder = new MappedTextBuilder();
+    if (word.parts === undefined) decode(builder, word.text, word.pos, this.value, false);
+    else if (this.parts === undefined) return undefined;
+    else for (const [index, part] of word.parts.entries()) mapPart(builder, part, this.parts[index] ?? '');
+    const map = builder.finish(word.end);
+    if (map.text !== this.value) return undefined;
+    return { file: source.origin.file, map: source.origin.map.compose(map) };
+  }
+}
+
+/** Maps one part whose value is known as a whole; inside quotes only literal text runs in step. */
+function mapPart(builder: MappedTextBuilder, part: WordPart, value: Value): void {
+  if (part.type === 'SingleQuoted') builder.push(value, part.pos + 1);
+  else if (part.type === 'Literal') decode(builder, part.text, part.pos, value, true);
+  else if (part.type === 'DoubleQuoted' && part.parts.every((child) => child.type === 'Literal')) {
+    for (const child of part.parts)
+      if (child.type === 'Literal') decode(builder, child.text, child.pos, child.value, true);
+  } else if (part.type === 'DoubleQuoted') mapQuoted(builder, part.parts, value);
+  else builder.replace(value, part.pos);
+}
+
+/** A double-quoted text with expansions: its literals are found in the value one after the other. */
+function mapQuoted(builder: MappedTextBuilder, parts: readonly DoubleQuotedChild[], value: Value): void {
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    if (part.type === 'Literal') {
+      decode(builder, part.text, part.pos, part.value, true);
+      at += part.value.length;
+      continue;
+    }
+    const next = parts[index + 1];
+    const end = next === undefined ? value.length : next.type === 'Literal' ? value.indexOf(next.value, at) : at;
+    builder.replace(value.slice(at, end < at ? at : end), part.pos);
+    at = Math.max(at, end);
   }
 }
 

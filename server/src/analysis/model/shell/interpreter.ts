@@ -32,10 +32,10 @@ import { runCommand } from '../programs';
 import { readCondaCall } from '../programs/condaCall';
 import { condaProgramName } from '../programs/names';
 import { findPython } from '../python';
-import type { CommandRecord, Effect, Failure, NameUse, Reach, When } from '../record';
+import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
 import { Expander } from './expand';
 import { matchGlob } from './glob';
-import { Output } from './output';
+import { Output, WrittenFile } from './output';
 import { hasHole, parseScript, placeOf, type ScriptSource } from './source';
 import { evaluateTest } from './test';
 
@@ -65,6 +65,7 @@ interface FunctionBody {
 const BUDGET = 200_000;
 const DEEPEST = 24;
 const MOST_ITERATIONS = 64;
+const NO_REDIRECTS: readonly RedirectFact[] = [];
 
 /** Everything that one run of an instruction (or of the container's start) shares. */
 export class Interpreter {
@@ -381,7 +382,7 @@ export class Interpreter {
         .keys()
         .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
         .sort();
-      result.push(...matches.map((path) => ({ ...word, value: path, origin: undefined })));
+      result.push(...matches.map((path) => ({ value: path, raw: word.raw, place: word.place })));
     }
     return result;
   }
@@ -512,7 +513,8 @@ export class Interpreter {
     const stdin = this.hereInput(node.redirects, process, scope) ?? scope.stdin;
     const inner: Scope = { ...scope, stdout: redirect?.output ?? scope.stdout, stdin };
     const text = scope.source.text.slice(node.pos, node.end);
-    const status = this.invoke(argv, process, inner, { place, text, assignments });
+    const redirects = redirectFacts(node.redirects, scope.source);
+    const status = this.invoke(argv, process, inner, { place, text, assignments, redirects });
     redirect?.finish();
     return status;
   }
@@ -529,6 +531,7 @@ export class Interpreter {
       place?: Location;
       text?: string;
       assignments?: readonly { name: string; value: Value; cause: Cause }[];
+      redirects?: readonly RedirectFact[];
     } = {},
   ): Status {
     const first = argv[0];
@@ -536,7 +539,7 @@ export class Interpreter {
     // `X=1 command`: the command sees the assignment; a function or builtin sees it, too, while it runs.
     const temporary = (written.assignments ?? []).map((each) => ({ ...each, old: process.variable(each.name) }));
     for (const each of temporary) process.set(each.name, each.value, each.cause, true);
-    const record = this.record(argv, process, scope, written.place ?? first.place, written.text);
+    const record = this.record(argv, process, scope, written.place ?? first.place, written.text, written.redirects);
     const inner: Scope = record ? { ...scope, parent: record } : scope;
     const name = first.value;
     const body = process.functions.get(name) as FunctionBody | undefined;
@@ -590,9 +593,11 @@ export class Interpreter {
     scope: Scope,
     place: Location | undefined,
     text: string | undefined,
+    redirects: readonly RedirectFact[] = NO_REDIRECTS,
   ): CommandRecord | undefined {
     if (place === undefined || scope.silent) return undefined;
-    const record = makeRecord(this, argv, process, scope, place, text ?? argv.map((arg) => arg.raw).join(' '));
+    const written = text ?? argv.map((arg) => arg.raw).join(' ');
+    const record = makeRecord(this, argv, process, scope, place, written, redirects);
     this.records.push(record);
     return record;
   }
@@ -614,7 +619,10 @@ export class Interpreter {
             place: placeOf(scope.source, word.pos, word.end),
           }),
         );
-        if (place) this.record(argv, process, inner, place, scope.source.text.slice(each.pos, each.end));
+        if (place) {
+          const text = scope.source.text.slice(each.pos, each.end);
+          this.record(argv, process, inner, place, text, redirectFacts(each.redirects, scope.source));
+        }
       }
       const children: SyntaxNode[] = [];
       if (each.type !== 'Word') forEachChild(each, (child) => void children.push(child));
@@ -677,7 +685,7 @@ export class Interpreter {
       if (redirect.type === 'HereString' && redirect.target) {
         const output = new Output();
         const [word] = this.expander.words(redirect.target, process, scope.source);
-        output.write(word?.value ?? '', word?.origin);
+        output.write(word?.value ?? '', () => word?.origin?.());
         output.write('\n');
         return output;
       }
@@ -696,15 +704,16 @@ export class Interpreter {
     if (!isKnown(path) || path.startsWith('/dev/')) return;
     const old: FileEntry | undefined = append ? this.machine.file(path) : undefined;
     const cause = because(`writes ${path}`, place ?? scope.parent?.place, old?.cause);
-    let text = output.text;
-    if (scope.reach === 'maybe' && text !== '') text = `${HOLE}\n${text}`;
     const merged = new Output();
     if (append) {
-      if (old) merged.write(old.text, () => old.origin);
+      if (old instanceof WrittenFile) merged.follow(old.output);
+      else if (old) merged.write(old.text, () => old.origin);
       else if (this.machine.exists(path) !== false && !this.machine.baseKnown) merged.write(`${HOLE}\n`);
     }
-    merged.write(text, scope.reach === 'maybe' ? undefined : () => output.origin());
-    this.machine.files.set(path, { text: merged.text, origin: merged.origin(), executable: old?.executable, cause });
+    if (scope.reach === 'maybe') merged.write(`${HOLE}\n`);
+    merged.take(output, scope.reach !== 'maybe');
+    const text = output.text;
+    this.machine.files.set(path, new WrittenFile(merged, old?.executable, cause));
     if (scope.parent) this.effect(scope.parent, { kind: 'write', path, append, text });
   }
 
@@ -756,6 +765,7 @@ export function makeRecord(
   scope: Scope,
   place: Location,
   text: string,
+  redirects: readonly RedirectFact[] = NO_REDIRECTS,
 ): CommandRecord {
   const prefix = process.variable('CONDA_PREFIX');
   const python = findPython(interpreter.machine, process);
@@ -770,6 +780,7 @@ export function makeRecord(
     name: first.value,
     argv,
     text,
+    redirects,
     parent: scope.parent,
     shell: process.shell,
     interactive: process.interactive,
@@ -797,6 +808,15 @@ export function makeRecord(
     effects: [],
     conda: program ? readCondaCall(program, argv) : undefined,
   };
+}
+
+function redirectFacts(redirects: readonly Redirection[], source: ScriptSource): readonly RedirectFact[] {
+  if (redirects.length === 0) return NO_REDIRECTS;
+  return redirects.flatMap((each): RedirectFact | [] =>
+    each.type === 'Redirect'
+      ? { operator: each.operator, target: each.target?.text ?? '', place: placeOf(source, each.pos, each.end) }
+      : [],
+  );
 }
 
 /** Read through a function: running commands changes it behind the compiler's back. */

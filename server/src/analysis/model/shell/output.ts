@@ -1,28 +1,51 @@
 /** What a command writes to its standard output, as far as it is known, with the places it came from. */
-import { MappedTextBuilder } from '../../text/mapped';
+import { type MappedText, MappedTextBuilder } from '../../text/mapped';
 import { HOLE, type Value } from '../../text/value';
-import type { Origin } from '../machine';
+import type { Cause } from '../cause';
+import type { FileEntry, Origin } from '../machine';
 
-const MOST = 1 << 20;
+/** Longer outputs are unknown: no start-up file is as long, and appending in a loop must stay cheap. */
+const MOST = 1 << 16;
 
+interface Chunk {
+  readonly text: Value;
+  readonly origin: (() => Origin | undefined) | undefined;
+  readonly before: Chunk | undefined;
+}
+
+/** A text that only grows; what one shares with another at its start is stored once. */
 export class Output {
-  private readonly chunks: { text: Value; origin: (() => Origin | undefined) | undefined }[] = [];
+  private last: Chunk | undefined;
   private length = 0;
 
   /** Appends text; `origin` maps exactly this text to the user's file. */
   write(text: Value, origin?: () => Origin | undefined): void {
-    if (text === '') return;
-    if (this.length + text.length > MOST) {
-      if (this.length < MOST) this.chunks.push({ text: HOLE, origin: undefined });
-      this.length = MOST;
-      return;
-    }
-    this.chunks.push({ text, origin });
+    if (text === '' || this.length >= MOST) return;
     this.length += text.length;
+    // What is too long is as good as unknown.
+    this.last =
+      this.length >= MOST ? { text: HOLE, origin: undefined, before: undefined } : { text, origin, before: this.last };
+  }
+
+  /** Starts as another output ends; for an empty one only. */
+  follow(other: Output): void {
+    this.last = other.last;
+    this.length = other.length;
+  }
+
+  /** Appends another output. */
+  take(other: Output, withOrigin = true): void {
+    for (const chunk of other.chunks()) this.write(chunk.text, withOrigin ? chunk.origin : undefined);
   }
 
   get text(): Value {
-    return this.chunks.length === 1 ? (this.chunks[0]?.text ?? '') : this.chunks.map((chunk) => chunk.text).join('');
+    const last = this.last;
+    if (last === undefined) return '';
+    return last.before === undefined
+      ? last.text
+      : this.chunks()
+          .map((chunk) => chunk.text)
+          .join('');
   }
 
   /** The whole text's map, if its pieces come from one file; pieces of unknown origin stand at the nearest place. */
@@ -30,7 +53,7 @@ export class Output {
     let file: string | undefined;
     let at = 0;
     const builder = new MappedTextBuilder();
-    for (const chunk of this.chunks) {
+    for (const chunk of this.chunks()) {
       const origin = chunk.origin?.();
       if (origin === undefined || origin.map.text !== chunk.text) {
         builder.replace(chunk.text, at);
@@ -38,11 +61,44 @@ export class Output {
       }
       if (file === undefined) file = origin.file;
       else if (file !== origin.file) return undefined;
-      for (let i = 0; i < chunk.text.length; i++) {
-        at = origin.map.toSource(i);
-        builder.push(chunk.text.charAt(i), at);
-      }
+      at = append(builder, origin.map);
     }
     return file === undefined ? undefined : { file, map: builder.finish(at) };
+  }
+
+  private chunks(): Chunk[] {
+    const chunks: Chunk[] = [];
+    for (let chunk = this.last; chunk !== undefined; chunk = chunk.before) chunks.push(chunk);
+    return chunks.reverse();
+  }
+}
+
+/** Appends a mapped text; returns the place behind it. */
+function append(builder: MappedTextBuilder, map: MappedText): number {
+  for (let i = 0; i < map.text.length; i++) builder.push(map.text.charAt(i), map.toSource(i));
+  return map.toSource(map.text.length);
+}
+
+/** A file that commands wrote: its text and places are put together only when somebody reads them. */
+export class WrittenFile implements FileEntry {
+  private whole: { readonly text: Value; readonly origin: Origin | undefined } | undefined;
+
+  constructor(
+    readonly output: Output,
+    readonly executable: boolean | undefined,
+    readonly cause: Cause | undefined,
+  ) {}
+
+  get text(): Value {
+    return this.read().text;
+  }
+
+  get origin(): Origin | undefined {
+    return this.read().origin;
+  }
+
+  private read(): { readonly text: Value; readonly origin: Origin | undefined } {
+    this.whole ??= { text: this.output.text, origin: this.output.origin() };
+    return this.whole;
   }
 }
