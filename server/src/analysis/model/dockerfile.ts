@@ -78,6 +78,7 @@ class DockerfileRun {
   private readonly context: BuildContext;
   private readonly globals = new Map<string, Value | undefined>();
   private readonly done: StageModel[] = [];
+  private buildKit: boolean | undefined;
   private readonly byName = new Map<string, StageModel>();
 
   constructor(
@@ -103,6 +104,23 @@ class DockerfileRun {
       this.done.push(model);
       if (stage.name !== undefined) this.byName.set(stage.name, model);
     }
+    return this.done;
+  }
+
+  /** True where only BuildKit can build the file: a syntax directive, heredocs, mounts, `--link`, `--chmod`. */
+  get needsBuildKit(): boolean {
+    this.buildKit ??=
+      this.dockerfile.directives.some((directive) => directive.name === 'syntax') ||
+      this.dockerfile.instructions.some(
+        (each) =>
+          each.heredocs.length > 0 ||
+          each.flags.some((flag) => /^(mount|link|chmod|network|security|parents|exclude)$/.test(flag.name)),
+      );
+    return this.buildKit;
+  }
+
+  /** The stages that are done. */
+  get finished(): readonly StageModel[] {
     return this.done;
   }
 
@@ -166,6 +184,7 @@ class StageRun {
       parent.variables.map.copyInto(this.variables.map, Number.MAX_SAFE_INTEGER);
       this.state = { ...parent.final, version: this.machine.clock.now };
       this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, parent.sh, this.state);
+      if (this.owner.finished.includes(parent)) this.inheritArgs(parent);
     } else {
       const image = base.kind === 'image' ? base.image : undefined;
       const known = image !== undefined || base.kind === 'scratch';
@@ -192,6 +211,19 @@ class StageRun {
     }
     this.model.states.push(this.state);
     return this.model;
+  }
+
+  /**
+   * ARGs of the stage below. The classic builder forgets them, as was observed on engine 20.10; BuildKit, the default
+   * since Docker 23, keeps them. Which one builds is known only where the Dockerfile needs BuildKit.
+   */
+  private inheritArgs(parent: StageModel): void {
+    for (const { name, value, instruction } of parent.args) {
+      const cause = because(`ARG ${name}`, this.place(instruction.span));
+      if (this.owner.needsBuildKit)
+        this.args.set(name, value === undefined ? undefined : { value, exported: true, cause });
+      else if (this.owner.options.unsetArgs !== 'empty') this.args.set(name, { value: HOLE, exported: true, cause });
+    }
   }
 
   private instruction(instruction: Instruction): void {

@@ -4,13 +4,10 @@
  */
 import type {
   AndOr,
-  Case,
   Command,
   CommandExpansionPart,
   CommandNode,
   CompoundList,
-  For,
-  If,
   ParsedScript,
   Pipeline,
   PipelineNode,
@@ -18,8 +15,6 @@ import type {
   Redirection,
   Statement,
   SyntaxNode,
-  TestExpression,
-  While,
 } from 'unbash';
 import { forEachChild } from 'unbash';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -27,17 +22,15 @@ import type { Location } from '../../text/span';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
 import type { FileEntry, Machine, Origin } from '../machine';
-import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
+import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { runCommand } from '../programs';
-import { readCondaCall } from '../programs/condaCall';
-import { condaProgramName } from '../programs/names';
-import { findPython } from '../python';
 import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
+import { runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
-import { matchGlob } from './glob';
+import { makeRecord, redirectFacts } from './makeRecord';
 import { Output, WrittenFile } from './output';
 import { hasHole, parseScript, placeOf, type ScriptSource } from './source';
-import { evaluateTest } from './test';
+import { clearLoop, endingOf, negate, worse } from './status';
 
 /** What surrounds a command: where its output goes, who started it, whether it is sure to run. */
 export interface Scope {
@@ -64,8 +57,6 @@ interface FunctionBody {
 /** How many commands one Dockerfile may run in the head; loops and recursion end there. */
 const BUDGET = 200_000;
 const DEEPEST = 24;
-const MOST_ITERATIONS = 64;
-const NO_REDIRECTS: readonly RedirectFact[] = [];
 
 /** Everything that one run of an instruction (or of the container's start) shares. */
 export class Interpreter {
@@ -264,13 +255,13 @@ export class Interpreter {
         return status;
       }
       case 'If':
-        return this.if(node, process, scope);
+        return runIf(this, node, process, scope);
       case 'For':
-        return this.for(node, process, scope);
+        return runFor(this, node, process, scope);
       case 'While':
-        return this.while(node, process, scope);
+        return runWhile(this, node, process, scope);
       case 'Case':
-        return this.case(node, process, scope);
+        return runCase(this, node, process, scope);
       case 'Function': {
         const name = this.expander.value(node.name, process, scope.source);
         process.functions.set(name, { body: node.body, source: scope.source } satisfies FunctionBody);
@@ -278,7 +269,7 @@ export class Interpreter {
       }
       case 'TestCommand':
         if (process.shell === 'dash') return 'fail';
-        return this.testExpression(node.expression, process, scope);
+        return testExpression(this, node.expression, process, scope);
       case 'ArithmeticCommand':
         return 'unknown';
       case 'ArithmeticFor':
@@ -294,183 +285,8 @@ export class Interpreter {
     }
   }
 
-  private list(list: CompoundList, process: Process, scope: Scope): Status {
+  list(list: CompoundList, process: Process, scope: Scope): Status {
     return this.statements(list.commands, process, scope);
-  }
-
-  private if(node: If, process: Process, scope: Scope): Status {
-    const arms: { clause: CompoundList | undefined; body: CompoundList }[] = [{ clause: node.clause, body: node.then }];
-    for (const elif of node.elif) arms.push({ clause: elif.clause, body: elif.then });
-    if (node.else) arms.push({ clause: undefined, body: node.else });
-    return this.arms(arms, 0, process, scope);
-  }
-
-  private arms(
-    arms: readonly { clause: CompoundList | undefined; body: CompoundList }[],
-    index: number,
-    process: Process,
-    scope: Scope,
-  ): Status {
-    const arm = arms[index];
-    if (arm === undefined) return 'ok';
-    const status = arm.clause === undefined ? 'ok' : this.list(arm.clause, process, { ...scope, tested: true });
-    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
-    if (status === 'ok') {
-      const result = this.list(arm.body, process, scope);
-      for (const rest of arms.slice(index + 1)) this.skipArm(rest, process, scope);
-      return result;
-    }
-    if (status === 'fail') {
-      this.skipList(arm.body, process, scope);
-      return this.arms(arms, index + 1, process, scope);
-    }
-    const maybe: Scope = { ...scope, reach: worse(scope.reach, 'maybe') };
-    const taken = process.fork();
-    const result = this.list(arm.body, taken, maybe);
-    const rest = this.arms(arms, index + 1, process, maybe);
-    process.join(taken, undefined);
-    const ending = endingOf(process);
-    if (ending !== undefined) return ending?.status ?? 'ok';
-    return result === 'fail' && rest === 'fail' ? 'fail' : result === 'ok' && rest === 'ok' ? 'ok' : 'assumed';
-  }
-
-  private skipArm(arm: { clause: CompoundList | undefined; body: CompoundList }, process: Process, scope: Scope): void {
-    if (arm.clause) this.skipList(arm.clause, process, scope);
-    this.skipList(arm.body, process, scope);
-  }
-
-  private for(node: For, process: Process, scope: Scope): Status {
-    this.current = scope;
-    const name = node.name.value;
-    const words = node.wordlist
-      ? node.wordlist.flatMap((word) => this.globbed(this.expander.words(word, process, scope.source), process))
-      : [...process.positional];
-    const unknown = words.some((word) => !isKnown(word.value)) || words.length > MOST_ITERATIONS;
-    if (unknown) {
-      const other = process.fork();
-      other.set(name, HOLE, undefined);
-      this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
-      clearLoop(other);
-      process.join(other, undefined);
-      return 'assumed';
-    }
-    let status: Status = 'ok';
-    for (const word of words) {
-      process.set(name, word.value, undefined);
-      status = this.list(node.body, process, scope);
-      if (endingOf(process)?.kind === 'continue') process.ended = undefined;
-      if (endingOf(process)?.kind === 'break') {
-        process.ended = undefined;
-        break;
-      }
-      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
-    }
-    if (words.length === 0) this.skipList(node.body, process, scope);
-    return status;
-  }
-
-  /** File names for a word with `*` at the end of a folder that the model knows (`/etc/profile.d/*.sh`). */
-  private globbed(words: readonly Arg[], process: Process): Arg[] {
-    const result: Arg[] = [];
-    for (const word of words) {
-      if (!word.value.includes('*') || !isKnown(word.value)) {
-        result.push(word);
-        continue;
-      }
-      const pattern = resolvePath(word.value, process.cwd);
-      const matches = this.machine.files
-        .keys()
-        .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
-        .sort();
-      result.push(...matches.map((path) => ({ value: path, raw: word.raw, place: word.place })));
-    }
-    return result;
-  }
-
-  private while(node: While, process: Process, scope: Scope): Status {
-    for (let i = 0; ; i++) {
-      const status = this.list(node.clause, process, { ...scope, tested: true });
-      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
-      const goes = node.kind === 'while' ? status : negate(status);
-      if (goes === 'fail') {
-        if (i === 0) this.skipList(node.body, process, scope);
-        return 'ok';
-      }
-      if (goes !== 'ok' || i >= MOST_ITERATIONS) {
-        const other = process.fork();
-        this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
-        clearLoop(other);
-        process.join(other, undefined);
-        return 'assumed';
-      }
-      this.list(node.body, process, scope);
-      if (endingOf(process)?.kind === 'continue') process.ended = undefined;
-      if (endingOf(process)?.kind === 'break') {
-        process.ended = undefined;
-        return 'ok';
-      }
-      if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
-    }
-  }
-
-  private case(node: Case, process: Process, scope: Scope): Status {
-    this.current = scope;
-    const word = this.expander.value(node.word, process, scope.source);
-    let undecided = !isKnown(word);
-    const taken: Process[] = [];
-    for (const [index, item] of node.items.entries()) {
-      const patterns = item.pattern.map((pattern) => this.expander.value(pattern, process, scope.source));
-      const surely = !undecided && patterns.some((pattern) => isKnown(pattern) && matchGlob(pattern, word));
-      if (surely) {
-        const status = this.list(item.body, process, scope);
-        for (const rest of node.items.slice(index + 1)) this.skipList(rest.body, process, scope);
-        return status;
-      }
-      if (undecided || patterns.some((pattern) => !isKnown(pattern))) {
-        undecided = true;
-        const other = process.fork();
-        this.list(item.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
-        taken.push(other);
-      } else this.skipList(item.body, process, scope);
-    }
-    for (const other of taken) process.join(other, undefined);
-    return taken.length > 0 ? 'assumed' : 'ok';
-  }
-
-  private testExpression(expression: TestExpression, process: Process, scope: Scope): Status {
-    switch (expression.type) {
-      case 'TestGroup':
-        return this.testExpression(expression.expression, process, scope);
-      case 'TestNot': {
-        const status = this.testExpression(expression.operand, process, scope);
-        return expression.negations.length % 2 === 1 ? negate(status) : status;
-      }
-      case 'TestLogical': {
-        const statuses = expression.operands.map((operand) => this.testExpression(operand, process, scope));
-        const decisive: Status = expression.operator === '&&' ? 'fail' : 'ok';
-        if (statuses.includes(decisive)) return decisive;
-        if (statuses.every((status) => status === (decisive === 'ok' ? 'fail' : 'ok'))) return negate(decisive);
-        return 'unknown';
-      }
-      case 'TestUnary':
-        return evaluateTest(
-          [expression.operator, this.expander.value(expression.operand, process, scope.source)],
-          process,
-          this.machine,
-        );
-      case 'TestBinary': {
-        const left = this.expander.value(expression.left, process, scope.source);
-        const right = this.expander.value(expression.right, process, scope.source);
-        const glob =
-          (expression.operator === '==' || expression.operator === '=' || expression.operator === '!=') &&
-          /[*?[]/.test(right);
-        if (glob && isKnown(left) && isKnown(right)) {
-          const matches: Status = matchGlob(right, left) ? 'ok' : 'fail';
-          return expression.operator === '!=' ? negate(matches) : matches;
-        }
-        return evaluateTest([left, expression.operator, right], process, this.machine);
-      }
-    }
   }
 
   private simple(node: Command, process: Process, scope: Scope): Status {
@@ -593,7 +409,7 @@ export class Interpreter {
     scope: Scope,
     place: Location | undefined,
     text: string | undefined,
-    redirects: readonly RedirectFact[] = NO_REDIRECTS,
+    redirects?: readonly RedirectFact[],
   ): CommandRecord | undefined {
     if (place === undefined || scope.silent) return undefined;
     const written = text ?? argv.map((arg) => arg.raw).join(' ');
@@ -633,7 +449,7 @@ export class Interpreter {
     }
   }
 
-  private skipList(list: CompoundList, process: Process, scope: Scope): void {
+  skipList(list: CompoundList, process: Process, scope: Scope): void {
     for (const statement of list.commands) this.skip(statement, process, scope);
   }
 
@@ -757,73 +573,6 @@ export class Interpreter {
   current: Scope | undefined;
 }
 
-/** Makes the record of a command as the process stands. */
-export function makeRecord(
-  interpreter: Interpreter,
-  argv: readonly Arg[],
-  process: Process,
-  scope: Scope,
-  place: Location,
-  text: string,
-  redirects: readonly RedirectFact[] = NO_REDIRECTS,
-): CommandRecord {
-  const prefix = process.variable('CONDA_PREFIX');
-  const python = findPython(interpreter.machine, process);
-  const condaFunction = process.condaFunctions.get('conda');
-  const first = argv[0] ?? bareArg('');
-  const program = condaProgramName(first.value);
-  return {
-    instruction: interpreter.instruction,
-    stage: interpreter.stage,
-    when: interpreter.when,
-    place,
-    name: first.value,
-    argv,
-    text,
-    redirects,
-    parent: scope.parent,
-    shell: process.shell,
-    interactive: process.interactive,
-    login: process.login,
-    detached: scope.detached,
-    reached: scope.reach,
-    activated: {
-      prefix: prefix === undefined || prefix.value === '' ? null : prefix.value,
-      known:
-        prefix === undefined ||
-        isKnown(prefix.value) ||
-        !prefix.value.startsWith(HOLE) ||
-        prefix.value.startsWith(`${HOLE}/conda`),
-      cause: prefix?.cause,
-    },
-    python,
-    hook: process.get('__activated_hook') === '1',
-    user: process.user,
-    home: process.get('HOME'),
-    cwd: process.cwd,
-    path: process.get('PATH'),
-    condaFunction: condaFunction === undefined ? 'no' : condaFunction.maybe ? 'maybe' : 'yes',
-    before: interpreter.machine.clock.now,
-    fails: undefined,
-    effects: [],
-    conda: program ? readCondaCall(program, argv) : undefined,
-  };
-}
-
-function redirectFacts(redirects: readonly Redirection[], source: ScriptSource): readonly RedirectFact[] {
-  if (redirects.length === 0) return NO_REDIRECTS;
-  return redirects.flatMap((each): RedirectFact | [] =>
-    each.type === 'Redirect'
-      ? { operator: each.operator, target: each.target?.text ?? '', place: placeOf(source, each.pos, each.end) }
-      : [],
-  );
-}
-
-/** Read through a function: running commands changes it behind the compiler's back. */
-function endingOf(process: Process): Process['ended'] {
-  return process.ended;
-}
-
 function isRedirection(node: { type: string }): node is Redirection {
   return node.type === 'Redirect' || node.type === 'HereDoc' || node.type === 'HereString';
 }
@@ -836,27 +585,9 @@ function runsAfterOr(status: Status): 'yes' | 'no' | 'maybe' | 'rescue' {
   return status === 'ok' ? 'no' : status === 'fail' ? 'yes' : status === 'assumed' ? 'rescue' : 'maybe';
 }
 
-function negate(status: Status): Status {
-  return status === 'ok' ? 'fail' : status === 'fail' ? 'ok' : 'unknown';
-}
-
-function worse(a: Reach, b: Reach): Reach {
-  return a === 'no' || b === 'no' ? 'no' : a === 'maybe' || b === 'maybe' ? 'maybe' : 'yes';
-}
-
-function clearLoop(process: Process): void {
-  if (endingOf(process)?.kind === 'break' || endingOf(process)?.kind === 'continue') process.ended = undefined;
-}
-
 /** errexit ignores failures of all but the last command of `&&` and `||` lists, and of negated ones. */
 function endsOnFailure(statement: Statement): boolean {
   const command = statement.command;
   if (command.type === 'Pipeline') return !command.prefixes.some((prefix) => prefix.type === 'Negation');
   return true;
-}
-
-function depthOf(path: string): number {
-  let depth = 0;
-  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 47) depth++;
-  return depth;
 }

@@ -1,0 +1,205 @@
+/** Control flow: branches, loops and `case`, with a fork for each way that may be taken. */
+import type { Case, CompoundList, For, If, TestExpression, While } from 'unbash';
+import { HOLE, isKnown } from '../../text/value';
+import { type Arg, type Process, resolvePath, type Status } from '../process';
+import { matchGlob } from './glob';
+import type { Interpreter, Scope } from './interpreter';
+import { clearLoop, endingOf, negate, worse } from './status';
+import { evaluateTest } from './test';
+
+/** More rounds of a loop than this are not followed. */
+const MOST_ITERATIONS = 64;
+
+export function runIf(interpreter: Interpreter, node: If, process: Process, scope: Scope): Status {
+  const arms: { clause: CompoundList | undefined; body: CompoundList }[] = [{ clause: node.clause, body: node.then }];
+  for (const elif of node.elif) arms.push({ clause: elif.clause, body: elif.then });
+  if (node.else) arms.push({ clause: undefined, body: node.else });
+  return branch(interpreter, arms, 0, process, scope);
+}
+
+function branch(
+  interpreter: Interpreter,
+  arms: readonly { clause: CompoundList | undefined; body: CompoundList }[],
+  index: number,
+  process: Process,
+  scope: Scope,
+): Status {
+  const arm = arms[index];
+  if (arm === undefined) return 'ok';
+  const status = arm.clause === undefined ? 'ok' : interpreter.list(arm.clause, process, { ...scope, tested: true });
+  if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+  if (status === 'ok') {
+    const result = interpreter.list(arm.body, process, scope);
+    for (const rest of arms.slice(index + 1)) skipArm(interpreter, rest, process, scope);
+    return result;
+  }
+  if (status === 'fail') {
+    interpreter.skipList(arm.body, process, scope);
+    return branch(interpreter, arms, index + 1, process, scope);
+  }
+  const maybe: Scope = { ...scope, reach: worse(scope.reach, 'maybe') };
+  const taken = process.fork();
+  const result = interpreter.list(arm.body, taken, maybe);
+  const rest = branch(interpreter, arms, index + 1, process, maybe);
+  process.join(taken, undefined);
+  const ending = endingOf(process);
+  if (ending !== undefined) return ending?.status ?? 'ok';
+  return result === 'fail' && rest === 'fail' ? 'fail' : result === 'ok' && rest === 'ok' ? 'ok' : 'assumed';
+}
+
+function skipArm(
+  interpreter: Interpreter,
+  arm: { clause: CompoundList | undefined; body: CompoundList },
+  process: Process,
+  scope: Scope,
+): void {
+  if (arm.clause) interpreter.skipList(arm.clause, process, scope);
+  interpreter.skipList(arm.body, process, scope);
+}
+
+export function runFor(interpreter: Interpreter, node: For, process: Process, scope: Scope): Status {
+  interpreter.current = scope;
+  const name = node.name.value;
+  const words = node.wordlist
+    ? node.wordlist.flatMap((word) =>
+        globbed(interpreter, interpreter.expander.words(word, process, scope.source), process),
+      )
+    : [...process.positional];
+  const unknown = words.some((word) => !isKnown(word.value)) || words.length > MOST_ITERATIONS;
+  if (unknown) {
+    const other = process.fork();
+    other.set(name, HOLE, undefined);
+    interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+    clearLoop(other);
+    process.join(other, undefined);
+    return 'assumed';
+  }
+  let status: Status = 'ok';
+  for (const word of words) {
+    process.set(name, word.value, undefined);
+    status = interpreter.list(node.body, process, scope);
+    if (endingOf(process)?.kind === 'continue') process.ended = undefined;
+    if (endingOf(process)?.kind === 'break') {
+      process.ended = undefined;
+      break;
+    }
+    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+  }
+  if (words.length === 0) interpreter.skipList(node.body, process, scope);
+  return status;
+}
+
+/** File names for a word with `*` at the end of a folder that the model knows (`/etc/profile.d/*.sh`). */
+function globbed(interpreter: Interpreter, words: readonly Arg[], process: Process): Arg[] {
+  const result: Arg[] = [];
+  for (const word of words) {
+    if (!word.value.includes('*') || !isKnown(word.value)) {
+      result.push(word);
+      continue;
+    }
+    const pattern = resolvePath(word.value, process.cwd);
+    const matches = interpreter.machine.files
+      .keys()
+      .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
+      .sort();
+    result.push(...matches.map((path) => ({ value: path, raw: word.raw, place: word.place })));
+  }
+  return result;
+}
+
+export function runWhile(interpreter: Interpreter, node: While, process: Process, scope: Scope): Status {
+  for (let i = 0; ; i++) {
+    const status = interpreter.list(node.clause, process, { ...scope, tested: true });
+    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+    const goes = node.kind === 'while' ? status : negate(status);
+    if (goes === 'fail') {
+      if (i === 0) interpreter.skipList(node.body, process, scope);
+      return 'ok';
+    }
+    if (goes !== 'ok' || i >= MOST_ITERATIONS) {
+      const other = process.fork();
+      interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+      clearLoop(other);
+      process.join(other, undefined);
+      return 'assumed';
+    }
+    interpreter.list(node.body, process, scope);
+    if (endingOf(process)?.kind === 'continue') process.ended = undefined;
+    if (endingOf(process)?.kind === 'break') {
+      process.ended = undefined;
+      return 'ok';
+    }
+    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+  }
+}
+
+export function runCase(interpreter: Interpreter, node: Case, process: Process, scope: Scope): Status {
+  interpreter.current = scope;
+  const word = interpreter.expander.value(node.word, process, scope.source);
+  let undecided = !isKnown(word);
+  const taken: Process[] = [];
+  for (const [index, item] of node.items.entries()) {
+    const patterns = item.pattern.map((pattern) => interpreter.expander.value(pattern, process, scope.source));
+    const surely = !undecided && patterns.some((pattern) => isKnown(pattern) && matchGlob(pattern, word));
+    if (surely) {
+      const status = interpreter.list(item.body, process, scope);
+      for (const rest of node.items.slice(index + 1)) interpreter.skipList(rest.body, process, scope);
+      return status;
+    }
+    if (undecided || patterns.some((pattern) => !isKnown(pattern))) {
+      undecided = true;
+      const other = process.fork();
+      interpreter.list(item.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+      taken.push(other);
+    } else interpreter.skipList(item.body, process, scope);
+  }
+  for (const other of taken) process.join(other, undefined);
+  return taken.length > 0 ? 'assumed' : 'ok';
+}
+
+export function testExpression(
+  interpreter: Interpreter,
+  expression: TestExpression,
+  process: Process,
+  scope: Scope,
+): Status {
+  switch (expression.type) {
+    case 'TestGroup':
+      return testExpression(interpreter, expression.expression, process, scope);
+    case 'TestNot': {
+      const status = testExpression(interpreter, expression.operand, process, scope);
+      return expression.negations.length % 2 === 1 ? negate(status) : status;
+    }
+    case 'TestLogical': {
+      const statuses = expression.operands.map((operand) => testExpression(interpreter, operand, process, scope));
+      const decisive: Status = expression.operator === '&&' ? 'fail' : 'ok';
+      if (statuses.includes(decisive)) return decisive;
+      if (statuses.every((status) => status === (decisive === 'ok' ? 'fail' : 'ok'))) return negate(decisive);
+      return 'unknown';
+    }
+    case 'TestUnary':
+      return evaluateTest(
+        [expression.operator, interpreter.expander.value(expression.operand, process, scope.source)],
+        process,
+        interpreter.machine,
+      );
+    case 'TestBinary': {
+      const left = interpreter.expander.value(expression.left, process, scope.source);
+      const right = interpreter.expander.value(expression.right, process, scope.source);
+      const glob =
+        (expression.operator === '==' || expression.operator === '=' || expression.operator === '!=') &&
+        /[*?[]/.test(right);
+      if (glob && isKnown(left) && isKnown(right)) {
+        const matches: Status = matchGlob(right, left) ? 'ok' : 'fail';
+        return expression.operator === '!=' ? negate(matches) : matches;
+      }
+      return evaluateTest([left, expression.operator, right], process, interpreter.machine);
+    }
+  }
+}
+
+function depthOf(path: string): number {
+  let depth = 0;
+  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 47) depth++;
+  return depth;
+}
