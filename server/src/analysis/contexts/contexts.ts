@@ -1,4 +1,5 @@
 /** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
+import { parseConfig } from '../config/parse';
 import type { BaseImage, ImageReference } from '../model/baseImages';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
 import { type Arg, bareArg } from '../model/process';
@@ -14,6 +15,7 @@ import type { Project } from '../project/project';
 import type {
   ComposeContext,
   CondaFileContext,
+  ConfigContext,
   DevcontainerContext,
   DockerfileContext,
   EnvironmentContext,
@@ -22,6 +24,7 @@ import type {
   ScriptRun,
   ServiceContext,
 } from '../rules/context';
+import { RULES } from '../rules/registry';
 import { LineIndex } from '../text/lines';
 import type { MappedText } from '../text/mapped';
 import { isKnown, type Value } from '../text/value';
@@ -29,8 +32,10 @@ import { buildContext } from './buildContext';
 import { filesRead } from './filesRead';
 
 export interface ContextOptions {
-  /** Facts of the user's own base images. */
-  readonly baseImage?: (reference: ImageReference) => BaseImage | undefined;
+  /** Facts of the user's own base images, as they hold for a Dockerfile. */
+  readonly baseImage?: (reference: ImageReference, dockerfile: string) => BaseImage | undefined;
+  /** Dockerfiles that their names do not show to be ones, but whoever named them says so. */
+  readonly dockerfiles?: ReadonlySet<string>;
   /** `--build-arg` values; where given, ARGs without a value are empty, as in `docker build`. */
   readonly buildArgs?: Readonly<Record<string, string>>;
 }
@@ -41,7 +46,8 @@ export type AnyContext =
   | CondaFileContext
   | ComposeContext
   | ScriptContext
-  | DevcontainerContext;
+  | DevcontainerContext
+  | ConfigContext;
 
 interface Kept {
   readonly model: DockerfileModel;
@@ -76,10 +82,10 @@ export class Contexts {
 
   private kindOf(
     path: string,
-  ): 'dockerfile' | 'compose' | 'environment' | 'condaFile' | 'script' | 'devcontainer' | undefined {
+  ): 'dockerfile' | 'compose' | 'environment' | 'condaFile' | 'script' | 'devcontainer' | 'config' | undefined {
     const file = this.project.files.read(path);
     if (file === undefined) return undefined;
-    if (this.project.dockerfiles.includes(path)) return 'dockerfile';
+    if (this.options.dockerfiles?.has(path) || this.project.dockerfiles.includes(path)) return 'dockerfile';
     switch (classify(path, file.text.slice(0, 4096))) {
       case 'dockerfile':
         return 'dockerfile';
@@ -87,6 +93,8 @@ export class Contexts {
         return 'compose';
       case 'devcontainer':
         return 'devcontainer';
+      case 'config':
+        return 'config';
       case 'script':
         return 'script';
       case 'environment':
@@ -116,6 +124,8 @@ export class Contexts {
         return this.compose(path, file);
       case 'environment':
         return { ...this.base(path, file), kind, environment: parseEnvironment(file.text), uses: this.usesOf(path) };
+      case 'config':
+        return { ...this.base(path, file), kind, config: parseConfig(file.text, RULES) };
       case 'condaFile':
         return { ...this.base(path, file), kind, file: parseCondaFile(path, file.text), uses: this.usesOf(path) };
       case 'script':
@@ -167,7 +177,7 @@ export class Contexts {
       context: build && buildContext(this.project, path, build, { note }),
       buildArgs: { ...agreedArgs(builds), ...this.options.buildArgs },
       unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
-      resolveImage: (reference) => this.image(reference),
+      resolveImage: (reference) => this.image(reference, path),
     });
     this.building.delete(path);
     if (this.models.size >= MOST_MODELS) {
@@ -183,8 +193,8 @@ export class Contexts {
     return true;
   }
 
-  private image(reference: ImageReference): BaseImage | StageModel | undefined {
-    const own = this.options.baseImage?.(reference);
+  private image(reference: ImageReference, dockerfile: string): BaseImage | StageModel | undefined {
+    const own = this.options.baseImage?.(reference, dockerfile);
     if (own !== undefined) return own;
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
     const build = this.project.imageBuiltBy(`${reference.registry ? '' : ''}${reference.repository}${tag}`);

@@ -1,4 +1,5 @@
 /** What checks see: one file, what is parsed of it, and the models of the Dockerfiles that it belongs to. */
+import type { Configuration } from '../config/types';
 import type { DockerfileModel } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -101,4 +102,10 @@ export interface DevcontainerContext extends BaseContext {
   readonly devcontainer: Devcontainer;
   /** The model of the Dockerfile that it builds. */
   readonly built: DockerfileModel | undefined;
+}
+
+/** This project's own `.conda-in-docker.yaml`. */
+export interface ConfigContext extends BaseContext {
+  readonly kind: 'config';
+  readonly config: Configuration;
 }

@@ -3,6 +3,7 @@ import type { Location, Span } from '../text/span';
 import type {
   ComposeContext,
   CondaFileContext,
+  ConfigContext,
   DevcontainerContext,
   DockerfileContext,
   EnvironmentContext,
@@ -105,6 +106,8 @@ export interface Checks {
   /** Shell scripts that a Dockerfile or compose file runs. */
   readonly script?: (context: ScriptContext, options: OptionValues) => Iterable<Report>;
   readonly devcontainer?: (context: DevcontainerContext, options: OptionValues) => Iterable<Report>;
+  /** `.conda-in-docker.yaml` itself. */
+  readonly config?: (context: ConfigContext, options: OptionValues) => Iterable<Report>;
 }
 
 export interface Rule {

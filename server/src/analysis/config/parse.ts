@@ -1,0 +1,143 @@
+/** Reads a `.conda-in-docker.yaml`. */
+import { isMap, type Node, parseDocument } from 'yaml';
+import type { OptionValues, Rule, RuleOption } from '../rules/rule';
+import { readImages } from './images';
+import { type Entry, NodeReader } from './nodes';
+import { closest, didYouMean } from './suggest';
+import { type Configuration, LEVELS, type Level, NO_CONFIGURATION, type RuleEntry } from './types';
+
+/** Longer files (in UTF-16 units) are not read: no configuration comes near it. */
+const MAX_LENGTH = 256 * 1024;
+
+const KEYS = ['rules', 'ignore', 'base-images'] as const;
+
+/**
+ * Reads a configuration. Never throws: what is wrong is a problem with its place, and all else holds.
+ *
+ * @param rules the rules that there are, for their names and options
+ */
+export function parseConfig(text: string, rules: readonly Rule[]): Configuration {
+  if (text.length > MAX_LENGTH) {
+    return { ...NO_CONFIGURATION, problems: [{ message: 'The file is too large for a configuration.', span: HEAD }] };
+  }
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+  const reader = new NodeReader(document, text.length);
+  for (const error of document.errors) {
+    const start = Math.min(error.pos[0], text.length);
+    const message = `${error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? 'This is no YAML.'}`;
+    reader.problem(message, { start, end: Math.max(start, Math.min(error.pos[1], text.length)) });
+  }
+  const root = document.contents as Node | null;
+  const entries = reader.entries(root, 'The configuration');
+  const found: { rules?: Map<string, RuleEntry>; ignore?: string[]; images?: Configuration['images'] } = {};
+  for (const entry of entries ?? []) {
+    switch (entry.key) {
+      case 'rules':
+        found.rules = readRules(reader, entry, rules);
+        break;
+      case 'ignore':
+        found.ignore = entry.value === null ? [] : reader.texts(entry.value, '`ignore`');
+        break;
+      case 'base-images':
+        found.images = readImages(reader, entry.value);
+        break;
+      default:
+        reader.problem(`There is no setting named \`${entry.key}\`.${didYouMean(entry.key, KEYS)}`, entry.keySpan);
+    }
+  }
+  return {
+    rules: found.rules ?? NO_CONFIGURATION.rules,
+    ignore: found.ignore ?? [],
+    images: found.images ?? [],
+    problems: reader.problems,
+  };
+}
+
+const HEAD = { start: 0, end: 0 };
+
+/** The names of groups: all rules, the categories, and other linters whose rules report the same. */
+export function groupNames(rules: readonly Rule[]): string[] {
+  const groups = new Set<string>(['all']);
+  for (const rule of rules) for (const group of groupsOf(rule)) groups.add(group);
+  return [...groups];
+}
+
+/** The groups that a rule belongs to, the widest first. */
+export function groupsOf(rule: Rule): readonly string[] {
+  return ['all', rule.category, ...new Set((rule.sameAs ?? []).map((each) => each.split(' ', 1)[0] ?? each))];
+}
+
+function readRules(reader: NodeReader, { value }: Entry, rules: readonly Rule[]): Map<string, RuleEntry> {
+  const found = new Map<string, RuleEntry>();
+  const groups = new Set(groupNames(rules));
+  for (const entry of reader.entries(value, '`rules`') ?? []) {
+    const rule = findIn(rules, entry.key);
+    if (rule === undefined && !groups.has(entry.key)) {
+      const names = [...rules.map((each) => each.name), ...groups];
+      reader.problem(`There is no rule named \`${entry.key}\`.${didYouMean(entry.key, names)}`, entry.keySpan);
+      continue;
+    }
+    const read = readRule(reader, entry, rule);
+    if (read !== undefined) found.set(rule?.name ?? entry.key, read);
+  }
+  return found;
+}
+
+function findIn(rules: readonly Rule[], name: string): Rule | undefined {
+  return rules.find((rule) => rule.name === name || rule.code === name.toUpperCase());
+}
+
+function readRule(reader: NodeReader, { key, value, keySpan }: Entry, rule: Rule | undefined): RuleEntry | undefined {
+  const node = reader.follow(value);
+  if (!isMap(node)) {
+    const level = readLevel(reader, value, key, keySpan);
+    return level === undefined ? undefined : { level, options: {} };
+  }
+  let level: Level | undefined;
+  const options: Record<string, OptionValues[string]> = {};
+  for (const entry of reader.entries(node, `\`${key}\``) ?? []) {
+    if (entry.key === 'level') {
+      level = readLevel(reader, entry.value, key, entry.keySpan);
+      continue;
+    }
+    const option = rule?.options?.[entry.key];
+    if (option === undefined) {
+      const names = ['level', ...Object.keys(rule?.options ?? {})];
+      reader.problem(`\`${key}\` has no option named \`${entry.key}\`.${didYouMean(entry.key, names)}`, entry.keySpan);
+      continue;
+    }
+    const read = readOption(reader, entry, option);
+    if (read !== undefined) options[entry.key] = read;
+  }
+  return { level, options };
+}
+
+/** A level. YAML 1.1 tools write `off` as false; `off` without quotes is a text in YAML 1.2, and both are understood. */
+function readLevel(reader: NodeReader, node: Node | null, key: string, keySpan: Entry['keySpan']): Level | undefined {
+  const value = reader.scalar(node);
+  if (value === false) return 'off';
+  const level = LEVELS.find((each) => each === value);
+  if (level !== undefined) return level;
+  const written = typeof value === 'string' ? value : undefined;
+  const hint = written === undefined ? '' : closest(written, LEVELS);
+  const at = node ?? keySpan;
+  reader.problem(
+    `The level of \`${key}\` must be off, info, warning or error.${hint ? ` Did you mean \`${hint}\`?` : ''}`,
+    at,
+  );
+  return undefined;
+}
+
+function readOption(
+  reader: NodeReader,
+  { key, value, keySpan }: Entry,
+  option: RuleOption,
+): OptionValues[string] | undefined {
+  if (option.type === 'string[]') return value === null ? [] : reader.texts(value, `\`${key}\``);
+  if (option.type === 'string') return value === null ? '' : reader.text(value, `\`${key}\``);
+  const plain = reader.scalar(value);
+  if (option.type === 'number' && typeof plain === 'number' && Number.isFinite(plain)) return plain;
+  if (option.type === 'boolean' && typeof plain === 'boolean') return plain;
+  reader.problem(`\`${key}\` must be ${option.type === 'number' ? 'a number' : 'true or false'}.`, value ?? keySpan);
+  return undefined;
+}
