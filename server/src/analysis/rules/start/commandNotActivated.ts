@@ -1,0 +1,199 @@
+import { insert, replace, shellQuote } from '../../fixes/edits';
+import { UNKNOWN_ROOT } from '../../model/machine';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import {
+  contentsOf,
+  everyCommand,
+  intendedEnvironment,
+  isPythonProgram,
+  isService,
+  isSure,
+  lacksPython,
+  nameOf,
+  ownEnvironments,
+  runWords,
+  worksIn,
+} from '../activation/needs';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { activatingEntrypoint } from './entrypointScript';
+
+export const commandNotActivated = defineRule({
+  code: 'CD5001',
+  name: 'command-not-activated',
+  category: 'start',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'CMD or ENTRYPOINT runs a program outside of the environment that was made for it.',
+    why: 'The environment that a RUN activated is gone when the RUN ends, and `SHELL` goes only into RUN and into the shell form of CMD and ENTRYPOINT: the JSON form passes it by. So the container starts base\'s Python, which lacks your packages, or finds no program at all.\n\nRun the program through `conda run --no-capture-output -n NAME`, name it by its path inside the environment, or let an ENTRYPOINT script activate the environment and end in `exec "$@"`.',
+    exceptions:
+      'Silent where `ENV PATH` holds the environment, where the ENTRYPOINT activates it, where the shell form is handed to a SHELL that does, where the program is named by its path, where the Dockerfile makes several environments and none is marked by SHELL, where it installs packages into the environment that is found instead, and where the base image is not known.',
+    references: [
+      { title: 'Dockerfile reference: CMD', url: 'https://docs.docker.com/reference/dockerfile/#cmd' },
+      { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nCMD ["python", "app.py"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["/opt/conda/envs/app/bin/python", "app.py"]\n',
+    ],
+  },
+  messages: {
+    other:
+      '`{program}` starts in {found}, not in {environment}: {reason}. Run it with `conda run --no-capture-output -n {environment}`, by its path in the environment, or activate in an ENTRYPOINT script.',
+    none: '`{program}` is not found when the container starts, because {environment} is not active then: {reason}. Run it with `conda run`, by its path {path}, or activate in an ENTRYPOINT script.',
+  },
+  checks: {
+    *dockerfile(context) {
+      const seen = new Set<number>();
+      for (const stage of context.results) {
+        if (!stage.known || stage.start === null) continue;
+        for (const command of stage.start.commands) {
+          if (command.place.file !== context.path || seen.has(command.place.span.start)) continue;
+          const report = check(context, stage, command);
+          if (report === undefined) continue;
+          seen.add(command.place.span.start);
+          yield report;
+        }
+      }
+    },
+  },
+});
+
+function check(context: DockerfileContext, stage: StageModel, command: CommandRecord): Report | undefined {
+  if (!isSure(command) || command.name.includes('/')) return undefined;
+  const target = targetOf(context, stage, command);
+  if (target === undefined || worksIn(command, target)) return undefined;
+  // Its own rules: micromamba-shell-replaced, bashrc-only-activation.
+  if (replacesMicromambaEntrypoint(stage)) return undefined;
+  if (stage.exec.interactive.activated.prefix === target) return undefined;
+  const none = command.python.prefix === null || !isPythonProgram(command.name);
+  const path = `${target}/bin/${command.name}`;
+  return {
+    message: none ? 'none' : 'other',
+    data: {
+      program: command.name,
+      environment: nameOf(target, stage),
+      found: command.python.prefix === null ? 'no environment' : foundName(command.python.prefix, stage),
+      reason: reasonOf(stage, command),
+      path: `\`${path}\``,
+    },
+    span: command.argv[0]?.place?.span ?? command.place.span,
+    fixes: fixesFor(context, stage, command, target),
+  };
+}
+
+/** The environment that the program is in, as far as that is known. */
+function targetOf(context: DockerfileContext, stage: StageModel, command: CommandRecord): string | undefined {
+  const intended = intendedEnvironment(stage);
+  if (intended !== undefined) {
+    const contents = contentsOf(intended, stage, context.project);
+    if (contents.packages.has(command.name.toLowerCase())) {
+      return stage.machine.facts.get(`tool:${command.name}`) === 'yes' ? undefined : intended.prefix;
+    }
+    if (!isPythonProgram(command.name) || lacksPython(contents)) return undefined;
+    return usedItself(stage, command.python.prefix) ? undefined : intended.prefix;
+  }
+  // Nothing but base, and base is not on PATH.
+  if (!isPythonProgram(command.name) || command.python.prefix !== null || !stage.machine.closed) return undefined;
+  if (ownEnvironments(stage).length > 0 || stage.machine.facts.get('tools-unknown') !== undefined) return undefined;
+  if (
+    ['python3', 'python', 'python3-pip', command.name].some((tool) => stage.machine.facts.get(`tool:${tool}`) === 'yes')
+  )
+    return undefined;
+  const roots = stage.machine.condaRoots.values();
+  const root = roots.length === 1 ? roots[0]?.root : undefined;
+  if (root === undefined || root === UNKNOWN_ROOT || !isKnown(root)) return undefined;
+  return stage.machine.environments.get(root)?.python ? root : undefined;
+}
+
+/** Whether the Dockerfile installs packages into the environment that the command finds instead: then it may be meant. */
+function usedItself(stage: StageModel, prefix: string | null): boolean {
+  if (prefix === null) return false;
+  return everyCommand(stage).some((command) => {
+    if (/(^|\/)pip[\d.]*$/.test(command.name) || command.argv[2]?.value === 'pip') {
+      return command.python.prefix === prefix && command.argv.some((arg) => arg.value === 'install');
+    }
+    return command.effects.some(
+      (effect) =>
+        effect.kind === 'install' &&
+        effect.prefix === prefix &&
+        effect.call.subcommand !== 'update' &&
+        effect.call.positionals.some(
+          (arg) => !/(^|:)(mamba|conda|conda-lock|conda-pack|conda-libmamba-solver|pip|python)\b/.test(arg.value),
+        ),
+    );
+  });
+}
+
+/** Whether a micromamba image's own ENTRYPOINT, which activates, was replaced. */
+function replacesMicromambaEntrypoint(stage: StageModel): boolean {
+  return (
+    (stage.bottom?.entrypoint ?? []).some((word) => word.endsWith('/_entrypoint.sh')) &&
+    stage.final.entrypoint?.instruction !== undefined
+  );
+}
+
+function foundName(prefix: string, stage: StageModel): string {
+  return stage.machine.facts.get('system-python') === prefix ? "the system's Python" : nameOf(prefix, stage);
+}
+
+function reasonOf(stage: StageModel, command: CommandRecord): string {
+  const instruction = command.instruction;
+  const exec =
+    (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') && instruction.command.form === 'exec';
+  if (exec && stage.final.shellCause !== undefined) return 'the JSON form passes SHELL by';
+  return 'what a RUN activated ends with that RUN';
+}
+
+function fixesFor(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
+  const fixes: Fix[] = [];
+  const word = command.argv[0];
+  const span = word?.place?.span;
+  const state = [stage.final.entrypoint, stage.final.cmd].find(
+    (each) => each?.instruction !== undefined && span !== undefined && contains(each.instruction.span, span),
+  );
+  if (span === undefined || state?.instruction === undefined) return fixes;
+  const json = context.text.charAt(span.start) === '"' && context.text.charAt(span.end - 1) === '"';
+  const words = command.argv.map((arg) => arg.value);
+  const serves =
+    isService(words) ||
+    stage.stage.instructions.some((each) => each.keyword === 'EXPOSE' || each.keyword === 'HEALTHCHECK');
+  const run = runWords(target, stage, command.path);
+  const viaRun: Fix | undefined = run && {
+    title: `Run it with ${run.join(' ')}`,
+    safe: false,
+    edits: [
+      insert(
+        context.path,
+        span.start,
+        json ? run.map((each) => `${JSON.stringify(each)}, `).join('') : `${run.map(shellQuote).join(' ')} `,
+      ),
+    ],
+  };
+  const path = `${target}/bin/${command.name}`;
+  const absolute: Fix = {
+    title: `Name the program by its path: ${path}`,
+    safe: false,
+    edits: [replace(context.path, span, json ? JSON.stringify(path) : shellQuote(path))],
+  };
+  const script =
+    command.parent === undefined
+      ? activatingEntrypoint(context, stage, target, stage.final.cmd?.instruction)
+      : undefined;
+  // `conda run` does not hand signals on, which only matters to a service: conda-run-as-init.
+  if (!serves && viaRun) fixes.push(viaRun);
+  if (serves && script) fixes.push(script);
+  fixes.push(absolute);
+  if (!serves && script) fixes.push(script);
+  return fixes;
+}
+
+function contains(outer: { start: number; end: number }, inner: { start: number; end: number }): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

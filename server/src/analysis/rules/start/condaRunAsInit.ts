@@ -1,0 +1,98 @@
+import { remove } from '../../fixes/edits';
+import { option } from '../../model/programs/condaCall';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import { isService, prefixOfName } from '../activation/needs';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { activatingEntrypoint } from './entrypointScript';
+
+export const condaRunAsInit = defineRule({
+  code: 'CD5003',
+  name: 'conda-run-as-init',
+  category: 'start',
+  severity: 'info',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A service is started through `conda run`, which then is process 1.',
+    why: '`docker stop` sends SIGTERM to process 1 alone. There stands `conda run`, which starts a shell and the program below itself and does not hand the signal on: the service is killed after the ten seconds of grace without having closed its connections. An ENTRYPOINT script that activates the environment and ends in `exec "$@"` leaves the program itself as process 1.',
+    exceptions:
+      'Silent for batch commands, which end by themselves: it reports only where the program is a known server or where the image has EXPOSE or HEALTHCHECK. Silent behind `tini -g`, which signals the whole group, and for mamba and micromamba, which run programs in another way. Right to ignore where nothing is lost by being killed.',
+    references: [
+      { title: 'docker stop', url: 'https://docs.docker.com/reference/cli/docker/container/stop/' },
+      {
+        title: 'conda issue 10351: conda run does not forward SIGTERM',
+        url: 'https://github.com/conda/conda/issues/10351',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 gunicorn=23\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "gunicorn", "app:app"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 gunicorn=23\nCMD ["/opt/conda/envs/app/bin/gunicorn", "app:app"]\n',
+    ],
+  },
+  messages: {
+    init: '`conda run` is process 1 here and does not hand SIGTERM on, so `docker stop` kills `{program}` after the grace period. Activate in an ENTRYPOINT script that ends in `exec "$@"`, or call the program by its path.',
+  },
+  checks: {
+    *dockerfile(context) {
+      const seen = new Set<number>();
+      for (const stage of context.results) {
+        const first = processOne(stage);
+        const call = first?.conda;
+        if (first === undefined || call?.subcommand !== 'run' || call.program !== 'conda') continue;
+        if (first.place.file !== context.path || first.reached !== 'yes' || call.command.length === 0) continue;
+        const words = call.command.map((arg) => arg.value);
+        // A shell waits for its user, and ends with them.
+        if (words.length === 1 && /(^|\/)(ba|da|z)?sh$/.test(words[0] ?? '')) continue;
+        if (!isService(words) && !serves(stage)) continue;
+        const { span } = first.place;
+        if (seen.has(span.start)) continue;
+        seen.add(span.start);
+        const fix = scriptInstead(context, stage, first);
+        yield {
+          message: 'init',
+          data: { program: call.command[0]?.raw ?? 'the program' },
+          span: first.argv[0]?.place?.span ?? span,
+          fixes: fix === undefined ? [] : [fix],
+        };
+      }
+    },
+  },
+});
+
+/** The command that ends up as process 1 (tini without `-g` signals only its child). */
+function processOne(stage: StageModel): CommandRecord | undefined {
+  const commands = stage.start?.commands ?? [];
+  const first = commands[0];
+  if (first !== undefined && /(^|\/)(tini|dumb-init)$/.test(first.name)) return undefined;
+  const base = stage.final.entrypoint?.words;
+  if (base !== undefined && !/(^|\/)tini$/.test(base[0]?.value ?? '')) return undefined;
+  return first;
+}
+
+/** Whether the image says that it serves something. */
+function serves(stage: StageModel): boolean {
+  return stage.stage.instructions.some(
+    (each) => each.keyword === 'EXPOSE' || (each.keyword === 'HEALTHCHECK' && each.command !== undefined),
+  );
+}
+
+/** An activating ENTRYPOINT in place of `conda run …` in a JSON-form CMD. */
+function scriptInstead(context: DockerfileContext, stage: StageModel, command: CommandRecord): Fix | undefined {
+  const call = command.conda;
+  const cmd = stage.final.cmd?.instruction;
+  if (call === undefined || cmd?.keyword !== 'CMD' || cmd.command.form !== 'exec') return undefined;
+  if (stage.final.entrypoint?.instruction !== undefined) return undefined;
+  const name = option(call, 'name')?.value;
+  const prefix = option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
+  const start = command.argv[0]?.place?.span.start;
+  const rest = call.command[0]?.place?.span.start;
+  if (prefix === undefined || !isKnown(prefix) || start === undefined || rest === undefined) return undefined;
+  if (call.options.some((each) => !/^(name|prefix|no-capture-output|verbose|attach)$/.test(each.name)))
+    return undefined;
+  return activatingEntrypoint(context, stage, prefix, cmd, [remove(context.path, { start, end: rest })]);
+}

@@ -1,0 +1,21 @@
+/** Rules about what the container starts. */
+import type { Rule } from '../rule';
+import { argumentOutOfScope } from './argumentOutOfScope';
+import { commandNotActivated } from './commandNotActivated';
+import { condaRunAsInit } from './condaRunAsInit';
+import { condaRunCapturesOutput } from './condaRunCapturesOutput';
+import { execFormVariable } from './execFormVariable';
+import { healthcheckNotActivated } from './healthcheckNotActivated';
+import { lostContinuation } from './lostContinuation';
+import { shellFormEntrypoint } from './shellFormEntrypoint';
+
+export const startRules: readonly Rule[] = [
+  commandNotActivated,
+  condaRunCapturesOutput,
+  condaRunAsInit,
+  shellFormEntrypoint,
+  healthcheckNotActivated,
+  execFormVariable,
+  argumentOutOfScope,
+  lostContinuation,
+];

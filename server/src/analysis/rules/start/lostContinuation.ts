@@ -1,0 +1,148 @@
+import { insert } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { Dockerfile, Instruction, UnknownInstruction } from '../../parse/dockerfile/ast';
+import { defineRule, type Report } from '../rule';
+
+/** Commands that people write in RUN. None of them is near to the name of an instruction. */
+const COMMANDS =
+  /^(&&|\|\||;|apt|apt-get|apk|yum|dnf|microdnf|conda|mamba|micromamba|pip|pip3|python|python3|cd|mkdir|rm|mv|cp|ln|chmod|chown|echo|export|source|\.|wget|curl|git|tar|unzip|make|cmake|bash|sh|sed|useradd|groupadd|adduser|set|ls|cat|touch|npm|Rscript|jupyter|poetry)$/;
+
+/** A program with the word that shows that it is called, and not named. */
+const CALLS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(pip3?|.*\/pip3?)$/, /^(install|uninstall|download|wheel|cache)$/],
+  [/^(conda|mamba|micromamba)$/, /^(install|create|env|activate|clean|config|run|update|init|shell)$/],
+  [/^(apt-get|apt|yum|dnf)$/, /^(update|install|upgrade|clean|autoremove|-y|-q|-qq)$/],
+  [/^apk$/, /^(add|update|--no-cache)$/],
+  [/^python3?$/, /^(-m|-c|setup\.py)$/],
+  [/^git$/, /^(clone|checkout|pull|lfs)$/],
+  [/^rm$/, /^-[rRf]+$/],
+  [/^mkdir$/, /^-p$/],
+  [/^make$/, /^(-j\S*|install|all)$/],
+];
+
+/** Programs whose words may name other programs. */
+const TAKES_COMMANDS =
+  /^(sudo|env|exec|time|timeout|nice|nohup|xargs|command|builtin|echo|printf|gosu|su|su-exec|retry|apt|apt-get|apk|yum|dnf|microdnf|tini|parallel|alias|trap|eval|if|then|else|while|until|do|!|\[|test|xvfb-run|flock|ssh|docker|bash|sh|conda|mamba|micromamba|which|type|man|watch|poetry|pipenv|uv|hatch|nox|tox|srun|mpirun|setarch|linux32|linux64)$/;
+
+export const lostContinuation = defineRule({
+  code: 'CD5008',
+  name: 'lost-continuation',
+  category: 'start',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A line that belongs to the RUN above it, or two commands that were joined without `&&`.',
+    why: 'Without a backslash at the end of the line above, a command stands where an instruction should be, and the build stops. With the backslash but without `&&`, the next command becomes arguments of the one before: `cd /app \\` and `pip install .` below it is `cd /app pip install .`, which fails, or worse, installs nothing without a word.',
+    exceptions:
+      'Silent for programs that take a command (`sudo`, `env`, `conda run`) or package names (`apt-get install`) as their arguments, and for commands inside quotes.',
+    references: [
+      { title: 'Dockerfile reference: format', url: 'https://docs.docker.com/reference/dockerfile/#format' },
+    ],
+    bad: [
+      'FROM python:3.12-slim\nRUN cd /app \\\n    pip install .\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n    && conda clean -afy\n',
+    ],
+    good: [
+      'FROM python:3.12-slim\nRUN cd /app && \\\n    pip install .\n',
+      'FROM debian:12.8\nRUN apt-get update && apt-get install -y \\\n    git \\\n    make\n',
+    ],
+  },
+  messages: {
+    line: '`{command}` is no instruction; the line above it has lost its `\\`, so the build stops here. Add the backslash{and}.',
+    joined:
+      '`{command}` becomes arguments of `{before}`, because nothing joins the two commands. Put `&&` between them.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const instruction of context.dockerfile.instructions) {
+        if (instruction.keyword !== 'UNKNOWN') continue;
+        const report = lostLine(context.dockerfile, context.path, instruction);
+        if (report !== undefined) yield report;
+      }
+      const seen = new Set<number>();
+      for (const command of context.commands) {
+        if (command.when !== 'build' || seen.has(command.place.span.start)) continue;
+        const report = joined(context.path, context.text, command);
+        if (report === undefined) continue;
+        seen.add(command.place.span.start);
+        yield report;
+      }
+    },
+  },
+});
+
+/** True where this rule reports an unknown instruction, so that others can leave it alone. */
+export function isLostLine(dockerfile: Dockerfile, instruction: Instruction): boolean {
+  return instruction.keyword === 'UNKNOWN' && runAbove(dockerfile, instruction) !== undefined;
+}
+
+function runAbove(dockerfile: Dockerfile, instruction: UnknownInstruction): Instruction | undefined {
+  if (!COMMANDS.test(instruction.name)) return undefined;
+  // Only comments and blank lines may stand between the two.
+  let above: Instruction | undefined;
+  let low = 0;
+  let high = dockerfile.instructions.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((dockerfile.instructions[mid]?.span.start ?? 0) < instruction.span.start) low = mid + 1;
+    else high = mid;
+  }
+  for (let i = low - 1; i >= 0; i--) {
+    above = dockerfile.instructions[i];
+    if (above?.keyword !== 'UNKNOWN' || !COMMANDS.test(above.name)) break;
+  }
+  return above?.keyword === 'RUN' && above.command.form === 'shell' && above.heredocs.length === 0 ? above : undefined;
+}
+
+function lostLine(dockerfile: Dockerfile, path: string, instruction: UnknownInstruction): Report | undefined {
+  if (runAbove(dockerfile, instruction) === undefined) return undefined;
+  const joins = /^(&&|\|\||;)$/.test(instruction.name);
+  const index = dockerfile.instructions.indexOf(instruction);
+  const before = dockerfile.instructions[index - 1];
+  const end = before?.span.end;
+  const dangling = end !== undefined && /(&&|\|\||;|\|)\s*$/.test(dockerfile.text.slice(0, end).slice(-8));
+  const text = joins || dangling ? ' \\' : ' && \\';
+  return {
+    message: 'line',
+    data: { command: instruction.name, and: joins || dangling ? '' : ' and `&&`' },
+    span: { start: instruction.span.start, end: instruction.span.start + instruction.name.length },
+    fixes:
+      end === undefined
+        ? []
+        : [
+            {
+              title:
+                joins || dangling ? 'Continue the RUN above with a backslash' : 'Join it to the RUN above with && \\',
+              safe: false,
+              edits: [insert(path, end, dockerfile.escape === '`' ? text.replace('\\', '`') : text)],
+            },
+          ],
+  };
+}
+
+/** A call that begins on a continuation line in the midst of another command's words. */
+function joined(path: string, text: string, command: CommandRecord): Report | undefined {
+  if (command.place.file !== path || TAKES_COMMANDS.test(command.name)) return undefined;
+  const { argv } = command;
+  for (let i = 1; i < argv.length - 1; i++) {
+    const word = argv[i];
+    const next = argv[i + 1];
+    if (word?.place === undefined || next === undefined) continue;
+    const plainCd = command.name === 'cd' && i >= 2 && COMMANDS.test(word.raw);
+    if (!plainCd && !CALLS.some(([program, call]) => program.test(word.raw) && call.test(next.raw))) continue;
+    const { start } = word.place.span;
+    const line = text.lastIndexOf('\n', start - 1);
+    if (line < command.place.span.start || text.slice(line + 1, start).trim() !== '') continue;
+    // An option's value: `-m pip install`.
+    if (argv[i - 1]?.raw.startsWith('-') && command.name !== 'cd') {
+      if (/^-(m|c|-\w[\w-]*)$/.test(argv[i - 1]?.raw ?? '')) continue;
+    }
+    return {
+      message: 'joined',
+      data: { command: `${word.raw} ${next.raw}`, before: command.name },
+      span: { start, end: next.place?.span.end ?? word.place.span.end },
+      fixes: [{ title: 'Put && between the two commands', safe: false, edits: [insert(path, start, '&& ')] }],
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+import { jsonArray, replace } from '../../fixes/edits';
+import type { StageModel } from '../../model/stage';
+import type { CmdInstruction } from '../../parse/dockerfile/ast';
+import { isKnown } from '../../text/value';
+import { isService, shellRun } from '../activation/needs';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+
+export const shellFormEntrypoint = defineRule({
+  code: 'CD5004',
+  name: 'shell-form-entrypoint',
+  category: 'start',
+  severity: 'warning',
+  fixable: 'unsafe',
+  sameAs: ['hadolint DL3025'],
+  docs: {
+    summary: 'ENTRYPOINT in shell form.',
+    why: 'The shell form hands one text to the shell and nothing else: CMD and the arguments of `docker run IMAGE ARG…` are dropped without a word. The shell is process 1 and does not hand signals on either, unless the text begins with `exec`. The JSON form passes CMD and arguments to the program.',
+    exceptions:
+      'Silent where the text takes the arguments itself (`"$@"` behind a `--`, which the shell form cannot have, so only in JSON form). Shell-form **CMD** is not reported: under a SHELL that activates an environment it is right. Right to ignore where the container shall never take arguments.',
+    references: [
+      {
+        title: 'Dockerfile reference: shell form ENTRYPOINT',
+        url: 'https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example',
+      },
+      {
+        title: 'Dockerfile reference: how CMD and ENTRYPOINT interact',
+        url: 'https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact',
+      },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nENTRYPOINT python serve.py\nCMD ["--port", "80"]\n'],
+    good: ['FROM continuumio/miniconda3:24.11.1-0\nENTRYPOINT ["python", "serve.py"]\nCMD ["--port", "80"]\n'],
+  },
+  messages: {
+    cmd: 'This ENTRYPOINT is in shell form, so CMD and the arguments of `docker run` are dropped. Write it as a JSON array.',
+    arguments:
+      'This ENTRYPOINT is in shell form, so the arguments of `docker run` are dropped. Write it as a JSON array.',
+  },
+  checks: {
+    *dockerfile(context) {
+      const seen = new Set<CmdInstruction>();
+      for (const stage of context.results) {
+        const instruction = stage.final.entrypoint?.instruction;
+        if (instruction?.keyword !== 'ENTRYPOINT' || instruction.command.form !== 'shell') continue;
+        if (!context.dockerfile.instructions.includes(instruction) || seen.has(instruction)) continue;
+        if (instruction.command.script.text.trim() === '') continue;
+        seen.add(instruction);
+        const fix = jsonForm(context, stage, instruction);
+        yield {
+          message: stage.final.cmd?.instruction === undefined ? 'arguments' : 'cmd',
+          span: instruction.command.span,
+          fixes: fix === undefined ? [] : [fix],
+        };
+      }
+    },
+  },
+});
+
+/** The same words as a JSON array, where the text is one plain command without anything that a shell must do. */
+function jsonForm(context: DockerfileContext, stage: StageModel, instruction: CmdInstruction): Fix | undefined {
+  const text = instruction.command.script.text.trim().replace(/^exec\s+/, '');
+  if (!/^[A-Za-z0-9_./:=@%+,\s-]+$/.test(text) || /^\w+=/.test(text)) return undefined;
+  const words = text.split(/\s+/);
+  if (/^(cd|source|\.|export|eval|set|if|for|while)$/.test(words[0] ?? '')) return undefined;
+  const shell = stage.final.entrypoint?.shell ?? [];
+  const plain = shell.length === 2 && /(^|\/)(sh|bash|dash)$/.test(shell[0]?.value ?? '') && shell[1]?.value === '-c';
+  const run = shellRun(shell, stage);
+  let front: string[] = [];
+  if (run !== undefined) {
+    if (
+      isService(words) ||
+      stage.stage.instructions.some((each) => each.keyword === 'EXPOSE' || each.keyword === 'HEALTHCHECK')
+    )
+      return undefined;
+    const end = run.call.words.length - run.call.command.length;
+    front = run.call.words.slice(0, end).map((word) => word.value);
+    if (!front.some((word) => word === '--no-capture-output' || word === '--live-stream'))
+      front.splice(2, 0, '--no-capture-output');
+    if (!front.every(isKnown)) return undefined;
+  } else if (!plain) return undefined;
+  return {
+    title: 'Write it as a JSON array',
+    safe: false,
+    edits: [replace(context.path, instruction.command.span, jsonArray([...front, ...words]))],
+  };
+}
