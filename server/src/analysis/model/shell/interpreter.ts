@@ -330,8 +330,10 @@ export class Interpreter {
     const inner: Scope = { ...scope, stdout: redirect?.output ?? scope.stdout, stdin };
     const text = scope.source.text.slice(node.pos, node.end);
     const redirects = redirectFacts(node.redirects, scope.source);
+    const first = this.records.length;
     const status = this.invoke(argv, process, inner, { place, text, assignments, redirects });
-    redirect?.finish();
+    const own = this.records[first];
+    redirect?.finish(own !== undefined && own.place === place ? own : undefined);
     return status;
   }
 
@@ -458,7 +460,7 @@ export class Interpreter {
     redirects: readonly Redirection[],
     process: Process,
     scope: Scope,
-  ): { output: Output; finish: () => void } | undefined {
+  ): { output: Output; finish: (writer?: CommandRecord) => void } | undefined {
     for (const redirect of redirects) {
       if (redirect.type !== 'Redirect' || redirect.target === undefined) continue;
       const operator = redirect.operator;
@@ -470,7 +472,10 @@ export class Interpreter {
       const output = new Output();
       const append = operator.endsWith('>>');
       const place = placeOf(scope.source, redirect.pos, redirect.end);
-      return { output, finish: () => this.writeFile(path, output, append, scope, place) };
+      return {
+        output,
+        finish: (writer) => this.writeFile(path, output, append, writer ? { ...scope, parent: writer } : scope, place),
+      };
     }
     return undefined;
   }
