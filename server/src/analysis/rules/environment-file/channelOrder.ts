@@ -1,0 +1,67 @@
+import { replace } from '../../fixes/edits';
+import { isDefaultsChannel } from '../../parse/conda';
+import { defineRule, type Report } from '../rule';
+import { isUnreadable } from './support';
+
+export const channelOrder = defineRule({
+  code: 'CD1112',
+  name: 'channel-order',
+  category: 'environment-file',
+  severity: 'info',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A channel above conda-forge that is meant to stand below it.',
+    why: "The first channel has the highest priority. bioconda's packages are built against conda-forge and expect it above them; with `defaults` first, whatever Anaconda also has comes from there, and only the rest from conda-forge, so libraries that were not built for each other meet.",
+    exceptions:
+      'Silent about other channels (`pytorch`, `nvidia`): there the order is a choice. Ignore it where you want Anaconda’s packages and take only what is missing from conda-forge.',
+    references: [
+      { title: 'Bioconda: usage', url: 'https://bioconda.github.io/#usage' },
+      {
+        title: 'conda: channel priority',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-channels.html',
+      },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels:\n  - bioconda\n  - conda-forge\ndependencies:\n  - python=3.12\n  - samtools=1.21\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels:\n  - conda-forge\n  - bioconda\ndependencies:\n  - python=3.12\n  - samtools=1.21\n',
+      },
+    ],
+  },
+  messages: {
+    bioconda:
+      '`bioconda` stands above `conda-forge`, whose packages its own are built against: the first channel wins. Put `conda-forge` first.',
+    defaults:
+      "`{channel}` stands above `conda-forge`: what both have comes from Anaconda's repository, the rest from conda-forge, and the two do not always fit. Put `conda-forge` first, or use one of them.",
+  },
+  checks: {
+    *environment({ environment, path, text }): Iterable<Report> {
+      if (isUnreadable(environment)) return;
+      const items = environment.channels?.items ?? [];
+      const at = items.findIndex((item) => item.channel.name === 'conda-forge');
+      const forge = items[at];
+      if (forge === undefined || at === 0) return;
+      const above = items.slice(0, at);
+      const wrong = above.find((item) => item.channel.name === 'bioconda' || isDefaultsChannel(item.channel.name));
+      if (wrong === undefined) return;
+      const rest = items.slice(items.indexOf(wrong), at + 1);
+      // conda-forge goes to the place of the first wrong one, those between move down by one.
+      const edits = rest.map((item, i) => {
+        const source = i === 0 ? forge : (rest[i - 1] ?? forge);
+        return replace(path, item.text.span, text.slice(source.text.span.start, source.text.span.end));
+      });
+      yield {
+        message: wrong.channel.name === 'bioconda' ? 'bioconda' : 'defaults',
+        data: { channel: wrong.channel.name },
+        span: wrong.text.span,
+        fixes: [{ title: 'Put conda-forge first', safe: false, edits }],
+      };
+    },
+  },
+});

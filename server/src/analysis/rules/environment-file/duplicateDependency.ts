@@ -1,0 +1,116 @@
+import { CONDA_NAME_OF_PYPI, normalizeName, type PipEntry, type PipSection } from '../../parse/conda';
+import { defineRule, type Report } from '../rule';
+import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable, removeItem } from './support';
+
+export const duplicateDependency = defineRule({
+  code: 'CD1116',
+  name: 'duplicate-dependency',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'The same package twice: two lines for conda, or one for conda and one for pip.',
+    why: 'Two lines for one package drift apart, and two versions that cannot both be had stop the solver. A package from conda and again from pip is worse: pip overwrites files that conda believes it owns, so that the next `conda install` or `conda update` breaks it.',
+    exceptions:
+      'Silent for lines with different selectors, for entries of pip with extras or a marker (`dask[complete]`), and for entries of pip that name an address or a path: those replace the package on purpose.',
+    references: [
+      {
+        title: 'Using pip in an environment',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#using-pip-in-an-environment',
+      },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n  - numpy=2.1\n',
+      },
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pandas=2.2\n  - pip\n  - pip:\n      - pandas==2.2.3\n      - requests==2.32.3\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pandas=2.2\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+      },
+    ],
+  },
+  messages: {
+    same: '`{name}` is already listed above as `{first}`. Keep one line.',
+    differs:
+      '`{name}` is listed above as `{first}` and here as `{second}`: conda must satisfy both, and stops where it cannot. Keep one line.',
+    pip: '`{name}` is installed by conda (`{first}`) and again by pip, which overwrites files that conda owns. Keep one of the two.',
+    pipTwice: '`{name}` is listed above as `{first}`. Keep one line.',
+  },
+  checks: {
+    *environment({ environment, path }): Iterable<Report> {
+      if (isUnreadable(environment)) return;
+      const seen = new Map<string, Readable>();
+      for (const item of condaPackages(environment)) {
+        const { name, url } = item.spec;
+        if (name.includes('*') || url !== undefined) continue;
+        const first = seen.get(name);
+        if (first === undefined) {
+          seen.set(name, item);
+          continue;
+        }
+        if (first.selector || item.selector) continue;
+        const same = compact(first.text.value) === compact(item.text.value);
+        const edit = removeItem(path, item);
+        yield {
+          message: same ? 'same' : 'differs',
+          data: { name, first: first.text.value, second: item.text.value },
+          span: item.text.span,
+          tags: same ? ['unnecessary'] : [],
+          fixes: edit && same ? [{ title: 'Delete this line', safe: true, edits: [edit] }] : [],
+        };
+      }
+      yield* inPip(path, seen, pipEntries(environment));
+    },
+  },
+});
+
+function* inPip(
+  path: string,
+  conda: ReadonlyMap<string, Readable>,
+  entries: readonly { readonly section: PipSection; readonly entry: PipEntry }[],
+): Iterable<Report> {
+  const byPypiName = new Map<string, Readable>();
+  for (const [name, item] of conda) byPypiName.set(normalizeName(name), item);
+  const seen = new Map<string, PipEntry>();
+  for (const { section, entry } of entries) {
+    const { requirement } = entry;
+    if (requirement.kind !== 'package' || requirement.name === undefined) continue;
+    if (requirement.marker !== undefined || requirement.extras.length > 0 || entry.selector) continue;
+    const name = normalizeName(requirement.name);
+    const other = CONDA_NAME_OF_PYPI[name];
+    // Where conda has another package of that very name, the two may be different programs.
+    const packaged = other === undefined ? byPypiName.get(name) : byPypiName.get(normalizeName(other));
+    const edit = removeItem(path, section.entries.length > 1 ? entry : section);
+    if (packaged !== undefined && packaged.selector === undefined && name !== 'pip') {
+      yield {
+        message: 'pip',
+        data: { name: requirement.name, first: packaged.text.value },
+        span: requirement.nameSpan ?? placeOf(packaged, undefined),
+        related: [],
+        fixes: edit ? [{ title: "Keep conda's, delete pip's", safe: false, edits: [edit] }] : [],
+      };
+      continue;
+    }
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, entry);
+    else {
+      yield {
+        message: 'pipTwice',
+        data: { name: requirement.name, first: first.text.value },
+        span: entry.text.span,
+        fixes: edit ? [{ title: 'Delete this line', safe: first.text.value === entry.text.value, edits: [edit] }] : [],
+      };
+    }
+  }
+}
+
+function compact(spec: string): string {
+  return spec.replace(/\s+/g, '').toLowerCase();
+}

@@ -1,0 +1,65 @@
+import { PYTHON_END_OF_LIFE, versionMatches } from '../../parse/conda';
+import { defineRule, type Report } from '../rule';
+import { condaPackages, isUnreadable, type Readable } from './support';
+
+/** The day as of which releases are judged: the same version of the linter says the same on every day. */
+const AS_OF = '2026-11-20';
+
+export const endOfLifePython = defineRule({
+  code: 'CD1105',
+  name: 'end-of-life-python',
+  category: 'environment-file',
+  severity: 'warning',
+  docs: {
+    summary: 'A release of Python that gets no security fixes any more.',
+    why: 'Five years after its release a line of Python gets its last fix. Holes that are found later stay open in your image, and packages stop being built for it: conda finds ever older versions of everything else.',
+    exceptions:
+      'Silent where at least one release that is still supported satisfies the spec (`python>=3.8`). The day is that of the release of this linter; the option `asOf` sets another. Ignore it where old software must be reproduced.',
+    references: [{ title: 'Status of Python versions', url: 'https://devguide.python.org/versions/' }],
+    bad: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.7\n' }],
+    good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n' }],
+  },
+  messages: {
+    ended:
+      'Python {line} has had no security fixes since {date}, and new versions of packages are not built for it. Move to a supported release.',
+  },
+  options: {
+    asOf: {
+      type: 'string',
+      default: AS_OF,
+      description: 'The day (YYYY-MM-DD) as of which releases of Python are judged.',
+    },
+  },
+  checks: {
+    *environment({ environment }, { asOf }): Iterable<Report> {
+      if (isUnreadable(environment)) return;
+      const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : AS_OF;
+      for (const item of condaPackages(environment)) {
+        if (item.spec.name !== 'python') continue;
+        const line = newestLine(item);
+        const date = line === undefined ? undefined : PYTHON_END_OF_LIFE[line];
+        if (line === undefined || date === undefined || date >= today) continue;
+        yield { message: 'ended', data: { line, date }, span: item.text.span };
+      }
+    },
+  },
+});
+
+/** Lines of Python had at most this many patch releases. */
+const MOST_PATCHES = 30;
+
+/** The newest release line that the spec allows; undefined where none of those known does, or all do. */
+function newestLine({ spec }: Readable): string | undefined {
+  const { version } = spec;
+  if (version === undefined || version.kind === 'any') return undefined;
+  const lines = Object.keys(PYTHON_END_OF_LIFE);
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = lines[i] ?? '';
+    for (let patch = 0; patch <= MOST_PATCHES; patch++) {
+      if (versionMatches(version, `${line}.${patch}`) === true) return line;
+    }
+    // `==3.9` is a version of its own, that conda takes for 3.9.0.
+    if (versionMatches(version, line) === true) return line;
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import { replace } from '../../fixes/edits';
+import { option } from '../../model/programs/condaCall';
+import { within } from '../../parse/conda';
+import { defineRule, type Report } from '../rule';
+import { isUnreadable } from './support';
+
+export const invalidName = defineRule({
+  code: 'CD1115',
+  name: 'invalid-name',
+  category: 'environment-file',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A name of an environment that conda refuses.',
+    why: 'The name becomes a folder, and parts of command lines: conda takes none with a slash, a colon, a `#` or a space, and stops with "CondaValueError: Invalid environment name".',
+    exceptions:
+      'Silent where every Dockerfile that reads the file gives the environment another name (`-n`) or a prefix (`-p`), for templates and for names with variables.',
+    references: [
+      { title: 'Where conda checks names', url: 'https://github.com/conda/conda/blob/main/conda/base/context.py' },
+    ],
+    bad: [{ 'environment.yml': 'name: my env\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
+    good: [{ 'environment.yml': 'name: my-env\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
+  },
+  messages: {
+    character: 'conda refuses the name `{name}`: it cannot hold {what}. Write `{better}`.',
+  },
+  checks: {
+    *environment({ environment, path, uses }): Iterable<Report> {
+      const text = environment.name?.text;
+      if (text === undefined || isUnreadable(environment) || text.value.includes('$')) return;
+      const bad = /[/:# ]/.exec(text.value);
+      if (bad === null) return;
+      const renamed = uses.every(
+        ({ command }) => command.conda && (option(command.conda, 'name') ?? option(command.conda, 'prefix')),
+      );
+      if (uses.length > 0 && renamed) return;
+      const better = text.value.trim().replace(/[/:# ]+/g, '-');
+      const what = bad[0] === ' ' ? 'a space' : `\`${bad[0]}\``;
+      const used = uses.some(({ model }) => model.nameUses.some((use) => use.name === text.value));
+      yield {
+        message: 'character',
+        data: { name: text.value, what, better },
+        span: within(text, { start: 0, end: text.value.length }),
+        fixes: used ? [] : [{ title: `Rename to ${better}`, safe: false, edits: [replace(path, text.span, better)] }],
+      };
+    },
+  },
+});

@@ -1,0 +1,108 @@
+import { insert, replace } from '../../fixes/edits';
+import type { Problem, ProblemKind } from '../../parse/conda';
+import type { EnvironmentContext } from '../context';
+import { defineRule, type Fix, type Report, type Severity } from '../rule';
+import { isTemplate, pipSections, removeItem } from './support';
+
+/** What conda takes all the same, or what only may be wrong. */
+const MILD: ReadonlySet<ProblemKind> = new Set([
+  'unknown-key',
+  'missing-dependencies',
+  'empty-section',
+  'pip-empty',
+  'empty',
+]);
+
+/** These say that we have not looked, not that something is wrong. */
+const UNCHECKED: ReadonlySet<ProblemKind> = new Set(['too-large', 'too-many-items']);
+
+export const invalidStructure = defineRule({
+  code: 'CD1101',
+  name: 'invalid-structure',
+  category: 'environment-file',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'An environment file that conda refuses, or parts of which it passes over.',
+    why: 'conda reads `name`, `channels`, `dependencies`, `variables` and `prefix`, with `dependencies` a list of texts and at most one `- pip:` section. It stops at broken YAML, at tabs, at keys that stand there twice and at sections it does not know; keys that it does not know, such as `channel` or `Dependencies`, it passes over, so the environment is made without them. Where there are two `- pip:` sections only the last one counts.',
+    exceptions:
+      'Silent for files that are templates (`{{ … }}`, `{% … %}`), and for tabs where only micromamba reads the file, which takes them. Keys that are not known are reported as a warning: another program may use them.',
+    references: [
+      {
+        title: 'Creating an environment file manually',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#creating-an-environment-file-manually',
+      },
+      { title: 'CEP 24: the format of environment files', url: 'https://github.com/conda/ceps/blob/main/cep-0024.md' },
+    ],
+    bad: [
+      { 'environment.yml': 'name: app\nchannel:\n  - conda-forge\ndependencies:\n  - python=3.12\n' },
+      { 'environment.yml': 'name: app\nchannels: conda-forge\ndependencies:\n  - python=3.12\n' },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+      },
+    ],
+  },
+  messages: {
+    problem: '{problem}.',
+    secondPip:
+      'This file has another `- pip:` section further down, and conda keeps only the last one: what is listed here is not installed. Put all entries into one section.',
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment, uses } = context;
+      if (isTemplate(environment)) return;
+      const micromamba = uses.length > 0 && uses.every(({ command }) => command.conda?.program === 'micromamba');
+      for (const problem of environment.problems) {
+        if (UNCHECKED.has(problem.kind) || (problem.kind === 'conda-tab' && micromamba)) continue;
+        yield {
+          message: 'problem',
+          data: { problem: capital(problem.message) },
+          span: problem.span,
+          severity: severityOf(problem),
+          fixes: fixesOf(context, problem),
+        };
+      }
+      const sections = pipSections(environment);
+      for (const section of sections.slice(0, -1)) {
+        if (section.entries.length > 0) yield { message: 'secondPip', span: section.keySpan };
+      }
+    },
+  },
+});
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function severityOf(problem: Problem): Severity {
+  if (problem.kind === 'key-case') return problem.suggestion === 'dependencies' ? 'error' : 'warning';
+  return MILD.has(problem.kind) ? 'warning' : 'error';
+}
+
+function fixesOf({ path, text, environment }: EnvironmentContext, problem: Problem): Fix[] {
+  const { kind, span, suggestion } = problem;
+  const written = text.slice(span.start, span.end);
+  if ((kind === 'key-case' || kind === 'unknown-key') && suggestion !== undefined) {
+    const taken = environment.keys.some((key) => key.name === suggestion);
+    if (taken) return [];
+    const title = `Rename the key to ${suggestion}`;
+    return [{ title, safe: kind === 'key-case', edits: [replace(path, span, suggestion)] }];
+  }
+  if (kind === 'conda-tab') return [{ title: 'Write a space', safe: true, edits: [replace(path, span, ' ')] }];
+  if (kind === 'syntax' && /^-[A-Za-z_]/.test(written)) {
+    return [{ title: "Insert a space after '-'", safe: false, edits: [insert(path, span.start + 1, ' ')] }];
+  }
+  if (kind === 'wrong-type' && problem.key === 'channels' && /^[A-Za-z0-9][\w./-]*$/.test(written)) {
+    return [{ title: 'Make it a list', safe: false, edits: [replace(path, span, `[${written}]`)] }];
+  }
+  if (kind === 'pip-empty') {
+    const section = pipSections(environment).find((each) => each.keySpan.start === span.start);
+    const edit = section && removeItem(path, section);
+    if (edit && (environment.dependencies?.items.length ?? 0) > 1)
+      return [{ title: "Delete the empty 'pip:'", safe: true, edits: [edit] }];
+  }
+  return [];
+}

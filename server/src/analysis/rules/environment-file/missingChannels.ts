@@ -1,0 +1,65 @@
+import { insert } from '../../fixes/edits';
+import { optionArgs } from '../../model/programs/condaCall';
+import { lineEnding } from '../../text/lines';
+import { known } from '../../text/value';
+import type { EnvironmentContext, FileUse } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { condaPackages, isUnreadable } from './support';
+
+export const missingChannels = defineRule({
+  code: 'CD1110',
+  name: 'missing-channels',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'An environment file that does not say which channels its packages come from.',
+    why: "Without `channels:` conda takes those of its configuration: Anaconda's `defaults` with Miniconda, conda-forge with Miniforge, whatever `.condarc` says elsewhere. The same file then gives other packages, or none, on another machine or after a change of the base image. Name the channels.",
+    exceptions:
+      'Silent where every package names its channel (`conda-forge::numpy`), and where every Dockerfile that reads the file fixes the channels: by `-c` on the command line or by a base image whose configuration does (Miniforge, micromamba).',
+    references: [
+      {
+        title: 'Managing channels',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-channels.html',
+      },
+    ],
+    bad: [{ 'environment.yml': 'name: app\ndependencies:\n  - python=3.12\n' }],
+    good: [
+      { 'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n' },
+      { 'environment.yml': 'name: app\ndependencies:\n  - conda-forge::python=3.12\n' },
+    ],
+  },
+  messages: {
+    missing:
+      'This file names no channels: its packages come from whatever the machine that reads it is configured for. Add `channels:`, for instance with `conda-forge`.',
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment, uses } = context;
+      if (isUnreadable(environment) || environment.dependencies === undefined) return;
+      // An empty or mistyped key is reported as such.
+      if (environment.keys.some((key) => /^chann?e?le?s?$/i.test(key.name))) return;
+      if (environment.problems.some((problem) => problem.suggestion === 'channels')) return;
+      const packages = condaPackages(environment);
+      if (packages.every(({ spec }) => spec.channel !== undefined || spec.url !== undefined)) return;
+      if (uses.length > 0 && uses.every(fixesChannels)) return;
+      yield { message: 'missing', span: environment.dependencies.key.keySpan, fixes: addForge(context) };
+    },
+  },
+});
+
+/** Whether the command line or the base image settles the channels. */
+function fixesChannels({ command, stage }: FileUse): boolean {
+  if (command.conda && optionArgs(command.conda, 'channel').length > 0) return true;
+  if (stage.machine.facts.get('condarc:channels', command.before) !== undefined) return true;
+  const repository = known(stage.bottom?.reference.repository) ?? '';
+  return /miniforge|mambaforge|micromamba/.test(repository);
+}
+
+function addForge({ environment, path, text }: EnvironmentContext): Fix[] {
+  const key = environment.dependencies?.key;
+  if (key?.removal === undefined) return [];
+  const eol = lineEnding(text);
+  const lines = `channels:${eol}  - conda-forge${eol}`;
+  return [{ title: 'Add the channel conda-forge', safe: false, edits: [insert(path, key.span.start, lines)] }];
+}

@@ -1,0 +1,73 @@
+import { insert, remove } from '../../fixes/edits';
+import type { PipSection } from '../../parse/conda';
+import { lineEnding } from '../../text/lines';
+import type { EnvironmentContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { count, isUnreadable, pipSections } from './support';
+
+export const pipNotLast = defineRule({
+  code: 'CD1107',
+  name: 'pip-not-last',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'Packages of conda below the `pip:` section.',
+    why: 'conda installs all of its own packages first and then those of pip, wherever they stand. Packages below the section look as if they came later, and are one wrong indentation away from being handed to pip. Keep `- pip:` as the last item.',
+    exceptions:
+      'Silent where there are several `pip:` sections (see `invalid-structure`). The result is the same either way: switch the rule off where the order of your file means something to you.',
+    references: [
+      {
+        title: 'Using pip in an environment',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#using-pip-in-an-environment',
+      },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n  - numpy=2.1\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+      },
+    ],
+  },
+  messages: {
+    early:
+      '{count} below this section: conda installs them before it all the same, so the order of the file misleads. Move `pip:` to the end.',
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
+      if (isUnreadable(environment)) return;
+      const items = environment.dependencies?.items ?? [];
+      const [section, ...others] = pipSections(environment);
+      if (section === undefined || others.length > 0 || section.entries.length === 0) return;
+      const below = items.slice(items.indexOf(section) + 1).filter((item) => item.kind === 'conda').length;
+      if (below === 0) return;
+      yield {
+        message: 'early',
+        data: { count: below === 1 ? 'A package of conda stands' : `${count(below, 'package')} of conda stand` },
+        span: section.keySpan,
+        fixes: toEnd(context, section),
+      };
+    },
+  },
+});
+
+function toEnd({ environment, text, path }: EnvironmentContext, section: PipSection): Fix[] {
+  const items = environment.dependencies?.items ?? [];
+  const last = items[items.length - 1];
+  if (section.removal === undefined || last?.removal === undefined || last === section) return [];
+  // Only for whole lines: `[a, b]` holds no mapping that could be moved as text.
+  if (text.charAt(section.span.start) !== '-' || text.charAt(last.span.start) !== '-') return [];
+  const eol = lineEnding(text);
+  const block = text.slice(section.removal.start, section.removal.end).replace(/\r?\n$/, '');
+  const open = !/\n$/.test(text.slice(last.removal.start, last.removal.end));
+  const moved = open ? eol + block : block + eol;
+  const edits = [remove(path, section.removal), insert(path, last.removal.end, moved)];
+  return [{ title: "Move 'pip:' to the end", safe: true, edits }];
+}

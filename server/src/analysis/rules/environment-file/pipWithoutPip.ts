@@ -1,0 +1,51 @@
+import { defineRule, type Report } from '../rule';
+import { condaPackages, isUnreadable, itemAbove, pipSections } from './support';
+
+export const pipWithoutPip = defineRule({
+  code: 'CD1106',
+  name: 'pip-without-pip',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'A `pip:` section without `pip` among the packages of conda.',
+    why: 'The entries below `pip:` are installed by the pip of the environment. conda adds it with a warning where it is not listed; other programs that read the file need not, and in an environment without its own pip the entries cannot be installed. List it, so that its version can be pinned as well.',
+    exceptions: 'Silent where the section is empty, and for templates.',
+    references: [
+      {
+        title: 'Creating an environment file manually',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#creating-an-environment-file-manually',
+      },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip:\n      - requests==2.32.3\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+      },
+    ],
+  },
+  messages: {
+    missing:
+      'There is a `pip:` section, but `pip` is not among the packages: conda warns and adds one of its own choice, other programs may fail. Add `- pip`.',
+  },
+  checks: {
+    *environment({ environment, path, text }): Iterable<Report> {
+      if (isUnreadable(environment)) return;
+      if (condaPackages(environment).some((item) => item.spec.name === 'pip')) return;
+      const section = pipSections(environment).find((each) => each.entries.length > 0);
+      if (section === undefined) return;
+      const edit = itemAbove(path, text, section, 'pip');
+      yield {
+        message: 'missing',
+        span: section.keySpan,
+        fixes: edit ? [{ title: "Add '- pip' above", safe: true, edits: [edit] }] : [],
+      };
+    },
+  },
+});

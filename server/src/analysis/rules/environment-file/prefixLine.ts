@@ -1,0 +1,58 @@
+import { remove } from '../../fixes/edits';
+import { defineRule, type Report } from '../rule';
+
+/** Where people's own installations are. */
+const PERSONAL =
+  /^(?:\/Users\/|\/home\/|\/root\/|~|[A-Za-z]:[\\/]|\/mnt\/[a-z]\/|\/[A-Za-z]\/Users\/|\/opt\/homebrew\/)/;
+
+export const prefixLine = defineRule({
+  code: 'CD1108',
+  name: 'prefix-line',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'The line `prefix:` that `conda env export` adds.',
+    why: 'It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has that folder; where the file has a name conda passes the line over, and it tells the world about your home folder.',
+    exceptions:
+      'Silent where a Dockerfile makes the environment at exactly that prefix. The fix is only offered as safe where the path is in somebody’s home folder and the file has a name.',
+    references: [
+      {
+        title: 'Sharing an environment',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#sharing-an-environment',
+      },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nprefix: /home/me/miniconda3/envs/app\n',
+      },
+    ],
+    good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
+  },
+  messages: {
+    prefix:
+      '`prefix: {prefix}` is a folder of the machine that exported this file: it means nothing in an image. Delete the line.',
+  },
+  checks: {
+    *environment({ environment, path, uses }): Iterable<Report> {
+      const { prefix, name } = environment;
+      if (prefix === undefined || prefix.text.value === '') return;
+      const value = prefix.text.value;
+      const made = uses.some(({ command }) =>
+        command.effects.some((effect) => effect.kind === 'create' && effect.prefix === value),
+      );
+      const personal = PERSONAL.test(value);
+      if (made && !personal) return;
+      const { removal, span } = prefix.key;
+      const safe = personal && name !== undefined;
+      yield {
+        message: 'prefix',
+        data: { prefix: value },
+        span,
+        tags: ['unnecessary'],
+        fixes: removal ? [{ title: "Delete 'prefix:'", safe, edits: [remove(path, removal)] }] : [],
+      };
+    },
+  },
+});

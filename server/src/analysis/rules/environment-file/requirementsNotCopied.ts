@@ -1,0 +1,109 @@
+import { filesRead } from '../../contexts/filesRead';
+import { linesAfter } from '../../fixes/edits';
+import { resolvePath } from '../../model/process';
+import { dirname, join, relativeTo } from '../../project/paths';
+import { isKnown } from '../../text/value';
+import type { EnvironmentContext, FileUse } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { isUnreadable, pipEntries } from './support';
+
+export const requirementsNotCopied = defineRule({
+  code: 'CD1117',
+  name: 'requirements-not-copied',
+  category: 'environment-file',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A requirements file that the environment file names, but the Dockerfile has not copied.',
+    why: 'Below `pip:`, `-r requirements.txt` and `-c constraints.txt` are read by pip from the folder of the environment file, inside the image. Where the Dockerfile copies the environment file alone, pip stops with "Could not open requirements file" after conda has done all its work.',
+    exceptions:
+      'Silent where something in the build may have made the file: a download, a script that is not known, a base image that is not known, a COPY whose source is not known.',
+    references: [
+      { title: 'Dockerfile reference: COPY', url: 'https://docs.docker.com/reference/dockerfile/#copy' },
+      { title: 'pip: requirements files', url: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/' },
+    ],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - -r requirements.txt\n',
+        'requirements.txt': 'requests==2.32.3\n',
+        Dockerfile:
+          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - -r requirements.txt\n',
+        'requirements.txt': 'requests==2.32.3\n',
+        Dockerfile:
+          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml requirements.txt /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
+      },
+    ],
+  },
+  messages: {
+    missing:
+      "pip looks for `{file}` as `{image}` in the image, and the Dockerfile ({dockerfile}) has not copied it there: the build stops after conda's part. Copy it beside the environment file.",
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
+      if (isUnreadable(environment)) return;
+      for (const { entry } of pipEntries(environment)) {
+        const { requirement } = entry;
+        if (requirement.kind !== 'file' && requirement.kind !== 'constraint') continue;
+        const { target } = requirement;
+        if (target === undefined || /:\/\/|^file:|\$/.test(target)) continue;
+        for (const use of context.uses) {
+          const image = imageFolder(context, use);
+          if (image === undefined || !lacks(use, resolvePath(target, image))) continue;
+          yield {
+            message: 'missing',
+            data: {
+              file: target,
+              image: resolvePath(target, image),
+              dockerfile: use.model.file.slice(use.model.file.lastIndexOf('/') + 1),
+            },
+            span: requirement.targetSpan ?? entry.text.span,
+            related: [{ location: use.command.place, message: 'reads the environment file' }],
+            fixes: copyIt(context, use, target, image),
+          };
+          break;
+        }
+      }
+    },
+  },
+});
+
+/** The folder of the environment file inside the image. */
+function imageFolder({ path }: EnvironmentContext, { command, stage }: FileUse): string | undefined {
+  const read = filesRead(command, stage).find((file) => file.project === path);
+  return read && isKnown(read.image) ? dirname(read.image) : undefined;
+}
+
+/** Whether the file surely is not there. */
+function lacks({ command, stage }: FileUse, path: string): boolean {
+  const { machine } = stage;
+  if (!machine.closed || command.reached !== 'yes') return false;
+  if (machine.file(path, command.before) !== undefined || machine.exists(path, command.before) === true) return false;
+  if (stage.copies.some((copy) => !isKnown(copy.source) || !isKnown(copy.destination))) return false;
+  // Programs that fetch or make files, which the model does not follow.
+  return !stage.commands.some((other) => other.before < command.before && MAKES_FILES.test(other.name));
+}
+
+const MAKES_FILES =
+  /(?:^|\/)(?:git|wget|curl|tar|unzip|cp|mv|ln|sed|tee|rsync|python[\d.]*|make|pip|poetry|uv|aws|gsutil)$/;
+
+/** A COPY of its own below the one of the environment file. */
+function copyIt({ path, project }: EnvironmentContext, use: FileUse, target: string, image: string): Fix[] {
+  const file = join(dirname(path), target);
+  const dockerfile = use.model.file;
+  const { folder, certainty } = project.contextOf(dockerfile);
+  const source = relativeTo(folder, file);
+  if (certainty === 'unknown' || source === undefined || project.files.read(file) === undefined) return [];
+  const copy = use.stage.copies.find((each) => each.from === undefined && each.project.includes(path));
+  if (copy === undefined || use.stage.file !== dockerfile || /\s/.test(source)) return [];
+  const to = `${dirname(resolvePath(target, image)).replace(/\/$/, '')}/`;
+  const edit = linesAfter(use.model.dockerfile, dockerfile, copy.instruction, [`COPY ${source} ${to}`]);
+  return [{ title: `Copy ${target} into the image`, safe: false, edits: [edit] }];
+}

@@ -1,0 +1,106 @@
+import { insert } from '../../fixes/edits';
+import { pinKind, type VersionSpec } from '../../parse/conda';
+import type { EnvironmentContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { condaPackages, hasLockBeside, isUnreadable, pipEntries, placeOf, type Readable } from './support';
+
+/** Packages of Python alone (or whose conda package is its Python interface): where one is asked for, so is Python. */
+const PYTHON_PACKAGES: ReadonlySet<string> = new Set(
+  (
+    'numpy pandas scipy matplotlib matplotlib-base scikit-learn scikit-image seaborn statsmodels xarray dask ' +
+    'jupyter jupyterlab notebook ipykernel ipython ipywidgets pytest flask django fastapi requests sqlalchemy ' +
+    'pytorch tensorflow keras geopandas rasterio shapely fiona cartopy networkx biopython pysam setuptools'
+  ).split(' '),
+);
+
+/** Releases offered by the fix, the best first. */
+const OFFERED = ['3.12', '3.13'] as const;
+
+export const unpinnedPython = defineRule({
+  code: 'CD1104',
+  name: 'unpinned-python',
+  category: 'environment-file',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'An environment file that leaves the version of Python open.',
+    why: 'Without a version the solver takes the newest Python for which it finds a solution: next month that is another one, for which some of the packages below `pip:` have no wheels yet, and a build that worked fails or the program behaves differently. Name the release line: `python=3.12`.',
+    exceptions:
+      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
+    references: [
+      {
+        title: 'Managing Python',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-python.html',
+      },
+    ],
+    bad: [
+      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python\n  - numpy=2.1\n' },
+      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - pandas=2.2\n' },
+    ],
+    good: [
+      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n' },
+      { 'environment.yml': 'name: r\nchannels: [conda-forge]\ndependencies:\n  - r-base=4.4\n' },
+    ],
+  },
+  messages: {
+    open: '`{spec}` leaves the version of Python to the day of the build: the same file gives another Python later. Name the release line, as in `python=3.12`.',
+    absent:
+      'Python is not listed, but `{package}` brings it in: its version is left to the day of the build. Add a line such as `python=3.12`.',
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
+      if (isUnreadable(environment) || hasLockBeside(context)) return;
+      const packages = condaPackages(environment);
+      const pythons = packages.filter((item) => item.spec.name === 'python');
+      const first = pythons[0];
+      if (first === undefined) {
+        // A spec that cannot be read may well be Python's.
+        if (environment.dependencies?.items.some((item) => item.kind === 'conda' && !item.spec.ok)) return;
+        yield* absent(context, packages);
+      } else if (pythons.every(isOpen)) {
+        yield {
+          message: 'open',
+          data: { spec: first.text.value },
+          span: first.text.span,
+          fixes: pins(context.path, first),
+        };
+      }
+    },
+  },
+});
+
+function isOpen({ spec }: Readable): boolean {
+  const kind = pinKind(spec);
+  if (kind === 'none') return true;
+  if (kind === 'fuzzy') return spec.version?.kind === 'relation' && /^\d+$/.test(spec.version.version.text);
+  return kind === 'range' && spec.version !== undefined && !isBounded(spec.version);
+}
+
+/** Whether a version spec has an upper end. */
+function isBounded(spec: VersionSpec): boolean {
+  if (spec.kind === 'and') return spec.parts.some(isBounded);
+  if (spec.kind === 'or') return spec.parts.every(isBounded);
+  if (spec.kind === 'any') return false;
+  return spec.kind !== 'relation' || !/^(?:>|>=|!=|notPrefix)$/.test(spec.relation);
+}
+
+function pins(path: string, item: Readable): Fix[] {
+  if (pinKind(item.spec) !== 'none' || !item.text.verbatim || item.text.value !== item.spec.name) return [];
+  const at = item.text.start + item.text.value.length;
+  return OFFERED.map((version) => ({
+    title: `Pin to python=${version}`,
+    safe: false,
+    edits: [insert(path, at, `=${version}`)],
+  }));
+}
+
+function* absent({ environment }: EnvironmentContext, packages: readonly Readable[]): Iterable<Report> {
+  const known = packages.find((item) => item.spec.name === 'pip' || PYTHON_PACKAGES.has(item.spec.name));
+  if (known !== undefined) {
+    yield { message: 'absent', data: { package: known.spec.name }, span: placeOf(known, known.spec.spans.name) };
+    return;
+  }
+  const entry = pipEntries(environment)[0];
+  if (entry !== undefined) yield { message: 'absent', data: { package: 'pip' }, span: entry.section.keySpan };
+}
