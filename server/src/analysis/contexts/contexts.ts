@@ -307,7 +307,7 @@ export class Contexts {
         add(runs, model, stage, path, start, entry === undefined ? 'command' : 'entrypoint');
       }
     }
-    if (runs.length === 0) return undefined;
+    if (runs.length === 0 && !RUNS_DOCKER.test(file.text)) return undefined;
     return {
       ...this.base(path, file),
       kind: 'script',
@@ -317,6 +317,9 @@ export class Contexts {
     };
   }
 }
+
+/** A script of the host that starts containers: no Dockerfile runs it, but it belongs to the project all the same. */
+const RUNS_DOCKER = /\b(?:docker|podman)[ \t]+(?:container[ \t]+)?(?:exec|run)\b/;
 
 function add(
   runs: ScriptRun[],

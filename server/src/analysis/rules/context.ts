@@ -92,6 +92,7 @@ export interface ScriptContext extends BaseContext {
   readonly kind: 'script';
   /** The POSIX mode, where the host knows it. */
   readonly mode: number | undefined;
+  /** Empty for a script of the host that only starts containers (`docker run`, `docker exec`). */
   readonly runs: readonly ScriptRun[];
   /** The commands of all runs. */
   readonly commands: readonly CommandRecord[];

@@ -1,0 +1,44 @@
+import { remove } from '../../fixes/edits';
+import type { CondaFileContext } from '../context';
+import { count } from '../environment-file/support';
+import { defineRule, type Report } from '../rule';
+
+export const exportWithPypi = defineRule({
+  code: 'CD6005',
+  name: 'export-with-pypi',
+  category: 'reproducibility',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'Packages of pip in the output of `conda list --export`.',
+    why: '`conda list --export` also lists what pip installed, as `name=version=pypi_0`. conda knows no such build: `conda create --file` stops with "PackagesNotFoundError". Use `conda env export`, which puts these packages below `pip:`, or keep them in a requirements file of their own.',
+    exceptions: 'One finding stands for all lines of the file.',
+    references: [
+      { title: 'conda list', url: 'https://docs.conda.io/projects/conda/en/stable/commands/list.html' },
+      { title: 'conda env export', url: 'https://docs.conda.io/projects/conda/en/stable/commands/env/export.html' },
+    ],
+    bad: [{ 'requirements.txt': '# platform: linux-64\nnumpy=2.1.2=py312h58c1407_0\nrequests=2.32.3=pypi_0\n' }],
+    good: [{ 'requirements.txt': '# platform: linux-64\nnumpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=hb9d3cd8_2\n' }],
+  },
+  messages: {
+    pypi: '`{spec}` was installed by pip: conda finds no such package and stops ({count} in this file). Use `conda env export`, or install these with pip.',
+  },
+  checks: {
+    *condaFile({ file, path, text }: CondaFileContext): Iterable<Report> {
+      if (file.kind !== 'list-export') return;
+      const own = file.packages.filter((each) => each.pypi);
+      const first = own[0];
+      if (first === undefined) return;
+      const fixes =
+        own.length < file.packages.length
+          ? [{ title: 'Delete the lines of pip', safe: false, edits: own.map((each) => remove(path, each.line)) }]
+          : [];
+      yield {
+        message: 'pypi',
+        data: { spec: text.slice(first.span.start, first.span.end), count: count(own.length, 'such line') },
+        span: first.span,
+        fixes,
+      };
+    },
+  },
+});

@@ -1,0 +1,88 @@
+import { type CondaLockFile, isSourceOf, parseCondaLock, staleness } from '../../parse/conda';
+import type { EnvironmentContext } from '../context';
+import { isUnreadable, locksBeside } from '../environment-file/support';
+import { defineRule, type Report } from '../rule';
+
+export const staleLock = defineRule({
+  code: 'CD6002',
+  name: 'stale-lock',
+  category: 'reproducibility',
+  severity: 'warning',
+  docs: {
+    summary: 'A package of the environment file that its lock does not have, or has in another version.',
+    why: 'Where the image is built from the lock, the change in the environment file has no effect: the package is missing, or the old version is installed. Make the lock anew (`conda-lock lock --lockfile conda-lock.yml`).',
+    exceptions:
+      'Silent about entries below `pip:` and about selectors that say nothing of a platform, and where the lock does not name this file as a source. The hash that conda-lock keeps is not compared: it covers more than the files.',
+    references: [{ title: 'conda-lock: the lock file', url: 'https://conda.github.io/conda-lock/output/' }],
+    bad: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\nplatforms: [linux-64]\n',
+        'conda-lock.yml':
+          'version: 1\nmetadata:\n  content_hash:\n    linux-64: 0a\n  channels:\n  - url: conda-forge\n    used_env_vars: []\n  platforms:\n  - linux-64\n  sources:\n  - environment.yml\npackage:\n- name: python\n  version: 3.12.7\n  manager: conda\n  platform: linux-64\n  url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n  category: main\n',
+      },
+    ],
+    good: [
+      {
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nplatforms: [linux-64]\n',
+        'conda-lock.yml':
+          'version: 1\nmetadata:\n  content_hash:\n    linux-64: 0a\n  channels:\n  - url: conda-forge\n    used_env_vars: []\n  platforms:\n  - linux-64\n  sources:\n  - environment.yml\npackage:\n- name: python\n  version: 3.12.7\n  manager: conda\n  platform: linux-64\n  url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n  category: main\n',
+      },
+    ],
+  },
+  messages: {
+    missing:
+      '`{lock}` was made from this file, but has no `{name}` for {platforms}: what is built from the lock lacks it. Make the lock anew.',
+    version:
+      '`{lock}` was made from this file, but has `{name}` {version}, which is not what `{spec}` asks for: what is built from the lock gets the old one. Make the lock anew.',
+  },
+  checks: {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
+      if (isUnreadable(environment)) return;
+      const found = lockOf(context);
+      if (found === undefined) return;
+      const lock = found.path.slice(found.path.lastIndexOf('/') + 1);
+      const { missing, unsatisfied } = staleness(environment, found.lock);
+      const platforms = new Map<object, string[]>();
+      for (const { dependency, platform } of missing) {
+        const list = platforms.get(dependency);
+        if (list) list.push(platform);
+        else platforms.set(dependency, [platform]);
+      }
+      for (const { dependency, name, platform } of missing) {
+        const all = platforms.get(dependency) ?? [];
+        if (all[0] !== platform) continue;
+        yield { message: 'missing', data: { lock, name, platforms: all.join(', ') }, span: dependency.text.span };
+      }
+      const told = new Set<object>();
+      for (const { dependency, name, locked } of unsatisfied) {
+        if (told.has(dependency)) continue;
+        told.add(dependency);
+        const data = { lock, name, version: locked.version, spec: dependency.text.value };
+        yield { message: 'version', data, span: dependency.text.span };
+      }
+    },
+  },
+});
+
+/** The lock beside the file that says it was made from it. */
+function lockOf({ path, project }: EnvironmentContext): { path: string; lock: CondaLockFile } | undefined {
+  for (const candidate of locksBeside(path)) {
+    if (!/\.ya?ml$/.test(candidate)) continue;
+    const file = project.files.read(candidate);
+    if (file === undefined) continue;
+    const lock = parsed(file.text);
+    if (isSourceOf(lock, candidate, path)) return { path: candidate, lock };
+  }
+  return undefined;
+}
+
+/** Locks are large and change seldom, while rules run at each keystroke: the last one read is kept. */
+let last: CondaLockFile | undefined;
+
+function parsed(text: string): CondaLockFile {
+  if (last?.text !== text) last = parseCondaLock(text);
+  return last;
+}

@@ -1,0 +1,110 @@
+import { remove, replace, withLeadingBlank } from '../../fixes/edits';
+import type { Span } from '../../text/span';
+import type { ScriptContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+
+export const ttyRedirect = defineRule({
+  code: 'CD6006',
+  name: 'tty-redirect',
+  category: 'reproducibility',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`docker run -t` or `docker exec -t` with its output redirected to a file.',
+    why: 'With a terminal (`-t`) the lines end in CR LF, and errors and control sequences are mixed into the output: a file made by `docker exec -it app conda env export > environment.yml` is not one that conda reads. And without a terminal at hand, in a pipeline or a cron job, Docker stops: "the input device is not a TTY". Leave `-t` away.',
+    exceptions:
+      'Silent where the output goes to `/dev/null` or another stream, and where the redirection is inside of quotes and so happens in the container.',
+    references: [
+      { title: 'docker container exec', url: 'https://docs.docker.com/reference/cli/docker/container/exec/' },
+      {
+        title: 'docker container run: -t',
+        url: 'https://docs.docker.com/reference/cli/docker/container/run/#tty',
+      },
+    ],
+    bad: [
+      {
+        'export.sh': '#!/bin/sh\nset -e\ndocker exec -it app conda env export -n app > environment.yml\n',
+      },
+    ],
+    good: [
+      {
+        'export.sh': '#!/bin/sh\nset -e\ndocker exec app conda env export -n app > environment.yml\n',
+      },
+    ],
+  },
+  messages: {
+    tty: '`{flag}` gives the command a terminal, while its output goes to `{file}`: the file gets CR LF line ends and control characters, and without a terminal Docker stops. Leave `-t` away.',
+  },
+  checks: {
+    *script({ text, path }: ScriptContext): Iterable<Report> {
+      for (const call of text.matchAll(CALL)) {
+        const found = redirected(text, call.index + call[0].length);
+        if (found === undefined || inComment(text, call.index)) continue;
+        const { flag, file } = found;
+        const written = text.slice(flag.start, flag.end);
+        yield {
+          message: 'tty',
+          data: { flag: written, file },
+          span: flag,
+          fixes: withoutTty(path, text, flag, written),
+        };
+      }
+    },
+  },
+});
+
+/** `docker compose` is left out: its -t is the default, and it looks for a terminal itself. */
+const CALL = /\b(?:docker|podman)[ \t]+(?:container[ \t]+)?(?:exec|run)(?=[ \t])/g;
+
+/** A command line longer than this is not looked at. */
+const LONGEST = 4000;
+
+/**
+ * The flag that asks for a terminal, and the file behind an unquoted `>`, of the command whose words start at `from`;
+ * undefined unless both are there.
+ */
+function redirected(text: string, from: number): { flag: Span; file: string } | undefined {
+  let flag: Span | undefined;
+  let options = true;
+  let skip = false;
+  const WORD = /(?:[ \t]|\\\r?\n)*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\r\n]|[^\s"'\\;&|<>()`])+|\d?>{1,2}[&|]?|[^ \t])/y;
+  WORD.lastIndex = from;
+  for (let match = WORD.exec(text); match !== null && WORD.lastIndex - from < LONGEST; match = WORD.exec(text)) {
+    const word = match[1] ?? '';
+    const start = WORD.lastIndex - word.length;
+    if (/^(?:1?>{1,2}\|?)$/.test(word)) {
+      WORD.lastIndex = start + word.length;
+      const target = WORD.exec(text)?.[1] ?? '';
+      if (/^["']?\/dev\/|^&/.test(target)) return undefined;
+      return flag && target !== '' ? { flag, file: target.replace(/^(["'])(.*)\1$/, '$2') } : undefined;
+    }
+    if (/^[;&|()`\r\n]$/.test(word)) return undefined;
+    if (!options) continue;
+    if (skip) skip = false;
+    else if (/^-[a-zA-Z]*t[a-zA-Z]*$/.test(word) || word === '--tty' || word === '--tty=true')
+      flag = { start, end: start + word.length };
+    else if (!word.startsWith('-')) options = false;
+    else skip = takesValue(word);
+  }
+  return undefined;
+}
+
+/** Options of `docker run` and `docker exec` without a value of their own word. */
+function takesValue(word: string): boolean {
+  if (word.includes('=')) return false;
+  return !/^(?:-[dipPqt]+|--(?:detach|interactive|tty|privileged|rm|init|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy))$/.test(
+    word,
+  );
+}
+
+function inComment(text: string, at: number): boolean {
+  const start = text.lastIndexOf('\n', at) + 1;
+  return /^[ \t]*#/.test(text.slice(start, at));
+}
+
+function withoutTty(path: string, text: string, flag: Span, written: string): Fix[] {
+  const rest = written.startsWith('--') ? '' : written.replace('t', '');
+  if (rest === '' || rest === '-')
+    return [{ title: `Delete ${written}`, safe: false, edits: [remove(path, withLeadingBlank(text, flag))] }];
+  return [{ title: `Write ${rest}`, safe: false, edits: [replace(path, flag, rest)] }];
+}
