@@ -92,7 +92,7 @@ export function predict(observed: Case): { builds: boolean | null; probes: Probe
       const records = start?.commands ?? [];
       take(records, last);
       const final = records[records.length - 1];
-      if (final && final.name !== 'probe' && /probe/.test(final.text))
+      if (final && /python[\d.]*$/.test(final.name) && /probe/.test(final.text))
         probes.push({ ...probeOf(final, last), probe: 'cmd' });
       for (const each of observed.probes) {
         if (each.exec === undefined) continue;

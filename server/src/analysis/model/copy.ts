@@ -5,7 +5,7 @@ import { lookupBaseImage } from './baseImages';
 import { because, type Cause } from './cause';
 import type { BuildContext } from './context';
 import { furnish } from './dockerfile';
-import { fileFromProject, Machine } from './machine';
+import { changedFile, fileFromProject, Machine } from './machine';
 import { resolvePath } from './process';
 import type { CopyFact, StageModel } from './stage';
 
@@ -179,7 +179,7 @@ function fromElsewhere(
   for (const path of machine.files.keys()) {
     const at = under(path);
     const entry = machine.files.get(path);
-    if (at !== undefined && entry !== undefined) target.files.set(at, { ...entry, cause });
+    if (at !== undefined && entry !== undefined) target.files.set(at, changedFile(entry, { cause }));
   }
   for (const root of machine.condaRoots.values()) {
     const at = under(root.root);

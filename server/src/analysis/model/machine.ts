@@ -36,6 +36,8 @@ export interface Environment {
   readonly prefix: string;
   /** Absent: the prefix cannot be named (holes). */
   readonly python: boolean;
+  /** Its name, where it was made below the envs folder of its root prefix. */
+  readonly name?: string;
   /** The file that it was created from: path inside the image and, where known, in the project. */
   readonly file?: { readonly image: Value; readonly project: string | undefined };
   /** What was asked for by name on the command line. */
@@ -214,6 +216,20 @@ export class Machine {
     }
     return undefined;
   }
+}
+
+/** A file entry with some of its facts changed (entries may read their text late, so they cannot be spread). */
+export function changedFile(entry: FileEntry, changes: Partial<FileEntry>): FileEntry {
+  return {
+    text: entry.text,
+    origin: entry.origin,
+    link: entry.link,
+    download: entry.download,
+    executable: entry.executable,
+    copiedFrom: entry.copiedFrom,
+    cause: entry.cause,
+    ...changes,
+  };
 }
 
 /** A file entry for a file of the project that was copied as it is. */

@@ -18,5 +18,7 @@ export function environmentName(prefix: Value, machine: Machine): string | undef
   }
   if (!isKnown(prefix)) return undefined;
   const environment = machine.environments.get(prefix);
-  return environment?.base ? 'base' : prefix;
+  if (environment?.base) return 'base';
+  // Copied from a stage whose conda made it, to the same place.
+  return environment?.movedFrom === undefined ? (environment?.name ?? prefix) : prefix;
 }

@@ -17,9 +17,10 @@ const SCRIPTS = {
     'eval "$("${MAMBA_EXE}" shell hook --shell=bash)"\n' +
     'if [ "${MAMBA_SKIP_ACTIVATE}" = "1" ]; then return; fi\n' +
     'micromamba activate "${ENV_NAME:-base}"\n',
-  '/usr/local/bin/_entrypoint.sh': '#!/usr/bin/env bash\nsource _activate_current_env.sh\nexec "$@"\n',
+  '/usr/local/bin/_entrypoint.sh':
+    '#!/usr/bin/env bash\nset -ef -o pipefail\nif [ "${MAMBA_USER}" != "mambauser" ]; then exit 1; fi\nsource _activate_current_env.sh\nexec "$@"\n',
   '/usr/local/bin/_dockerfile_shell.sh':
-    '#!/usr/bin/env bash\n' +
+    '#!/usr/bin/env bash\nset -ef -o pipefail\n' +
     'if [ "${MAMBA_DOCKERFILE_ACTIVATE}" = "1" ]; then source _activate_current_env.sh; fi\n' +
     'exec bash -o pipefail -c "$@"\n',
 } as const;

@@ -3,6 +3,7 @@
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { activate, deactivate } from '../activation';
 import { because, type Cause } from '../cause';
+import { installConda } from '../installation';
 import { type Environment, type Machine, UNKNOWN_ROOT } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import type { Failure, NameUse } from '../record';
@@ -70,7 +71,10 @@ export function runConda(call: Call): Status {
     return interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${written}: not found` });
   }
   root ??= typeof found === 'object' ? found.root : UNKNOWN_ROOT;
-  if (program === 'micromamba') root = micromambaRoot(parsed, process) ?? root;
+  if (program === 'micromamba') {
+    root = micromambaRoot(parsed, process) ?? root;
+    settle(call, root);
+  }
   if (parsed.subcommand === 'activate' || parsed.subcommand === 'deactivate') {
     const text =
       program === 'micromamba'
@@ -81,6 +85,22 @@ export function runConda(call: Call): Status {
     return interpreter.fail(call.record, call.scope, { code: 'no-conda-function', text });
   }
   return execute(call, parsed, root);
+}
+
+/** micromamba's root prefix comes into being with its first use: an empty one, without python. */
+function settle(call: Call, root: string): void {
+  const { machine } = call.interpreter;
+  if (!isKnown(root) || machine.condaRoots.get(root) !== undefined) return;
+  const cause = because(call.record?.text ?? 'micromamba', call.record?.place);
+  installConda(machine, {
+    root,
+    programs: ['micromamba'],
+    version: undefined,
+    writableBy: [call.process.user],
+    python: false,
+    owner: call.process.user,
+    cause,
+  });
 }
 
 function micromambaRoot(call: CondaCall, process: Process): string | undefined {
@@ -340,6 +360,11 @@ export function nameInFile(text: Value): { name?: string } {
   return { name: name?.[1] ?? name?.[2] ?? name?.[3] };
 }
 
+function nameOf(prefix: Value, machine: Machine): string | undefined {
+  const root = machine.rootOf(prefix);
+  return root === undefined || prefix === root.root ? undefined : prefix.slice(root.root.length + 6);
+}
+
 function makeEnvironment(
   call: Call,
   parsed: CondaCall,
@@ -358,6 +383,7 @@ function makeEnvironment(
   return {
     prefix,
     python,
+    name: nameOf(prefix, call.interpreter.machine),
     file: file && { image: file.image, project: file.project },
     packages,
     maybe: call.scope.reach === 'maybe',
@@ -469,6 +495,10 @@ function remove(call: Call, parsed: CondaCall, root: string): Status {
     'none',
   );
   if (prefix === undefined || prefix === root) return 'assumed';
+  // Removing a whole environment is the one question whose answer without a terminal is no.
+  const answered =
+    option(parsed, 'yes') !== undefined || call.interpreter.machine.facts.get('condarc:always_yes') !== undefined;
+  if (parsed.program === 'conda' && !answered && call.process.get('CONDA_ALWAYS_YES') === undefined) return 'assumed';
   call.interpreter.effect(call.record, { kind: 'remove', prefix });
   if (call.scope.reach === 'yes') call.interpreter.machine.environments.set(prefix, undefined);
   return 'assumed';

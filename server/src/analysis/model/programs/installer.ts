@@ -5,6 +5,7 @@ import { because } from '../cause';
 import { installConda } from '../installation';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call } from './call';
+import { baseName } from './names';
 
 const NAMES =
   /(Miniconda|Anaconda|Miniforge|Mambaforge)[23]?[^/]*\.sh|\b(miniconda|anaconda|miniforge|mambaforge)[^/]*\.sh$/i;
@@ -21,7 +22,7 @@ export function isInstaller(call: Call, path: string): boolean {
 export function runInstaller(call: Call, path: string, args: readonly Arg[]): Status {
   const { interpreter, process } = call;
   const file = interpreter.machine.files.get(path);
-  const name = file?.download ?? path;
+  const name = baseName(file?.download ?? path);
   let prefix: Value | undefined;
   for (let i = 0; i < args.length; i++) {
     const text = args[i]?.value ?? '';
@@ -33,6 +34,11 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
   const root = resolvePath(prefix ?? `${home}/${defaultFolder(name)}`, process.cwd);
   const cause = because(call.record?.text ?? `installs conda at ${root}`, call.record?.place);
   interpreter.effect(call.record, { kind: 'installer', root, path, download: file?.download });
+  const updates = args.some((arg) => /^-[a-z]*u/.test(arg.value));
+  if (isKnown(root) && !updates && interpreter.machine.facts.get(`folder:${root}`) !== undefined) {
+    const text = `ERROR: File or directory already exists: '${root}'. If you want to update an existing installation, use the -u option.`;
+    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+  }
   if (!isKnown(root)) {
     interpreter.machine.opaque ??= cause;
     return 'assumed';

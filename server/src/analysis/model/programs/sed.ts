@@ -2,6 +2,7 @@
 
 import { HOLE, isKnown } from '../../text/value';
 import { because } from '../cause';
+import { changedFile } from '../machine';
 import { resolvePath, type Status } from '../process';
 import type { Call } from './call';
 import { print } from './call';
@@ -38,7 +39,7 @@ export function sed(call: Call): Status {
     let lines: string[] | undefined = entry.text.split('\n');
     for (const edit of edits ?? [undefined]) lines = lines && edit ? edit(lines) : undefined;
     const cause = because(`edits ${path}`, call.record?.place, entry.cause);
-    machine.files.set(path, { ...entry, text: lines?.join('\n') ?? HOLE, origin: undefined, cause });
+    machine.files.set(path, changedFile(entry, { text: lines?.join('\n') ?? HOLE, origin: undefined, cause }));
   }
   return 'assumed';
 }

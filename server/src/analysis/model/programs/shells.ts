@@ -150,8 +150,9 @@ function prepare(process: Process, kind: ShellKind): void {
     process.set('BASH', '/bin/bash', undefined, false);
     process.set('BASH_VERSION', '5.2.15(1)-release', undefined, false);
   }
-  if (process.interactive) process.set('PS1', '$ ', undefined, false);
-  else if (process.variable('PS1')?.exported !== true) process.unset('PS1');
+  // bash has a prompt in interactive shells only, even where the environment brings one; dash always sets its own.
+  if (process.interactive || kind === 'dash') process.set('PS1', '$ ', undefined, false);
+  else process.unset('PS1');
 }
 
 /** Reads the start-up files (bash(1), INVOCATION; dash(1), Invocation). */

@@ -2,7 +2,7 @@
 
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
-import type { FileEntry } from '../machine';
+import { changedFile, type FileEntry } from '../machine';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call, Program } from './call';
 import { print } from './call';
@@ -35,6 +35,13 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     for (const file of plain(call)) removePath(call, file.value);
     return 'assumed';
   },
+  mkdir(call) {
+    for (const folder of plain(call)) {
+      const path = resolvePath(folder.value, call.process.cwd);
+      if (isKnown(path) && call.scope.reach === 'yes') call.interpreter.machine.facts.set(`folder:${path}`, '1');
+    }
+    return 'assumed';
+  },
   touch(call) {
     for (const file of plain(call)) {
       const path = resolvePath(file.value, call.process.cwd);
@@ -50,16 +57,16 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     return 'assumed';
   },
   chmod(call) {
-    const [mode, ...files] = plain(call, /^-[a-zA-Z]+$|^--/);
+    const [mode, ...files] = plain(call, /^-[RcfvH]+$|^--/);
     const recursive = call.argv.some((arg) => /^-[a-zA-Z]*R/.test(arg.value) || arg.value === '--recursive');
     const machine = call.interpreter.machine;
-    const executable = /x|^0?[0-7]*[1357][0-7]*$/.test(mode?.value ?? '');
+    const executable = makesExecutable(mode?.value ?? '');
     for (const file of files) {
       const path = resolvePath(file.value, call.process.cwd);
       if (!isKnown(path)) continue;
       for (const each of matching(call, path)) {
         const entry = machine.file(each);
-        if (entry && executable) machine.files.set(each, { ...entry, executable: true });
+        if (entry && executable !== undefined) machine.files.set(each, changedFile(entry, { executable }));
       }
       if (recursive || /w|[2367]$/.test(mode?.value ?? ''))
         grant(call, path, /(^|[ao+])[^-]*w|[2367]$/.test(mode?.value ?? '') ? HOLE : undefined);
@@ -124,6 +131,13 @@ function unknownScript(call: Call): Status {
 function setSh(call: Call, target: string): void {
   const cause = because(`makes /bin/sh ${target}`, call.record?.place);
   call.interpreter.machine.files.set('/bin/sh', { text: HOLE, origin: undefined, link: target, cause });
+}
+
+/** Whether a mode lets a file be executed; undefined where it says nothing of that. */
+function makesExecutable(mode: string): boolean | undefined {
+  if (/^[0-7]+$/.test(mode)) return /[1357]/.test(mode.slice(-3));
+  if (/[+=][rwX]*[xX]/.test(mode)) return true;
+  return /^[ugoa]*-[rw]*x/.test(mode) ? false : undefined;
 }
 
 /** The operands that are not options. */
@@ -256,7 +270,7 @@ function copy(call: Call): Status {
     const asFolder = destination.value.endsWith('/') || words.length > 2 || machine.exists(`${to}/`) === true;
     const path = asFolder ? `${to === '/' ? '' : to}/${baseName(from)}` : to;
     const cause = because(`copies ${from} to ${path}`, call.record?.place, entry?.cause);
-    if (entry) machine.files.set(path, { ...entry, cause });
+    if (entry) machine.files.set(path, changedFile(entry, { cause }));
     moveEnvironments(call, from, path);
   }
   return 'assumed';
@@ -275,6 +289,7 @@ function removePath(call: Call, value: Value): void {
   const path = resolvePath(value, call.process.cwd);
   if (!isKnown(path) || call.scope.reach !== 'yes') return;
   const machine = call.interpreter.machine;
+  if (machine.facts.get(`folder:${path}`) !== undefined) machine.facts.set(`folder:${path}`, undefined);
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
   for (const environment of machine.environments.values()) {
     if (environment.prefix === path || environment.prefix.startsWith(`${path}/`))
