@@ -42,7 +42,7 @@ export function classify(path: string, textStart?: string): FileKind {
   if (name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) return 'env';
   if (isDockerfileName(name)) return 'dockerfile';
   if (/\.ya?ml$/.test(name)) return classifyYaml(name, textStart);
-  if (textStart !== undefined && /^\uFEFF?(?:#[^\n]*\n|\s*\n)*@EXPLICIT\s*$/m.test(textStart.slice(0, 4096))) {
+  if (textStart !== undefined && /^\uFEFF?@EXPLICIT\s*$/m.test(textStart.slice(0, 4096))) {
     return 'explicit';
   }
   if (/\.(?:sh|bash)$/.test(name)) return 'script';
