@@ -11,10 +11,12 @@ export interface ScriptSource {
   readonly origin: Origin | undefined;
 }
 
+/** Scripts of the last texts: while somebody types, all RUNs but one stay as they are. */
 const cache = new Map<string, ParsedScript>();
-const CACHED_SCRIPTS = 256;
-/** Longer texts are parsed, but not kept. */
-const CACHED_LENGTH = 4096;
+/** The longest texts are parsed, but not kept; neither is more than this in all, in characters. */
+const CACHED_LENGTH = 16_384;
+const CACHED_IN_ALL = 2_000_000;
+let cached = 0;
 
 /** The script's tree. Never throws; a script that cannot be parsed is empty and has errors. */
 export function parseScript(text: string): ParsedScript {
@@ -35,11 +37,12 @@ export function parseScript(text: string): ParsedScript {
     };
   }
   if (text.length <= CACHED_LENGTH) {
-    if (cache.size >= CACHED_SCRIPTS) {
-      const oldest = cache.keys().next().value;
-      if (oldest !== undefined) cache.delete(oldest);
+    if (cached + text.length > CACHED_IN_ALL) {
+      cache.clear();
+      cached = 0;
     }
     cache.set(text, script);
+    cached += text.length;
   }
   return script;
 }
