@@ -1,0 +1,97 @@
+import { replace } from '../../fixes/edits';
+import type { StageModel } from '../../model/stage';
+import { homeOf } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import { variables } from '../../parse/dockerfile/expand';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Report } from '../rule';
+
+/** Variables that only a shell or a login sets. */
+const SHELL_ONLY = new Set(['PWD', 'OLDPWD', 'HOME', 'USER', 'LOGNAME', 'UID', 'HOSTNAME', 'SHELL']);
+
+export const envVariableScope = defineRule({
+  code: 'CD3011',
+  name: 'env-variable-scope',
+  category: 'creation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`$PWD`, `$HOME` and the like in ENV or ARG, where they are empty.',
+    why: 'Docker puts only ENV and ARG variables into ENV and ARG. `$PWD` is set by shells and `$HOME` when a container starts, so here both are empty: `ENV ENV_PREFIX=$PWD/env` gives `/env`, not the folder of WORKDIR. Write the path.',
+    exceptions:
+      'Silent where an ENV or ARG sets the variable, for `${PWD:-…}` with a default, in single quotes, and for all but `$PWD` where the base image is not known: it may set them.',
+    references: [
+      {
+        title: 'Dockerfile reference: environment replacement',
+        url: 'https://docs.docker.com/reference/dockerfile/#environment-replacement',
+      },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nENV ENV_PREFIX=$PWD/env\n'],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nENV ENV_PREFIX=/app/env\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nENV HOME=/srv\nENV ENV_PREFIX=$HOME/env\n',
+    ],
+  },
+  messages: {
+    empty:
+      '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. `{name}` becomes `{value}`; write the path{meant}.',
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  for (const stage of context.self.stages) {
+    const args = new Set<string>();
+    for (const instruction of stage.stage.instructions) {
+      if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
+      for (const { name, value } of instruction.pairs) {
+        if (instruction.keyword === 'ARG') args.add(name.raw);
+        for (const reference of value === undefined ? [] : variables(value, context.dockerfile.escape)) {
+          if (!SHELL_ONLY.has(reference.name) || reference.modifier !== undefined || args.has(reference.name)) continue;
+          if (reference.name !== 'PWD' && !stage.known) continue;
+          if (isSet(stage, instruction, reference.name)) continue;
+          const path = meant(stage, instruction, reference.name);
+          const text = context.text.slice(reference.span.start, reference.span.end);
+          yield {
+            message: 'empty',
+            data: {
+              variable: `$${reference.name}`,
+              keyword: instruction.keyword,
+              name: name.raw,
+              value: without(value?.raw ?? '', text),
+              meant: path === undefined ? '' : `, such as \`${path}\``,
+            },
+            span: reference.span,
+            fixes:
+              path === undefined
+                ? []
+                : [{ title: `Write ${path}`, safe: false, edits: [replace(context.path, reference.span, path)] }],
+          };
+        }
+      }
+    }
+  }
+}
+
+function without(raw: string, text: string): string {
+  return raw.replace(text, '').replace(/"/g, '');
+}
+
+/** Whether ENV has the variable at that point, from this stage or below. */
+function isSet(stage: StageModel, instruction: Instruction, name: string): boolean {
+  return stage.variables.map.get(name, stage.before(instruction).version) !== undefined;
+}
+
+/** What the author most likely means by it. */
+function meant(stage: StageModel, instruction: Instruction, name: string): string | undefined {
+  const state = stage.before(instruction);
+  if (name === 'PWD') return plain(state.workdir);
+  if (name === 'USER' || name === 'LOGNAME') return plain(state.user);
+  return name === 'HOME' ? plain(homeOf(state.user, stage.machine, stage.variables, state.version)) : undefined;
+}
+
+function plain(value: string): string | undefined {
+  // A slash is written by whoever writes `$PWD/env`.
+  return isKnown(value) && /^[\w./-]+$/.test(value) && value !== '/' ? value : undefined;
+}

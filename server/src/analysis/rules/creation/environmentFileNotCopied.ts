@@ -1,0 +1,182 @@
+import { linesBefore, replace, shellQuote } from '../../fixes/edits';
+import type { Machine } from '../../model/machine';
+import { type Arg, resolvePath } from '../../model/process';
+import { optionArgs } from '../../model/programs/condaCall';
+import { baseName } from '../../model/programs/names';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { join } from '../../project/paths';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { condaCalls, isNested, type PlacedCall } from './support';
+
+const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
+
+export const environmentFileNotCopied = defineRule({
+  code: 'CD3005',
+  name: 'environment-file-not-copied',
+  category: 'creation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'An environment is created from a file that is not in the image.',
+    why: 'A RUN sees only what the base image brings and what COPY and ADD have put there so far; the project\'s folder is not visible. conda stops with "file not found". Copy the file first (only that file, so that the layer is made again only when it changes), or bind-mount it into the RUN.',
+    exceptions:
+      'Silent where something that is not followed can have made the file: a folder copied as a whole, `git clone`, an archive, a script, an unknown base image; for patterns, addresses and bind mounts.',
+    references: [
+      { title: 'Dockerfile reference: COPY', url: 'https://docs.docker.com/reference/dockerfile/#copy' },
+      {
+        title: 'Dockerfile reference: RUN --mount=type=bind',
+        url: 'https://docs.docker.com/reference/dockerfile/#run---mounttypebind',
+      },
+    ],
+    bad: [
+      {
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda env create -f environment.yml\n',
+        'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+      },
+    ],
+    good: [
+      {
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
+        'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+      },
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=bind,source=environment.yml,target=/tmp/environment.yml conda env create -f /tmp/environment.yml\n',
+    ],
+  },
+  messages: {
+    missing:
+      '`{path}` is not in the image at this point: no COPY has brought it, so `{program}` stops with "file not found". Copy it before this RUN.',
+    elsewhere:
+      '`{path}` is not in the image at this point, so `{program}` stops with "file not found"; `{other}` is. Use that path.',
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { command, conda, stage } = call;
+    if (command.when !== 'build' || command.reached !== 'yes' || !READERS.has(conda.subcommand)) continue;
+    for (const file of filesOf(call)) {
+      const path = resolvePath(file.value, command.cwd);
+      if (!isPlain(file.value) || !isKnown(path) || /^\/(dev|proc)\//.test(path)) continue;
+      if (!surelyMissing(stage, path, command) || mounted(call, path)) continue;
+      const other = sameName(stage.machine, path, command.before);
+      const place = file.place ?? command.place;
+      if (place.file !== context.path) continue;
+      yield {
+        message: other === undefined ? 'missing' : 'elsewhere',
+        data: { path, program: `${conda.program} ${conda.subcommand}`, other: other ?? '' },
+        span: place.span,
+        fixes: [...useOther(context, call, file, other), ...copy(context, call, path)],
+      };
+    }
+  }
+}
+
+/** The files as written; `conda env create` without one reads environment.yml. */
+function filesOf({ conda }: PlacedCall): readonly Arg[] {
+  const written = optionArgs(conda, 'file');
+  if (written.length > 0) return written;
+  if (conda.subcommand !== 'env create' || conda.positionals.length > 0) return [];
+  return [{ value: 'environment.yml', raw: 'environment.yml', place: undefined }];
+}
+
+/** A path, as opposed to an address, a pattern or standard input. */
+function isPlain(value: string): boolean {
+  return isKnown(value) && value !== '' && value !== '-' && !/^[a-z][a-z0-9+.-]*:\/\/|[*?[]/i.test(value);
+}
+
+/** True where nothing, seen or not, can have put a file at `path` before the command. */
+function surelyMissing(stage: StageModel, path: string, reader: CommandRecord): boolean {
+  const version = reader.before;
+  const { machine } = stage;
+  if (!machine.closed || machine.facts.get('ran-unknown', version) !== undefined) return false;
+  if (machine.file(path, version) !== undefined) return false;
+  const covers = (folder: string) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+  if (machine.folders.keys(version).some(covers)) return false;
+  if (machine.environments.keys(version).some(covers) || machine.condaRoots.keys(version).some(covers)) return false;
+  if (machine.facts.keys(version).some((fact) => fact.startsWith('unknown-content:'))) return false;
+  const name = baseName(path);
+  for (let each: StageModel | undefined = stage; each !== undefined; each = parentOf(each)) {
+    for (const copied of each.copies) {
+      if (each === stage && copied.instruction.span.start > reader.instruction.span.start) continue;
+      // What another stage or image has is not always known, and a COPY of that very name has a problem of its own.
+      if (copied.from !== undefined && (!isKnown(copied.destination) || covers(copied.destination))) return false;
+      if (!isKnown(copied.destination) || !isKnown(copied.source)) return false;
+      if (baseName(copied.source) === name && covers(copied.destination)) return false;
+      if (covers(copied.destination) && /[*?[]/.test(copied.source)) return false;
+    }
+    for (const command of each.commands) {
+      if (command === reader) break;
+      if (
+        /^(git|svn|hg|make|cp|mv|rsync|python\S*|perl|bash|sh|find|xargs|tee|yq|jq|envsubst)$/.test(
+          baseName(command.name),
+        )
+      ) {
+        if (command.text.length > 0 && mayWrite(command.name, command.text)) return false;
+      }
+      if (
+        command.conda !== undefined &&
+        /export|render|lock/.test(`${command.conda.program} ${command.conda.subcommand}`)
+      )
+        return false;
+    }
+  }
+  return true;
+}
+
+/** Shells are followed; the others can write any file. */
+function mayWrite(name: string, text: string): boolean {
+  return !/^(ba)?sh$/.test(baseName(name)) || /\$/.test(text);
+}
+
+function parentOf(stage: StageModel): StageModel | undefined {
+  return stage.base.kind === 'stage' ? stage.base.stage : undefined;
+}
+
+/** Whether the RUN mounts something at or above the path. */
+function mounted({ command }: PlacedCall, path: string): boolean {
+  return command.instruction.flags.some((flag) => {
+    if (flag.name !== 'mount') return false;
+    const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(flag.value ?? '')?.[1];
+    if (target === undefined) return !/(?:^|,)type=(cache|ssh|tmpfs)/.test(flag.value ?? '');
+    const full = target.includes('$') ? '/' : resolvePath(target, command.cwd);
+    return path === full || path.startsWith(full === '/' ? '/' : `${full}/`);
+  });
+}
+
+/** A file of the same name that was copied to another place. */
+function sameName(machine: Machine, path: string, version: number): string | undefined {
+  const end = `/${baseName(path)}`;
+  const found = machine.files
+    .keys(version)
+    .filter((each) => each.endsWith(end) && machine.files.get(each, version)?.copiedFrom !== undefined);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function useOther(context: DockerfileContext, call: PlacedCall, file: Arg, other: string | undefined): Fix[] {
+  if (other === undefined || file.place === undefined || isNested(call.command)) return [];
+  return [{ title: `Use ${other}`, safe: false, edits: [replace(context.path, file.place.span, shellQuote(other))] }];
+}
+
+/** A COPY above the RUN, where the build context has the file. */
+function copy(context: DockerfileContext, { command, conda }: PlacedCall, path: string): Fix[] {
+  const build = context.builds[0];
+  if (build === undefined || command.instruction.onbuild) return [];
+  const written = optionArgs(conda, 'file')[0]?.value ?? 'environment.yml';
+  const candidates = [written.replace(/^\.?\/+/, ''), baseName(written)];
+  const source = candidates.find(
+    (each) => each !== '' && context.project.files.read(join(build.context, each)) !== undefined,
+  );
+  if (source === undefined || /\s/.test(source) || /\s/.test(path)) return [];
+  return [
+    {
+      title: `Copy ${source} to ${path} first`,
+      safe: false,
+      edits: [linesBefore(context.dockerfile, context.path, command.instruction, [`COPY ${source} ${path}`])],
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+/** The rules about creating environments. */
+import type { Rule } from '../rule';
+import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
+import { condaAfterPip } from './condaAfterPip';
+import { environmentFileNotCopied } from './environmentFileNotCopied';
+import { envVariableScope } from './envVariableScope';
+import { missingYes } from './missingYes';
+import { removedFlag } from './removedFlag';
+import { unpinnedPackage } from './unpinnedPackage';
+import { unquotedVersion } from './unquotedVersion';
+import { updateConda } from './updateConda';
+import { userLevelEnvironment } from './userLevelEnvironment';
+import { wrongCreateCommand } from './wrongCreateCommand';
+
+export const creationRules: readonly Rule[] = [
+  removedFlag,
+  wrongCreateCommand,
+  missingYes,
+  unquotedVersion,
+  environmentFileNotCopied,
+  updateConda,
+  unpinnedPackage,
+  condaAfterPip,
+  commandSubstitutionInEnv,
+  userLevelEnvironment,
+  envVariableScope,
+];

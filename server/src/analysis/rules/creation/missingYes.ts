@@ -1,0 +1,105 @@
+import { insert } from '../../fixes/edits';
+import { type CondaCall, option } from '../../model/programs/condaCall';
+import type { StageModel } from '../../model/stage';
+import { HOLE } from '../../text/value';
+import { defineRule, type Report } from '../rule';
+import { type CommandContext, condaCalls, type PlacedCall } from './support';
+
+const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove']);
+/** Options with which nothing is asked. */
+const QUIET = ['yes', 'dry-run', 'help', 'json', 'download-only'];
+const VARIABLES = ['CONDA_ALWAYS_YES', 'MAMBA_ALWAYS_YES'];
+const CONDARC = /(^|\/)\.?(?:conda|mamba)rc$|\/condarc\.d\//;
+
+export const missingYes = defineRule({
+  code: 'CD3003',
+  name: 'missing-yes',
+  category: 'creation',
+  severity: 'info',
+  fixable: 'safe',
+  docs: {
+    summary: '`conda create`, `install`, `update` or `remove` without `-y`.',
+    why: 'These commands ask before they go on. In a build nobody answers: conda and micromamba read the end of the input as the default, which is yes for most of them, so the build passes by luck and not by intent. The default is no for `conda env remove` and `conda remove --all`, which then remove nothing.',
+    exceptions:
+      'Silent with `always_yes` in the configuration, with `CONDA_ALWAYS_YES` (or `MAMBA_ALWAYS_YES`), where an answer is piped in, and for `conda env create`, which does not ask.',
+    references: [
+      { title: 'conda install', url: 'https://docs.conda.io/projects/conda/en/stable/commands/install.html' },
+      {
+        title: "conda's prompt",
+        url: 'https://github.com/conda/conda/blob/main/conda/reporters.py',
+      },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install numpy=2.1\n'],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nENV CONDA_ALWAYS_YES=1\nRUN conda install numpy=2.1\n',
+    ],
+  },
+  messages: {
+    asks: '`{command}` asks whether to go on, and nobody answers in a build: it passes only because the end of the input counts as yes. Add `-y`.',
+    refuses: '`{command}` asks whether to go on, and the end of the input counts as no: nothing is removed. Add `-y`.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { conda, command } = call;
+    const last = conda.subcommandArgs[conda.subcommandArgs.length - 1];
+    if (!ASKS.has(conda.subcommand) || last?.place?.file !== context.path || last.place === undefined) continue;
+    if (conda.program === 'conda-lock' || QUIET.some((name) => option(conda, name) !== undefined)) continue;
+    if (conda.options.some((each) => each.arg.value.includes(HOLE)) || conda.positionals.some(mayHoldOptions)) continue;
+    if (answers(context, call) || isSetToYes(call)) continue;
+    const no = refuses(conda);
+    yield {
+      message: no ? 'refuses' : 'asks',
+      data: { command: `${conda.program} ${conda.subcommand}` },
+      span: { start: command.argv[0]?.place?.span.start ?? last.place.span.start, end: last.place.span.end },
+      severity: no ? 'warning' : 'info',
+      fixes: [{ title: 'Add -y', safe: !no, edits: [insert(context.path, last.place.span.end, ' -y')] }],
+    };
+  }
+}
+
+/** A word that is unknown as a whole may be `-y`. */
+function mayHoldOptions(arg: { readonly value: string }): boolean {
+  return arg.value.startsWith(HOLE);
+}
+
+function refuses(conda: CondaCall): boolean {
+  if (conda.program !== 'conda' && conda.program !== 'conda-env') return false;
+  return (
+    conda.subcommand === 'env remove' ||
+    (/^(remove|uninstall)$/.test(conda.subcommand) && option(conda, 'all') !== undefined)
+  );
+}
+
+/** True where something is piped into the command, or its shell sets the variable. */
+function answers(context: CommandContext, { command }: PlacedCall): boolean {
+  const { start } = command.place.span;
+  const before = context.text.slice(Math.max(0, start - 400), start).replace(/\\[ \t]*\r?\n/g, ' ');
+  if (/(?<!\|)\|\s*$/.test(before) || command.redirects.some((each) => each.operator === '<')) return true;
+  const text =
+    context.kind === 'script'
+      ? context.text
+      : context.text.slice(command.instruction.span.start, command.instruction.span.end);
+  return text.includes('_ALWAYS_YES');
+}
+
+function isSetToYes({ command, stage }: PlacedCall): boolean {
+  const { machine } = stage;
+  if (machine.facts.get('condarc:always_yes', command.before) !== undefined) return true;
+  if (hasVariable(stage, command.before)) return true;
+  for (const path of machine.files.keys(command.before)) {
+    if (!CONDARC.test(path)) continue;
+    const text = machine.files.get(path, command.before)?.text ?? '';
+    if (text.includes(HOLE) || text.includes('always_yes')) return true;
+  }
+  return false;
+}
+
+function hasVariable(stage: StageModel, version: number): boolean {
+  return VARIABLES.some(
+    (name) => stage.variables.map.get(name, version) !== undefined || stage.args.some((arg) => arg.name === name),
+  );
+}

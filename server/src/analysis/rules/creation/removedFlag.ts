@@ -1,0 +1,116 @@
+import { replace } from '../../fixes/edits';
+import type { Arg } from '../../model/process';
+import { defineRule, type Fix, type Report, type Severity } from '../rule';
+import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from './support';
+
+/** The version without `conda env create --force`. */
+const FORCE_REMOVED = '24.3';
+/** The version without `conda clean --source-cache`. */
+const SOURCE_CACHE_REMOVED = '4.13';
+
+export const removedFlag = defineRule({
+  code: 'CD3001',
+  name: 'removed-flag',
+  category: 'creation',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'An option that conda no longer has, or never had.',
+    why: 'conda refuses options that it does not know, so the build stops. `conda env create --force` went with conda 24.3 (`--yes` replaces an existing environment), `conda clean --source-cache` and its short form `-s`, known from `conda clean -tipsy`, with conda 4.13 (`conda clean -afy` clears what there is to clear). `conda env create` never had `--copy`.',
+    exceptions:
+      "Where the version of conda is not known from the base image's tag or the installer's name, or is known to be older, it is information only: the option still works there, and will not after an update.",
+    references: [
+      { title: 'conda changelog', url: 'https://github.com/conda/conda/blob/main/CHANGELOG.md' },
+      { title: 'conda env create', url: 'https://docs.conda.io/projects/conda/en/stable/commands/env/create.html' },
+      { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create --force -f /tmp/environment.yml\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -tipsy\n',
+    ],
+    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
+  },
+  messages: {
+    removed:
+      '`{option}` is gone since conda {since}, and this is conda {version}: the build stops here. Use `{instead}`.',
+    old: '`{option}` still works in conda {version}, but is gone since conda {since}: an update of the base image will stop the build here. Use `{instead}`.',
+    unknown: '`{option}` is gone since conda {since}: with a newer conda the build stops here. Use `{instead}`.',
+    never: '`conda env create` has no option `{option}`: conda refuses it and the build stops here. Delete it.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { conda } = call;
+    if (conda.program === 'micromamba' || conda.program === 'conda-lock') continue;
+    if (conda.subcommand === 'clean') yield* clean(context, call);
+    if (conda.subcommand !== 'env create') continue;
+    for (const each of conda.options) {
+      const { place } = each.arg;
+      if (place?.file !== context.path) continue;
+      if (each.name === 'force') {
+        const instead = '--yes';
+        yield report(context, call, each.arg, FORCE_REMOVED, instead, conda.options.some(isYes) ? '' : instead);
+      }
+      if (each.name === 'copy' && (conda.program === 'conda' || conda.program === 'conda-env')) {
+        yield {
+          message: 'never',
+          data: { option: each.arg.raw },
+          span: place.span,
+          fixes: [edit(context, each.arg, '', `Delete ${each.arg.raw}`, true)],
+        };
+      }
+    }
+  }
+}
+
+function isYes(each: { readonly name: string }): boolean {
+  return each.name === 'yes';
+}
+
+function* clean(context: CommandContext, call: PlacedCall): Iterable<Report> {
+  const found = call.conda.options.find((each) => each.name === 'source-cache');
+  if (found === undefined || found.arg.place?.file !== context.path) return;
+  const others = call.conda.options.filter((each) => each.arg !== found.arg);
+  const instead = others.length === 0 ? '-afy' : found.arg.value.startsWith('--') ? '' : withoutLetter(found.arg.value);
+  yield report(context, call, found.arg, SOURCE_CACHE_REMOVED, '-afy', instead);
+}
+
+/** A bundle of short options without `s`; nothing where it was the only one. */
+function withoutLetter(bundle: string): string {
+  const rest = bundle.replace('s', '');
+  return rest === '-' ? '' : rest;
+}
+
+function report(
+  context: CommandContext,
+  call: PlacedCall,
+  arg: Arg,
+  since: string,
+  instead: string,
+  text: string,
+): Report {
+  const version = call.conda.program === 'mamba' ? undefined : condaVersionOf(call);
+  const age = versionAgainst(version, since);
+  const fails = age === 'same or newer';
+  const severity: Severity = fails ? 'error' : 'info';
+  const title = text === '' ? `Delete ${arg.raw}` : `Replace ${arg.raw} with ${text}`;
+  return {
+    message: fails ? 'removed' : age === 'older' ? 'old' : 'unknown',
+    data: { option: arg.raw, since, instead, version: version ?? '' },
+    span: arg.place?.span ?? call.command.place.span,
+    severity,
+    // An older conda may not know the new option yet.
+    fixes: [edit(context, arg, text, title, fails || since === SOURCE_CACHE_REMOVED)],
+    tags: ['deprecated'],
+  };
+}
+
+/** Replaces a word; with the blank before it where nothing comes instead. */
+function edit(context: CommandContext, arg: Arg, text: string, title: string, safe: boolean): Fix {
+  const span = arg.place?.span ?? { start: 0, end: 0 };
+  const blank = /[ \t]*$/.exec(context.text.slice(Math.max(0, span.start - 80), span.start))?.[0].length ?? 0;
+  const start = text === '' ? span.start - Math.max(0, blank) : span.start;
+  return { title, safe, edits: [replace(context.path, { start, end: span.end }, text)] };
+}

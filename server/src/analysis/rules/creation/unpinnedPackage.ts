@@ -1,0 +1,96 @@
+import type { Arg } from '../../model/process';
+import { option, optionArgs } from '../../model/programs/condaCall';
+import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
+import { isKnown } from '../../text/value';
+import { defineRule, type Report } from '../rule';
+import { type CommandContext, condaCalls, type PlacedCall } from './support';
+
+export const unpinnedPackage = defineRule({
+  code: 'CD3007',
+  name: 'unpinned-package',
+  category: 'creation',
+  severity: 'warning',
+  docs: {
+    summary: 'A package is installed without a version.',
+    why: 'Without a version conda takes what is newest on the day of the build: the same Dockerfile gives other packages next month, and may stop working without a change. Write at least the major and minor version (`numpy=2.1`); a lock file pins everything that comes with it as well.',
+    exceptions:
+      'Silent where a lock file governs the environment, for package files and addresses, and for words that are not known. It says nothing about environment files: `unpinned-environment` and `unpinned-python` do.',
+    references: [
+      {
+        title: 'conda: package match specifications',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/concepts/pkg-specs.html#package-match-specifications',
+      },
+      { title: 'conda-lock', url: 'https://conda.github.io/conda-lock/' },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy pandas\n'],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 pandas=2.2\n',
+      {
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
+        'conda-linux-64.lock':
+          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda\n',
+      },
+    ],
+  },
+  messages: {
+    one: '`{names}` has no version: conda takes what is newest on the day of the build. Pin it, as in `{name}=1.2`.',
+    several:
+      '{names} have no version: conda takes what is newest on the day of the build. Pin them, as in `{name}=1.2`.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+/** How many names a message lists. */
+const LISTED = 4;
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { conda, command } = call;
+    if (command.when !== 'build' || !/^(create|install)$/.test(conda.subcommand) || conda.program === 'conda-lock')
+      continue;
+    if (option(conda, 'clone') !== undefined || option(conda, 'revision') !== undefined || governed(call)) continue;
+    const unpinned = conda.positionals.filter((arg) => arg.place?.file === context.path && isUnpinned(arg));
+    const first = unpinned[0];
+    if (first?.place === undefined) continue;
+    const names = unpinned.map((arg) => arg.value);
+    const shown = names.slice(0, LISTED).map((name) => `\`${name}\``);
+    const more = names.length - shown.length;
+    yield {
+      message: names.length === 1 ? 'one' : 'several',
+      data: {
+        name: first.value,
+        names: names.length === 1 ? first.value : shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+      },
+      span: first.place.span,
+    };
+  }
+}
+
+function isUnpinned({ value }: Arg): boolean {
+  if (!isKnown(value) || value === '' || /[/*]|\.(conda|tar\.bz2)$/.test(value)) return false;
+  const spec = parseMatchSpec(value);
+  return (
+    spec.ok &&
+    spec.version === undefined &&
+    spec.build === undefined &&
+    spec.url === undefined &&
+    spec.brackets.length === 0
+  );
+}
+
+/** True where a lock file says what is in the environment. */
+function governed(call: PlacedCall): boolean {
+  const { conda, command, stage } = call;
+  if (optionArgs(conda, 'file').length > 0) return true;
+  for (const effect of command.effects) {
+    if (effect.kind !== 'install' && effect.kind !== 'create') continue;
+    if (effect.prefix === undefined) continue;
+    const file = stage.machine.environments.get(effect.prefix, command.before)?.file;
+    if (file === undefined) continue;
+    const entry = isKnown(file.image) ? stage.machine.file(file.image, command.before) : undefined;
+    const kind = entry !== undefined && isKnown(entry.text) ? classifyCondaFile(file.image, entry.text) : undefined;
+    if (kind === 'explicit' || kind === 'conda-lock' || /lock/i.test(file.image)) return true;
+  }
+  return false;
+}

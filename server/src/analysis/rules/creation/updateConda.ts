@@ -1,0 +1,68 @@
+import { option } from '../../model/programs/condaCall';
+import { parseMatchSpec } from '../../parse/conda';
+import { defineRule, type Report } from '../rule';
+import { withoutCommand } from './removeCommand';
+import { type CommandContext, condaCalls, type PlacedCall } from './support';
+
+export const updateConda = defineRule({
+  code: 'CD3006',
+  name: 'update-conda',
+  category: 'creation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`conda update conda` or `conda update --all` in a build.',
+    why: 'What the update brings depends on the day of the build, so the pinned base image no longer says which conda (or which packages) the image has; the update also adds a layer of a few hundred megabytes. Choose the version with the tag of the base image or the name of the installer, and pin packages where they are installed.',
+    exceptions: 'Silent where an exact version is asked for, as in `conda update conda=26.3.1`.',
+    references: [
+      {
+        title: 'Building best practices: pin base image versions',
+        url: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
+      },
+      { title: 'conda update', url: 'https://docs.conda.io/projects/conda/en/stable/commands/update.html' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda update -y -n base conda && conda install -y numpy=2.1\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda update -y --all\n',
+    ],
+    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n'],
+  },
+  messages: {
+    program:
+      '`{command}` makes the version of {name} depend on the day of the build and adds a layer for it. Delete it, and choose the version with the base image or installer.',
+    all: '`{command}` makes the versions of all packages depend on the day of the build. Delete it, and pin what the image needs.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+const PROGRAMS = new Set(['conda', 'mamba', 'micromamba', 'anaconda']);
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { command, conda } = call;
+    if (command.when !== 'build') continue;
+    const name = conda.subcommand === 'self-update' ? 'micromamba' : updated(call);
+    if (name === undefined) continue;
+    const edit = withoutCommand(context, command);
+    yield {
+      message: name === '' ? 'all' : 'program',
+      data: {
+        command: `${conda.program} ${conda.subcommand}${name === '' ? ' --all' : conda.subcommand === 'self-update' ? '' : ` ${name}`}`,
+        name,
+      },
+      span: command.place.span,
+      fixes: edit === undefined ? [] : [{ title: 'Delete the update', safe: false, edits: [edit] }],
+    };
+  }
+}
+
+/** The program that is updated; empty for everything, undefined where it is neither. */
+function updated({ conda }: PlacedCall): string | undefined {
+  if (conda.subcommand !== 'update' && conda.subcommand !== 'upgrade') return undefined;
+  if (option(conda, 'all') !== undefined || option(conda, 'update-all') !== undefined) return '';
+  for (const arg of conda.positionals) {
+    const spec = parseMatchSpec(arg.value);
+    if (spec.ok && PROGRAMS.has(spec.name) && spec.version === undefined) return spec.name;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import { remove, replace, withLeadingBlank } from '../../fixes/edits';
+import { resolvePath } from '../../model/process';
+import { optionArgs } from '../../model/programs/condaCall';
+import { classifyCondaFile } from '../../parse/conda';
+import { isKnown, type Value } from '../../text/value';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from './support';
+
+/** The first versions whose `conda create --file`, `conda env create` and both take these files. */
+const CREATE_READS_YAML = '26.3';
+const ENV_CREATE_READS_EXPLICIT = '25.7';
+const READS_CONDA_LOCK = '26.5';
+
+export const wrongCreateCommand = defineRule({
+  code: 'CD3002',
+  name: 'wrong-create-command',
+  category: 'creation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A create command that cannot read the file it is given.',
+    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops.',
+    exceptions:
+      'Silent where the conda at hand is known to be new enough. Where its version is not known it is information only. mamba and micromamba read all of these files with `create`.',
+    references: [
+      { title: 'conda changelog', url: 'https://github.com/conda/conda/blob/main/CHANGELOG.md' },
+      { title: 'conda create', url: 'https://docs.conda.io/projects/conda/en/stable/commands/create.html' },
+      { title: 'conda-lock', url: 'https://conda.github.io/conda-lock/' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda create -y -n app --file /tmp/environment.yml\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -n app --file /tmp/environment.yml\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
+    ],
+  },
+  messages: {
+    yaml: '`conda create --file` of conda {version} cannot read the environment file `{file}`: the build stops here. Use `conda env create`.',
+    yamlUnknown:
+      '`conda create --file` reads an environment file such as `{file}` only since conda {since}; an older conda stops here. Use `conda env create`, which every conda has.',
+    explicit:
+      '`conda env create` of conda {version} cannot read the explicit lock `{file}`: the build stops here. Use `conda create --file`.',
+    explicitUnknown:
+      '`conda env create` reads an explicit lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda create --file`, which every conda has.',
+    lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: the build stops here. Use `conda-lock install`, or render an explicit lock.',
+    lockUnknown:
+      '`conda {subcommand}` reads a lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda-lock install`, or render an explicit lock.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const call of condaCalls(context)) {
+    const { conda } = call;
+    if (conda.program !== 'conda' && conda.program !== 'conda-env') continue;
+    if (conda.subcommand !== 'create' && conda.subcommand !== 'env create') continue;
+    const file = optionArgs(conda, 'file')[0];
+    if (file === undefined || !isKnown(file.value) || file.place?.file !== context.path) continue;
+    const kind = kindOf(call, file.value);
+    const wrong = mistake(conda.subcommand, kind);
+    if (wrong === undefined) continue;
+    const version = condaVersionOf(call);
+    const age = versionAgainst(version, wrong.since);
+    if (age === 'same or newer') continue;
+    const fix =
+      wrong.id === 'yaml' ? toEnvCreate(context, call) : wrong.id === 'explicit' ? toCreate(context, call) : undefined;
+    yield {
+      message: age === 'older' ? wrong.id : `${wrong.id}Unknown`,
+      data: { file: file.raw, version: version ?? '', since: wrong.since, subcommand: conda.subcommand },
+      span: file.place.span,
+      severity: age === 'older' ? 'error' : 'info',
+      fixes: fix === undefined ? [] : [fix],
+    };
+  }
+}
+
+type FileKind = 'yaml' | 'explicit' | 'lock' | 'other';
+
+/** What a file is, by its content where the model has it, else by its name. */
+function kindOf({ command, stage }: PlacedCall, written: Value): FileKind {
+  const path = resolvePath(written, command.cwd);
+  const text = isKnown(path) ? stage.machine.file(path, command.before)?.text : undefined;
+  if (text !== undefined && isKnown(text)) {
+    switch (classifyCondaFile(path, text)) {
+      case 'conda-lock':
+        return 'lock';
+      case 'explicit':
+        return 'explicit';
+      case 'environment':
+        return 'yaml';
+      default:
+        return 'other';
+    }
+  }
+  if (/(?:^|[-_./])conda-lock\.ya?ml$/i.test(written)) return 'lock';
+  return /\.ya?ml$/i.test(written) ? 'yaml' : 'other';
+}
+
+function mistake(subcommand: string, kind: FileKind): { id: 'yaml' | 'explicit' | 'lock'; since: string } | undefined {
+  if (kind === 'lock') return { id: 'lock', since: READS_CONDA_LOCK };
+  if (kind === 'yaml' && subcommand === 'create') return { id: 'yaml', since: CREATE_READS_YAML };
+  if (kind === 'explicit' && subcommand === 'env create') return { id: 'explicit', since: ENV_CREATE_READS_EXPLICIT };
+  return undefined;
+}
+
+const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);
+
+/** `conda create` → `conda env create`; `-y` goes, older versions have none there and it never asks. */
+function toEnvCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+  const word = conda.subcommandArgs[0]?.place;
+  if (word?.file !== context.path || conda.positionals.length > 0) return undefined;
+  if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
+  const edits: TextEdit[] = [replace(context.path, word.span, 'env create')];
+  for (const each of conda.options) {
+    if (each.name !== 'yes') continue;
+    const place = each.arg.place;
+    if (place === undefined || !/^(?:-y|--yes)$/.test(each.arg.raw)) return undefined;
+    edits.push(remove(context.path, withLeadingBlank(context.text, place.span)));
+  }
+  return { title: 'Use conda env create', safe: false, edits };
+}
+
+function toCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+  const first = conda.subcommandArgs[0]?.place;
+  const last = conda.subcommandArgs[1]?.place;
+  if (conda.program !== 'conda' || first?.file !== context.path || last === undefined) return undefined;
+  if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
+  if (!conda.options.some((each) => each.name === 'name' || each.name === 'prefix')) return undefined;
+  const yes = conda.options.some((each) => each.name === 'yes') ? '' : ' -y';
+  return {
+    title: 'Use conda create',
+    safe: false,
+    edits: [replace(context.path, { start: first.span.start, end: last.span.end }, `create${yes}`)],
+  };
+}

@@ -1,0 +1,32 @@
+import { envVariableScope } from '../../server/src/analysis/rules/creation/envVariableScope';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\n';
+
+testRule(envVariableScope, {
+  valid: [
+    `${FROM}ENV A=/app/env\n`,
+    { name: 'set before', files: `${FROM}ENV HOME=/srv\nENV A=$HOME/x\n` },
+    { name: 'an ARG', files: `${FROM}ARG USER=app\nENV A=/home/$USER\n` },
+    { name: 'a default', files: `${FROM}ENV A=\${PWD:-/app}\n` },
+    { name: 'single quotes', files: `${FROM}ENV A='$PWD'\n` },
+    { name: 'a shell reads it', files: `${FROM}RUN export A=$PWD/x\nCMD echo $PWD $HOME\n` },
+    { name: 'HOME on an unknown base', files: 'FROM example.org/own:1\nENV A=$HOME/x\n' },
+    { name: 'set in the stage below', files: `${FROM.replace('\n', ' AS a\n')}ENV HOME=/srv\nFROM a\nENV A=$HOME/x\n` },
+  ],
+  invalid: [
+    {
+      files: `${FROM}ENV ENV_PREFIX «$PWD»/env\n`,
+      message: 'empty',
+      severity: 'warning',
+      says: '`ENV_PREFIX` becomes `/env`; write the path, such as `/app`',
+      fixed: `${FROM}ENV ENV_PREFIX /app/env\n`,
+    },
+    {
+      name: 'HOME, with the user in force',
+      files: `${FROM}RUN useradd -m me\nuser me\nenv PATH="«\${HOME}»/bin:$PATH" B=1\n`,
+      fixed: `${FROM}RUN useradd -m me\nuser me\nenv PATH="/home/me/bin:$PATH" B=1\n`,
+    },
+    { name: 'an unknown base', files: 'FROM example.org/own:1\nARG A=«$PWD»/x\n', titles: [] },
+  ],
+});

@@ -1,0 +1,103 @@
+import { environmentFileNotCopied } from '../../server/src/analysis/rules/creation/environmentFileNotCopied';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
+const files = (dockerfile: string) => ({ Dockerfile: dockerfile, 'environment.yml': YML });
+
+testRule(environmentFileNotCopied, {
+  valid: [
+    { files: files(`${FROM}COPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n`) },
+    { name: 'the whole folder', files: files(`${FROM}WORKDIR /app\nCOPY . .\nRUN conda env create\n`) },
+    {
+      name: 'a bind mount',
+      files: files(
+        `${FROM}WORKDIR /app\nRUN --mount=type=bind,source=environment.yml,target=environment.yml conda env create -f environment.yml\n`,
+      ),
+    },
+    {
+      name: 'a bind mount of the folder',
+      files: files(`${FROM}RUN --mount=type=bind,target=/src cd /src && conda env create -f environment.yml\n`),
+    },
+    { name: 'a glob', files: files(`${FROM}COPY env*.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n`) },
+    { name: 'an address', files: `${FROM}RUN conda env create -f https://example.org/environment.yml\n` },
+    { name: 'an unknown base', files: files('FROM example.org/own:1\nRUN conda env create -f environment.yml\n') },
+    {
+      name: 'a clone',
+      files: `${FROM}RUN git clone https://example.org/x.git /x\nWORKDIR /x\nRUN conda env create -f environment.yml\n`,
+    },
+    {
+      name: 'a download',
+      files: `${FROM}RUN wget -O environment.yml https://example.org/e && conda env create -f environment.yml\n`,
+    },
+    {
+      name: 'written before',
+      files: `${FROM}RUN echo "dependencies: [python=3.12]" > e.yml && conda env create -n app -f e.yml\n`,
+    },
+    {
+      name: 'a heredoc of COPY',
+      files: `${FROM}COPY <<EOF /tmp/e.yml\ndependencies: [python=3.12]\nEOF\nRUN conda env create -n app -f /tmp/e.yml\n`,
+    },
+    { name: 'standard input', files: `${FROM}RUN conda env create -n app -f -\n` },
+    {
+      name: 'renamed by COPY',
+      files: files(`${FROM}COPY environment.yml /opt/env.yaml\nRUN conda env create -f /opt/env.yaml\n`),
+    },
+    {
+      name: 'from another stage',
+      files: `FROM example.org/own:1 AS lock\nRUN make-lock > /e.yml\n${FROM}COPY --from=lock /e.yml /tmp/e.yml\nRUN conda env create -f /tmp/e.yml\n`,
+    },
+    {
+      name: 'copied in the stage below',
+      files: files(
+        `${FROM.trim()} AS base\nCOPY environment.yml /\nFROM base\nWORKDIR /\nRUN conda env create -f environment.yml\n`,
+      ),
+    },
+    {
+      name: 'exported by conda',
+      files: `${FROM}RUN conda env export -f /e.yml\nRUN conda env create -n app -f /e.yml\n`,
+    },
+    { name: 'the name is an ARG', files: `${FROM}ARG FILE\nRUN conda env create -f $FILE\n` },
+    {
+      name: 'an ARG with a default that was copied',
+      files: files(`${FROM}ARG FILE=environment.yml\nCOPY $FILE /tmp/\nRUN conda env create -f /tmp/$FILE\n`),
+    },
+  ],
+  invalid: [
+    {
+      name: 'nothing was copied',
+      files: files(`${FROM}WORKDIR /app\nRUN conda env create -f «environment.yml»\n`),
+      message: 'missing',
+      severity: 'error',
+      says: '`/app/environment.yml`',
+      fixed: {
+        Dockerfile: `${FROM}WORKDIR /app\nCOPY environment.yml /app/environment.yml\nRUN conda env create -f environment.yml\n`,
+      },
+    },
+    {
+      name: 'the default file',
+      files: files(`${FROM}WORKDIR /app\nRUN «conda env create -n x» && true\n`),
+      message: 'missing',
+    },
+    {
+      name: 'copied to another folder',
+      files: files(`${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=«environment.yml»\n`),
+      message: 'elsewhere',
+      fixed: {
+        Dockerfile: `${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=/tmp/env/environment.yml\n`,
+      },
+    },
+    {
+      name: 'copied too late',
+      files: files(
+        `${FROM}RUN mamba env create -f «/tmp/environment.yml»\nCOPY environment.yml /tmp/environment.yml\n`,
+      ),
+    },
+    {
+      name: 'micromamba, builder stage, no such file in the project',
+      files:
+        'FROM mambaorg/micromamba:2.8.1 AS build\nrun micromamba create -y -n x \\\n  # the file\n  -f «/tmp/env.yaml»\nFROM debian:12.15\n',
+      titles: [],
+    },
+  ],
+});

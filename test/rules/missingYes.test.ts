@@ -1,0 +1,57 @@
+import { missingYes } from '../../server/src/analysis/rules/creation/missingYes';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+
+testRule(missingYes, {
+  valid: [
+    `${FROM}RUN conda install -y numpy=2.1\n`,
+    `${FROM}RUN conda install -qy numpy=2.1\n`,
+    `${FROM}RUN conda install numpy=2.1 --yes\n`,
+    { name: 'always_yes', files: `${FROM}RUN conda config --set always_yes true\nRUN conda install numpy=2.1\n` },
+    {
+      name: 'always_yes in a copied .condarc',
+      files: {
+        Dockerfile: `${FROM}COPY .condarc /root/.condarc\nRUN conda install numpy=2.1\n`,
+        '.condarc': 'always_yes: true\n',
+      },
+    },
+    { name: 'the variable', files: `${FROM}ENV CONDA_ALWAYS_YES=true\nRUN conda install numpy=2.1\n` },
+    { name: 'the variable of one RUN', files: `${FROM}RUN CONDA_ALWAYS_YES=1 conda install numpy=2.1\n` },
+    { name: 'an answer is piped in', files: `${FROM}RUN yes | conda install numpy=2.1\n` },
+    { name: 'env create does not ask', files: `${FROM}RUN conda env create -f environment.yml\n` },
+    { name: 'dry run', files: `${FROM}RUN conda install --dry-run numpy=2.1\n` },
+    { name: 'a word that may hold the option', files: `${FROM}ARG FLAGS\nRUN conda install $FLAGS numpy=2.1\n` },
+    { name: 'pip', files: `${FROM}RUN pip install numpy==2.1\n` },
+  ],
+  invalid: [
+    {
+      files: `${FROM}RUN «conda install» numpy=2.1\n`,
+      message: 'asks',
+      severity: 'info',
+      fixed: `${FROM}RUN conda install -y numpy=2.1\n`,
+    },
+    {
+      name: 'micromamba and mamba, on an unknown base too',
+      files: 'FROM example.org/own:1\nRUN «micromamba create» -n app python=3.12 && «mamba install» -n app numpy=2.1\n',
+      fixed:
+        'FROM example.org/own:1\nRUN micromamba create -y -n app python=3.12 && mamba install -y -n app numpy=2.1\n',
+    },
+    {
+      name: 'an option before the subcommand',
+      files: `${FROM}RUN «conda --no-plugins install» numpy=2.1\n`,
+    },
+    {
+      name: 'removal of an environment: the default is no',
+      files: `${FROM}RUN conda create -y -n old python=3.8\nRUN «conda env remove» -n old\n`,
+      message: 'refuses',
+      severity: 'warning',
+      fixed: `${FROM}RUN conda create -y -n old python=3.8\nRUN conda env remove -y -n old\n`,
+    },
+    {
+      name: 'exec form has no place for a lone option',
+      files: `${FROM}RUN ["conda", "remove", "-y", "numpy"]\nRUN bash -c "«conda remove» numpy"\n`,
+      fixed: `${FROM}RUN ["conda", "remove", "-y", "numpy"]\nRUN bash -c "conda remove -y numpy"\n`,
+    },
+  ],
+});

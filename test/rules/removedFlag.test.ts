@@ -1,0 +1,94 @@
+import { removedFlag } from '../../server/src/analysis/rules/creation/removedFlag';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
+
+testRule(removedFlag, {
+  valid: [
+    `${FROM}RUN conda clean -afy\n`,
+    `${FROM}RUN conda clean -tipy\n`,
+    { name: 'conda install --force-reinstall', files: `${FROM}RUN conda install -y --force-reinstall numpy=2.1\n` },
+    { name: 'env remove', files: `${FROM}RUN conda env remove -y -n app\n` },
+    { name: 'micromamba', files: 'FROM mambaorg/micromamba:2.8.1\nRUN micromamba clean -s -y\n' },
+    { name: 'text', files: `${FROM}RUN echo "conda clean -tipsy"\n# RUN conda clean -tipsy\n` },
+  ],
+  invalid: [
+    {
+      name: 'force, and the version is known',
+      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create «--force» -f /e.yml\n`, 'e.yml': YML },
+      message: 'removed',
+      severity: 'error',
+      says: 'this is conda 24.11.1',
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml\n` },
+    },
+    {
+      name: 'an older conda is known',
+      files: {
+        Dockerfile: 'FROM continuumio/miniconda3:23.5.2-0\nCOPY e.yml /\nRUN conda env create «--force» -f /e.yml\n',
+        'e.yml': YML,
+      },
+      message: 'old',
+      severity: 'info',
+    },
+    {
+      name: 'the version is not known',
+      files: 'FROM example.org/own:1\nRUN conda env create «--force» -f /e.yml\n',
+      message: 'unknown',
+      severity: 'info',
+    },
+    {
+      name: 'after an update the version of the tag no longer holds',
+      files: 'FROM continuumio/miniconda3:23.5.2-0\nRUN conda update -y conda\nRUN conda clean «-tipsy»\n',
+      message: 'unknown',
+      severity: 'info',
+    },
+    {
+      name: 'an exact version replaces the one of the tag',
+      files: 'FROM continuumio/miniconda3:4.12.0\nRUN conda install -y conda=24.1.0\nRUN conda clean «-tipsy»\n',
+      message: 'removed',
+      severity: 'error',
+    },
+    {
+      name: 'force with yes already there',
+      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes «--force» -f /e.yml\n`, 'e.yml': YML },
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml\n` },
+    },
+    {
+      name: 'tipsy on a continuation line, lower-case keyword',
+      files: `${FROM}run conda install -y numpy=2.1 \\\n    # tidy up\n    && conda clean «-tipsy»\n`,
+      fixed: `${FROM}run conda install -y numpy=2.1 \\\n    # tidy up\n    && conda clean -afy\n`,
+    },
+    {
+      name: 'the long form among others',
+      files: `${FROM}RUN conda clean --all «--source-cache» -y\n`,
+      fixed: `${FROM}RUN conda clean --all -y\n`,
+    },
+    {
+      name: 'a bundle among others',
+      files: `${FROM}RUN conda clean --all «-sy»\n`,
+      fixed: `${FROM}RUN conda clean --all -y\n`,
+    },
+    {
+      name: 'copy never existed',
+      files: { Dockerfile: `FROM example.org/own:1\nRUN conda env create -f e.yml «--copy»\n`, 'e.yml': YML },
+      message: 'never',
+      severity: 'error',
+      fixed: { Dockerfile: `FROM example.org/own:1\nRUN conda env create -f e.yml\n` },
+    },
+    {
+      name: 'in a heredoc of a builder stage',
+      files: `${FROM.trim()} AS build\nRUN <<EOF\nconda clean «-tipsy» && true\nEOF\nFROM debian:12.15\n`,
+      message: 'removed',
+      fixed: `${FROM.trim()} AS build\nRUN <<EOF\nconda clean -afy && true\nEOF\nFROM debian:12.15\n`,
+    },
+    {
+      name: 'in a script that a RUN runs',
+      files: {
+        'setup.sh': '#!/bin/bash\nset -e\nconda clean «-tipsy»\n',
+        Dockerfile: `${FROM}COPY setup.sh /tmp/\nRUN bash /tmp/setup.sh\n`,
+      },
+      fixed: { 'setup.sh': '#!/bin/bash\nset -e\nconda clean -afy\n' },
+    },
+  ],
+});

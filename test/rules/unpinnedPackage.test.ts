@@ -1,0 +1,41 @@
+import { unpinnedPackage } from '../../server/src/analysis/rules/creation/unpinnedPackage';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const EXPLICIT = '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda\n';
+
+testRule(unpinnedPackage, {
+  valid: [
+    `${FROM}RUN conda install -y numpy=2.1 "pandas>=2" conda-forge::gdal=3.9.2 "scipy[version='1.14.*']"\n`,
+    { name: 'no package', files: `${FROM}RUN conda create -y -n app\n` },
+    { name: 'a clone', files: `${FROM}RUN conda create -y -n app --clone base\n` },
+    { name: 'a package file', files: `${FROM}RUN conda install -y /tmp/x-1-0.conda\n` },
+    { name: 'not known', files: `${FROM}ARG P\nRUN conda install -y $P\n` },
+    { name: 'the version comes from an ARG', files: `${FROM}ARG V=3.12\nRUN conda create -y -n app python=$V\n` },
+    { name: 'the version is not known', files: `${FROM}ARG V\nRUN conda create -y -n app python=$V\n` },
+    { name: 'at start', files: `${FROM}CMD conda install -y numpy\n` },
+    {
+      name: 'a lock governs',
+      files: {
+        Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app --file /a.lock\nRUN conda install -y -n app numpy\n`,
+        'a.lock': EXPLICIT,
+      },
+    },
+  ],
+  invalid: [
+    { files: `${FROM}RUN conda install -y «numpy»\n`, message: 'one', severity: 'warning', says: '`numpy`' },
+    {
+      name: 'some of several, over lines',
+      files: `${FROM}RUN conda create -y -n app python=3.12 \\\n  # data\n  «numpy» pandas=2.2 conda-forge::gdal\n`,
+      message: 'several',
+      says: '`numpy`, `conda-forge::gdal` have no version',
+    },
+    {
+      name: 'many',
+      files: 'from example.org/own:1 as build\nrun micromamba install -y -n base «a» b c d e f\nfrom debian:12.15\n',
+      says: '`d` and 2 more',
+    },
+    { name: 'through an ARG', files: `${FROM}ARG P=numpy\nRUN mamba install -y «$P»\n`, says: '`numpy`' },
+    { name: 'exec form', files: `${FROM}RUN ["conda", "install", "-y", «"numpy"»]\n` },
+  ],
+});

@@ -1,0 +1,68 @@
+import { wrongCreateCommand } from '../../server/src/analysis/rules/creation/wrongCreateCommand';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
+const EXPLICIT = '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda\n';
+
+testRule(wrongCreateCommand, {
+  valid: [
+    { files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app -f /e.yml\n`, 'e.yml': YML } },
+    {
+      name: 'new enough',
+      files: {
+        Dockerfile: 'FROM continuumio/miniconda3:26.3.2-1\nCOPY e.yml /\nRUN conda create -y -n app --file /e.yml\n',
+        'e.yml': YML,
+      },
+    },
+    {
+      name: 'micromamba reads it',
+      files: {
+        Dockerfile: 'FROM mambaorg/micromamba:2.8.1\nCOPY e.yml /\nRUN micromamba create -y -f /e.yml\n',
+        'e.yml': YML,
+      },
+    },
+    {
+      name: 'a list of packages',
+      files: { Dockerfile: `${FROM}COPY r.txt /\nRUN conda create -y -n app --file /r.txt\n`, 'r.txt': 'numpy=2.1\n' },
+    },
+    {
+      name: 'an explicit lock for conda create',
+      files: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app --file /a.lock\n`, 'a.lock': EXPLICIT },
+    },
+  ],
+  invalid: [
+    {
+      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app --file «/e.yml»\n`, 'e.yml': YML },
+      message: 'yaml',
+      severity: 'error',
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app --file /e.yml\n` },
+    },
+    {
+      name: 'the version is not known',
+      files: 'FROM example.org/own:1\nRUN conda create --yes --prefix=/env --file=«environment.yml»\n',
+      message: 'yamlUnknown',
+      severity: 'info',
+      fixed: 'FROM example.org/own:1\nRUN conda env create --prefix=/env --file=environment.yml\n',
+    },
+    {
+      name: 'other options are not for env create: no fix',
+      files: 'FROM example.org/own:1\nRUN conda create -y -n app -c conda-forge --file «environment.yml»\n',
+      titles: [],
+    },
+    {
+      name: 'an explicit lock for env create',
+      files: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda env create -n app -f «/a.lock»\n`, 'a.lock': EXPLICIT },
+      message: 'explicit',
+      severity: 'error',
+      fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app -f /a.lock\n` },
+    },
+    {
+      name: 'conda-lock.yml',
+      files: `${FROM}COPY conda-lock.yml /tmp/\nRUN conda env create -n app -f «/tmp/conda-lock.yml»\n`,
+      message: 'lock',
+      severity: 'error',
+      titles: [],
+    },
+  ],
+});
