@@ -1,0 +1,84 @@
+/** `conda-in-docker explain` */
+import { readFileSync } from 'node:fs';
+import { explain } from '../analysis';
+import { didYouMean } from '../analysis/config';
+import { stageOf } from '../analysis/contexts/contexts';
+import { EXPLAIN_OPTIONS, oneOf, parse } from './args';
+import { decode } from './files/decode';
+import { DiskFiles, reason } from './files/disk';
+import { show, toProject } from './files/paths';
+import { rootOf } from './files/targets';
+import { table } from './formats/table';
+import { CLEAN, FAILED } from './lint';
+import type { Session } from './session';
+import { terminalOf } from './terminal';
+import { UsageError } from './usage';
+import { Workspace } from './workspace';
+
+/** Explains a Dockerfile; the exit code. */
+export function explainCommand(args: readonly string[], session: Session): number {
+  const { values, positionals } = parse('explain', args, EXPLAIN_OPTIONS);
+  const format = oneOf('explain', 'format', values.format ?? 'pretty', ['pretty', 'json']);
+  const [given, ...more] = positionals;
+  if (given === undefined) throw new UsageError('Which Dockerfile? `explain` needs its path.', 'explain');
+  if (more.length > 0) throw new UsageError('`explain` takes one Dockerfile.', 'explain');
+  const written = given === '-' ? (values['stdin-filename'] ?? 'Dockerfile') : given;
+  const path = toProject(written);
+  const files = new DiskFiles();
+  if (given === '-') layInput(files, path);
+  const problem = files.problem(path);
+  if (files.read(path) === undefined) throw new UsageError(`${written}: ${problem ?? 'cannot be read'}`);
+  if (problem !== undefined) session.complain(`${written}: ${problem}`, values['no-color'] ?? false);
+  const workspace = new Workspace(files, {
+    // Without a value an ARG is empty, as in `docker build`.
+    buildArgs: readBuildArgs(values['build-arg'] ?? []),
+    config: values.config === undefined ? undefined : toProject(values.config),
+    noConfig: values['no-config'],
+  });
+  workspace.addDockerfile(path);
+  const configuration = workspace.configurationOf(path);
+  const errors = configuration === undefined ? [] : workspace.configurationErrors(configuration);
+  for (const error of errors) session.complain(`${show(error.path)}: ${error.message}`, values['no-color'] ?? false);
+  const model = workspace.analyzer(rootOf(files, path)).model(path);
+  if (model === undefined) throw new UsageError(`${written}: this is no Dockerfile`);
+  const target = values.target === undefined ? undefined : stageOf(model, values.target);
+  if (values.target !== undefined && target === undefined) {
+    const names = model.stages.flatMap((stage) => stage.stage.name ?? []);
+    throw new UsageError(`${written} has no stage \`${values.target}\`.${didYouMean(values.target, names)}`, 'explain');
+  }
+  const host = {
+    text: (each: string) => files.read(each)?.text,
+    show: (each: string) => (each === path ? written : show(each)),
+  };
+  const explanation = explain(model, host, target);
+  if (format === 'json') session.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
+  else session.stdout.write(table(explanation, terminalOf(session.stdout, values['no-color'] ?? false)));
+  return problem === undefined && errors.length === 0 ? CLEAN : FAILED;
+}
+
+function layInput(files: DiskFiles, path: string): void {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(0);
+  } catch (error) {
+    throw new UsageError(`Standard input cannot be read: ${reason(error)}.`);
+  }
+  const { text, problem } = decode(bytes);
+  if (text === undefined) throw new UsageError(`Standard input: ${problem ?? 'no text'}`);
+  files.set(path, text);
+}
+
+/** `K=V`, or `K` for the value that the environment has, as `docker build` takes them. */
+function readBuildArgs(written: readonly string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const each of written) {
+    const at = each.indexOf('=');
+    const name = at < 0 ? each : each.slice(0, at);
+    if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
+      throw new UsageError(`\`--build-arg ${each}\` must look like \`--build-arg NAME=VALUE\`.`, 'explain');
+    }
+    const value = at < 0 ? process.env[name] : each.slice(at + 1);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}

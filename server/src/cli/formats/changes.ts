@@ -1,0 +1,45 @@
+/** Which whole lines two texts differ in. */
+import { createTwoFilesPatch, diffLines } from 'diff';
+
+export interface ChangedLine {
+  readonly kind: '+' | '-';
+  readonly text: string;
+}
+
+/** The lines taken away and added, in order, without their surroundings. */
+export function changedLines(before: string, after: string): ChangedLine[] {
+  const { head, tail } = commonEnds(before, after);
+  const changed: ChangedLine[] = [];
+  const parts = diffLines(before.slice(head, before.length - tail), after.slice(head, after.length - tail), {
+    maxEditLength: 400,
+  });
+  for (const part of parts ?? []) {
+    if (!part.added && !part.removed) continue;
+    const lines = part.value.replace(/\r?\n$/, '').split('\n');
+    for (const line of lines) changed.push({ kind: part.added ? '+' : '-', text: line.replace(/\r$/, '') });
+  }
+  return changed;
+}
+
+/** The lengths of the whole lines that both texts start and end with. */
+function commonEnds(before: string, after: string): { head: number; tail: number } {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before.charCodeAt(head) === after.charCodeAt(head)) head++;
+  head = before.lastIndexOf('\n', head - 1) + 1;
+  let tail = 0;
+  while (
+    tail < least - head &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
+  const line = before.indexOf('\n', before.length - tail - 1);
+  return { head, tail: line < 0 ? 0 : before.length - line - 1 };
+}
+
+/** A unified diff that `git apply` and `patch -p1` take; `/dev/null` stands for a file that is not there yet. */
+export function unifiedDiff(path: string, before: string | undefined, after: string): string {
+  const from = before === undefined ? '/dev/null' : `a/${path}`;
+  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, { context: 3 });
+  return patch.slice(patch.indexOf('--- '));
+}

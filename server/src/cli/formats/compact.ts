@@ -1,0 +1,18 @@
+import type { FormatContext, LintResult } from '../result';
+
+/** One line a finding, as many editors and tools read it: `file:line:column: severity: message [name]`. */
+export function compact(result: LintResult, _context: FormatContext): string {
+  const lines: string[] = [];
+  for (const file of result.files) {
+    for (const finding of file.findings) {
+      const { line, character } = file.lines.position(finding.span.start);
+      const message = oneLine(finding.message);
+      lines.push(`${file.shown}:${line + 1}:${character + 1}: ${finding.severity}: ${message} [${finding.name}]\n`);
+    }
+  }
+  return lines.join('');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ');
+}

@@ -1,0 +1,312 @@
+/** `conda-in-docker lint` */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Fix, findRule, RULES, type Severity } from '../analysis';
+import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
+import { applyFixes, fixesOf } from '../analysis/fixes/apply';
+import { classify } from '../analysis/project/classify';
+import { LineIndex } from '../analysis/text/lines';
+import { LINT_OPTIONS, oneOf, parse } from './args';
+import { decode } from './files/decode';
+import { DiskFiles, reason } from './files/disk';
+import { show, toProject } from './files/paths';
+import { findTargets, rootOf, type Target } from './files/targets';
+import { FORMATS, type Format, format } from './formats';
+import { unifiedDiff } from './formats/changes';
+import { Progress } from './progress';
+import { countBySeverity, type LintedFile, type LintResult, plural, reaches } from './result';
+import type { Session } from './session';
+import { terminalOf } from './terminal';
+import { UsageError } from './usage';
+import { type FileError, Workspace } from './workspace';
+
+/** Exit codes. */
+export const CLEAN = 0;
+export const FOUND = 1;
+export const FAILED = 2;
+
+/** Fixes may make room for others; after so many rounds they go in circles. */
+const MOST_ROUNDS = 20;
+
+interface LintSettings {
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly fix: 'write' | 'diff' | undefined;
+  readonly unsafe: boolean;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly failOn: Severity;
+  readonly maxWarnings: number | undefined;
+  readonly config: string | undefined;
+  readonly noConfig: boolean;
+  readonly stdinName: string;
+  readonly quiet: boolean;
+  readonly noColor: boolean;
+}
+
+/** Lints, and fixes if asked; the exit code. */
+export function lintCommand(args: readonly string[], session: Session): number {
+  const settings = readSettings(args);
+  const files = new DiskFiles();
+  const workspace = new Workspace(files, {
+    config: settings.config,
+    noConfig: settings.noConfig,
+    levels: settings.levels,
+  });
+  return new LintRun(settings, files, workspace, session).run();
+}
+
+function readSettings(args: readonly string[]): LintSettings {
+  const { values, positionals } = parse('lint', args, LINT_OPTIONS);
+  if (values.fix && values['fix-dry-run'])
+    throw new UsageError('`--fix` and `--fix-dry-run` exclude each other.', 'lint');
+  const fix = values.fix ? 'write' : values['fix-dry-run'] ? 'diff' : undefined;
+  if (values['unsafe-fixes'] && fix === undefined) {
+    throw new UsageError('`--unsafe-fixes` needs `--fix` or `--fix-dry-run`.', 'lint');
+  }
+  const most = values['max-warnings'];
+  if (most !== undefined && !/^\d{1,9}$/.test(most)) {
+    throw new UsageError(`\`--max-warnings\` must be a whole number; \`${most}\` is none.`, 'lint');
+  }
+  if (values.config !== undefined && values['no-config']) {
+    throw new UsageError('`--config` and `--no-config` exclude each other.', 'lint');
+  }
+  const paths = positionals.length === 0 ? ['.'] : positionals;
+  if (paths.includes('-') && paths.length > 1) {
+    throw new UsageError('`-` (standard input) cannot be combined with other paths.', 'lint');
+  }
+  return {
+    paths,
+    format: oneOf('lint', 'format', values.format ?? 'pretty', FORMATS),
+    fix,
+    unsafe: values['unsafe-fixes'] ?? false,
+    levels: new Map((values.rule ?? []).map(readLevel)),
+    failOn: oneOf('lint', 'fail-on', values['fail-on'] ?? 'warning', ['error', 'warning', 'info']),
+    maxWarnings: most === undefined ? undefined : Number(most),
+    config: values.config === undefined ? undefined : toProject(values.config),
+    noConfig: values['no-config'] ?? false,
+    stdinName: values['stdin-filename'] ?? 'Dockerfile',
+    quiet: values.quiet ?? false,
+    noColor: values['no-color'] ?? false,
+  };
+}
+
+/** `--rule NAME=LEVEL`; the name may be a rule's, its code, or a group's. */
+function readLevel(written: string): [string, Level] {
+  const at = written.indexOf('=');
+  if (at < 0) throw new UsageError(`\`--rule ${written}\` must look like \`--rule NAME=LEVEL\`.`, 'lint');
+  const name = written.slice(0, at);
+  const rule = findRule(name);
+  const groups = groupNames(RULES);
+  if (rule === undefined && !groups.includes(name)) {
+    const names = [...RULES.map((each) => each.name), ...groups];
+    throw new UsageError(`There is no rule named \`${name}\`.${didYouMean(name, names)}`, 'lint');
+  }
+  return [rule?.name ?? name, oneOf('lint', 'rule', written.slice(at + 1), LEVELS)];
+}
+
+class LintRun {
+  private readonly errors = new Map<string, FileError>();
+  private readonly progress: Progress;
+  private targets: readonly Target[] = [];
+  private stdin: string | undefined;
+
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly files: DiskFiles,
+    private readonly workspace: Workspace,
+    private readonly session: Session,
+  ) {
+    this.progress = new Progress(session.stderr, terminalOf(session.stderr, settings.noColor), settings.quiet);
+  }
+
+  run(): number {
+    const { settings } = this;
+    if (settings.config !== undefined && this.files.read(settings.config) === undefined) {
+      throw new UsageError(`The configuration ${show(settings.config)}: ${this.files.problem(settings.config)}.`);
+    }
+    this.findTargets();
+    let linted = this.lintAll();
+    let fixed = 0;
+    if (settings.fix !== undefined) {
+      fixed = this.fixAll(linted);
+      if (settings.fix === 'diff') return this.finishDiff(linted, fixed);
+      this.write();
+      if (fixed > 0) linted = this.lintAll();
+    }
+    const exit = this.exitCode(linted);
+    this.print(linted, fixed);
+    return exit;
+  }
+
+  private findTargets(): void {
+    if (this.settings.paths[0] === '-') {
+      const path = toProject(this.settings.stdinName);
+      const { text, problem } = decode(readInput());
+      if (problem !== undefined) this.error(path, problem);
+      if (text !== undefined) {
+        this.stdin = path;
+        this.files.set(path, text);
+        this.targets = [{ path, named: true, root: rootOf(this.files, path) }];
+      }
+      return;
+    }
+    const found = findTargets(this.files, this.settings.paths);
+    for (const { path, message } of found.errors) this.error(path, message);
+    this.targets = found.files;
+  }
+
+  private error(path: string, message: string): void {
+    const file = this.shown(path);
+    this.errors.set(`${file}\0${message}`, { path: file, message });
+  }
+
+  private shown(path: string): string {
+    return path === this.stdin ? this.settings.stdinName : show(path);
+  }
+
+  private lintAll(): LintedFile[] {
+    const linted: LintedFile[] = [];
+    for (const [index, target] of this.targets.entries()) {
+      this.progress.update(index, this.targets.length, show(target.path));
+      const file = this.lintOne(target);
+      if (file !== undefined) linted.push(file);
+    }
+    this.progress.clear();
+    return linted;
+  }
+
+  private lintOne(target: Target): LintedFile | undefined {
+    const { path, named, root } = target;
+    if (this.workspace.ignores(path)) return undefined;
+    const problem = this.files.problem(path);
+    if (problem !== undefined && (named || isOurs(path))) this.error(path, problem);
+    const text = this.files.read(path)?.text;
+    if (text === undefined) return undefined;
+    if (!this.workspace.handles(target)) {
+      if (named) this.error(path, 'this is none of the kinds of files that can be linted');
+      return undefined;
+    }
+    const configuration = this.workspace.configurationOf(path);
+    if (configuration !== undefined) {
+      for (const each of this.workspace.configurationErrors(configuration)) this.error(each.path, each.message);
+    }
+    const all = this.workspace.analyzer(root).lint(path);
+    const findings = this.settings.quiet ? all.filter((each) => this.counts(each.severity)) : all;
+    return { path, shown: this.shown(path), text, lines: new LineIndex(text), findings };
+  }
+
+  /** Whether findings of a severity can make the run fail. */
+  private counts(severity: Severity): boolean {
+    return (
+      reaches(severity, this.settings.failOn) || (severity === 'warning' && this.settings.maxWarnings !== undefined)
+    );
+  }
+
+  /** Applies fixes in memory until none is left; how many findings that fixed. */
+  private fixAll(first: readonly LintedFile[]): number {
+    let linted = first;
+    let fixed = 0;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const findings = linted.flatMap((file) => file.findings);
+      const fixes = fixesOf(findings, this.settings.unsafe).filter((fix) => this.mayApply(fix));
+      if (fixes.length === 0) break;
+      const applied = applyFixes(fixes, (path) => this.files.read(path)?.text);
+      if (applied.applied.length === 0) break;
+      for (const [path, text] of applied.files)
+        this.files.set(path, text, applied.created.has(path) ? modeOf(path, fixes) : undefined);
+      fixed += applied.applied.length;
+      linted = this.lintAll();
+    }
+    return fixed;
+  }
+
+  /** A file that was only read in part must not be written back; nor may standard input change other files. */
+  private mayApply(fix: Fix): boolean {
+    return fix.edits.every((edit) => {
+      if (this.stdin !== undefined) return edit.file === this.stdin;
+      return 'create' in edit || this.files.writable(edit.file);
+    });
+  }
+
+  private write(): void {
+    if (this.stdin !== undefined) return;
+    for (const [path, { text, mode }] of this.files.laidOver()) {
+      try {
+        const mark = this.files.hasMark(path) ? '\uFEFF' : '';
+        writeFileSync(path, mark + text, this.files.onDisk(path) ? undefined : { flag: 'wx', mode });
+      } catch (error) {
+        this.error(path, `cannot be written: ${reason(error)}`);
+      }
+    }
+  }
+
+  /** Prints what fixing would change; the exit code is that of the files as they are. */
+  private finishDiff(linted: readonly LintedFile[], fixed: number): number {
+    const { stdout, stderr } = this.session;
+    for (const [path, { text }] of this.files.laidOver()) {
+      const before = path === this.stdin ? linted[0]?.text : this.files.textOnDisk(path);
+      if (before !== text) stdout.write(unifiedDiff(this.shown(path), before, text));
+    }
+    this.printErrors();
+    if (!this.settings.quiet) stderr.write(`${plural(fixed, 'problem')} would be fixed.\n`);
+    return this.exitCode(linted);
+  }
+
+  private exitCode(linted: readonly LintedFile[]): number {
+    if (this.errors.size > 0) return FAILED;
+    const counts = countBySeverity(linted);
+    const { failOn, maxWarnings } = this.settings;
+    if (maxWarnings !== undefined) {
+      const infos = failOn === 'info' && counts.info > 0;
+      return counts.error > 0 || counts.warning > maxWarnings || infos ? FOUND : CLEAN;
+    }
+    const found = (['error', 'warning', 'info'] as const).some((each) => counts[each] > 0 && reaches(each, failOn));
+    return found ? FOUND : CLEAN;
+  }
+
+  private print(linted: readonly LintedFile[], fixed: number): void {
+    const { settings, session } = this;
+    const errors = [...this.errors.values()].map(({ path, message }) => ({ file: path, message }));
+    const result: LintResult = { files: linted, errors, fixed };
+    const context = {
+      show: (path: string) => this.shown(path),
+      text: (path: string) => this.files.read(path)?.text,
+      version: session.version,
+    };
+    // Fixed standard input goes to standard output, so the findings go elsewhere.
+    const fixedInput = this.stdin !== undefined && settings.fix === 'write';
+    const out = fixedInput ? session.stderr : session.stdout;
+    if (fixedInput && this.stdin !== undefined) session.stdout.write(this.files.read(this.stdin)?.text ?? '');
+    out.write(
+      format(settings.format, result, context, { terminal: terminalOf(out, settings.noColor), quiet: settings.quiet }),
+    );
+    this.printErrors();
+  }
+
+  /** For people; the formats that can hold errors have them as well. */
+  private printErrors(): void {
+    const { format: name } = this.settings;
+    if (name !== 'pretty' && name !== 'compact' && this.settings.fix !== 'diff') return;
+    for (const { path, message } of this.errors.values()) {
+      this.session.complain(`${path}: ${message}`, this.settings.noColor);
+    }
+  }
+}
+
+/** Kinds that are an error where they cannot be read; of others it is not known whether anyone needs them. */
+function isOurs(path: string): boolean {
+  const kind = classify(path);
+  return ['dockerfile', 'compose', 'environment', 'conda-lock', 'devcontainer', 'config'].includes(kind);
+}
+
+function modeOf(path: string, fixes: readonly Fix[]): number {
+  const edit = fixes.flatMap((fix) => fix.edits).find((each) => each.file === path && 'create' in each);
+  return edit !== undefined && 'create' in edit && edit.executable ? 0o755 : 0o644;
+}
+
+function readInput(): Uint8Array {
+  try {
+    return readFileSync(0);
+  } catch (error) {
+    throw new UsageError(`Standard input cannot be read: ${reason(error)}.`);
+  }
+}
