@@ -63,7 +63,8 @@ export function isService(words: readonly Value[]): boolean {
   if (SERVICES.test(name)) return true;
   if (name === 'flask' || name === 'fastapi') return words.includes('run') || words.includes('dev');
   if (!isPython(name)) return false;
-  if (second === '-m') return SERVICES.test(third) || third === 'http.server' || (third === 'flask' && words.includes('run'));
+  if (second === '-m')
+    return SERVICES.test(third) || third === 'http.server' || (third === 'flask' && words.includes('run'));
   return words.includes('runserver');
 }
 
@@ -121,7 +122,9 @@ export function contentsOf(environment: Environment, stage: StageModel, project:
 export function activationNeeds(contents: Contents): { name: string; without: string; variables: readonly string[] }[] {
   const found: { name: string; without: string; variables: readonly string[] }[] = [];
   for (const name of contents.packages) {
-    const entry = activationPackageOf(Object.hasOwn(BRINGS_ACTIVATION, name) ? (BRINGS_ACTIVATION[name] ?? name) : name);
+    const entry = activationPackageOf(
+      Object.hasOwn(BRINGS_ACTIVATION, name) ? (BRINGS_ACTIVATION[name] ?? name) : name,
+    );
     if (entry !== undefined) found.push({ name, without: entry.without, variables: entry.variables });
   }
   return found;

@@ -161,7 +161,10 @@ function* usesIn(context: DockerfileContext, instruction: Instruction): Iterable
     case 'ENV':
     case 'LABEL':
     case 'ARG':
-      for (const pair of instruction.pairs) words.push(pair.value);
+      // `ARG X=$X` is how people ask for a value from outside.
+      for (const pair of instruction.pairs) {
+        if (instruction.keyword !== 'ARG' || pair.value?.raw.includes(pair.name.raw) !== true) words.push(pair.value);
+      }
       break;
     case 'COPY':
     case 'ADD':

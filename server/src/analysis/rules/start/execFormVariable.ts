@@ -127,6 +127,7 @@ function programOf(stage: StageModel, instruction: CmdInstruction, index: number
     const rest = words.slice(inner);
     if (!literal(rest) && index > inner) return undefined;
     if (isPython(rest[0] ?? '') && words[index - 1] === '-c') return undefined;
+    if (index > inner) return baseName(rest[0] ?? '');
   }
   return baseName(words[0] ?? '');
 }

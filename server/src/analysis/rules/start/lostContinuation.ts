@@ -49,6 +49,8 @@ export const lostContinuation = defineRule({
   },
   messages: {
     line: '`{command}` is no instruction; the line above it has lost its `\\`, so the build stops here. Add the backslash{and}.',
+    repeated:
+      '`{command}` is taken for names of files of the `rm` above it, because nothing joins the two commands. It only works by luck; put `&&` between them.',
     joined:
       '`{command}` becomes arguments of `{before}`, because nothing joins the two commands. Put `&&` between them.',
   },
@@ -137,8 +139,11 @@ function joined(path: string, text: string, command: CommandRecord): Report | un
     if (argv[i - 1]?.raw.startsWith('-') && command.name !== 'cd') {
       if (/^-(m|c|-\w[\w-]*)$/.test(argv[i - 1]?.raw ?? '')) continue;
     }
+    // `rm -rf a rm -rf b` removes both all the same.
+    const again = command.name === 'rm' && word.raw === 'rm' && command.argv[1]?.raw.includes('f') === true;
     return {
-      message: 'joined',
+      message: again ? 'repeated' : 'joined',
+      ...(again ? { severity: 'info' as const } : {}),
       data: { command: `${word.raw} ${next.raw}`, before: command.name },
       span: { start, end: next.place?.span.end ?? word.place.span.end },
       fixes: [{ title: 'Put && between the two commands', safe: false, edits: [insert(path, start, '&& ')] }],

@@ -1,0 +1,326 @@
+import { replace } from '../../fixes/edits';
+import type { Environment } from '../../model/machine';
+import { option } from '../../model/programs/condaCall';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { parseEnvironment } from '../../parse/conda';
+import type { Span } from '../../text/span';
+import { isKnown } from '../../text/value';
+import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Edit, type Fix, type Report } from '../rule';
+import { everyCommand, nameOf, ownEnvironments, shellRun } from './needs';
+
+export const environmentNameMismatch = defineRule({
+  code: 'CD2017',
+  name: 'environment-name-mismatch',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'The name of an environment that nothing makes.',
+    why: 'The name comes from `-n`, from `-p`, or from `name:` in environment.yml, and every use must repeat it: RUN, SHELL, PATH, the entrypoint, compose, devcontainer.json. A name that differs stops the build or the start with EnvironmentNameNotFound, and on PATH it does nothing at all.',
+    exceptions:
+      'Silent where the name comes from an ARG or ENV that is not known, where the environment is made later or in another stage (`environment-not-created-yet`), and where the base image or a script that cannot be followed may have made it.',
+    references: [
+      {
+        title: 'conda: managing environments',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html',
+      },
+    ],
+    bad: [
+      {
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\nENV PATH=/opt/conda/envs/my-app/bin:$PATH\n',
+        'environment.yml': 'name: myapp\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+      },
+    ],
+    good: [
+      {
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -n my-app -f /tmp/environment.yml\nENV PATH=/opt/conda/envs/my-app/bin:$PATH\n',
+        'environment.yml': 'name: myapp\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+      },
+    ],
+  },
+  messages: {
+    other: 'No environment is called `{name}`: this image has {made}. {what} Use the same name everywhere.',
+    none: 'No environment is called `{name}`: nothing in this image makes it. {what} Create it first, or use base.',
+  },
+  checks: {
+    dockerfile: checkDockerfile,
+    *compose(context) {
+      for (const { stage, start } of context.services) {
+        if (stage !== undefined) yield* commandsIn(context, stage, start);
+      }
+    },
+    *script(context) {
+      const seen = new Set<number>();
+      for (const run of context.runs) {
+        for (const report of commandsIn(context, run.stage, run.commands)) {
+          if (seen.has(report.span.start)) continue;
+          seen.add(report.span.start);
+          yield report;
+        }
+      }
+    },
+    devcontainer: checkDevcontainer,
+  },
+});
+
+type AnyContext = DockerfileContext | ComposeContext | ScriptContext | DevcontainerContext;
+
+/** A place that holds the wrong name. */
+interface WrongName {
+  readonly name: string;
+  /** The place of the name itself, where it is written there. */
+  readonly span: Span;
+  readonly what: string;
+}
+
+function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
+  const elsewhere = madeAnywhere(context);
+  const seen = new Set<number>();
+  const wrong = new Map<StageModel, WrongName[]>();
+  const note = (stage: StageModel, each: WrongName | undefined): void => {
+    if (each === undefined || seen.has(each.span.start) || elsewhere.has(each.name)) return;
+    seen.add(each.span.start);
+    const list = wrong.get(stage);
+    if (list) list.push(each);
+    else wrong.set(stage, [each]);
+  };
+  const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));
+  for (const command of context.commands) {
+    const stage = stages.get(command.stage);
+    if (stage !== undefined) note(stage, wrongCommand(context, command));
+  }
+  for (const stage of context.self.stages) {
+    if (!isClosed(stage)) continue;
+    for (const instruction of stage.stage.instructions) {
+      if (instruction.keyword === 'SHELL' && instruction.argv !== undefined) {
+        const run = shellRun(instruction.argv, stage);
+        const name = run && option(run.call, 'name')?.value;
+        const item = instruction.argv.find((each) => each.value === name);
+        if (name === undefined || item === undefined || exists(name, stage) || /[$/]/.test(name)) continue;
+        const span = { start: item.span.start + 1, end: item.span.end - 1 };
+        note(stage, { name, span, what: 'Every RUN after this SHELL stops.' });
+      } else if (instruction.keyword === 'ENV') {
+        for (const pair of instruction.pairs) {
+          const { value } = pair;
+          if (value === undefined) continue;
+          if (pair.name.raw === 'PATH') {
+            for (const each of wrongEntries(stage, value.raw, value.span)) note(stage, each);
+          } else if (pair.name.raw === 'CONDA_DEFAULT_ENV') {
+            const name = value.raw.replace(/^(["'])(.*)\1$/, '$2');
+            if (name === '' || name.includes('$') || name.includes('/') || exists(name, stage)) continue;
+            const at = value.span.start + value.raw.indexOf(name);
+            note(stage, {
+              name,
+              span: { start: at, end: at + name.length },
+              what: 'conda commands without `-n` fail.',
+            });
+          }
+        }
+      }
+    }
+  }
+  for (const [stage, names] of wrong) {
+    for (const each of names)
+      yield reportOf(
+        context,
+        stage,
+        each,
+        names.filter((other) => other.name === each.name),
+      );
+  }
+}
+
+/** Commands that conda refuses because of the name. */
+function* commandsIn(
+  context: ComposeContext | ScriptContext,
+  stage: StageModel,
+  commands: readonly CommandRecord[],
+): Iterable<Report> {
+  const seen = new Set<number>();
+  const elsewhere = new Set(everyCommand(stage).flatMap((command) => createdBy(command)));
+  const found: WrongName[] = [];
+  for (const command of commands) {
+    const wrong = wrongCommand(context, command);
+    if (wrong === undefined || seen.has(wrong.span.start) || elsewhere.has(wrong.name) || exists(wrong.name, stage))
+      continue;
+    seen.add(wrong.span.start);
+    found.push(wrong);
+  }
+  for (const each of found)
+    yield reportOf(
+      context,
+      stage,
+      each,
+      found.filter((other) => other.name === each.name),
+    );
+}
+
+function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | undefined {
+  if (command.fails?.code !== 'environment-not-found' || command.reached !== 'yes') return undefined;
+  if (command.place.file !== context.path) return undefined;
+  const call = command.conda;
+  const arg =
+    call !== undefined
+      ? ((option(call, 'name') ?? option(call, 'prefix'))?.valueArg ??
+        (call.subcommand === 'activate' ? call.positionals[0] : undefined))
+      : command.argv[2];
+  if (arg?.place === undefined || arg.place.file !== context.path || !isKnown(arg.value) || arg.value === '')
+    return undefined;
+  const name = arg.value.replace(/\/$/, '').replace(/^.*\//, '');
+  const written = context.text.slice(arg.place.span.start, arg.place.span.end);
+  const at = written.lastIndexOf(name);
+  // Through a variable: the place is right, but there is nothing to replace.
+  const span =
+    at < 0 ? arg.place.span : { start: arg.place.span.start + at, end: arg.place.span.start + at + name.length };
+  const what = command.when === 'build' ? 'The build stops here.' : 'The container does not start.';
+  return { name, span, what };
+}
+
+/** Entries `…/envs/NAME/bin` of PATH that are no environment. */
+function wrongEntries(stage: StageModel, raw: string, span: Span): WrongName[] {
+  const found: WrongName[] = [];
+  if (span.end - span.start !== raw.length) return found;
+  for (const match of raw.matchAll(/(^|[:"'])(\/[^:$"']*)\/envs\/([^:/$"']+)\/bin(?=\/?(?:[:"']|$))/g)) {
+    const root = match[2] ?? '';
+    const name = match[3] ?? '';
+    const prefix = `${root}/envs/${name}`;
+    if (stage.machine.condaRoots.get(root) === undefined || exists(name, stage)) continue;
+    if (stage.machine.exists(prefix) !== false) continue;
+    const start = span.start + match.index + (match[1]?.length ?? 0) + root.length + '/envs/'.length;
+    found.push({ name, span: { start, end: start + name.length }, what: 'This entry of PATH finds nothing.' });
+  }
+  return found;
+}
+
+/** Whether the model knows of everything that can be in the image. */
+function isClosed(stage: StageModel): boolean {
+  if (!stage.known || !stage.machine.closed || stage.machine.condaRoots.values().length === 0) return false;
+  if (stage.machine.environments.values().some((each) => !isKnown(each.prefix))) return false;
+  return !stage.machine.facts.keys().some((key) => key.startsWith('unknown-content:'));
+}
+
+function exists(name: string, stage: StageModel): boolean {
+  if (name === 'base' || name === 'root') return true;
+  return stage.machine.environments.values().some((each) => each.prefix === name || each.prefix.endsWith(`/${name}`));
+}
+
+/** Names that any stage of the file makes, at any time. */
+function madeAnywhere(context: DockerfileContext): Set<string> {
+  const names = new Set<string>();
+  for (const stage of context.self.stages) {
+    for (const command of stage.commands) for (const name of createdBy(command)) names.add(name);
+    for (const use of stage.nameUses) if (use.kind === 'create') names.add(use.name);
+    for (const each of stage.machine.environments.values()) names.add(lastPart(each.prefix));
+  }
+  return names;
+}
+
+function createdBy(command: CommandRecord): string[] {
+  return command.effects.flatMap((effect) => (effect.kind === 'create' ? [lastPart(effect.prefix)] : []));
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all: readonly WrongName[]): Report {
+  const own = ownEnvironments(stage).sort(
+    (a, b) => distance(nameOf(a.prefix, stage), wrong.name) - distance(nameOf(b.prefix, stage), wrong.name),
+  );
+  const fixes: Fix[] = [];
+  const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
+  for (const environment of own.slice(0, 2)) {
+    const name = nameOf(environment.prefix, stage);
+    if (!written || name.includes('/')) continue;
+    const edits: Edit[] = all
+      .filter((each) => context.text.slice(each.span.start, each.span.end) === wrong.name)
+      .map((each) => replace(context.path, each.span, name));
+    fixes.push({ title: `Rename ${wrong.name} to ${name}`, safe: false, edits });
+  }
+  const [only] = own;
+  const inFile = only !== undefined && own.length === 1 ? renameInFile(context, stage, only, wrong.name) : undefined;
+  if (inFile !== undefined) fixes.push(inFile);
+  const made = own.map((each) => `\`${nameOf(each.prefix, stage)}\``).join(', ');
+  const cause = only?.cause?.location;
+  return {
+    message: own.length > 0 ? 'other' : 'none',
+    data: { name: wrong.name, made, what: wrong.what },
+    span: wrong.span,
+    fixes,
+    related: cause && only ? [{ location: cause, message: `${nameOf(only.prefix, stage)} is made here` }] : [],
+  };
+}
+
+/** Changes `name:` in environment.yml instead, where nothing else uses the old name. */
+function renameInFile(context: AnyContext, stage: StageModel, environment: Environment, name: string): Fix | undefined {
+  const path = environment.file?.project;
+  const source = path === undefined ? undefined : context.project.files.read(path);
+  if (context.kind !== 'dockerfile' || path === undefined || source === undefined) return undefined;
+  const old = nameOf(environment.prefix, stage);
+  const field = parseEnvironment(source.text).name;
+  if (field?.text.value !== old || context.text.includes(old)) return undefined;
+  const at = source.text.slice(field.text.span.start, field.text.span.end);
+  return {
+    title: `Call the environment ${name} in ${lastPart(path)}`,
+    safe: false,
+    edits: [replace(path, field.text.span, at.replace(old, name))],
+  };
+}
+
+/** How far two names are apart: what is left of each without the common start and end. */
+function distance(a: string, b: string): number {
+  let start = 0;
+  while (start < a.length && start < b.length && a.charAt(start) === b.charAt(start)) start++;
+  let end = 0;
+  while (
+    end < a.length - start &&
+    end < b.length - start &&
+    a.charAt(a.length - 1 - end) === b.charAt(b.length - 1 - end)
+  )
+    end++;
+  return a.length + b.length - 2 * (start + end);
+}
+
+function* checkDevcontainer(context: DevcontainerContext): Iterable<Report> {
+  const stage = context.built?.final;
+  if (stage === undefined || !isClosed(stage)) return;
+  const { commands, interpreter } = context.devcontainer;
+  // Commands of the container's own may make it.
+  if (commands.some((command) => command.words.some((word) => /\bcreate\b|\.sh\b|\bclone\b/.test(word.raw)))) return;
+  const found: WrongName[] = [];
+  const texts = commands.flatMap((command) => (command.form === 'shell' ? command.words : []));
+  for (const text of texts) {
+    const pattern =
+      /\b(?:conda|mamba|micromamba)\s+(?:activate\s+|run\s+(?:-[^n\s]\S*\s+)*(?:-n\s*|--name[ =]))([A-Za-z0-9_][\w.-]*)/g;
+    for (const match of text.raw.matchAll(pattern)) {
+      const name = match[1] ?? '';
+      if (exists(name, stage)) continue;
+      const start = match.index + match[0].length - name.length;
+      found.push({ name, span: text.text.span(start, start + name.length), what: 'The command fails.' });
+    }
+  }
+  const match = interpreter === undefined ? null : /^(.*)\/envs\/([^/$]+)\/bin\//.exec(interpreter.raw);
+  if (interpreter !== undefined && match !== null) {
+    const name = match[2] ?? '';
+    const root = match[1] ?? '';
+    if (stage.machine.condaRoots.get(root) !== undefined && !exists(name, stage)) {
+      const start = root.length + '/envs/'.length;
+      found.push({
+        name,
+        span: interpreter.text.span(start, start + name.length),
+        what: 'The editor finds no interpreter there.',
+      });
+    }
+  }
+  for (const each of found)
+    yield reportOf(
+      context,
+      stage,
+      each,
+      found.filter((other) => other.name === each.name),
+    );
+}

@@ -1,0 +1,38 @@
+/** mambaorg/micromamba and its like: the image's SHELL and ENTRYPOINT activate. */
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import { everyCommand, isPythonProgram, isSure } from './needs';
+
+/** The SHELL of the image at the bottom, where that activates. */
+export function activatingShell(stage: StageModel): readonly string[] | undefined {
+  const shell = stage.bottom?.shell;
+  return shell?.some((word) => word.endsWith('/_dockerfile_shell.sh')) ? shell : undefined;
+}
+
+/** The ENTRYPOINT of the image at the bottom, where that activates. */
+export function activatingEntrypoint(stage: StageModel): readonly string[] | undefined {
+  const words = stage.bottom?.entrypoint ?? undefined;
+  return words?.some((word) => word.endsWith('/_entrypoint.sh')) ? words : undefined;
+}
+
+/** Whether the SHELL in force before an instruction is the image's own. */
+export function usesOwnShell(stage: StageModel, shell: readonly { readonly value: string }[]): boolean {
+  const own = activatingShell(stage);
+  return own !== undefined && own.length === shell.length && own.every((word, index) => shell[index]?.value === word);
+}
+
+/** Whether something was installed before the command, so that an environment holds a python. */
+export function isFurnished(stage: StageModel, command: CommandRecord): boolean {
+  return everyCommand(stage).some(
+    (each) =>
+      (each.stage !== command.stage || each.before <= command.before) &&
+      each.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install'),
+  );
+}
+
+/** Whether a command needs an environment and sees none. */
+export function findsNone(command: CommandRecord): boolean {
+  if (!isSure(command) || !isKnown(command.name) || !isPythonProgram(command.name)) return false;
+  return command.activated.prefix === null && command.python.prefix === null;
+}

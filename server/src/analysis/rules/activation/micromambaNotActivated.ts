@@ -1,0 +1,76 @@
+import { insert, linesBefore } from '../../fixes/edits';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import { defineRule } from '../rule';
+import { findsNone, isFurnished, usesOwnShell } from './micromambaImage';
+
+export const micromambaNotActivated = defineRule({
+  code: 'CD2018',
+  name: 'micromamba-not-activated',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'A RUN on a micromamba image uses the environment without `MAMBA_DOCKERFILE_ACTIVATE`.',
+    why: 'The micromamba image does not put its environment on PATH. Its SHELL activates it in a RUN only while `MAMBA_DOCKERFILE_ACTIVATE` is 1, otherwise `python` is not found. Put `ARG MAMBA_DOCKERFILE_ACTIVATE=1` below the RUN that installs, in each stage that needs it: an ARG, so that it does not stay in the image.',
+    exceptions:
+      'Silent for `micromamba run`, for programs named by their path, where PATH holds the environment, and before anything is installed.',
+    references: [
+      {
+        title: 'micromamba-docker: activating an environment for RUN commands',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/quick_start.html#running-commands-in-dockerfile-within-the-conda-environment',
+      },
+    ],
+    bad: ['FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nRUN python --version\n'],
+    good: [
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN python --version\n',
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nRUN micromamba run -n base python --version\n',
+    ],
+  },
+  messages: {
+    inactive:
+      '`{program}` is not found here: the micromamba image activates its environment in a RUN only with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it in the same stage.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) {
+        if (!stage.known) continue;
+        const seen = new Set<Instruction>();
+        for (const command of stage.commands) {
+          const { instruction } = command;
+          if (command.place.file !== context.path || instruction.keyword !== 'RUN' || seen.has(instruction)) continue;
+          if (instruction.command.form === 'exec' || !findsNone(command)) continue;
+          if (!stage.stage.instructions.includes(instruction)) continue;
+          if (!usesOwnShell(stage, stage.before(instruction).shell) || !isFurnished(stage, command)) continue;
+          if (stage.variable('MAMBA_SKIP_ACTIVATE', stage.before(instruction)) !== undefined) continue;
+          // In the same RUN that installs, an ARG activates an environment without it.
+          const installs = stage.commands.some(
+            (each) =>
+              each.instruction === instruction &&
+              each.effects.some((effect) => effect.kind === 'install' || effect.kind === 'create'),
+          );
+          seen.add(instruction);
+          const { span } = command.place;
+          yield {
+            message: 'inactive',
+            data: { program: command.name },
+            span: command.argv[0]?.place?.span ?? span,
+            fixes: [
+              {
+                title: 'Insert ARG MAMBA_DOCKERFILE_ACTIVATE=1 above this RUN',
+                safe: !installs,
+                edits: [
+                  linesBefore(context.dockerfile, context.path, instruction, ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'], true),
+                ],
+              },
+              {
+                title: 'Run it with micromamba run',
+                safe: false,
+                edits: [insert(context.path, span.start, 'micromamba run ')],
+              },
+            ],
+          };
+        }
+      }
+    },
+  },
+});

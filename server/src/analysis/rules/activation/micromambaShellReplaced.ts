@@ -1,0 +1,155 @@
+import { insert, removeInstruction, replace, shellQuote } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { activatingEntrypoint, activatingShell, findsNone, isFurnished, usesOwnShell } from './micromambaImage';
+
+export const micromambaShellReplaced = defineRule({
+  code: 'CD2019',
+  name: 'micromamba-shell-replaced',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'SHELL or ENTRYPOINT of a micromamba image is replaced, and with it the activation.',
+    why: 'On the micromamba image nothing but its SHELL activates in a RUN, and nothing but its ENTRYPOINT at start. Replaced by others, or passed by through the JSON form of RUN, no environment is active and `python` is not found. Leave SHELL as it is (it sets `pipefail` already), and put `/usr/local/bin/_entrypoint.sh` in front of an ENTRYPOINT of your own.',
+    exceptions:
+      'Silent for `micromamba run`, where PATH holds the environment, where the new SHELL or ENTRYPOINT activates itself, and where nothing after it needs the environment. hadolint DL4006 asks for a SHELL with `pipefail`, which is what breaks these images.',
+    references: [
+      {
+        title: 'micromamba-docker: ENTRYPOINT',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#use-of-the-entrypoint-command-within-a-dockerfile',
+      },
+      {
+        title: 'micromamba-docker: SHELL',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#use-of-the-shell-command-within-a-dockerfile',
+      },
+    ],
+    bad: [
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN python --version\n',
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nENTRYPOINT ["python", "app.py"]\n',
+    ],
+    good: [
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nENTRYPOINT ["/usr/local/bin/_entrypoint.sh", "python", "app.py"]\n',
+    ],
+  },
+  messages: {
+    shell:
+      "This SHELL replaces the image's own, which is what activates the environment: `{program}` is not found in RUN. Remove it; the image's SHELL sets `pipefail` as well.",
+    entrypoint:
+      "This ENTRYPOINT replaces the image's own, which is what activates the environment: `{program}` is not found when the container starts. Put `/usr/local/bin/_entrypoint.sh` first.",
+    exec: "The JSON form passes the image's SHELL by, which is what activates the environment: `{program}` is not found. Use the shell form, with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it.",
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) {
+        if (!stage.known || activatingShell(stage) === undefined) continue;
+        yield* inRun(context, stage);
+        if (context.results.includes(stage)) yield* atStart(context, stage);
+      }
+    },
+  },
+});
+
+function* inRun(context: DockerfileContext, stage: StageModel): Iterable<Report> {
+  const seen = new Set<Instruction>();
+  for (const command of stage.commands) {
+    const { instruction } = command;
+    if (instruction.keyword !== 'RUN' || command.place.file !== context.path || !findsNone(command)) continue;
+    if (!stage.stage.instructions.includes(instruction) || !isFurnished(stage, command)) continue;
+    const state = stage.before(instruction);
+    if (usesOwnShell(stage, state.shell)) {
+      if (instruction.command.form !== 'exec' || seen.has(instruction)) continue;
+      seen.add(instruction);
+      const fix = shellForm(
+        context,
+        stage,
+        command,
+        instruction.command.argv.map((item) => item.value),
+      );
+      yield {
+        message: 'exec',
+        data: { program: command.name },
+        span: instruction.command.span,
+        fixes: fix === undefined ? [] : [fix],
+      };
+      continue;
+    }
+    const shell = stage.stage.instructions.find(
+      (each, index) => each.keyword === 'SHELL' && stage.states[index + 1]?.shell === state.shell,
+    );
+    if (shell === undefined || seen.has(shell)) continue;
+    seen.add(shell);
+    yield {
+      message: 'shell',
+      data: { program: command.name },
+      span: shell.span,
+      fixes: activates(stage, instruction)
+        ? [
+            {
+              title: "Remove this SHELL and keep the image's own",
+              safe: false,
+              edits: [removeInstruction(context.dockerfile, context.path, shell)],
+            },
+          ]
+        : [],
+    };
+  }
+}
+
+/** Whether the ARG that the image's SHELL looks for stands above the instruction. */
+function activates(stage: StageModel, instruction: Instruction): boolean {
+  return (
+    stage.variable('MAMBA_DOCKERFILE_ACTIVATE', stage.before(instruction)) === '1' ||
+    stage.args.some(
+      (each) =>
+        each.name === 'MAMBA_DOCKERFILE_ACTIVATE' &&
+        each.value === '1' &&
+        each.instruction.span.start < instruction.span.start,
+    )
+  );
+}
+
+function shellForm(
+  context: DockerfileContext,
+  stage: StageModel,
+  command: CommandRecord,
+  words: readonly string[],
+): Fix | undefined {
+  const { instruction } = command;
+  const text = words.map(shellQuote).join(' ');
+  if (instruction.keyword !== 'RUN' || !activates(stage, instruction) || /[\r\n\\]/.test(text)) return undefined;
+  if (command.parent !== undefined) return undefined;
+  return {
+    title: 'Use the shell form',
+    safe: false,
+    edits: [replace(context.path, instruction.command.span, text)],
+  };
+}
+
+function* atStart(context: DockerfileContext, stage: StageModel): Iterable<Report> {
+  const instruction = stage.final.entrypoint?.instruction;
+  if (instruction?.keyword !== 'ENTRYPOINT' || activatingEntrypoint(stage) === undefined) return;
+  if (!stage.stage.instructions.includes(instruction)) return;
+  const command = (stage.start?.commands ?? []).find((each) => findsNone(each) && isFurnished(stage, each));
+  if (command === undefined) return;
+  const first = instruction.command.argv[0];
+  const own = command.place.file === context.path;
+  yield {
+    message: 'entrypoint',
+    data: { program: command.name },
+    span: instruction.command.span,
+    fixes:
+      first === undefined || !own
+        ? []
+        : [
+            {
+              title: 'Put /usr/local/bin/_entrypoint.sh first',
+              safe: false,
+              edits: [insert(context.path, first.span.start, '"/usr/local/bin/_entrypoint.sh", ')],
+            },
+          ],
+  };
+}

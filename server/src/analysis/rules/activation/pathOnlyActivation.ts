@@ -1,0 +1,101 @@
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { activatingEntrypoint } from '../start/entrypointScript';
+import { activationNeeds, contentsOf, nameOf } from './needs';
+import { type PathChange, pathChanges, prefixOfEntry } from './pathEntries';
+
+export const pathOnlyActivation = defineRule({
+  code: 'CD2011',
+  name: 'path-only-activation',
+  category: 'activation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary:
+      'An environment is used through `ENV PATH` alone, although its packages have scripts that activation runs.',
+    why: '`ENV PATH` finds the environment\'s programs, but it does not run the scripts in `etc/conda/activate.d` and does not set what `variables:` of environment.yml asks for. GDAL and PROJ then may not find their data, compilers are not found by CC and CXX, and JAVA_HOME is not set. Activate when the container starts: with an ENTRYPOINT script that ends in `exec "$@"`, or with `conda run`.',
+    exceptions:
+      'Silent where the start activates the environment, and where none of its packages needs it and it has no `variables:`. Information only where its packages are not known. Right to ignore where you set these variables yourself with ENV.',
+    references: [
+      {
+        title: 'conda: managing environments, activation scripts and variables',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#saving-environment-variables',
+      },
+      {
+        title: 'GDAL: its activation script on conda-forge',
+        url: 'https://github.com/conda-forge/gdal-feedstock/blob/main/recipe/scripts/activate.sh',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n geo python=3.12 gdal=3.10\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["python", "tiles.py"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2\nENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n geo python=3.12 gdal=3.10\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["conda", "run", "--no-capture-output", "-n", "geo", "python", "tiles.py"]\n',
+    ],
+  },
+  messages: {
+    package:
+      '{environment} is only on PATH, so the activation script of {package} never runs: {without}. Activate it in an ENTRYPOINT script or with `conda run`.',
+    variables:
+      '{environment} is only on PATH, so the `variables:` of its file are never set. Activate it in an ENTRYPOINT script or with `conda run`, or set them with ENV.',
+    unknown:
+      '{environment} is only on PATH, so activation scripts of its packages never run. If one of them has such a script, activate it in an ENTRYPOINT script or with `conda run`.',
+  },
+  checks: {
+    *dockerfile(context) {
+      const seen = new Set<number>();
+      for (const stage of context.results) {
+        if (!stage.known) continue;
+        const last = new Map<string, PathChange>();
+        const chain: StageModel[] = [stage];
+        for (let base = stage.base; base.kind === 'stage'; base = base.stage.base) chain.unshift(base.stage);
+        for (const each of chain) {
+          if (!context.self.stages.includes(each)) continue;
+          for (const change of pathChanges(each)) {
+            for (const entry of change.after) {
+              const prefix = change.before.includes(entry) ? undefined : prefixOfEntry(entry);
+              if (prefix !== undefined) last.set(prefix, change);
+            }
+          }
+        }
+        for (const [prefix, change] of last) {
+          const report = check(context, stage, prefix, change);
+          if (report === undefined || seen.has(report.span.start)) continue;
+          seen.add(report.span.start);
+          yield report;
+        }
+      }
+    },
+  },
+});
+
+function check(context: DockerfileContext, stage: StageModel, prefix: string, change: PathChange): Report | undefined {
+  const environment = stage.machine.environments.get(prefix);
+  if (environment === undefined || environment.maybe || environment.base || !isKnown(prefix)) return undefined;
+  if (stage.machine.rootOf(prefix)?.root === prefix) return undefined;
+  const start = stage.start?.commands ?? [];
+  const last = start[start.length - 1];
+  if (last !== undefined && (!last.activated.known || last.reached !== 'yes')) return undefined;
+  if (start.some((command) => command.hook || command.activated.prefix === prefix)) return undefined;
+  const contents = contentsOf(environment, stage, context.project);
+  // What the author sets by hand needs no script.
+  const needs = activationNeeds(contents).filter((need) => !need.variables.some((name) => isSet(stage, name)));
+  const [need] = needs;
+  const name = nameOf(prefix, stage);
+  const fix = activatingEntrypoint(context, stage, prefix, stage.final.cmd?.instruction);
+  const fixes = fix === undefined ? [] : [fix];
+  const span = change.pair.value?.span ?? change.pair.span;
+  if (need !== undefined) {
+    return { message: 'package', data: { environment: name, package: need.name, without: need.without }, span, fixes };
+  }
+  if (contents.variables) return { message: 'variables', data: { environment: name }, span, fixes };
+  if (contents.complete || contents.packages.size > 0) return undefined;
+  return { message: 'unknown', data: { environment: name }, span, severity: 'info', fixes };
+}
+
+function isSet(stage: StageModel, name: string): boolean {
+  return stage.variable(name) !== undefined;
+}

@@ -1,0 +1,104 @@
+import { replace } from '../../fixes/edits';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { contentsOf, lacksPython, nameOf } from './needs';
+import { type PathChange, pathChanges, prefixOfEntry } from './pathEntries';
+
+export const pathOrder = defineRule({
+  code: 'CD2012',
+  name: 'path-order',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: "An environment's bin folder stands behind another one on PATH.",
+    why: "The first folder on PATH that holds a `python` wins. Appended behind base's bin folder, the environment's own Python is never found: every `python` and `pip` is base's. Put the environment in front: `ENV PATH=/opt/conda/envs/NAME/bin:$PATH`.",
+    exceptions:
+      'Silent for environments without a Python of their own (tools only), where several environments are put on PATH, and where a later ENV puts it in front.',
+    references: [{ title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' }],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=$PATH:/opt/conda/envs/app/bin\nCMD ["python", "app.py"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n tools samtools=1.21\nENV PATH=$PATH:/opt/conda/envs/tools/bin\n',
+    ],
+  },
+  messages: {
+    behind: "{environment} stands behind {other} on PATH, so `python` is {other}'s. Put `{entry}` in front of `$PATH`.",
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) {
+        if (!stage.known || !context.needed.has(stage)) continue;
+        for (const change of pathChanges(stage)) {
+          const found = behind(context, stage, change);
+          if (found === undefined) continue;
+          const { value } = change.pair;
+          yield {
+            message: 'behind',
+            data: {
+              environment: nameOf(found.prefix, stage),
+              other: nameOf(found.other, stage),
+              entry: found.entry,
+            },
+            span: value?.span ?? change.pair.span,
+            fixes: fixFor(context.path, change, found.entry),
+          };
+        }
+      }
+    },
+  },
+});
+
+function behind(
+  context: DockerfileContext,
+  stage: StageModel,
+  change: PathChange,
+): { prefix: string; other: string; entry: string } | undefined {
+  const { environments } = stage.machine;
+  const own = change.after.filter((entry) => {
+    const prefix = prefixOfEntry(entry);
+    const environment = prefix === undefined ? undefined : environments.get(prefix);
+    return environment !== undefined && !environment.base;
+  });
+  // Several environments side by side are an order of the author's own.
+  const [entry] = own;
+  if (own.length !== 1 || entry === undefined || change.before.includes(entry)) return undefined;
+  const prefix = prefixOfEntry(entry);
+  const environment = prefix === undefined ? undefined : environments.get(prefix);
+  if (prefix === undefined || environment === undefined || environment.maybe || !environment.python) return undefined;
+  const first = change.after.slice(0, change.after.indexOf(entry)).find((each) => {
+    const before = prefixOfEntry(each);
+    return before !== undefined && isKnown(before) && environments.get(before)?.base === true;
+  });
+  const other = first === undefined ? undefined : prefixOfEntry(first);
+  if (other === undefined || environments.get(other)?.python !== true) return undefined;
+  if (lacksPython(contentsOf(environment, stage, context.project))) return undefined;
+  const seen = stage.exec.plain.python;
+  if (!seen.known || seen.prefix === prefix) return undefined;
+  return { prefix, other, entry };
+}
+
+/** The entry as it is written, moved to the front. */
+function fixFor(path: string, change: PathChange, entry: string): Fix[] {
+  const { value } = change.pair;
+  if (value === undefined) return [];
+  const quote = /^(["']).*\1$/.exec(value.raw)?.[1] ?? '';
+  const parts = value.raw.slice(quote.length, value.raw.length - quote.length).split(':');
+  const last = parts[parts.length - 1] ?? '';
+  const at = parts.length - 1;
+  // Only the plain forms: `$PATH:…/bin`, the entry last.
+  if (parts.length < 2 || !/\/bin\/?$/.test(last) || change.after[change.after.length - 1] !== entry) return [];
+  if (value.span.end - value.span.start !== value.raw.length) return [];
+  const text = [last, ...parts.slice(0, at)].join(':');
+  return [
+    {
+      title: `Put ${last} in front`,
+      safe: false,
+      edits: [replace(path, value.span, `${quote}${text}${quote}`)],
+    },
+  ];
+}
