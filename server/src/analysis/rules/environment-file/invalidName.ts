@@ -14,7 +14,7 @@ export const invalidName = defineRule({
     summary: 'A name of an environment that conda refuses.',
     why: 'The name becomes a folder, and parts of command lines: conda takes none with a slash, a colon, a `#` or a space, and stops with "CondaValueError: Invalid environment name".',
     exceptions:
-      'Silent where every Dockerfile that reads the file gives the environment another name (`-n`) or a prefix (`-p`), for templates and for names with variables.',
+      'Silent where every Dockerfile that reads the file gives the environment another name (`-n`) or a prefix (`-p`) or uses micromamba, for templates and for names with variables.',
     references: [
       { title: 'Where conda checks names', url: 'https://github.com/conda/conda/blob/main/conda/base/context.py' },
     ],
@@ -33,7 +33,8 @@ export const invalidName = defineRule({
       const renamed = uses.every(
         ({ command }) => command.conda && (option(command.conda, 'name') ?? option(command.conda, 'prefix')),
       );
-      if (uses.length > 0 && renamed) return;
+      const micromamba = uses.every(({ command }) => command.conda?.program === 'micromamba');
+      if (uses.length > 0 && (renamed || micromamba)) return;
       const better = text.value.trim().replace(/[/:# ]+/g, '-');
       const what = bad[0] === ' ' ? 'a space' : `\`${bad[0]}\``;
       const used = uses.some(({ model }) => model.nameUses.some((use) => use.name === text.value));

@@ -1,8 +1,10 @@
 import { insert, replace } from '../../fixes/edits';
-import type { Problem, ProblemKind } from '../../parse/conda';
+import { option } from '../../model/programs/condaCall';
+import type { EnvironmentFile, Problem, ProblemKind } from '../../parse/conda';
+import { lineEnding } from '../../text/lines';
 import type { EnvironmentContext } from '../context';
 import { defineRule, type Fix, type Report, type Severity } from '../rule';
-import { isTemplate, pipSections, removeItem } from './support';
+import { isBroken, isTemplate, pipSections, removeItem } from './support';
 
 /** What conda takes all the same, or what only may be wrong. */
 const MILD: ReadonlySet<ProblemKind> = new Set([
@@ -47,13 +49,15 @@ export const invalidStructure = defineRule({
   },
   messages: {
     problem: '{problem}.',
+    noName:
+      'This file has no `name:`, and `{command}` gives none: conda then means base, and stops because that environment is there already. Add `name:`, or use `-n`.',
     secondPip:
       'This file has another `- pip:` section further down, and conda keeps only the last one: what is listed here is not installed. Put all entries into one section.',
   },
   checks: {
     *environment(context): Iterable<Report> {
       const { environment, uses } = context;
-      if (isTemplate(environment)) return;
+      if (isTemplate(environment) || isConfiguration(environment)) return;
       const micromamba = uses.length > 0 && uses.every(({ command }) => command.conda?.program === 'micromamba');
       for (const problem of environment.problems) {
         if (UNCHECKED.has(problem.kind) || (problem.kind === 'conda-tab' && micromamba)) continue;
@@ -65,6 +69,7 @@ export const invalidStructure = defineRule({
           fixes: fixesOf(context, problem),
         };
       }
+      yield* missingName(context);
       const sections = pipSections(environment);
       for (const section of sections.slice(0, -1)) {
         if (section.entries.length > 0) yield { message: 'secondPip', span: section.keySpan };
@@ -72,6 +77,44 @@ export const invalidStructure = defineRule({
     },
   },
 });
+
+/** Keys of conda's own configuration, which people keep in files such as `conda-rc.yml`. */
+const CONFIGURATION =
+  /^(?:channel_priority|show_channel_urls|ssl_verify|always_yes|auto_\w+|default_channels|channel_alias|envs_dirs|pkgs_dirs|proxy_servers|solver|changeps1)$/;
+
+function isConfiguration({ keys, dependencies }: EnvironmentFile): boolean {
+  return dependencies === undefined && keys.some((key) => CONFIGURATION.test(key.name));
+}
+
+/** A file without a name is fine for a program that is told one; `conda env create` alone needs it. */
+function* missingName(context: EnvironmentContext): Iterable<Report> {
+  const { environment, uses, path } = context;
+  const first = environment.keys[0];
+  if (first === undefined || isBroken(environment) || environment.keys.some((key) => key.name === 'name')) return;
+  const use = uses.find(
+    ({ command: { conda, reached } }) =>
+      conda?.program !== 'micromamba' &&
+      conda?.subcommand === 'env create' &&
+      !option(conda, 'name') &&
+      !option(conda, 'prefix') &&
+      reached !== 'no',
+  );
+  if (use === undefined) return;
+  const wanted = new Set(
+    use.model.nameUses.filter(({ kind, name }) => kind !== 'create' && name !== 'base').map(({ name }) => name),
+  );
+  const [name] = wanted;
+  const eol = lineEnding(context.text);
+  const title = `Name it ${name ?? ''}`;
+  const fix = { title, safe: false, edits: [insert(path, first.keySpan.start, `name: ${name ?? ''}${eol}`)] };
+  yield {
+    message: 'noName',
+    data: { command: (use.command.text.split('\n')[0] ?? '').slice(0, 80) },
+    span: first.keySpan,
+    related: [{ location: use.command.place, message: 'creates the environment' }],
+    fixes: wanted.size === 1 && first.removal !== undefined ? [fix] : [],
+  };
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,10 +1,6 @@
 import { remove } from '../../fixes/edits';
 import { defineRule, type Report } from '../rule';
 
-/** Where people's own installations are. */
-const PERSONAL =
-  /^(?:\/Users\/|\/home\/|\/root\/|~|[A-Za-z]:[\\/]|\/mnt\/[a-z]\/|\/[A-Za-z]\/Users\/|\/opt\/homebrew\/)/;
-
 export const prefixLine = defineRule({
   code: 'CD1108',
   name: 'prefix-line',
@@ -13,9 +9,8 @@ export const prefixLine = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The line `prefix:` that `conda env export` adds.',
-    why: 'It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has that folder; where the file has a name conda passes the line over, and it tells the world about your home folder.',
-    exceptions:
-      'Silent where a Dockerfile makes the environment at exactly that prefix. The fix is only offered as safe where the path is in somebody’s home folder and the file has a name.',
+    why: 'It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has that folder; `conda env create` passes the line over, and all it does is to tell the world about your home folder.',
+    exceptions: 'Silent where a Dockerfile makes the environment at exactly that prefix (`-p`).',
     references: [
       {
         title: 'Sharing an environment',
@@ -42,10 +37,10 @@ export const prefixLine = defineRule({
       const made = uses.some(({ command }) =>
         command.effects.some((effect) => effect.kind === 'create' && effect.prefix === value),
       );
-      const personal = PERSONAL.test(value);
-      if (made && !personal) return;
+      if (made) return;
       const { removal, span } = prefix.key;
-      const safe = personal && name !== undefined;
+      // The name wins over it: https://github.com/conda/conda/blob/main/conda/cli/main_env_create.py
+      const safe = name !== undefined;
       yield {
         message: 'prefix',
         data: { prefix: value },
