@@ -1,8 +1,9 @@
-import { insert } from '../../fixes/edits';
-import { UNKNOWN_ROOT } from '../../model/machine';
-import type { CommandRecord } from '../../model/record';
+import { replace } from '../../fixes/edits';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { activationFixes, blame } from './failures';
+import { byPlace, type Placed } from './view';
+import { rootFor } from './ways';
 
 export const activateWithoutHook = defineRule({
   code: 'CD2001',
@@ -12,10 +13,16 @@ export const activateWithoutHook = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda activate` in a shell that has no `conda` function.',
-    why: "`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with \"Run 'conda init' before 'conda activate'\".",
+    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The same holds for `mamba activate` and `micromamba activate`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
     exceptions:
-      'Silent where the hook was read earlier in the same shell, where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known.',
-    references: [{ title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' }],
+      'Silent where the hook was read earlier in the same shell, where a login or interactive shell reads a file with the hook, under `BASH_ENV`, in micromamba images with `MAMBA_DOCKERFILE_ACTIVATE=1`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
+    references: [
+      { title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' },
+      {
+        title: 'conda activate',
+        url: 'https://docs.conda.io/projects/conda/en/stable/dev-guide/deep-dives/activation.html',
+      },
+    ],
     bad: [
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda activate app && python --version\n',
     ],
@@ -26,51 +33,53 @@ export const activateWithoutHook = defineRule({
   },
   messages: {
     missing:
-      '`{command}` fails here: this shell has no `conda` function, because nothing has read conda\'s hook ("{error}"). Read it first with `. {root}/etc/profile.d/conda.sh`, or use `conda run`.',
+      '`{command}` fails here: this shell has no `{program}` function, because nothing has read its hook ("{error}"). {advice}',
     ignored:
-      '`{command}` does nothing here: this shell has no `conda` function ("{error}"), and what follows runs without the environment. Read the hook first with `. {root}/etc/profile.d/conda.sh`.',
+      '`{command}` does nothing here: this shell has no `{program}` function ("{error}"), and what follows runs without the environment. {advice}',
   },
-  checks: {
-    dockerfile: check,
-    script: check,
-  },
+  checks: { dockerfile: check, script: check },
 });
 
 function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
-  const seen = new Set<number>();
-  for (const command of context.commands) {
-    if (command.fails?.code !== 'no-conda-function' || command.reached !== 'yes') continue;
-    const { span } = command.place;
-    if (seen.has(span.start)) continue;
-    seen.add(span.start);
-    const root = rootOf(context, command);
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path) continue;
+    if (!placed.every(({ command }) => command.fails?.code === 'no-conda-function' && command.reached === 'yes'))
+      continue;
+    if (placed.some((each) => blame(each) !== 'hook')) continue;
+    const { command, stage } = first;
+    const program = command.conda?.program ?? 'conda';
+    const root = rootFor(command, stage);
+    const stops = command.when === 'build' && stage.failure?.instruction === command.instruction;
+    const micromamba = program === 'micromamba';
     yield {
-      message: 'missing',
-      data: { command: command.text, error: command.fails.text, root: root ?? '/opt/conda' },
-      span,
-      fixes:
-        root === undefined || command.conda?.program === 'micromamba'
-          ? []
-          : [sourceHook(context.path, context.kind === 'dockerfile', command, root)],
+      message: stops ? 'missing' : 'ignored',
+      data: {
+        command: command.text,
+        program,
+        error: command.fails?.text ?? '',
+        advice: micromamba
+          ? 'Evaluate `micromamba shell hook` first, or use `micromamba run`.'
+          : `Read it first with \`. ${root ?? '/opt/conda'}/etc/profile.d/conda.sh\`, or use \`conda run\`.`,
+      },
+      span: command.place.span,
+      fixes: micromamba
+        ? activationFixes(context, first, false, micromambaHook(context, first))
+        : activationFixes(context, first, true),
     };
   }
 }
 
-/** The root prefix of the conda that the command would run. */
-function rootOf(context: DockerfileContext | ScriptContext, command: CommandRecord): string | undefined {
-  const stage = context.kind === 'dockerfile' ? context.self.stages[command.stage] : context.runs[0]?.stage;
-  const roots = stage?.machine.condaRoots.values(command.before) ?? [];
-  const root = roots.length === 1 ? roots[0]?.root : undefined;
-  return root === UNKNOWN_ROOT ? undefined : root;
-}
-
-/** In a RUN the commands are joined by `&&`; in a script each has its own line. */
-function sourceHook(path: string, dockerfile: boolean, command: CommandRecord, root: string): Fix {
-  const joiner = dockerfile ? ' && ' : '\n';
-  const hook = `. ${root}/etc/profile.d/conda.sh`;
+/** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
+function micromambaHook(context: DockerfileContext | ScriptContext, { command }: Placed): Fix | undefined {
+  const at = command.argv[0]?.place;
+  if (at === undefined || at.file !== context.path) return undefined;
+  if (context.kind === 'dockerfile' && command.parent !== undefined) return undefined;
+  const hook = `eval "$(micromamba shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"`;
+  const word = context.text.slice(at.span.start, at.span.end);
   return {
-    title: `Read conda's hook first: ${hook}`,
+    title: `Read micromamba's hook first: ${hook}`,
     safe: true,
-    edits: [insert(path, command.place.span.start, hook + joiner)],
+    edits: [replace(context.path, at.span, `${hook} && ${word}`)],
   };
 }

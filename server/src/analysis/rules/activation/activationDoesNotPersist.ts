@@ -1,0 +1,70 @@
+import type { DockerfileContext } from '../context';
+import { defineRule, type OptionValues, type Report } from '../rule';
+import { moreCommands } from './missingActivation';
+import { nameOf } from './needs';
+import { failsToActivate, viewOf } from './view';
+import { mergeFix, shellInPlace } from './ways';
+
+export const activationDoesNotPersist = defineRule({
+  code: 'CD2004',
+  name: 'activation-does-not-persist',
+  category: 'activation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A RUN that only activates an environment which later instructions need.',
+    why: 'Each RUN is a new shell. What a RUN keeps are files; the activation lives in the variables of its shell and ends with it. The RUNs behind it work in base again, without an error.\n\nPut `SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]` in its place, or activate and work in one RUN.',
+    exceptions:
+      'Silent where the RUN does other work as well, where nothing later needs the environment, and where the base image is not known. A RUN whose activation fails is reported by `activate-without-hook`, `source-in-sh` or `dot-activate-in-sh`.',
+    references: [
+      { title: 'Dockerfile reference: RUN', url: 'https://docs.docker.com/reference/dockerfile/#run' },
+      { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app\nRUN python -c "import sys"\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -c "import sys"\n',
+    ],
+  },
+  messages: {
+    default:
+      'The activation of {environment} ends with this RUN, because each RUN is a new shell: `{later}` on line {line} runs without it. Activate through SHELL, or in the same RUN.',
+  },
+  options: {
+    commands: {
+      type: 'string[]',
+      default: [],
+      description: 'More programs that need the environment, beside those that missing-activation knows.',
+    },
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
+  const more = moreCommands(options);
+  for (const stage of context.self.stages) {
+    const view = viewOf(stage, context, more);
+    for (const lost of view.lost) {
+      const { command, instruction, prefix } = lost;
+      const first = lost.needed[0];
+      if (first === undefined || command.place.file !== context.path) continue;
+      if (view.byInstruction.get(instruction)?.some((each) => failsToActivate(each) || drops(each))) continue;
+      yield {
+        message: 'default',
+        data: {
+          environment: nameOf(prefix, stage),
+          later: first.text.length > 60 ? first.name : first.text,
+          line: String(context.lines.lineAt(first.instruction.span.start) + 1),
+        },
+        span: command.place.span,
+        related: [{ location: first.place, message: `Runs without ${nameOf(prefix, stage)}.` }],
+        fixes: [shellInPlace(context, view, lost), mergeFix(context, view, lost)].filter((fix) => fix !== undefined),
+      };
+    }
+  }
+}
+
+function drops(command: { readonly effects: readonly { readonly kind: string }[] }): boolean {
+  return command.effects.some((effect) => effect.kind === 'dropped-argument');
+}

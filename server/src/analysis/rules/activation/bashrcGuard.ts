@@ -1,0 +1,163 @@
+import { linesAfter, replace } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
+import { blame, readsGuardedFile } from './failures';
+import { moreCommands } from './missingActivation';
+import { isSure, onlyRoot, worksIn } from './needs';
+import { guardBehind, type StartupWrite } from './startupFiles';
+import { byPlace, type Placed, prefixNamed } from './view';
+import { hookCommand } from './ways';
+
+export const bashrcGuard = defineRule({
+  code: 'CD2008',
+  name: 'bashrc-guard',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'Lines in a `~/.bashrc` that returns before it reaches them.',
+    why: "The `.bashrc` that Ubuntu gives to everybody, and Debian to every user made from the skeleton, starts with a test that returns at once in a shell that is not interactive. Lines appended to it, `conda init`'s block included, are dead in `bash -lc` and in `. ~/.bashrc`: the environment is not activated and `conda activate` finds no function.\n\nPut the lines into `~/.profile` for login shells, or read the hook itself: `. /opt/conda/etc/profile.d/conda.sh`.",
+    exceptions:
+      'Silent for root on Debian, whose `.bashrc` has no such test, for interactive shells, and where the test was taken out of the file.',
+    references: [
+      {
+        title: 'bash: start-up files',
+        url: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
+      },
+      {
+        title: "Debian's skeleton .bashrc",
+        url: 'https://sources.debian.org/src/bash/5.2.15-2/debian/skel.bashrc/',
+      },
+    ],
+    bad: [
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN . ~/.bashrc && conda activate app && python -c "import sys"\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',
+    ],
+  },
+  messages: {
+    dead: '{file} returns before this line in shells that are not interactive, so `{victim}` on line {line}, in a login shell, does not see it. Put it into {profile}, which login shells read to the end.',
+    read: '`{command}` reads nothing of use here: {file} returns at once in a shell that is not interactive. Read the hook itself with `. {root}/etc/profile.d/conda.sh`.',
+  },
+  options: {
+    commands: {
+      type: 'string[]',
+      default: [],
+      description: 'More programs that need the environment, beside those that missing-activation knows.',
+    },
+  },
+  checks: {
+    *dockerfile(context, options) {
+      yield* dead(context, options);
+      yield* sourced(context, options);
+    },
+    script: sourced,
+  },
+});
+
+function* dead(context: DockerfileContext, options: OptionValues): Iterable<Report> {
+  const more = moreCommands(options);
+  const told = new Set<StartupWrite>();
+  for (const placed of byPlace(context, more).values()) {
+    const first = placed[0];
+    if (first === undefined || !placed.every((each) => suffers(each))) continue;
+    const { command, stage } = first;
+    const write = guardBehind(stage, command);
+    if (write === undefined || told.has(write) || write.command.place.file !== context.path) continue;
+    told.add(write);
+    const profile = profileOf(stage, write);
+    yield {
+      message: 'dead',
+      data: {
+        file: write.path,
+        victim: command.text.length > 60 ? command.name : command.text,
+        line: String(context.lines.lineAt(command.place.span.start) + 1),
+        profile,
+      },
+      span: write.command.place.span,
+      related: [{ location: command.place, message: 'Runs without it, in a login shell.' }],
+      fixes: intoProfile(context, stage, write, profile),
+    };
+  }
+}
+
+/** Whether a command of a login shell lacks what the dead lines should have brought. */
+function suffers({ command, stage, view }: Placed): boolean {
+  if (!stage.known || guardBehind(stage, command) === undefined) return false;
+  if (command.fails?.code === 'no-conda-function') return command.reached === 'yes';
+  if (!isSure(command) || !view.needs(command)) return false;
+  if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
+  const name = guardBehind(stage, command)?.activates;
+  const prefix = name === undefined ? undefined : prefixNamed(name, stage);
+  return prefix !== undefined && !worksIn(command, prefix);
+}
+
+/** The first of the files that a login bash reads in that home. */
+function profileOf(stage: StageModel, write: StartupWrite): string {
+  const home = write.path.slice(0, -'/.bashrc'.length);
+  const found = ['.bash_profile', '.bash_login'].find((name) => stage.machine.file(`${home}/${name}`) !== undefined);
+  return `~/${found ?? '.profile'}`;
+}
+
+function intoProfile(context: DockerfileContext, stage: StageModel, write: StartupWrite, profile: string): Fix[] {
+  const root = onlyRoot(stage);
+  const { instruction } = write.command;
+  if (root === undefined || !root.programs.has('conda') || instruction.keyword !== 'RUN') return [];
+  const activate = write.activates === undefined ? '' : ` && conda activate ${write.activates}`;
+  if (/["'$`\\]/.test(activate)) return [];
+  const line = `RUN echo "${hookCommand(root.root)}${activate}" >> ${profile}`;
+  return [
+    {
+      title: `Write it into ${profile} as well, for login shells`,
+      safe: false,
+      edits: [linesAfter(context.dockerfile, context.path, instruction, [line])],
+    },
+  ];
+}
+
+function* sourced(context: DockerfileContext | ScriptContext, options: OptionValues): Iterable<Report> {
+  const more = moreCommands(options);
+  for (const placed of byPlace(context, more).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path) continue;
+    const { command, stage } = first;
+    if (!placed.every((each) => each.command.reached === 'yes' && readsGuardedFile(each.command, each.stage))) continue;
+    if (!placed.every((each) => leftWithout(each))) continue;
+    const root = onlyRoot(stage);
+    if (!stage.known) continue;
+    const fixes: Fix[] = [];
+    if (root?.programs.has('conda')) {
+      const hook = hookCommand(root.root);
+      fixes.push({
+        title: `Read conda's hook instead: ${hook}`,
+        safe: false,
+        edits: [replace(context.path, command.place.span, hook)],
+      });
+    }
+    yield {
+      message: 'read',
+      data: { command: command.text, file: command.argv[1]?.value ?? '~/.bashrc', root: root?.root ?? '/opt/conda' },
+      span: command.place.span,
+      fixes,
+    };
+  }
+}
+
+/** Whether an activation behind the command, in the same shell, fails for want of what the file should have brought. */
+function leftWithout({ command, stage, view }: Placed): boolean {
+  let after = false;
+  for (const other of view.byInstruction.get(command.instruction) ?? []) {
+    if (other === command) after = true;
+    else if (after && other.parent === command.parent && lacksFunction(other))
+      return blame({ command: other, stage, view }) === 'guard';
+  }
+  return false;
+}
+
+function lacksFunction(command: CommandRecord): boolean {
+  return command.fails?.code === 'no-conda-function' && command.reached === 'yes';
+}

@@ -1,0 +1,115 @@
+import { replace, shellQuote } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
+import { activatingEntrypoint } from '../start/entrypointScript';
+import { moreCommands } from './missingActivation';
+import { isSure, nameOf, worksIn } from './needs';
+import { startupWrites } from './startupFiles';
+import { byPlace, isMicromambaImage, type Placed } from './view';
+import { pathFix } from './ways';
+
+export const bashrcOnlyActivation = defineRule({
+  code: 'CD2007',
+  name: 'bashrc-only-activation',
+  category: 'activation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'CMD or ENTRYPOINT counts on an activation that stands only in `~/.bashrc`.',
+    why: 'bash reads `~/.bashrc` where it is interactive, and `/bin/sh` never does. What the engine starts from CMD or ENTRYPOINT is neither, so the program runs in base although a shell that you open in the container shows the environment.\n\nActivate in an ENTRYPOINT script that ends in `exec "$@"`, start the program through `bash -ic`, or put the environment on PATH.',
+    exceptions:
+      'Silent where CMD or ENTRYPOINT starts an interactive bash, where PATH holds the environment, and where the base image is not known.',
+    references: [
+      {
+        title: 'bash: start-up files',
+        url: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nCMD ["python", "app.py"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nCMD ["bash", "-ic", "python app.py"]\n',
+    ],
+  },
+  messages: {
+    default:
+      '`{program}` starts outside of {environment}: only `{file}` activates it, which is read by interactive shells, not when the container starts. Activate in an ENTRYPOINT script, or put {environment} on PATH.',
+  },
+  options: {
+    commands: {
+      type: 'string[]',
+      default: [],
+      description: 'More programs that need the environment, beside those that missing-activation knows.',
+    },
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
+  const more = moreCommands(options);
+  for (const placed of byPlace(context, more).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.when !== 'start' || first.command.place.file !== context.path) continue;
+    const { command, stage, view } = first;
+    if (!view.needs(command)) continue;
+    const prefix = view.target?.prefix;
+    if (prefix === undefined || !placed.every((each) => onlyInteractive(each, prefix))) continue;
+    const write = startupWrites(stage).find((each) => each.activates !== undefined);
+    if (write === undefined || view.baseIsUsed || isMicromambaImage(stage)) continue;
+    yield {
+      message: 'default',
+      data: { program: command.name, environment: nameOf(prefix, stage), file: write.path },
+      span: command.argv[0]?.place?.span ?? command.place.span,
+      related: [
+        {
+          location: write.command.place,
+          message: `${nameOf(prefix, stage)} is activated for interactive shells here.`,
+        },
+      ],
+      fixes: fixesFor(context, first, prefix),
+    };
+  }
+}
+
+/** True where the command does not see the environment, and an interactive bash would. */
+function onlyInteractive({ command, stage }: Placed, prefix: string): boolean {
+  if (!stage.known || !isSure(command) || worksIn(command, prefix)) return false;
+  if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
+  return stage.exec.interactive.activated.prefix === prefix && stage.exec.interactive.activated.known;
+}
+
+function fixesFor(context: DockerfileContext, { command, view, stage }: Placed, prefix: string): Fix[] {
+  const fixes: Fix[] = [];
+  const script =
+    stage.final.entrypoint?.instruction === undefined
+      ? activatingEntrypoint(context, stage, prefix, stage.final.cmd?.instruction)
+      : undefined;
+  if (script !== undefined) fixes.push(script);
+  const bash = interactive(context, command, stage);
+  if (bash !== undefined) fixes.push(bash);
+  const path = pathFix(context, view, command, prefix);
+  if (path !== undefined) fixes.push(path);
+  return fixes;
+}
+
+/** `CMD ["bash", "-ic", "…"]` in the place of a CMD that starts the program itself. */
+function interactive(context: DockerfileContext, command: CommandRecord, stage: StageModel): Fix | undefined {
+  const instruction = stage.final.cmd?.instruction;
+  if (instruction?.keyword !== 'CMD' || stage.final.entrypoint?.instruction !== undefined) return undefined;
+  const { span, form, argv, script } = instruction.command;
+  if (!stage.stage.instructions.includes(instruction) || stage.bottom?.bash === false || stage.sh === 'busybox')
+    return undefined;
+  const at = command.place.span.start;
+  if (at < span.start || at >= span.end || command.parent !== undefined) return undefined;
+  const text = form === 'exec' ? argv.map((word) => shellQuote(word.value)).join(' ') : script.text;
+  if (!isKnown(text) || text.includes('\n') || stage.final.shell.length !== 2) return undefined;
+  return {
+    title: 'Start it in an interactive bash: bash -ic',
+    safe: false,
+    edits: [replace(context.path, span, `["bash", "-ic", ${JSON.stringify(text)}]`)],
+  };
+}

@@ -1,0 +1,54 @@
+import type { DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { activationFixes } from './failures';
+import { byPlace, isActivateScript, wantedName } from './view';
+
+export const dotActivateInSh = defineRule({
+  code: 'CD2003',
+  name: 'dot-activate-in-sh',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: '`. activate NAME` in dash, which drops the name.',
+    why: "dash hands no arguments to a file that it reads with `.`. conda's `activate` script then sees none, and activates **base**, silently: everything behind it runs in the wrong environment. Read the hook and call the function: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME`. bash does hand the argument on.",
+    exceptions: 'Silent under bash, and where base is what is asked for.',
+    references: [
+      { title: 'dash(1), the dot builtin', url: 'https://manpages.debian.org/bookworm/dash/dash.1.en.html' },
+      {
+        title: 'POSIX: dot takes no arguments',
+        url: 'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#dot',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/bin/activate app && python --version\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN . /opt/conda/bin/activate app && python --version\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN . /opt/conda/bin/activate && python --version\n',
+    ],
+  },
+  messages: {
+    default:
+      "`{command}` activates base, not {environment}: this shell is {shell}, which hands no argument to a file read with `.`. Read conda's hook and call `conda activate {environment}`.",
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path) continue;
+    const { command } = first;
+    if (!isActivateScript(command.argv[1]?.value ?? '')) continue;
+    const dropped = placed.every((each) => each.command.effects.some((effect) => effect.kind === 'dropped-argument'));
+    const name = wantedName(command);
+    if (!dropped || command.reached !== 'yes' || name === undefined || name === 'base' || name === 'root') continue;
+    yield {
+      message: 'default',
+      data: { command: command.text, environment: name, shell: command.shell },
+      span: command.place.span,
+      fixes: activationFixes(context, first, true),
+    };
+  }
+}

@@ -1,0 +1,171 @@
+import { linesAfter, removeInstruction } from '../../fixes/edits';
+import { resolvePath } from '../../model/process';
+import { nameInFile } from '../../model/programs/conda';
+import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { shellRun } from './needs';
+import { byPlace, wantedName } from './view';
+
+export const environmentNotCreatedYet = defineRule({
+  code: 'CD2016',
+  name: 'environment-not-created-yet',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'An environment is used above the instruction that makes it.',
+    why: 'Instructions run from top to bottom. `conda run -n NAME`, `conda activate NAME` and a SHELL that names the environment fail until it exists ("EnvironmentLocationNotFound"). A SHELL above the create breaks the create itself, because that RUN goes through the SHELL, too.\n\nMove the instruction below the RUN that makes the environment.',
+    exceptions:
+      'Silent where the environment comes from the base image or from an earlier stage, where it is never made (`environment-name-mismatch`), and where the base image is not known. ENV PATH, CMD and ENTRYPOINT may name an environment that is made later.',
+    references: [
+      { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
+      { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda run -n app python --version\nRUN conda create -y -n app python=3.12\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\n',
+    ],
+  },
+  messages: {
+    shell:
+      'This SHELL runs everything in {environment}, which is made only below it, on line {line}: each RUN in between fails with "EnvironmentLocationNotFound". Move it below that RUN.',
+    command: '`{command}` fails: {environment} is made only later, on line {line} ("{error}"). Move it below that RUN.',
+    inside:
+      '`{command}` fails: {environment} is made only later in this RUN ("{error}"). Put it behind the command that makes it.',
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  for (const stage of context.self.stages) yield* shells(context, stage);
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.when !== 'build' || first.command.place.file !== context.path) continue;
+    const { command, stage } = first;
+    if (!placed.every((each) => each.command.fails?.code === 'environment-not-found' && each.command.reached === 'yes'))
+      continue;
+    const name = nameUsed(command);
+    const made = name === undefined ? undefined : madeLater(stage, name, command);
+    if (name === undefined || made === undefined) continue;
+    const inside = made.instruction === command.instruction;
+    yield {
+      message: inside ? 'inside' : 'command',
+      data: {
+        command: command.text,
+        environment: name,
+        error: command.fails?.text ?? '',
+        line: String(context.lines.lineAt(made.instruction.span.start) + 1),
+      },
+      span: command.place.span,
+      related: [{ location: made.place, message: `${name} is made here.` }],
+      fixes: inside ? [] : move(context, stage, command.instruction, made.instruction, false),
+    };
+  }
+}
+
+/** SHELL instructions above the RUN that makes their environment. */
+function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report> {
+  for (const [index, instruction] of stage.stage.instructions.entries()) {
+    if (instruction.keyword !== 'SHELL' || instruction.argv === undefined) continue;
+    const state = stage.states[index + 1];
+    const run = state && shellRun(state.shell, stage);
+    if (state === undefined || run === undefined || !stage.machine.closed) continue;
+    const name = option(run.call, 'name')?.value ?? option(run.call, 'prefix')?.value;
+    if (name === undefined || !isKnown(name) || name === 'base' || name.includes('$')) continue;
+    if (existsAt(stage, name, state.version)) continue;
+    const made = stage.commands.find(
+      (command) => command.instruction.span.start > instruction.span.start && makes(stage, command, name),
+    );
+    if (made === undefined || !stage.stage.instructions.includes(made.instruction)) continue;
+    yield {
+      message: 'shell',
+      data: { environment: name, line: String(context.lines.lineAt(made.instruction.span.start) + 1) },
+      span: instruction.span,
+      related: [{ location: made.place, message: `${name} is made here.` }],
+      fixes: move(context, stage, instruction, made.instruction, true),
+    };
+  }
+}
+
+function existsAt(stage: StageModel, name: string, version: number): boolean {
+  return stage.machine.environments
+    .values(version)
+    .some((each) => each.prefix === name || each.prefix.endsWith(`/envs/${name}`) || !isKnown(each.prefix));
+}
+
+/** The name or path behind `-n`, `-p` or `activate`. */
+function nameUsed(command: CommandRecord): string | undefined {
+  const call = command.conda;
+  const name =
+    call !== undefined && call.subcommand !== 'activate'
+      ? (option(call, 'name')?.value ?? option(call, 'prefix')?.value)
+      : (wantedName(command) ?? activatedName(command));
+  return name !== undefined && name !== '' && isKnown(name) ? name : undefined;
+}
+
+function activatedName(command: CommandRecord): string | undefined {
+  for (const effect of command.effects) if (effect.kind === 'activate') return effect.name?.value;
+  return undefined;
+}
+
+/** The later command of the stage that makes the environment. */
+function madeLater(stage: StageModel, name: string, use: CommandRecord): CommandRecord | undefined {
+  let after = false;
+  for (const command of stage.commands) {
+    if (command === use) after = true;
+    else if (after && makes(stage, command, name)) return command;
+  }
+  return undefined;
+}
+
+/** Whether a command makes the environment of that name, also where it is not reached. */
+function makes(stage: StageModel, command: CommandRecord, name: string): boolean {
+  const call = command.conda;
+  if (call === undefined || !/^(create|env create|env update)$/.test(call.subcommand)) return false;
+  const effect = command.effects.find((each) => each.kind === 'create');
+  if (effect?.kind === 'create') return effect.prefix === name || effect.prefix.endsWith(`/envs/${name}`);
+  const given = option(call, 'name')?.value ?? option(call, 'prefix')?.value;
+  if (given !== undefined) return given === name;
+  return fileName(stage, command, call) === name;
+}
+
+/** The name that the environment file of a create gives. */
+function fileName(stage: StageModel, command: CommandRecord, call: CondaCall): string | undefined {
+  if (!call.subcommand.startsWith('env')) return undefined;
+  const written = optionArgs(call, 'file')[0]?.value ?? 'environment.yml';
+  const path = resolvePath(written, command.cwd);
+  const text = isKnown(path) ? stage.machine.file(path)?.text : undefined;
+  return text === undefined ? undefined : nameInFile(text).name;
+}
+
+/** Moves a whole instruction below another one. */
+function move(
+  context: DockerfileContext,
+  stage: StageModel,
+  instruction: Instruction,
+  below: Instruction,
+  safe: boolean,
+): Fix[] {
+  if (!stage.stage.instructions.includes(instruction) || !stage.stage.instructions.includes(below)) return [];
+  if (instruction.heredocs.length > 0) return [];
+  const text = context.text.slice(instruction.span.start, instruction.span.end);
+  const line = context.lines.lineAt(below.span.start) + 1;
+  return [
+    {
+      title: `Move it below line ${line}, where the environment is made`,
+      safe,
+      edits: [
+        removeInstruction(context.dockerfile, context.path, instruction),
+        linesAfter(context.dockerfile, context.path, below, [text]),
+      ],
+    },
+  ];
+}

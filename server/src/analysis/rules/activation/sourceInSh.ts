@@ -1,0 +1,101 @@
+import { linesBefore, replace } from '../../fixes/edits';
+import type { DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { activationFixes } from './failures';
+import { byPlace, type Placed, wantedName } from './view';
+import { hookFix } from './ways';
+
+export const sourceInSh = defineRule({
+  code: 'CD2002',
+  name: 'source-in-sh',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'safe',
+  sameAs: ['hadolint SC3046', 'hadolint SC2039', 'shellcheck SC3046'],
+  docs: {
+    summary: '`source` in a shell that does not know it.',
+    why: 'RUN\'s shell is `/bin/sh`, and on Debian and Ubuntu that is dash, which has no `source`: "source: not found". The POSIX word is `.`, but dash hands no arguments to the file, so that `. activate NAME` activates base. Read conda\'s hook with `.` and then call `conda activate`, or set `SHELL ["/bin/bash", "-c"]` above the RUN.',
+    exceptions:
+      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only.',
+    references: [
+      {
+        title: 'POSIX: dot',
+        url: 'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#dot',
+      },
+      { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN source activate app && python --version\n',
+      'FROM debian:12.8\nRUN source /etc/profile\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python --version\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN source activate app && python --version\n',
+    ],
+  },
+  messages: {
+    fails: '`{command}` fails: this shell is {shell}, which knows no `source` ("source: not found"). {advice}',
+    perhaps:
+      '`{command}` fails where `/bin/sh` is dash, as on Debian and Ubuntu, unless the base image brings a bash SHELL. {advice}',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path || first.command.name !== 'source') continue;
+    const { command } = first;
+    const fails = placed.every(
+      (each) => each.command.fails?.code === 'source-not-found' && each.command.reached === 'yes',
+    );
+    const perhaps = placed.every((each) => each.command.shell === 'sh-unknown' && each.command.reached === 'yes');
+    if (!fails && !perhaps) continue;
+    const activates = wantedName(command) !== undefined;
+    yield {
+      message: fails ? 'fails' : 'perhaps',
+      data: {
+        command: command.text,
+        shell: command.shell,
+        advice: activates
+          ? "Read conda's hook with `.` and call `conda activate`, or use a bash SHELL."
+          : 'Write `.`, or use a bash SHELL.',
+      },
+      span: command.place.span,
+      ...(fails ? {} : { severity: 'info' as const }),
+      fixes: fixesFor(context, first),
+    };
+  }
+}
+
+function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed): Fix[] {
+  const { command, stage } = placed;
+  const fixes: Fix[] = [];
+  if (wantedName(command) !== undefined) {
+    if (stage.known) fixes.push(...activationFixes(context, placed, true, hookFix(context, stage, command, true)));
+  } else if (command.argv.length === 2) {
+    const word = command.argv[0]?.place?.span;
+    if (word !== undefined) {
+      fixes.push({ title: 'Write . instead of source', safe: true, edits: [replace(context.path, word, '.')] });
+    }
+  }
+  const bash = bashShell(context, placed);
+  if (bash !== undefined && (fixes.length === 0 || fixes[0]?.edits.length !== 0)) fixes.push(bash);
+  return fixes;
+}
+
+/** A bash SHELL above the RUN, where the RUN's own shell is meant, the image has bash, and the RUN does more than this. */
+function bashShell(context: DockerfileContext | ScriptContext, { command, stage, view }: Placed): Fix | undefined {
+  const { instruction } = command;
+  if (context.kind !== 'dockerfile' || command.parent !== undefined || instruction.keyword !== 'RUN') return undefined;
+  if (instruction.command.form !== 'shell' || !stage.known || stage.sh === 'busybox' || stage.bottom?.bash === false)
+    return undefined;
+  if (!stage.stage.instructions.includes(instruction) || view.lost.some((each) => each.command === command))
+    return undefined;
+  const line = 'SHELL ["/bin/bash", "-c"]';
+  return {
+    title: `Use bash from here on: ${line}`,
+    safe: false,
+    edits: [linesBefore(context.dockerfile, context.path, instruction, [line], true)],
+  };
+}

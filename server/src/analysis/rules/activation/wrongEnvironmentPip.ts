@@ -1,0 +1,117 @@
+import { replace, shellQuote } from '../../fixes/edits';
+import { pipWords } from '../../model/programs/pythonPrograms';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { nameOf } from './needs';
+import { byPlace, type Placed } from './view';
+import { pathFix, runPrefix, shellFix } from './ways';
+
+/** Tools that people install into base on purpose: they serve the build, or run beside the program. */
+const TOOLS =
+  /^(pip|setuptools|wheel|poetry|poetry-core|pipenv|uv|pipx|pip-tools|conda-lock|conda-pack|conda-merge|virtualenv|build|twine|hatch|flit|tox|nox|pre-commit|dvc|awscli|gsutil|gdown|kaggle|supervisor|supervisord|huggingface[_-]hub|jinja2-cli|j2cli|yq|cmake|ninja|meson|cython)(\[[^\]]*\])?([=<>!~].*)?$/i;
+
+export const wrongEnvironmentPip = defineRule({
+  code: 'CD2022',
+  name: 'wrong-environment-pip',
+  category: 'activation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`pip install` outside of the environment that was made for the program.',
+    why: "`pip` installs for the Python that is first on PATH. Where the environment is not active, that is base's: the packages land in base, and the program, started in the environment, does not find them.\n\nRun it as `conda run -n NAME python -m pip install …`, or let SHELL activate the environment. Better still, list the packages in the `pip:` section of the environment file.",
+    exceptions:
+      'Silent where base is the target (something else is installed into it by conda, or it was activated on purpose), for tools that serve the build alone (pip itself, poetry, conda-lock and the like), with `--target`, `--prefix` or `--user`, and where the base image is not known.',
+    references: [
+      {
+        title: 'conda: using pip in an environment',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#using-pip-in-an-environment',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN pip install --no-cache-dir flask==3.1.0\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda run -n app python -m pip install --no-cache-dir flask==3.1.0\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN pip install --no-cache-dir poetry==1.8.4\n',
+    ],
+  },
+  messages: {
+    base: '`{pip} install` installs into base here, not into {environment}, which is not active: programs of {environment} do not find the packages. Use `{run} python -m pip install`.',
+    none: '`{pip}` is not found here, because {environment} is not active. Use `{run} python -m pip install`.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path || !installs(first)) continue;
+    const prefixes = placed.map(({ view, command }) => view.missing(command)?.prefix);
+    const prefix = prefixes[0];
+    if (prefix === undefined || prefixes.some((each) => each !== prefix)) continue;
+    const { command, stage } = first;
+    const environment = nameOf(prefix, stage);
+    yield {
+      message: command.python.prefix === null ? 'none' : 'base',
+      data: {
+        pip: command.name === 'pip' || command.name.startsWith('pip') ? command.name : `${command.name} -m pip`,
+        environment,
+        run: environment.startsWith('/') ? `conda run -p ${environment}` : `conda run -n ${environment}`,
+      },
+      span: command.place.span,
+      fixes: fixesFor(context, first, prefix),
+    };
+  }
+}
+
+/** `pip install` of packages that are no mere tools. */
+function installs({ command }: Placed): boolean {
+  if (command.name.includes('/') || !isKnown(command.name)) return false;
+  const words = pipWords(command.argv);
+  if (words === undefined) return false;
+  const at = words.findIndex((word) => !word.value.startsWith('-'));
+  if (words[at]?.value !== 'install') return false;
+  const rest = words.slice(at + 1).map((word) => word.value);
+  if (rest.some((word) => /^(--target|--prefix|--root|--user|--python|-t)(=|$)/.test(word))) return false;
+  let packages = 0;
+  for (let i = 0; i < rest.length; i++) {
+    const word = rest[i] ?? '';
+    if (/^(-r|--requirement|-e|--editable|-c|--constraint)$/.test(word)) {
+      if (word !== '-c' && word !== '--constraint') return true;
+      i++;
+    } else if (/^(--requirement|--editable)=|^-[re]./.test(word)) return true;
+    else if (
+      /^(-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|--timeout|--retries|--proxy|--progress-bar|--cache-dir)$/.test(
+        word,
+      )
+    )
+      i++;
+    else if (!word.startsWith('-') && !TOOLS.test(word)) packages++;
+  }
+  return packages > 0;
+}
+
+function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed, prefix: string): Fix[] {
+  const { command, view, stage } = placed;
+  const fixes: Fix[] = [];
+  const run = runPrefix(prefix, stage, command.path, true);
+  const first = command.argv[0]?.place?.span;
+  if (run !== undefined && first !== undefined && context.text.charAt(first.start) !== '"') {
+    const module = /^pip/.test(command.name);
+    const written = context.text.slice(first.start, first.end);
+    const words = `${run.map(shellQuote).join(' ')} ${module ? 'python -m pip' : written}`;
+    fixes.push({
+      title: `Install with ${run.join(' ')} python -m pip`,
+      safe: false,
+      edits: [replace(context.path, first, words)],
+    });
+  }
+  if (context.kind === 'dockerfile') {
+    const shell = shellFix(context, view, command, prefix);
+    const path = pathFix(context, view, command, prefix);
+    if (shell !== undefined) fixes.push(shell);
+    if (path !== undefined) fixes.push(path);
+  }
+  return fixes;
+}

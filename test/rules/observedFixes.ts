@@ -1,0 +1,71 @@
+/** Observed cases, mended by the fixes of the rules: for the model here, and for a real engine in test/engine. */
+import { readFileSync } from 'node:fs';
+import type { FileSettings } from '../../server/src/analysis/analyzer';
+import { activationRules } from '../../server/src/analysis/rules/activation';
+import { RULES } from '../../server/src/analysis/rules/registry';
+import type { Finding, Rule } from '../../server/src/analysis/rules/rule';
+import type { Case } from '../model/harness';
+import { fixFiles, lintFiles } from './tester';
+
+const DATA = new URL('../activation/observed.json', import.meta.url);
+
+/** The observed cases by name. */
+export const OBSERVED = JSON.parse(readFileSync(DATA, 'utf8')) as Readonly<Record<string, Case>>;
+
+/** All rules, those that are not registered yet included. */
+const KNOWN: readonly Rule[] = [...new Map([...RULES, ...activationRules].map((rule) => [rule.name, rule])).values()];
+
+/** The rules that say why a command does not see its environment. */
+const CONCERNED = KNOWN.filter(
+  (rule) => rule.category === 'activation' || rule.category === 'start' || rule.category === 'script',
+);
+
+/** `probe` stands for a program of the environment, as `python` does. */
+const SETTINGS: FileSettings = {
+  ignored: false,
+  rules: new Map(
+    CONCERNED.filter((rule) => rule.options !== undefined && Object.hasOwn(rule.options, 'commands')).map((rule) => [
+      rule.name,
+      { level: undefined, options: { commands: ['probe'] } },
+    ]),
+  ),
+};
+
+const MOST_ROUNDS = 16;
+
+/** The findings of a set of files that concern activation, with the file they are in. */
+export function activationFindings(files: Readonly<Record<string, string>>): readonly Finding[] {
+  return Object.keys(files).flatMap((path) => [...lintFiles(files, path, CONCERNED, SETTINGS)]);
+}
+
+/** A case after its fixes, with the names of the rules that had something to say, in the order of the fixes. */
+export interface FixedCase {
+  readonly dockerfile: string;
+  /** The build context, without the Dockerfile. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly applied: readonly string[];
+}
+
+/** Applies the best fix of the first finding that has one, until none is left. Throws where that does not end. */
+export function fixedCase(name: string): FixedCase {
+  const observed = OBSERVED[name];
+  if (observed === undefined) throw new Error(`there is no case named ${name}`);
+  let files: Record<string, string> = { ...observed.files, Dockerfile: observed.dockerfile };
+  const applied: string[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const finding = activationFindings(files).find((each) => each.fixes.length > 0 && each.severity !== 'info');
+    const fix = finding?.fixes[0];
+    if (finding === undefined || fix === undefined) {
+      const { Dockerfile: dockerfile = '', ...rest } = files;
+      return { dockerfile, files: rest, applied };
+    }
+    files = fixFiles(files, [fix]);
+    applied.push(finding.name);
+  }
+  throw new Error(`fixing ${name} does not come to an end: ${applied.join(', ')}`);
+}
+
+/** True where the registry has a rule of that name. */
+export function isKnownRule(name: string): boolean {
+  return KNOWN.some((rule) => rule.name === name);
+}
