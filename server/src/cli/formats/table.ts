@@ -127,7 +127,7 @@ function environmentStyle(name: string): readonly Style[] {
 
 function row(command: ExplainedCommand, at: string): Row {
   const unreached = command.reached === 'no';
-  const reasons = command.because.map((reason) => `${reason.text} (${where(reason, command)})`).join(', ');
+  const reasons = command.because.map((reason) => `${where(reason, command)}: ${reason.text}`).join('; ');
   const fails = command.fails !== null && !unreached;
   const why = command.fails === null ? reasons : unreached ? command.fails : `fails: ${command.fails}`;
   const [active, runs, who] = [environment(command), python(command), user(command)];
