@@ -18,10 +18,21 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const account = call.interpreter.machine.accounts.get(name);
     const login = optionValue(call, ['-l', '--login']);
     if (account && home !== undefined) call.interpreter.machine.accounts.set(name, { ...account, home });
-    if (account && login !== undefined)
-      call.interpreter.machine.accounts.set(login, { ...account, name: login, home: home ?? account.home });
+    const uid = optionValue(call, ['-u', '--uid']);
+    if (account && uid !== undefined) call.interpreter.machine.accounts.set(name, { ...account, uid });
+    if (account && login !== undefined) {
+      call.interpreter.machine.accounts.set(name, undefined);
+      call.interpreter.machine.accounts.set(login, {
+        ...account,
+        name: login,
+        uid: uid ?? account.uid,
+        home: home ?? account.home,
+      });
+    }
     return 'assumed';
   },
+  userdel: removeUser,
+  deluser: removeUser,
   ln: link,
   cp: copy,
   install: copy,
@@ -185,6 +196,16 @@ const USER_OPTIONS_WITH_VALUE = new Set([
   '--firstuid',
   '-h',
 ]);
+
+/** `userdel NAME`, `deluser NAME`: the account and its uid are free again. */
+function removeUser(call: Call): Status {
+  const name = plain(call).pop()?.value;
+  const { accounts } = call.interpreter.machine;
+  if (name !== undefined && isKnown(name)) accounts.set(name, undefined);
+  // Which account it is may be worked out by the script: then none is sure to be left.
+  else for (const account of accounts.values()) accounts.set(account.name, undefined);
+  return 'assumed';
+}
 
 /** `useradd` makes no home folder without `-m`; `adduser` makes one and copies the skeleton (Debian, not busybox). */
 function addUser(call: Call, adduser: boolean): Status {
