@@ -155,7 +155,7 @@ function invalidCase(rule: Rule, each: InvalidCase): void {
   if (typeof each.message === 'string') expect(new Set(ids)).toEqual(new Set([each.message]));
   else if (each.message) expect(ids).toEqual(each.message);
   for (const finding of findings) {
-    expect(finding.message, 'no placeholder is left').not.toMatch(/\{\w+\}|undefined|\uFFFF/);
+    expect(finding.message, 'no placeholder is left').not.toMatch(/(?<!\$)\{\w+\}|undefined|\uFFFF/);
     if (each.severity) expect(finding.severity).toBe(each.severity);
   }
   const first = findings[0];
