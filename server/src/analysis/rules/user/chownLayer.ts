@@ -1,0 +1,162 @@
+import { insert, removeInstruction } from '../../fixes/edits';
+import type { Environment } from '../../model/machine';
+import { resolvePath } from '../../model/process';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { RunInstruction } from '../../parse/dockerfile/ast';
+import { isKnown, type Value } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+
+export const chownLayer = defineRule({
+  code: 'CD4004',
+  name: 'chown-layer',
+  category: 'user',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`chown -R` over an environment in another layer than the one that made it.',
+    why: 'A layer holds whole files: changing the owner of a file stores the file once more. `chown -R` over an environment of 2 GB makes the image 2 GB larger and takes minutes. Change the owner in the RUN that makes the environment, copy it with `COPY --chown` from a builder stage, make it as that user, or leave it to root: a user needs no more than to read it.',
+    exceptions:
+      'Silent where the environment is made in the same RUN, and in stages whose layers do not reach an image (builder stages).',
+    references: [
+      {
+        title: 'Dockerfile reference: COPY --chown',
+        url: 'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+      },
+      {
+        title: 'Docker: storage drivers, copy-on-write',
+        url: 'https://docs.docker.com/engine/storage/drivers/#the-copy-on-write-cow-strategy',
+      },
+    ],
+    bad: [
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN useradd --create-home app\nRUN conda create -y -n app python=3.12\nRUN chown -R app:app /opt/conda/envs/app\nUSER app\n',
+    ],
+    good: [
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN useradd --create-home app\nRUN conda create -y -n app python=3.12 && chown -R app:app /opt/conda/envs/app\nUSER app\n',
+      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -n app python=3.12\nFROM debian:12\nRUN useradd --create-home app\nCOPY --from=build --chown=app:app /opt/conda/envs/app /opt/conda/envs/app\nUSER app\n',
+    ],
+  },
+  messages: {
+    copies:
+      '`{command}` stores every file of {prefix} once more, because the environment comes from {source}: the image grows by its whole size. Change the owner where it is made, or with `COPY --chown`.',
+  },
+  checks: {
+    dockerfile: check,
+  },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  const seen = new Set<number>();
+  for (const stage of kept(context)) {
+    for (const command of stage.commands) {
+      const { place } = command;
+      if (place.file !== context.path || seen.has(place.span.start) || command.reached !== 'yes') continue;
+      const found = copiedEnvironment(stage, command);
+      if (found === undefined) continue;
+      seen.add(place.span.start);
+      yield {
+        message: 'copies',
+        data: {
+          command: command.text,
+          prefix: found.prefix,
+          source: found.cause?.location === undefined ? 'the base image' : 'another layer',
+        },
+        span: place.span,
+        related: found.cause?.location
+          ? [{ location: found.cause.location, message: `${found.prefix} is made here.` }]
+          : [],
+        fixes: joined(context, stage, command, found),
+      };
+    }
+  }
+}
+
+/** The stages whose layers are in an image: the results, and what they are built on. */
+function kept(context: DockerfileContext): Set<StageModel> {
+  const found = new Set<StageModel>();
+  for (const result of context.results) {
+    for (let stage: StageModel | undefined = result; stage !== undefined && stage.file === context.path; ) {
+      found.add(stage);
+      stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+    }
+  }
+  return found;
+}
+
+/** The paths of a `chown -R`, resolved; empty for any other command. */
+function ownedPaths(command: CommandRecord): Value[] {
+  if (!/(^|\/)(chown|chgrp)$/.test(command.name)) return [];
+  const words = command.argv.slice(1).map((arg) => arg.value);
+  if (!words.some((word) => word === '--recursive' || /^-[a-zA-Z]*R/.test(word))) return [];
+  const reference = words.some((word) => word.startsWith('--reference'));
+  return words
+    .filter((word) => !/^-./.test(word))
+    .slice(reference ? 0 : 1)
+    .map((word) => resolvePath(word, command.cwd));
+}
+
+/** The environment of another layer that the command changes the owner of. */
+function copiedEnvironment(stage: StageModel, command: CommandRecord): Environment | undefined {
+  const paths = ownedPaths(command).filter(isKnown);
+  if (paths.length === 0) return undefined;
+  for (const environment of stage.machine.environments.values(command.before)) {
+    const { prefix, maybe, cause } = environment;
+    if (maybe || !isKnown(prefix)) continue;
+    // micromamba's root prefix is empty as the image brings it.
+    if (environment.base && cause?.location === undefined && stage.bottom?.conda?.python !== true) continue;
+    if (!paths.some((path) => path === prefix || prefix.startsWith(path === '/' ? '/' : `${path}/`))) continue;
+    const place = cause?.location;
+    const { span } = command.instruction;
+    if (place !== undefined && place.file === command.place.file) {
+      if (place.span.start >= span.start && place.span.end <= span.end) continue;
+    } else if (place !== undefined) continue;
+    return environment;
+  }
+  return undefined;
+}
+
+/** Puts the chown behind the RUN that makes the environment, where nothing between the two stands in the way. */
+function joined(
+  context: DockerfileContext,
+  stage: StageModel,
+  command: CommandRecord,
+  environment: Environment,
+): Fix[] {
+  const { instruction } = command;
+  const place = environment.cause?.location;
+  if (instruction.keyword !== 'RUN' || place === undefined || ownedPaths(command).length !== 1) return [];
+  const { instructions } = stage.stage;
+  const target = instructions.find(
+    (each): each is RunInstruction =>
+      each.keyword === 'RUN' && each.span.start <= place.span.start && place.span.end <= each.span.end,
+  );
+  if (target === undefined || !plain(target) || !plain(instruction)) return [];
+  if (instruction.command.script.text.trim() !== command.text.trim()) return [];
+  const from = instructions.indexOf(target);
+  const between = instructions.slice(from + 1, instructions.indexOf(instruction));
+  // An account that is made between the two is not there yet, and a change in between would go back to root.
+  const shift = between.some((each) =>
+    ['RUN', 'USER', 'SHELL', 'ARG', 'ENV', 'WORKDIR', 'COPY', 'ADD'].includes(each.keyword),
+  );
+  const text = target.command.script.text;
+  if (shift || /(^|[^&])&$|\|\||[;|&\\]\s*$|#[^\n]*$/.test(text)) return [];
+  return [
+    {
+      title: 'Change the owner in the RUN that makes the environment',
+      safe: false,
+      edits: [
+        insert(context.path, target.span.end, ` \\\n    && ${command.text}`.replace('\n', endOf(context.text))),
+        removeInstruction(context.dockerfile, context.path, instruction),
+      ],
+    },
+  ];
+}
+
+function endOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function plain(instruction: RunInstruction): boolean {
+  return instruction.command.form === 'shell' && instruction.heredocs.length === 0 && instruction.flags.length === 0;
+}

@@ -1,0 +1,9 @@
+/** Rules about the user that an image works as, and who owns its environments. */
+import type { Rule } from '../rule';
+import { chownLayer } from './chownLayer';
+import { rootUser } from './rootUser';
+import { takenUid } from './takenUid';
+import { unwritablePrefix } from './unwritablePrefix';
+import { userRootNotRestored } from './userRootNotRestored';
+
+export const userRules: readonly Rule[] = [rootUser, userRootNotRestored, unwritablePrefix, chownLayer, takenUid];

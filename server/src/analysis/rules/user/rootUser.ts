@@ -1,0 +1,69 @@
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { nonRootFixes } from './addUser';
+import { dropsRoot, isRoot, lastUser, startedAsOther, userSpan } from './ending';
+
+export const rootUser = defineRule({
+  code: 'CD4001',
+  name: 'root-user',
+  category: 'user',
+  severity: 'warning',
+  fixable: 'unsafe',
+  sameAs: ['hadolint DL3002', 'trivy DS-0002'],
+  docs: {
+    summary: 'An image whose containers start as root.',
+    why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
+    exceptions:
+      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`. On an unknown base image the user is not known either: reported as information. hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+    references: [
+      { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
+      {
+        title: 'Building best practices: USER',
+        url: 'https://docs.docker.com/build/building/best-practices/#user',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
+      'FROM mambaorg/micromamba:2.0.5-debian12 AS build\nFROM debian:12\nCOPY --from=build /opt/conda /opt/conda\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nARG APP_UID=1000\nRUN useradd --uid ${APP_UID} --create-home app\nWORKDIR /app\nCOPY --chown=app . .\nUSER app\nCMD ["python", "app.py"]\n',
+      'FROM mambaorg/micromamba:2.0.5-debian12\nCOPY . .\n',
+    ],
+  },
+  messages: {
+    declared:
+      "`USER {user}` is the last USER of the image, so its containers run as root: a hole in the program is a hole in root's hands. End the stage with another user.",
+    missing:
+      'The image ends as root, the user of `{base}`: what runs in its containers runs as root. Add a user and end the stage with `USER`.',
+    unknown:
+      'The user of `{base}` is not known, and this Dockerfile names none: if it is root, containers run as root. Say it with `USER`.',
+  },
+  checks: {
+    dockerfile: check,
+  },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  const seen = new Set<number>();
+  for (const stage of context.results) {
+    const span = userSpan(stage);
+    if (seen.has(span.start)) continue;
+    const { user } = stage.final;
+    const declared = lastUser(stage);
+    const own = stage.bottom?.user;
+    // What such an image was before is the business of user-root-not-restored.
+    if (own !== undefined && !isRoot(own)) continue;
+    const unknown = !isKnown(user) && declared === undefined;
+    if (!unknown && !isRoot(user)) continue;
+    if (dropsRoot(stage) || startedAsOther(context)) continue;
+    seen.add(span.start);
+    const base = stage.stage.from.image?.raw ?? 'the base image';
+    if (unknown) yield { message: 'unknown', data: { base }, span, severity: 'info' };
+    else if (declared !== undefined) {
+      const fixes = nonRootFixes(context, stage);
+      yield { message: 'declared', data: { user: declared.words[0]?.raw ?? 'root' }, span, fixes };
+    } else yield { message: 'missing', data: { base }, span, fixes: nonRootFixes(context, stage) };
+  }
+}

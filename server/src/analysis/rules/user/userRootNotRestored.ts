@@ -1,0 +1,80 @@
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { dropsRoot, endAs, isRoot, lastUser, startedAsOther } from './ending';
+
+/** The variables in which images name their user, and what their documentation writes. */
+const VARIABLES: readonly [string, string][] = [
+  ['MAMBA_USER', '$MAMBA_USER'],
+  ['NB_UID', '${NB_UID}'],
+  ['NB_USER', '${NB_USER}'],
+];
+
+export const userRootNotRestored = defineRule({
+  code: 'CD4002',
+  name: 'user-root-not-restored',
+  category: 'user',
+  severity: 'warning',
+  fixable: 'unsafe',
+  sameAs: ['hadolint DL3002'],
+  docs: {
+    summary: '`USER root` on an image that has a user of its own, and no way back.',
+    why: 'Images such as micromamba and the Jupyter stacks end with a user of their own, and their conda belongs to it. `USER root`, needed to install system packages, stays in force until another `USER`: without one, all containers run as root, and what later RUNs install belongs to root, so that the user can no longer change it. Go back right after the step that needs root: `USER $MAMBA_USER` on micromamba, `USER ${NB_UID}` on the Jupyter stacks.',
+    exceptions:
+      'Only the stages that images are made of are looked at. Silent where the start gives root up by itself, and where all Compose services name a `user`. Ignore it where you start a Jupyter stack as root on purpose: its start script then becomes `$NB_USER` after it has changed ids and permissions.',
+    references: [
+      {
+        title: 'micromamba-docker: changing the user',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#changing-the-user-id-or-name',
+      },
+      {
+        title: 'Jupyter Docker Stacks: user-related configurations',
+        url: 'https://jupyter-docker-stacks.readthedocs.io/en/latest/using/common.html#user-related-configurations',
+      },
+    ],
+    bad: [
+      'FROM mambaorg/micromamba:2.0.5-debian12\nUSER root\nRUN apt-get update && apt-get install -y git\nCMD ["python"]\n',
+    ],
+    good: [
+      'FROM mambaorg/micromamba:2.0.5-debian12\nUSER root\nRUN apt-get update && apt-get install -y git\nUSER $MAMBA_USER\nCMD ["python"]\n',
+    ],
+  },
+  messages: {
+    left: 'The image ends as root, though `{base}` has the user `{user}`: containers run as root, and files made from here on belong to root. Go back with `USER {restore}` after the steps that need root.',
+  },
+  checks: {
+    dockerfile: check,
+  },
+});
+
+/** How the image's own user is written in a USER: by the variable that the image keeps it in, else by its name. */
+export function ownUser(stage: StageModel): string | undefined {
+  const own = stage.bottom?.user;
+  if (own === undefined || !isKnown(own) || isRoot(own)) return undefined;
+  const variable = VARIABLES.find(([name]) => {
+    const value = stage.variable(name);
+    return value !== undefined && isKnown(value) && value !== '' && !isRoot(value);
+  });
+  return variable?.[1] ?? own;
+}
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  const seen = new Set<number>();
+  for (const stage of context.results) {
+    const user = stage.bottom?.user;
+    const restore = ownUser(stage);
+    const last = lastUser(stage);
+    const span = last?.words[0]?.span;
+    if (user === undefined || restore === undefined || span === undefined || seen.has(span.start)) continue;
+    if (!isRoot(stage.final.user) || dropsRoot(stage) || startedAsOther(context)) continue;
+    seen.add(span.start);
+    const base = stage.bottom?.reference.repository ?? 'the base image';
+    yield {
+      message: 'left',
+      data: { base, user, restore },
+      span,
+      fixes: [{ title: `Go back with USER ${restore}`, safe: false, edits: [endAs(context, stage, restore)] }],
+    };
+  }
+}

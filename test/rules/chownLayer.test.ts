@@ -1,0 +1,39 @@
+import { chownLayer } from '../../server/src/analysis/rules/user/chownLayer';
+import { testRule } from './tester';
+
+const FORGE = 'FROM condaforge/miniforge3:24.11.3-0\n';
+const CREATE = 'RUN conda create -y -n x python=3.12';
+
+testRule(chownLayer, {
+  valid: [
+    ...chownLayer.docs.good,
+    { name: 'not recursive', files: `${FORGE}${CREATE}\nRUN chown 1000 /opt/conda/envs/x\n` },
+    { name: 'another folder', files: `${FORGE}${CREATE}\nRUN chown -R 1000 /srv /opt/conda/envs/y\n` },
+    {
+      name: 'a builder stage',
+      files: `${FORGE.trim()} AS b\n${CREATE}\nRUN chown -R 1000 /opt/conda\nFROM debian:12\nCOPY --from=b /opt/conda /opt/conda\n`,
+    },
+    {
+      name: 'the empty root prefix of micromamba',
+      files: 'FROM mambaorg/micromamba:2.0.5-debian12\nUSER root\nRUN chown -R 1000 /opt/conda\n',
+    },
+    { name: 'unknown base', files: 'FROM example.org/x:1\nRUN chown -R 1000 /opt/conda\n' },
+    { name: 'text', files: `${FORGE}${CREATE}\nRUN echo chown -R 1000 /opt/conda\n` },
+  ],
+  invalid: [
+    ...chownLayer.docs.bad.map((files) => ({ files })),
+    {
+      name: 'right behind the RUN that makes it',
+      files: `${FORGE}${CREATE}\nRUN «chown -R 1000:100 /opt/conda/envs/x»\nUSER 1000\n`,
+      says: 'another layer',
+      fixed: `${FORGE}${CREATE} \\\n    && chown -R 1000:100 /opt/conda/envs/x\nUSER 1000\n`,
+    },
+    {
+      name: 'with other work between',
+      files: `${FORGE}${CREATE}\nRUN useradd app\nRUN mkdir /data && \\\n  # all of it\n  «chown --recursive app /opt/conda /data»\n`,
+      titles: [],
+    },
+    { name: 'what the base image brings', files: `${FORGE}RUN «chown -hR 1000 /opt/conda/»\n`, says: 'the base image' },
+    { name: 'in a stage below', files: `${FORGE.trim()} AS a\n${CREATE}\nRUN «chgrp -R 100 /opt»\nFROM a\nUSER 5\n` },
+  ],
+});
