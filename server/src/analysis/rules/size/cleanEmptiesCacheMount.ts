@@ -1,0 +1,61 @@
+import { defineRule, type Fix } from '../rule';
+import { removeCommand } from './chain';
+import { cacheTargets, installations, isCondaClean, packageFolders } from './cleaning';
+
+/** Options of `conda clean` that take packages or archives away; without any of them it does nothing to them. */
+const EMPTIES = /^(?:all|packages|tarballs|force-pkgs-dirs)$/;
+
+export const cleanEmptiesCacheMount = defineRule({
+  code: 'CD7003',
+  name: 'clean-empties-cache-mount',
+  category: 'size',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: '`conda clean` in a RUN whose cache mount holds the packages.',
+    why: 'A cache mount keeps the downloaded packages between builds and outside of the image, so there is nothing to clean up. `conda clean` empties the mount itself, and the next build downloads everything again: the mount has no effect.',
+    exceptions:
+      "Silent where the mount is at another path than conda's package folder (`pkgs` of the root prefix, or CONDA_PKGS_DIRS), and where `conda clean` is asked for index or log files only.",
+    references: [
+      {
+        title: 'Dockerfile reference: cache mounts',
+        url: 'https://docs.docker.com/reference/dockerfile/#run---mounttypecache',
+      },
+      { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
+    ],
+    bad: [
+      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1 && conda clean -afy\n',
+    ],
+    good: [
+      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1\n',
+    ],
+  },
+  messages: {
+    empties:
+      '`{clean}` empties the cache mount {target}, so each build downloads all packages again. Leave it out: what is in the mount is not in the image.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) {
+        for (const { instruction, clean } of installations(stage)) {
+          if (clean === undefined || clean.reached !== 'yes' || !isCondaClean(clean)) continue;
+          if (clean.place.file !== context.path || !clean.conda?.options.some((each) => EMPTIES.test(each.name)))
+            continue;
+          const folders = packageFolders(stage, instruction);
+          const target = cacheTargets(instruction).find((each) => folders.includes(each.replace(/\/+$/, '')));
+          if (target === undefined) continue;
+          const edit = removeCommand(context, clean);
+          const fixes: Fix[] = edit
+            ? [{ title: `Remove ${clean.conda.program} clean`, safe: true, edits: [edit] }]
+            : [];
+          yield {
+            message: 'empties',
+            data: { clean: `${clean.conda.program} clean`, target },
+            span: clean.place.span,
+            fixes,
+          };
+        }
+      }
+    },
+  },
+});

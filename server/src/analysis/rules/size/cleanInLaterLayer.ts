@@ -1,0 +1,71 @@
+import type { CommandRecord } from '../../model/record';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type TextEdit } from '../rule';
+import { shippedStages } from '../support';
+import { appendCommand, removeCommand } from './chain';
+import { cleanedLater, cleanWords, installations, type LateClean, needsCache } from './cleaning';
+
+export const cleanInLaterLayer = defineRule({
+  code: 'CD7002',
+  name: 'clean-in-later-layer',
+  category: 'size',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'The package cache is removed in another RUN than the one that filled it.',
+    why: 'Each RUN makes a layer, and a layer only ever adds: what a later RUN deletes is hidden, but it is still stored, pulled and pushed. `conda clean` makes the image smaller only in the RUN that installed.',
+    exceptions:
+      'Silent where every earlier RUN cleans up after itself, for stages whose layers are not in the image, and where cache mounts hold the packages. Images that are flattened afterwards may ignore it.',
+    references: [
+      { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
+      {
+        title: 'Docker: layers of an image',
+        url: 'https://docs.docker.com/get-started/docker-concepts/building-images/understanding-image-layers/',
+      },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\nRUN conda clean -afy\n'],
+    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
+  },
+  messages: {
+    late: '`{clean}` saves nothing here: the packages are in the layer of line {line}, and a later layer can only hide them. Clean up in the RUN that installs.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of shippedStages(context)) {
+        for (const late of cleanedLater(installations(stage))) {
+          if (late.clean.place.file !== context.path) continue;
+          const first = late.installs[late.installs.length - 1];
+          if (first?.install === undefined) continue;
+          yield {
+            message: 'late',
+            data: { clean: nameOf(late.clean), line: String(context.lines.lineAt(first.instruction.span.start) + 1) },
+            span: late.clean.place.span,
+            related: late.installs.flatMap((each) =>
+              each.install ? [{ location: each.install.place, message: 'The packages are downloaded here.' }] : [],
+            ),
+            fixes: fixesFor(context, late),
+          };
+        }
+      }
+    },
+  },
+});
+
+function nameOf(command: CommandRecord): string {
+  return command.conda === undefined ? command.name : `${command.conda.program} clean`;
+}
+
+/** Cleans in each RUN that installs, and takes the late one away where that can be done. */
+function fixesFor(context: DockerfileContext, late: LateClean): Fix[] {
+  const edits: TextEdit[] = [];
+  for (const each of late.installs) {
+    if (each.install === undefined) return [];
+    const clean = cleanWords(each.install, each.stage, context.text);
+    const edit = clean === undefined ? undefined : appendCommand(context, each.install, clean);
+    if (edit === undefined) return [];
+    edits.push(edit);
+  }
+  const removal = late.clean.conda === undefined ? undefined : removeCommand(context, late.clean);
+  if (removal !== undefined) edits.push(removal);
+  return [{ title: 'Clean up in the RUN that installs', safe: !late.installs.some(needsCache), edits }];
+}

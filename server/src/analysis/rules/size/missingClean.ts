@@ -1,0 +1,86 @@
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { shippedStages } from '../support';
+import { appendCommand } from './chain';
+import { cleanedLater, cleanWords, type Installing, installations, mountsPackages, needsCache } from './cleaning';
+
+export const missingClean = defineRule({
+  code: 'CD7001',
+  name: 'missing-clean',
+  category: 'size',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'A RUN installs packages with conda and leaves the package cache in the layer.',
+    why: 'conda keeps what it downloads in `pkgs` of its root prefix: the archives, the unpacked packages and the index of each channel. Nothing in the image needs them, and what a RUN leaves behind stays in its layer for good. End the same RUN with `conda clean -afy` (`micromamba clean --all --yes`), or keep the packages out of the image with a cache mount, `RUN --mount=type=cache,target=/opt/conda/pkgs …`.',
+    exceptions:
+      'Silent for stages whose layers are not in the image (a builder stage that is only copied from), where a cache mount holds the package folder, where the folder is removed by `rm`, for `--dry-run` and `--offline`, and where a later RUN cleans (clean-in-later-layer reports that). Images that are flattened afterwards, or that install packages offline later on, may ignore it.',
+    references: [
+      { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
+      {
+        title: 'Dockerfile reference: cache mounts',
+        url: 'https://docs.docker.com/reference/dockerfile/#run---mounttypecache',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n',
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base numpy=2.1\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n',
+      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1\n',
+    ],
+  },
+  messages: {
+    missing:
+      '`{command}` leaves the downloaded packages in this layer, which only makes the image larger. End the same RUN with `{clean}`.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of shippedStages(context)) {
+        const all = installations(stage);
+        const late = new Set(cleanedLater(all).flatMap((each) => each.installs));
+        for (const each of all) {
+          const command = each.install;
+          if (command === undefined || each.cleaned || late.has(each) || mountsPackages(stage, each.instruction))
+            continue;
+          if (command.place.file !== context.path) continue;
+          const clean = cleanWords(command, stage, context.text);
+          yield {
+            message: 'missing',
+            data: {
+              command: shortText(each),
+              clean: clean ?? 'conda clean -afy',
+            },
+            span: headSpan(each) ?? command.place.span,
+            fixes: fixesFor(context, each),
+          };
+        }
+      }
+    },
+  },
+});
+
+/** The program and its subcommand: `conda env create`. */
+export function shortText(each: Installing): string {
+  const { conda } = each.install ?? {};
+  return `${conda?.program ?? 'conda'} ${conda?.subcommand ?? 'install'}`;
+}
+
+/** From the program to its subcommand. */
+function headSpan(each: Installing) {
+  const start = each.install?.argv[0]?.place;
+  const words = each.install?.conda?.subcommandArgs ?? [];
+  const end = words[words.length - 1]?.place;
+  if (start === undefined || end === undefined || start.file !== end.file || end.span.end < start.span.end)
+    return undefined;
+  return { start: start.span.start, end: end.span.end };
+}
+
+function fixesFor(context: DockerfileContext, each: Installing): Fix[] {
+  const command = each.install;
+  const clean = command && cleanWords(command, each.stage, context.text);
+  const edit = command && clean !== undefined ? appendCommand(context, command, clean) : undefined;
+  if (edit === undefined || clean === undefined) return [];
+  return [{ title: `Clean up in the same RUN: ${clean}`, safe: !needsCache(each), edits: [edit] }];
+}

@@ -1,0 +1,86 @@
+import { join } from '../../project/paths';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { modelUsesConda } from '../support';
+import { wholeCopies } from './contextCopies';
+
+export const missingDockerignore = defineRule({
+  code: 'CD7005',
+  name: 'missing-dockerignore',
+  category: 'size',
+  severity: 'info',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'The whole build context is copied, and there is no .dockerignore.',
+    why: "Without `.dockerignore` everything in the folder is sent to the builder and lands in the image: `.git`, notebooks' checkpoints, caches, an environment made in the project folder, `.env` with its secrets. A change in any of them also makes the layer, and all below it, be built again.",
+    exceptions:
+      'Silent where a `.dockerignore` (or `NAME.dockerignore` beside the Dockerfile) is there, where single files or folders are copied, where the build context is not known, and for Dockerfiles without conda. Where the build reads the version from git, keep `.git`.',
+    references: [
+      { title: '.dockerignore files', url: 'https://docs.docker.com/build/concepts/context/#dockerignore-files' },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nCOPY . /app\n'],
+    good: [
+      { Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nCOPY . /app\n', '.dockerignore': '.git\n' },
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY src /app\n',
+    ],
+  },
+  messages: {
+    missing:
+      'The whole folder is copied and there is no .dockerignore, so `.git`, caches and local secrets go into the image as well. Add a .dockerignore.',
+  },
+  checks: {
+    *dockerfile(context) {
+      if (!modelUsesConda(context.self)) return;
+      for (const stage of context.needed) {
+        if (!context.self.stages.includes(stage)) continue;
+        const whole = wholeCopies(stage)[0];
+        if (whole === undefined) continue;
+        const build = context.builds[0];
+        if (build === undefined || context.builds.some((each) => each.certainty === 'unknown')) return;
+        if (context.builds.some((each) => context.project.ignoreOf(each) !== undefined)) return;
+        const path = join(build.context, '.dockerignore');
+        if (context.project.files.exists(path) === true) return;
+        yield { message: 'missing', span: whole.instruction.span, fixes: fixesFor(context, path) };
+        return;
+      }
+    },
+  },
+});
+
+const PATTERNS = [
+  '.git',
+  '.gitignore',
+  '.github',
+  '.vscode',
+  '.idea',
+  '.devcontainer',
+  '.env',
+  '.venv',
+  '**/__pycache__',
+  '**/*.pyc',
+  '**/.ipynb_checkpoints',
+  '**/.pytest_cache',
+  '**/.mypy_cache',
+  '**/.DS_Store',
+];
+
+/** A starting point that leaves out only what no build reads. */
+function fixesFor(context: DockerfileContext, path: string): Fix[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const versioned = ['pyproject.toml', 'setup.py', 'setup.cfg'].some((name) => {
+    const source = context.project.files.read(folder + name);
+    return (
+      source !== undefined &&
+      /setuptools_scm|setuptools-scm|versioneer|hatch-vcs|versioningit|dunamai|pbr\b/.test(source.text)
+    );
+  });
+  const readsGit = versioned || context.commands.some((command) => command.name === 'git');
+  const kept = PATTERNS.filter((pattern) => {
+    if (pattern === '.git' && readsGit) return false;
+    return !new RegExp(
+      `(?:^|[\\s"/])${pattern.replace(/^\*\*\//, '').replace(/[.*]/g, '\\$&')}(?=["\\s/]|$)`,
+      'm',
+    ).test(context.text);
+  });
+  return [{ title: 'Create a .dockerignore', safe: false, edits: [{ file: path, create: `${kept.join('\n')}\n` }] }];
+}

@@ -1,0 +1,108 @@
+import { insert } from '../../fixes/edits';
+import { pipWords } from '../../model/programs/pythonPrograms';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import { defineRule } from '../rule';
+import { commandsByInstruction, modelUsesConda, shippedStages } from '../support';
+import { cacheTargets } from './cleaning';
+
+export const pipCache = defineRule({
+  code: 'CD7006',
+  name: 'pip-cache',
+  category: 'size',
+  severity: 'info',
+  fixable: 'safe',
+  sameAs: ['hadolint DL3042'],
+  docs: {
+    summary: '`pip install` keeps its download cache in the layer.',
+    why: 'pip keeps the wheels that it downloads and builds in `~/.cache/pip`, for the next installation on the same machine. In an image there is none. `--no-cache-dir` leaves them out; with `--mount=type=cache,target=/root/.cache/pip` they are kept for the next build, outside of the image.',
+    exceptions:
+      'Silent where `PIP_NO_CACHE_DIR` is set, where a cache mount holds the cache, where the RUN removes it, for stages whose layers are not in the image, and for Dockerfiles without conda.',
+    references: [
+      { title: 'pip: caching', url: 'https://pip.pypa.io/en/stable/topics/caching/' },
+      { title: 'hadolint DL3042', url: 'https://github.com/hadolint/hadolint/wiki/DL3042' },
+    ],
+    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN pip install requests==2.32.3\n'],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN pip install --no-cache-dir requests==2.32.3\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nENV PIP_NO_CACHE_DIR=1\nRUN pip install requests==2.32.3\n',
+    ],
+  },
+  messages: {
+    cached:
+      '`pip install` leaves its download cache in this layer. Add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` once.',
+  },
+  checks: {
+    *dockerfile(context) {
+      if (!modelUsesConda(context.self)) return;
+      const seen = new Set<number>();
+      for (const stage of shippedStages(context)) {
+        for (const [instruction, commands] of commandsByInstruction(stage)) {
+          if (instruction.keyword !== 'RUN' || isCacheKeptOut(stage, instruction, commands, context.text)) continue;
+          for (const command of commands) {
+            const word = installWord(command);
+            const span = word?.place?.span;
+            if (span === undefined || word?.place?.file !== context.path || seen.has(span.start)) continue;
+            seen.add(span.start);
+            const json = context.text.charAt(span.start) === '"' && context.text.charAt(span.end - 1) === '"';
+            yield {
+              message: 'cached',
+              span: { start: command.argv[0]?.place?.span.start ?? span.start, end: span.end },
+              fixes: [
+                {
+                  title: 'Add --no-cache-dir',
+                  safe: true,
+                  edits: [insert(context.path, span.end, json ? ', "--no-cache-dir"' : ' --no-cache-dir')],
+                },
+              ],
+            };
+          }
+        }
+      }
+    },
+  },
+});
+
+/** The word `install` of a call of pip that fills the cache. */
+function installWord(command: CommandRecord) {
+  if (command.reached === 'no' || command.fails !== undefined) return undefined;
+  const words = pipWords(command.argv);
+  const word = words?.find((arg) => !arg.value.startsWith('-'));
+  if (words === undefined || word?.value !== 'install') return undefined;
+  if (words.some((arg) => /^--(?:no-cache|cache-dir|help|dry-run)/.test(arg.value))) return undefined;
+  // Nothing is downloaded or built for a project that is linked.
+  const rest = words.slice(words.indexOf(word) + 1);
+  const linked =
+    rest.some((arg) => arg.value === '-e' || arg.value === '--editable') &&
+    rest.some((arg) => arg.value === '--no-deps');
+  return linked ? undefined : word;
+}
+
+function isCacheKeptOut(
+  stage: StageModel,
+  instruction: Instruction,
+  commands: readonly CommandRecord[],
+  text: string,
+): boolean {
+  const state = stage.before(instruction);
+  const off = stage.variable('PIP_NO_CACHE_DIR', state);
+  if (
+    stage.known
+      ? off !== undefined && off !== ''
+      : stage.variables.map.get('PIP_NO_CACHE_DIR', state.version) !== undefined
+  )
+    return true;
+  if (stage.args.some((arg) => arg.name === 'PIP_NO_CACHE_DIR' || arg.name === 'PIP_CACHE_DIR')) return true;
+  if (cacheTargets(instruction).some((target) => /pip|cache|^\/root\/?$|^\/tmp|\$/.test(target))) return true;
+  if (/PIP_NO_CACHE_DIR|no-cache-dir\s+(?:true|1|yes)|global\.no-cache-dir/.test(text)) {
+    const own = text.slice(instruction.span.start, instruction.span.end);
+    if (/PIP_NO_CACHE_DIR/.test(own) || /global\.no-cache-dir/.test(text)) return true;
+  }
+  return commands.some((command) => {
+    if (command.name === 'rm' || command.name === 'find')
+      return command.argv.some((arg) => /\.cache|\/pip\b/.test(arg.value));
+    const words = pipWords(command.argv);
+    return words?.[0]?.value === 'cache' && words[1]?.value === 'purge';
+  });
+}

@@ -1,0 +1,73 @@
+/** Small questions that rules of several categories ask. */
+import { lookupBaseImage } from '../model/baseImages';
+import type { DockerfileModel } from '../model/dockerfile';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import type { Dockerfile } from '../parse/dockerfile/ast';
+import { dirname } from '../project/paths';
+import type { Project } from '../project/project';
+import type { ComposeContext, DockerfileContext } from './context';
+
+/** The stages of this file whose layers are in the images: the results and what they are built on, not what they copy from. */
+export function shippedStages(context: DockerfileContext): readonly StageModel[] {
+  const found = new Set<StageModel>();
+  for (const result of context.results) {
+    let stage: StageModel | undefined = result;
+    while (stage !== undefined && !found.has(stage)) {
+      if (context.self.stages.includes(stage)) found.add(stage);
+      stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+    }
+  }
+  return context.self.stages.filter((stage) => found.has(stage));
+}
+
+/** The commands of each instruction of a stage, in order, those of scripts included. */
+export function commandsByInstruction(stage: StageModel): ReadonlyMap<CommandRecord['instruction'], CommandRecord[]> {
+  const lists = new Map<CommandRecord['instruction'], CommandRecord[]>();
+  for (const command of stage.commands) {
+    const list = lists.get(command.instruction);
+    if (list) list.push(command);
+    else lists.set(command.instruction, [command]);
+  }
+  return lists;
+}
+
+/** Whether a Dockerfile has to do with conda: a stage holds an installation or an environment, or calls conda. */
+export function modelUsesConda(model: DockerfileModel): boolean {
+  return model.stages.some(
+    (stage) =>
+      stage.machine.condaRoots.values().length > 0 ||
+      stage.machine.environments.values().length > 0 ||
+      stage.commands.some((command) => command.conda !== undefined),
+  );
+}
+
+const CONDA_WORD = /(?:conda|mamba|miniforge)/i;
+const ENVIRONMENT_FILE = /(?:^|\/)(?:environment[^/]*\.ya?ml|env\.ya?ml|conda-lock\.ya?ml|conda-[^/]*\.lock)$/i;
+const mentions = new WeakMap<Dockerfile, boolean>();
+
+/** Whether a compose file belongs to a project that has to do with conda: a Dockerfile, an image or an environment file. */
+export function projectHasConda(context: ComposeContext): boolean {
+  if (CONDA_WORD.test(context.text)) return true;
+  const { project } = context;
+  for (const { service } of context.services) {
+    const image = service.image?.value.value;
+    if (image !== undefined && lookupBaseImage(image)?.conda !== undefined) return true;
+  }
+  return project.dockerfiles.some((path) => mentionsConda(project, path)) || hasEnvironmentFile(context);
+}
+
+function mentionsConda(project: Project, path: string): boolean {
+  const dockerfile = project.dockerfile(path);
+  if (dockerfile === undefined) return false;
+  let found = mentions.get(dockerfile);
+  if (found === undefined) {
+    found = CONDA_WORD.test(dockerfile.text);
+    mentions.set(dockerfile, found);
+  }
+  return found;
+}
+
+function hasEnvironmentFile(context: ComposeContext): boolean {
+  return context.project.files.list(dirname(context.path)).some((path) => ENVIRONMENT_FILE.test(path));
+}
