@@ -48,14 +48,22 @@ export const commandNotActivated = defineRule({
       '`{program}` starts in {found}, not in {environment}: {reason}. Run it with `conda run --no-capture-output -n {environment}`, by its path in the environment, or activate in an ENTRYPOINT script.',
     none: '`{program}` is not found when the container starts, because {environment} is not active then: {reason}. Run it with `conda run`, by its path {path}, or activate in an ENTRYPOINT script.',
   },
+  options: {
+    commands: {
+      type: 'string[]',
+      default: [],
+      description: 'More programs that need the environment, beside those that missing-activation knows.',
+    },
+  },
   checks: {
-    *dockerfile(context) {
+    *dockerfile(context, options) {
+      const more = Array.isArray(options.commands) ? options.commands : [];
       const seen = new Set<number>();
       for (const stage of context.results) {
         if (!stage.known || stage.start === null) continue;
         for (const command of stage.start.commands) {
           if (command.place.file !== context.path || seen.has(command.place.span.start)) continue;
-          const report = check(context, stage, command);
+          const report = check(context, stage, command, more);
           if (report === undefined) continue;
           seen.add(command.place.span.start);
           yield report;
@@ -65,9 +73,14 @@ export const commandNotActivated = defineRule({
   },
 });
 
-function check(context: DockerfileContext, stage: StageModel, command: CommandRecord): Report | undefined {
+function check(
+  context: DockerfileContext,
+  stage: StageModel,
+  command: CommandRecord,
+  more: readonly string[],
+): Report | undefined {
   if (!isSure(command) || command.name.includes('/')) return undefined;
-  const target = targetOf(context, stage, command);
+  const target = targetOf(context, stage, command, more);
   if (target === undefined || worksIn(command, target)) return undefined;
   // Its own rules: micromamba-shell-replaced, bashrc-only-activation.
   if (replacesMicromambaEntrypoint(stage)) return undefined;
@@ -89,14 +102,20 @@ function check(context: DockerfileContext, stage: StageModel, command: CommandRe
 }
 
 /** The environment that the program is in, as far as that is known. */
-function targetOf(context: DockerfileContext, stage: StageModel, command: CommandRecord): string | undefined {
+function targetOf(
+  context: DockerfileContext,
+  stage: StageModel,
+  command: CommandRecord,
+  more: readonly string[],
+): string | undefined {
   const intended = intendedEnvironment(stage);
   if (intended !== undefined) {
     const contents = contentsOf(intended, stage, context.project);
     if (contents.packages.has(command.name.toLowerCase())) {
       return stage.machine.facts.get(`tool:${command.name}`) === 'yes' ? undefined : intended.prefix;
     }
-    if (!isPythonProgram(command.name) || lacksPython(contents)) return undefined;
+    const known = isPythonProgram(command.name) || more.includes(command.name);
+    if (!known || lacksPython(contents)) return undefined;
     return usedItself(stage, command.python.prefix) ? undefined : intended.prefix;
   }
   // Nothing but base, and base is not on PATH.
