@@ -1,5 +1,5 @@
 /** Finds the configuration of each file, and answers what the analyzer asks of it. */
-import picomatch from 'picomatch/posix';
+import picomatch from 'picomatch/posix.js';
 import type { FileSettings, RuleSetting } from '../analyzer';
 import type { BaseImage, ImageReference } from '../model/baseImages';
 import type { FileSource } from '../project/files';

@@ -1,0 +1,141 @@
+/**
+ * `npm run docs`: writes everything that repeats what the rules say: their pages and the index, the table of README.md, the
+ * schema of the configuration file, and the setting of the extension. With `--check` it writes nothing and fails where
+ * a file differs from what it would write.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { RULES } from '../server/src/analysis';
+import { configSchema, LEVELS } from '../server/src/analysis/config';
+import { type Category, docsUrl, type Rule } from '../server/src/analysis/rules/rule';
+import { cell, ruleMarkdown } from '../server/src/cli/ruleDocs';
+
+const RULES_FOLDER = 'docs/rules';
+const SETTING = 'condaInDocker.rules';
+const START = '<!-- rules:start -->';
+const END = '<!-- rules:end -->';
+
+const TITLES: Readonly<Record<Category, string>> = {
+  general: 'General',
+  'base-image': 'Base image',
+  activation: 'Shell and activation',
+  creation: 'Creating the environment',
+  user: 'User and permissions',
+  start: 'Start: CMD, ENTRYPOINT, HEALTHCHECK',
+  reproducibility: 'Reproducibility and locks',
+  size: 'Size and cache',
+  'multi-stage': 'Multi-stage and distroless',
+  jupyter: 'Jupyter and secrets',
+  'environment-file': 'Environment files',
+  script: 'Entrypoint scripts',
+  compose: 'Compose files',
+};
+
+/** Every generated file with its content. */
+function generate(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const rule of RULES) files.set(`${RULES_FOLDER}/${rule.name}.md`, ruleMarkdown(rule));
+  const index = `# Rules\n\nGenerated from the rules by \`npm run docs\`.\n\n${ruleTables(RULES, '')}\n`;
+  files.set(`${RULES_FOLDER}/README.md`, index);
+  files.set('README.md', between(read('README.md'), ruleTables(RULES, `${RULES_FOLDER}/`)));
+  files.set('schemas/config.schema.json', formatted('schemas/config.schema.json', configSchema(RULES)));
+  files.set('package.json', manifest());
+  return files;
+}
+
+/** One table a category, in the order of the codes. */
+function ruleTables(rules: readonly Rule[], folder: string): string {
+  const categories = Object.keys(TITLES) as Category[];
+  return categories
+    .map((category) => ({
+      title: TITLES[category],
+      rules: rules.filter((rule) => rule.category === category).sort((a, b) => (a.code < b.code ? -1 : 1)),
+    }))
+    .filter((group) => group.rules.length > 0)
+    .map(({ title, rules: group }) => {
+      const rows = group.map((rule) => {
+        const fix = rule.fixable === undefined ? '' : rule.fixable === 'safe' ? 'safe' : 'unsafe';
+        const name = `[${rule.name}](${folder}${rule.name}.md)`;
+        return `| ${rule.code} | ${name} | ${rule.severity} | ${fix} | ${cell(rule.docs.summary)} |`;
+      });
+      return `### ${title}\n\n| code | rule | level | fix | what it reports |\n|---|---|---|---|---|\n${rows.join('\n')}`;
+    })
+    .join('\n\n');
+}
+
+/** The text with what stands between the markers replaced. */
+function between(text: string, content: string): string {
+  const start = text.indexOf(START);
+  const end = text.indexOf(END);
+  if (start < 0 || end < start) throw new Error(`README.md needs the lines ${START} and ${END}`);
+  return `${text.slice(0, start + START.length)}\n${content}\n${text.slice(end)}`;
+}
+
+/** package.json with the setting that gives each rule a level; all else in it is written by hand. */
+function manifest(): string {
+  const json = JSON.parse(read('package.json'));
+  const properties: Record<string, unknown> = {};
+  for (const rule of RULES) {
+    properties[rule.name] = {
+      enum: [...LEVELS],
+      markdownDescription: `${rule.docs.summary} [${rule.code}](${docsUrl(rule.name)}), by default \`${rule.severity}\`.`,
+    };
+  }
+  json.contributes.configuration.properties[SETTING] = {
+    type: 'object',
+    default: {},
+    scope: 'resource',
+    markdownDescription:
+      'The level of each rule: `off`, `info`, `warning` or `error`. What is set here wins over `.conda-in-docker.yaml`.',
+    order: 10,
+    additionalProperties: false,
+    properties,
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** JSON in the project's format. */
+function formatted(path: string, value: unknown): string {
+  const biome = join(dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')), 'bin/biome');
+  const args = [biome, 'format', `--stdin-file-path=${path}`];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    input: JSON.stringify(value, null, 2),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${path} cannot be formatted: ${stderr}`);
+  return stdout;
+}
+
+function read(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** Pages of rules that are gone. */
+function leftovers(files: ReadonlyMap<string, string>): string[] {
+  const pages = existsSync(RULES_FOLDER) ? readdirSync(RULES_FOLDER) : [];
+  return pages.map((name) => `${RULES_FOLDER}/${name}`).filter((path) => !files.has(path));
+}
+
+function main(check: boolean): number {
+  const files = generate();
+  const stale = [...files].filter(([path, text]) => read(path) !== text).map(([path]) => path);
+  const gone = leftovers(files);
+  if (check) {
+    for (const path of [...stale, ...gone]) console.error(`${path} is out of date: run \`npm run docs\``);
+    return stale.length + gone.length > 0 ? 1 : 0;
+  }
+  for (const path of stale) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, files.get(path) ?? '');
+    console.log(`wrote ${path}`);
+  }
+  for (const path of gone) {
+    rmSync(path);
+    console.log(`deleted ${path}`);
+  }
+  return 0;
+}
+
+process.exitCode = main(process.argv.includes('--check'));
