@@ -1,5 +1,12 @@
 import { replace } from '../../fixes/edits';
-import { type CondaDependency, type PipEntry, parseMatchSpec, parseRequirement, within } from '../../parse/conda';
+import {
+  type CondaDependency,
+  type MatchSpec,
+  type PipEntry,
+  parseMatchSpec,
+  parseRequirement,
+  within,
+} from '../../parse/conda';
 import { defineRule, type Fix, type Report } from '../rule';
 import { isUnreadable, pipEntries } from './support';
 
@@ -12,7 +19,8 @@ export const invalidMatchSpec = defineRule({
   docs: {
     summary: 'A dependency that conda (or, below `pip:`, pip) cannot read.',
     why: 'conda stops with "Invalid spec" or "InvalidVersionSpec", and the build with it; pip stops with "Invalid requirement". A match spec is a name, an optional version with an operator (`==1.2.3`, `=1.2`, `>=1.2,<2`) and an optional build; pip knows no single `=`.',
-    exceptions: 'Silent for templates and for files whose YAML cannot be read.',
+    exceptions:
+      'Silent for templates, for files whose YAML cannot be read, and for names with variables. What conda takes, but reads otherwise than it was meant (`=>`, extras), is reported as a warning.',
     references: [
       {
         title: 'Package match specifications',
@@ -26,7 +34,7 @@ export const invalidMatchSpec = defineRule({
     bad: [
       {
         'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=>1.26\n  - pip\n  - pip:\n      - requests=2.32.3\n',
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy~1.26\n  - pip\n  - pip:\n      - requests=2.32.3\n',
       },
     ],
     good: [
@@ -38,6 +46,12 @@ export const invalidMatchSpec = defineRule({
   },
   messages: {
     conda: 'conda cannot read `{spec}`: {reason}. The environment is not created.',
+    reversed:
+      '`{operator}` is no operator of conda, which reads `{spec}` as `{meant}`. Write what you mean: `{better}`.',
+    ignored:
+      'conda throws `{part}` away: extras and conditions are for entries below `pip:`. Name the packages instead.',
+    colon: 'conda takes `{name}` for the name of the package in `{spec}`, and finds none. A version follows `=`.',
+    word: 'conda looks for a version called `{version}` of `{name}`, and finds none. Write one package on each line.',
     pip: 'pip cannot read `{spec}`{hint}; the installation stops here.',
   },
   checks: {
@@ -47,15 +61,18 @@ export const invalidMatchSpec = defineRule({
       const inJoined = (start: number, end: number) =>
         joined.some((problem) => problem.span.start >= start && problem.span.start < end);
       for (const item of environment.dependencies?.items ?? []) {
-        if (item.kind !== 'conda' || item.spec.ok || inJoined(item.text.span.start, item.text.span.end)) continue;
+        if (item.kind !== 'conda' || inJoined(item.text.span.start, item.text.span.end)) continue;
         // Filled in by the shell or conda before it is read.
         if (/\$\{?\w/.test(item.text.value)) continue;
-        yield {
-          message: 'conda',
-          data: { spec: item.text.value, reason: item.spec.message },
-          span: within(item.text, item.spec.span),
-          fixes: condaFixes(path, item),
-        };
+        if (item.spec.ok) yield* misread(path, item, item.spec);
+        else {
+          yield {
+            message: 'conda',
+            data: { spec: item.text.value, reason: item.spec.message },
+            span: within(item.text, item.spec.span),
+            fixes: condaFixes(path, item),
+          };
+        }
       }
       for (const { entry } of pipEntries(environment)) {
         const { requirement, text } = entry;
@@ -73,18 +90,52 @@ export const invalidMatchSpec = defineRule({
   },
 });
 
+/** What conda takes, but not for what it was written. */
+function* misread(path: string, item: CondaDependency, spec: MatchSpec): Iterable<Report> {
+  const text = item.text.value;
+  const { spans, version, name } = spec;
+  const written = spans.version === undefined ? '' : text.slice(spans.version.start, spans.version.end);
+  const operator = /^(?:=>|=<)/.exec(written)?.[0];
+  if (operator !== undefined && spans.version && version !== undefined) {
+    const number = written.slice(2).trim();
+    const better = `${operator === '=>' ? '>=' : '<='}${number}`;
+    const span = within(item.text, spans.version);
+    yield {
+      message: 'reversed',
+      data: { operator, spec: text, meant: `${operator.charAt(1)}${number}`, better },
+      span,
+      severity: 'warning',
+      fixes: item.text.verbatim
+        ? [{ title: `Write ${better}`, safe: false, edits: [replace(path, span, better)] }]
+        : [],
+    };
+  } else if (spans.brackets !== undefined && spec.brackets.length === 0) {
+    const part = text.slice(spans.brackets.start, spans.brackets.end);
+    if (/[A-Za-z]/.test(part))
+      yield { message: 'ignored', data: { part }, span: within(item.text, spans.brackets), severity: 'warning' };
+  } else if (spans.ignored !== undefined && /[<>=]/.test(text.slice(spans.ignored.start, spans.ignored.end))) {
+    const part = text.slice(spans.ignored.start, spans.ignored.end);
+    yield { message: 'ignored', data: { part }, span: within(item.text, spans.ignored), severity: 'warning' };
+  } else if (/^[\d.]+$/.test(name) && /^[\w.-]+:\s*[\d.]+$/.test(text)) {
+    yield { message: 'colon', data: { name, spec: text }, span: item.text.span, fixes: condaFixes(path, item) };
+  } else if (version?.kind === 'relation' && version.relation === '==' && /^[A-Za-z][A-Za-z-]*$/.test(written)) {
+    yield { message: 'word', data: { name, version: written }, span: within(item.text, spans.version ?? spans.name) };
+  }
+}
+
 /** What people mean by forms that conda does not know. */
 const MEANT: readonly [RegExp, string][] = [
-  [/\s*=>\s*/g, '>='],
-  [/\s*=<\s*/g, '<='],
-  [/\s*={3,}\s*/g, '=='],
-  [/^([A-Za-z0-9._-]+)@(?=\d)/g, '$1=='],
-  [/^([A-Za-z0-9._-]+):(?=\s*\d)\s*/g, '$1='],
-  [/([<>=!~]=?)\s+(?=\d)/g, '$1'],
+  [/([<>])={2,}/g, '$1='],
+  [/<>/g, '!='],
+  [/([\w.*])[ ]+(?=[<>!~])(?<=[<>=~][\w.* ]*)/g, '$1,'],
+  [/,\s*$/g, ''],
+  [/^([\w.-]+)\s*~(?=\s*\d)\s*/g, '$1~='],
+  [/^([\w.-]+)@(?=\d)/g, '$1=='],
+  [/^([\w.-]+):(?=\s*\d)\s*/g, '$1='],
 ];
 
 function condaFixes(path: string, item: CondaDependency): Fix[] {
-  if (!item.text.verbatim) return [];
+  if (!item.text.verbatim || item.text.value.length > 200) return [];
   let text = item.text.value;
   for (const [pattern, meant] of MEANT) text = text.replace(pattern, meant);
   if (text === item.text.value || !parseMatchSpec(text).ok) return [];

@@ -70,7 +70,9 @@ export const unpinnedPython = defineRule({
   },
 });
 
-function isOpen({ spec }: Readable): boolean {
+function isOpen({ spec, text }: Readable): boolean {
+  // `=>3.12` is reported as a spec that conda misreads.
+  if (/=[<>]/.test(text.value)) return false;
   const kind = pinKind(spec);
   if (kind === 'none') return true;
   if (kind === 'fuzzy') return spec.version?.kind === 'relation' && /^\d+$/.test(spec.version.version.text);
