@@ -3,6 +3,8 @@ import { createTwoFilesPatch, diffLines } from 'diff';
 
 export interface ChangedLine {
   readonly kind: '+' | '-';
+  /** One-based; of the text that holds the line. */
+  readonly line: number;
   readonly text: string;
 }
 
@@ -10,13 +12,19 @@ export interface ChangedLine {
 export function changedLines(before: string, after: string): ChangedLine[] {
   const { head, tail } = commonEnds(before, after);
   const changed: ChangedLine[] = [];
+  let from = before.slice(0, head).split('\n').length;
+  let to = from;
   const parts = diffLines(before.slice(head, before.length - tail), after.slice(head, after.length - tail), {
     maxEditLength: 400,
   });
-  for (const part of parts ?? []) {
-    if (!part.added && !part.removed) continue;
-    const lines = part.value.replace(/\r?\n$/, '').split('\n');
-    for (const line of lines) changed.push({ kind: part.added ? '+' : '-', text: line.replace(/\r$/, '') });
+  for (const { value, added, removed } of parts ?? []) {
+    for (const line of value.replace(/\r?\n$/, '').split('\n')) {
+      const text = line.replace(/\r$/, '');
+      if (added) changed.push({ kind: '+', line: to, text });
+      else if (removed) changed.push({ kind: '-', line: from, text });
+      if (!added) from++;
+      if (!removed) to++;
+    }
   }
   return changed;
 }

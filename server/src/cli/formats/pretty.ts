@@ -132,15 +132,15 @@ class PrettyWriter {
         edits.flatMap((edit) => ('create' in edit ? [] : [edit])),
       );
       const created = edits.map((edit) => ('create' in edit ? edit.create : '')).join('');
-      for (const { kind, text } of changedLines(before, after + created)) {
+      for (const { kind, line, text } of changedLines(before, after + created)) {
         if (left-- === 0) {
           this.push(`${indent}${this.rule('…')}`);
           return;
         }
-        const room = this.width - gutter - 8;
+        const room = this.width - gutter - 9;
         const shown = shownPart(text, 0, 0, room).text;
         const painted = this.painter.paint(`${kind} ${shown}`.trimEnd(), kind === '+' ? 'green' : 'red');
-        this.push(indent + painted);
+        this.push(`${this.rule(String(line).padStart(gutter + 5))} ${painted}`);
       }
     }
   }
