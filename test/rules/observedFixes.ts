@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { FileSettings } from '../../server/src/analysis/analyzer';
 import { activationRules } from '../../server/src/analysis/rules/activation';
+import { activationRules2 } from '../../server/src/analysis/rules/activation/index2';
 import { RULES } from '../../server/src/analysis/rules/registry';
 import type { Finding, Rule } from '../../server/src/analysis/rules/rule';
+import { startRules } from '../../server/src/analysis/rules/start';
 import type { Case } from '../model/harness';
 import { fixFiles, lintFiles } from './tester';
 
@@ -13,7 +15,11 @@ const DATA = new URL('../activation/observed.json', import.meta.url);
 export const OBSERVED = JSON.parse(readFileSync(DATA, 'utf8')) as Readonly<Record<string, Case>>;
 
 /** All rules, those that are not registered yet included. */
-const KNOWN: readonly Rule[] = [...new Map([...RULES, ...activationRules].map((rule) => [rule.name, rule])).values()];
+const KNOWN: readonly Rule[] = [
+  ...new Map(
+    [...RULES, ...activationRules, ...activationRules2, ...startRules].map((rule) => [rule.name, rule]),
+  ).values(),
+];
 
 /** The rules that say why a command does not see its environment. */
 const CONCERNED = KNOWN.filter(

@@ -157,6 +157,10 @@ export class StageView {
     for (const command of commands) {
       if (failed || deactivated.has(command.parent)) found.add(command);
       if (failsToActivate(command)) failed = true;
+      // `source activate` without a name, or with one that is empty: base, in so many words.
+      const sources = command.name === '.' || command.name === 'source';
+      if (sources && !command.detached && isActivateScript(command.argv[1]?.value ?? ''))
+        deactivated.add(command.parent);
       for (const effect of command.effects) {
         if (effect.kind === 'dropped-argument') failed = true;
         else if (effect.kind === 'deactivate') deactivated.add(command.parent);
