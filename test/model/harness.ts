@@ -5,6 +5,7 @@ import { analyzeDockerfile, type DockerfileModel } from '../../server/src/analys
 import { environmentName } from '../../server/src/analysis/model/naming';
 import { type Arg, bareArg } from '../../server/src/analysis/model/process';
 import type { CommandRecord, EnvironmentFact } from '../../server/src/analysis/model/record';
+import { matchGlob } from '../../server/src/analysis/model/shell/glob';
 import type { StageModel } from '../../server/src/analysis/model/stage';
 import { simulateArgv } from '../../server/src/analysis/model/start';
 import { parseDockerfile } from '../../server/src/analysis/parse/dockerfile/parser';
@@ -34,6 +35,11 @@ export function contextOf(files: Record<string, string>): BuildContext {
     resolve(source): ContextSource[] {
       const name = source.replace(/^\.?\//, '').replace(/\/$/, '');
       if (name === '' || name === '.') return [{ kind: 'folder', path: '' }];
+      if (name.includes('*')) {
+        return Object.keys(files)
+          .filter((path) => matchGlob(name, path) && !path.includes('/'))
+          .map((path) => ({ kind: 'file', path }));
+      }
       if (Object.hasOwn(files, name)) return [{ kind: 'file', path: name }];
       if (Object.keys(files).some((path) => path.startsWith(`${name}/`))) return [{ kind: 'folder', path: name }];
       return [{ kind: 'absent' }];
@@ -51,7 +57,10 @@ export function modelOf(dockerfile: string, files: Record<string, string> = {}):
 
 function name(fact: EnvironmentFact, stage: StageModel): string | null {
   if (!fact.known) return `?${fact.prefix}`;
-  return fact.prefix === null ? null : (environmentName(fact.prefix, stage.machine) ?? fact.prefix);
+  if (fact.prefix === null) return null;
+  const found = environmentName(fact.prefix, stage.machine) ?? fact.prefix;
+  // The data names every environment in a folder called envs; the explanation only those of the root prefix.
+  return found.replace(/^\/.*\/envs\/(?=[^/]+$)/, '');
 }
 
 /** The probe that a record of `probe LABEL` stands for. */

@@ -11,6 +11,7 @@ function load(name: string): Record<string, Case> {
 const UNDECIDABLE: Readonly<Record<string, string>> = {
   'flow-if-test': 'whether /nowhere exists in the base image',
   'run-python-c': 'a program started by Python code',
+  'script-python-entry': 'a program started by Python code',
   'run-command-not-found': 'whether a program exists in the image',
 };
 

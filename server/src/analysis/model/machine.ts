@@ -40,6 +40,8 @@ export interface Environment {
   readonly name?: string;
   /** The file that it was created from: path inside the image and, where known, in the project. */
   readonly file?: { readonly image: Value; readonly project: string | undefined };
+  /** Variables that activation sets. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** What was asked for by name on the command line. */
   readonly packages?: readonly string[];
   /** True where it may not exist: made in a branch that is not always taken. */

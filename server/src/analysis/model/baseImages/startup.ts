@@ -25,7 +25,8 @@ const READ_SYSTEM_BASHRC_WITH_PROMPT =
 const PROMPT_GUARD = '[ -z "$PS1" ] && return\n';
 
 /** The first lines of the .bashrc that `useradd -m` copies on Debian and Ubuntu. */
-export const SKELETON_BASHRC = 'case $- in\n  *i*) ;;\n  *) return;;\nesac\n';
+export const SKELETON_BASHRC =
+  'case $- in\n  *i*) ;;\n  *) return;;\nesac\nif [ -f ~/.bash_aliases ]; then . ~/.bash_aliases; fi\n';
 
 /** The .profile that `useradd -m` copies on Debian and Ubuntu. */
 export const SKELETON_PROFILE =

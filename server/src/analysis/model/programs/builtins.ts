@@ -9,6 +9,7 @@ import { runCommand } from '.';
 import type { Call, Program } from './call';
 import { print, scriptOf } from './call';
 import { condaFunctionCall, defineCondaFunction } from './conda';
+import { olderThan } from './condaVersion';
 import { locate } from './locate';
 import { echo, printf } from './text';
 
@@ -278,7 +279,9 @@ function findSourced(call: Call, value: Value): string | undefined {
     if (machine.file(path) !== undefined) return path;
   }
   const here = resolvePath(value, process.cwd);
-  if (process.shell !== 'dash' && machine.file(here) !== undefined) return here;
+  // dash looks on PATH alone.
+  if (process.shell === 'dash') return machine.closed ? `/not on PATH/${value}` : undefined;
+  if (machine.file(here) !== undefined) return here;
   return machine.closed && isKnown(process.cwd) ? here : undefined;
 }
 
@@ -286,13 +289,16 @@ function sourceMissing(call: Call, path: string): Status {
   const machine = call.interpreter.machine;
   const environment = /^(.*)\/bin\/activate$/.exec(path)?.[1];
   if (environment !== undefined && machine.environments.get(environment)) {
-    // Environments hold an activate script of their own only where conda is in them.
-    return 'unknown';
+    // Environments hold an activate script of their own only where conda is in them, or old conda linked it.
+    const version = machine.rootOf(environment)?.version;
+    if (version === undefined || !machine.closed || olderThan(version, 4, 6)) return 'unknown';
   }
-  const text = `${path}: No such file or directory`;
+  const text = path.startsWith('/not on PATH/')
+    ? `.: ${path.slice(13)}: not found`
+    : `${path}: No such file or directory`;
   const gone =
     machine.closed &&
-    (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path)) &&
+    (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&
     machine.exists(path) !== true;
   if (!gone) {
     if (looksLikeConda(path)) call.process.lose(because(`reads ${path}`, call.record?.place));

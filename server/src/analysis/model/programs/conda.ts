@@ -11,7 +11,8 @@ import type { Call } from './call';
 import { print } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
-import { findEnvironment, newPrefix } from './environments';
+import { olderThan } from './condaVersion';
+import { condarc, findEnvironment, newPrefix } from './environments';
 import { condaAt, findConda } from './locate';
 import { baseName, condaProgramName } from './names';
 
@@ -38,6 +39,11 @@ export function condaFunctionCall(call: Call): Status {
   const parsed = readCondaCall(program, call.argv);
   if (parsed.subcommand === 'activate') return activateCall(call, parsed, defined.root, defined.maybe);
   if (parsed.subcommand === 'deactivate') {
+    if (program === 'conda' && parsed.positionals.length > 0) {
+      const text = 'ArgumentError: deactivate does not accept arguments';
+      return call.interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+    }
+    forget(call.process, call.interpreter.machine);
     call.interpreter.effect(call.record, { kind: 'deactivate' });
     deactivate(call.process, because('conda deactivate', call.record?.place), defined.root);
     return 'assumed';
@@ -112,7 +118,10 @@ function micromambaRoot(call: CondaCall, process: Process): string | undefined {
 
 function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolean): Status {
   const { interpreter, process } = call;
-  if (parsed.program === 'conda' && (parsed.positionals.length > 1 || option(parsed, 'name') !== undefined)) {
+  if (
+    parsed.program === 'conda' &&
+    (parsed.positionals.length > 1 || option(parsed, 'name') || option(parsed, 'prefix'))
+  ) {
     const text = 'ArgumentError: activate does not accept more than one argument';
     return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
   }
@@ -145,11 +154,52 @@ function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolea
     displayName(name?.value, found.prefix),
     hasScripts(found.prefix, interpreter.machine),
   );
+  setVariables(process, found.prefix, interpreter.machine, cause);
   if (maybe || found.state === 'unknown') {
     process.lost ??= cause;
     return 'assumed';
   }
   return 'ok';
+}
+
+/** Sets what `variables:` or `conda env config vars set` say, as activation does. */
+function setVariables(process: Process, prefix: Value, machine: Machine, cause: Cause): void {
+  for (const [name, value] of Object.entries(machine.environments.get(prefix)?.variables ?? {})) {
+    process.set(name, value, cause, true);
+  }
+}
+
+/** Takes the variables of the active environment away again. */
+function forget(process: Process, machine: Machine): void {
+  const active = machine.environments.get(process.get('CONDA_PREFIX') ?? '');
+  for (const name of Object.keys(active?.variables ?? {})) process.unset(name);
+}
+
+/** `conda env config vars set NAME=VALUE … -n X`. */
+function configureVariables(call: Call, parsed: CondaCall, root: string): Status {
+  const [vars, action, ...pairs] = parsed.positionals.map((arg) => arg.value);
+  const { prefix } = target(call, parsed, root, 'default');
+  const machine = call.interpreter.machine;
+  const environment = prefix === undefined ? undefined : machine.environments.get(prefix);
+  if (vars !== 'vars' || action !== 'set' || environment === undefined || prefix === undefined) return 'assumed';
+  const variables = { ...environment.variables };
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) variables[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
+  machine.environments.set(prefix, { ...environment, variables });
+  return 'assumed';
+}
+
+/** The `variables:` of an environment file, read by line. */
+function variablesIn(text: Value): Record<string, string> | undefined {
+  const block = /^variables:[ \t]*\r?\n((?:[ \t]+[^\n]*\n?|\r?\n)*)/m.exec(text)?.[1];
+  if (block === undefined) return undefined;
+  const variables: Record<string, string> = {};
+  for (const match of block.matchAll(/^[ \t]+([A-Za-z_]\w*):[ \t]*["']?([^"'\r\n#]*?)["']?[ \t]*(?:#.*)?\r?$/gm)) {
+    variables[match[1] ?? ''] = match[2] ?? '';
+  }
+  return variables;
 }
 
 /** An environment without any package has no activate.d scripts. */
@@ -196,6 +246,8 @@ function execute(call: Call, parsed: CondaCall, root: string): Status {
     case 'config append':
     case 'config prepend':
       return configure(call, parsed);
+    case 'env config':
+      return configureVariables(call, parsed, root);
     case 'clean':
       call.interpreter.effect(call.record, { kind: 'clean' });
       return 'assumed';
@@ -218,13 +270,16 @@ function shellHook(call: Call, parsed: CondaCall, root: string): Status {
     print(call, HOLE);
     return 'assumed';
   }
-  const base =
-    call.interpreter.machine.facts.get('condarc:auto_activate_base') ??
-    call.interpreter.machine.facts.get('condarc:auto_activate');
-  const quiet = call.process.get('CONDA_AUTO_ACTIVATE_BASE') ?? call.process.get('CONDA_AUTO_ACTIVATE');
-  const activates = !isNo(base) && !isNo(quiet);
-  print(call, `__conda_hook conda ${root}\n${activates ? 'conda activate base\n' : ''}`);
+  print(call, `__conda_hook conda ${root}\n${activatesBase(call) ? 'conda activate base\n' : ''}`);
   return 'ok';
+}
+
+/** Whether the hook ends in activating base. */
+function activatesBase(call: Call): boolean {
+  const { machine } = call.interpreter;
+  const base = condarc('auto_activate_base', call.process, machine) ?? condarc('auto_activate', call.process, machine);
+  const quiet = call.process.get('CONDA_AUTO_ACTIVATE_BASE') ?? call.process.get('CONDA_AUTO_ACTIVATE');
+  return !isNo(base) && !isNo(quiet);
 }
 
 function isNo(value: string | undefined): boolean {
@@ -238,6 +293,14 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
     interpreter.unreachedCommand(call, parsed.command);
     const text = `conda: error: unrecognized arguments: ${unrecognized.arg.value}`;
     return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+  }
+  if (
+    parsed.program === 'conda' &&
+    parsed.words.some((word) => word.value === '--') &&
+    parsed.command[0] === parsed.words[parsed.words.findIndex((word) => word.value === '--') + 1]
+  ) {
+    interpreter.unreachedCommand(call, parsed.command);
+    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text: '--: command not found' });
   }
   const named = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg;
   let prefix: Value;
@@ -260,6 +323,10 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
     prefix = active;
   }
   const child = process.child();
+  // conda evaluates its own hook in the wrapper, which activates base first.
+  if (parsed.program === 'conda' && activatesBase(call)) {
+    activate(child, root, root, false, because('conda run', call.record?.place), 'base', false);
+  }
   const cause = because(
     `${parsed.program} run ${named ? `${option(parsed, 'name') ? '-n' : '-p'} ${named.raw}` : ''}`.trim(),
     call.record?.place ?? named?.place,
@@ -380,10 +447,12 @@ function makeEnvironment(
     optionArgs(parsed, 'file').length > 0 ||
     parsed.program === 'conda-lock';
   if (clone !== undefined) python = true;
+  if (file !== undefined && packages.length === 0 && /^dependencies:[ \t]*\[[ \t]*\]/m.test(file.text)) python = false;
   return {
     prefix,
     python,
     name: nameOf(prefix, call.interpreter.machine),
+    variables: file && variablesIn(file.text),
     file: file && { image: file.image, project: file.project },
     packages,
     maybe: call.scope.reach === 'maybe',
@@ -425,7 +494,33 @@ function createProblem(
     const text = `CondaValueError: Invalid environment name: '${name}'. Characters not allowed: {'/', ':', ' ', '#'}`;
     return { code: 'wrong-arguments', text };
   }
+  const version = machine.condaRoots.get(root)?.version;
+  if (parsed.program === 'conda' && parsed.subcommand === 'create' && prefix === root && isKnown(root)) {
+    return { code: 'wrong-arguments', text: 'CondaValueError: The target prefix is the base prefix. Aborting.' };
+  }
+  if (
+    parsed.program === 'conda' &&
+    parsed.subcommand === 'create' &&
+    version !== undefined &&
+    olderThan(version, 26, 3)
+  ) {
+    const yaml = optionArgs(parsed, 'file').find((arg) => /\.ya?ml$/.test(arg.value));
+    if (yaml !== undefined)
+      return { code: 'wrong-arguments', text: `CondaValueError: could not parse '${yaml.value}' as a list of specs` };
+  }
   if (parsed.subcommand !== 'env create' || parsed.program !== 'conda') return undefined;
+  if (
+    file !== undefined &&
+    isKnown(file.image) &&
+    version !== undefined &&
+    olderThan(version, 25, 7) &&
+    !/\.ya?ml$/.test(file.image)
+  ) {
+    return {
+      code: 'wrong-arguments',
+      text: `SpecNotFound: '${file.image}' is no environment file: its name must end in .yml or .yaml`,
+    };
+  }
   if (file !== undefined && isKnown(file.image) && machine.surelyMissing(file.image)) {
     return { code: 'file-not-found', text: `EnvironmentFileNotFound: '${file.image}' file not found` };
   }

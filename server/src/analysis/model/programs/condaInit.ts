@@ -30,7 +30,11 @@ export function initShell(call: Call, parsed: CondaCall, root: string): Status {
     if (!isKnown(file)) continue;
     const old = interpreter.machine.file(file);
     const cause = because(call.record?.text ?? `${program} init`, call.record?.place, old?.cause);
-    const before = old?.text ?? '';
+    // conda init comments out an older way of reading the hook and activating base.
+    const before = (old?.text ?? '').replace(
+      /^[ \t]*((?:source|\.) .*etc\/profile\.d\/conda\.sh.*)\n[ \t]*(conda activate.*)$/gm,
+      '# $1\n# $2',
+    );
     const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${hook}`;
     interpreter.machine.files.set(file, { text, origin: undefined, cause });
     interpreter.effect(call.record, { kind: 'init', file });

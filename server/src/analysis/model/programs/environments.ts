@@ -21,7 +21,9 @@ export function findEnvironment(
 ): FoundEnvironment {
   if (value === undefined || value === 'base' || value === 'root') return { prefix: root, state: 'there' };
   if (value.includes('/')) {
-    const prefix = resolvePath(value, process.cwd);
+    // conda expands the tilde itself where quotes kept the shell from it.
+    const path = value.startsWith('~/') ? (process.get('HOME') ?? HOLE) + value.slice(1) : value;
+    const prefix = resolvePath(path, process.cwd);
     return { prefix, state: stateOf(prefix, root, machine) };
   }
   if (!isKnown(value)) return { prefix: `${root}/envs/${value}`, state: 'unknown' };
@@ -63,7 +65,7 @@ export function envsFolders(root: string, process: Process, machine: Machine): s
   };
   add(process.get('CONDA_ENVS_PATH'), /[:,]/);
   add(process.get('CONDA_ENVS_DIRS'), /[:,]/);
-  add(machine.facts.get('condarc:envs_dirs'), /[\n,]/);
+  add(condarc('envs_dirs', process, machine), /[\n,]/);
   const own = process.get('HOME') === undefined ? undefined : `${process.get('HOME')}/.conda/envs`;
   if (canWrite(root, process.user, machine)) folders.push(`${root}/envs`);
   else if (own !== undefined) folders.push(own, `${root}/envs`);
@@ -77,4 +79,45 @@ export function canWrite(root: string, user: Value, machine: Machine): boolean {
   const found = machine.condaRoots.get(root);
   if (found === undefined) return true;
   return found.writableBy.some((each) => each === user || each === HOLE);
+}
+
+/**
+ * A setting of conda: from `conda config`, else from a .condarc that was copied or written. Lists are joined by line
+ * feeds.
+ */
+export function condarc(key: string, process: Process, machine: Machine): string | undefined {
+  const set = machine.facts.get(`condarc:${key}`);
+  if (set !== undefined || !machine.files.mayHave('.condarc')) return set;
+  const home = process.get('HOME');
+  const folders = [...machine.condaRoots.keys(), '/etc/conda', ...(home === undefined ? [] : [home])];
+  for (const folder of folders.reverse()) {
+    const text = machine.file(`${folder}/.condarc`)?.text;
+    const value = text === undefined ? undefined : readSetting(text, key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** `key: value`, or `key:` with a list below, of a small YAML file; read by line. */
+function readSetting(text: Value, key: string): string | undefined {
+  const lines = text.split(/\r?\n/);
+  const at = lines.findIndex((line) => line.startsWith(`${key}:`));
+  if (at < 0) return undefined;
+  const inline = (lines[at] ?? '')
+    .slice(key.length + 1)
+    .replace(/#.*/, '')
+    .trim();
+  if (inline !== '')
+    return inline
+      .replace(/^\[|\]$/g, '')
+      .split(',')
+      .map((item) => item.trim().replace(/^["']|["']$/g, ''))
+      .join('\n');
+  const items: string[] = [];
+  for (const line of lines.slice(at + 1)) {
+    const item = /^\s*-\s*(.*?)\s*(?:#.*)?$/.exec(line)?.[1];
+    if (item === undefined) break;
+    items.push(item.replace(/^["']|["']$/g, ''));
+  }
+  return items.join('\n');
 }

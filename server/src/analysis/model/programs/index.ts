@@ -60,6 +60,13 @@ export function runCommand(call: Call): Status {
 export function runProgram(call: Call): Status {
   const name = call.argv[0]?.value ?? '';
   if (!isKnown(name)) return runUnknown(call);
+  if (/\s/.test(name) && !name.includes('/')) {
+    // One word with blanks in it: a whole command line where a program's name should be.
+    return call.interpreter.fail(call.record, call.scope, {
+      code: 'command-not-found',
+      text: `${name}: command not found`,
+    });
+  }
   if (condaProgramName(name) !== undefined) return runConda(call);
   const slash = name.includes('/');
   const path = slash ? resolvePath(name, call.process.cwd) : undefined;
@@ -68,6 +75,13 @@ export function runProgram(call: Call): Status {
   if (found !== undefined) {
     const file = call.interpreter.machine.file(found);
     if (file !== undefined) return runFile(call, found, file);
+  }
+  if (!slash && name.endsWith('.sh') && call.interpreter.machine.closed && isKnown(call.process.get('PATH') ?? '')) {
+    const here = resolvePath(name, call.process.cwd);
+    // The folder that a script stands in is not on PATH.
+    if (call.interpreter.machine.file(here) !== undefined) {
+      return call.interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${name}: not found` });
+    }
   }
   const base = baseName(name);
   if (isPython(base)) return python(call);

@@ -31,7 +31,9 @@ export function findConda(program: string, process: Process, machine: Machine): 
 }
 
 function isProgramFolder(folder: string, root: string): boolean {
-  return folder.startsWith(root) && (folder === `${root}/bin` || folder === `${root}/condabin`);
+  if (!folder.startsWith(root)) return false;
+  const below = folder.slice(root.length).replace(/\/$/, '');
+  return below === '/bin' || below === '/condabin';
 }
 
 /** The conda installation behind a program's path; links are followed. */

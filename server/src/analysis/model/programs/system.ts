@@ -18,7 +18,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const account = call.interpreter.machine.accounts.get(name);
     const login = optionValue(call, ['-l', '--login']);
     if (account && home !== undefined) call.interpreter.machine.accounts.set(name, { ...account, home });
-    const uid = optionValue(call, ['-u', '--uid']);
+    const uid = optionValue(call, ['-u', '--uid']) ?? (system ? undefined : nextUid(machine));
     if (account && uid !== undefined) call.interpreter.machine.accounts.set(name, { ...account, uid });
     if (account && login !== undefined) {
       call.interpreter.machine.accounts.set(name, undefined);
@@ -233,7 +233,7 @@ function addUser(call: Call, adduser: boolean): Status {
   if (name === undefined || !isKnown(name)) return 'assumed';
   if (adduser && system && !busybox && machine.facts.get('distribution') === 'debian') makesHome &&= true;
   const home = optionValue(call, ['-d', '--home-dir', '--home', ...(busybox ? ['-h'] : [])]) ?? `/home/${name}`;
-  const uid = optionValue(call, ['-u', '--uid']);
+  const uid = optionValue(call, ['-u', '--uid']) ?? (system ? undefined : nextUid(machine));
   const cause = because(call.record?.text ?? `makes the user ${name}`, call.record?.place);
   machine.accounts.set(name, { name, uid, home, cause });
   call.interpreter.effect(call.record, { kind: 'user', name });
@@ -246,6 +246,18 @@ function addUser(call: Call, adduser: boolean): Status {
     }
   }
   return 'assumed';
+}
+
+/** The number that a new account gets: the first free one from 1000 on, where all numbers are known. */
+function nextUid(machine: Call['interpreter']['machine']): string | undefined {
+  if (!machine.baseKnown) return undefined;
+  let next = 1000;
+  for (const { uid } of machine.accounts.values()) {
+    const number = uid !== undefined && isKnown(uid) ? Number(uid) : Number.NaN;
+    if (uid !== undefined && Number.isNaN(number)) return undefined;
+    if (number >= next && number < 59_999) next = number + 1;
+  }
+  return String(next);
 }
 
 function link(call: Call): Status {
@@ -288,7 +300,9 @@ function copy(call: Call): Status {
     const from = resolvePath(word.value, call.process.cwd);
     if (!isKnown(from)) continue;
     const entry = machine.file(from);
-    const asFolder = destination.value.endsWith('/') || words.length > 2 || machine.exists(`${to}/`) === true;
+    const contents = /\/\.$/.test(word.value);
+    const asFolder =
+      !contents && (destination.value.endsWith('/') || words.length > 2 || machine.exists(`${to}/`) === true);
     const path = asFolder ? `${to === '/' ? '' : to}/${baseName(from)}` : to;
     const cause = because(`copies ${from} to ${path}`, call.record?.place, entry?.cause);
     if (entry) machine.files.set(path, changedFile(entry, { cause }));
