@@ -1,6 +1,11 @@
-import { replace } from '../../fixes/edits';
+import type { BaseImage } from '../../model/baseImages';
+import type { StageModel } from '../../model/stage';
+import type { Word } from '../../parse/dockerfile/ast';
+import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
-import { defineRule } from '../rule';
+import type { DockerfileContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { changeImage, globalArg, isNamedContext } from './imageEdits';
 
 export const unpinnedBaseTag = defineRule({
   code: 'CD1001',
@@ -11,9 +16,9 @@ export const unpinnedBaseTag = defineRule({
   sameAs: ['hadolint DL3006', 'hadolint DL3007'],
   docs: {
     summary: 'A base image without a tag, or with `latest`.',
-    why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest.',
+    why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known to this version of the linter; choose an older one where your project needs it.',
     exceptions:
-      'Silent for `scratch`, for names of earlier stages and for digests. An `ARG` without a default leaves the choice to whoever builds: reported as information only.',
+      'Silent for `scratch`, for names of earlier stages, for digests, and for images that another Dockerfile of the project makes. An `ARG` without a default leaves the choice to whoever builds: reported as information only.',
     references: [
       { title: 'Dockerfile reference: FROM', url: 'https://docs.docker.com/reference/dockerfile/#from' },
       {
@@ -29,39 +34,66 @@ export const unpinnedBaseTag = defineRule({
       '`{image}` has no tag, so it means `latest`: the image changes under you and builds are not repeatable. Pin a version, best with a digest.',
     latest:
       '`{image}` is pinned to the moving tag `latest`: the image changes under you and builds are not repeatable. Pin a version, best with a digest.',
+    untaggedMoving:
+      '`{image}` has no tag, so it means `latest`: the image changes under you and builds are not repeatable. Its version tags move, too: pin it by digest, as in `{image}@sha256:…`.',
+    latestMoving:
+      '`{image}` is pinned to the moving tag `latest`: the image changes under you and builds are not repeatable. Its version tags move, too: pin it by digest, as in `{image}@sha256:…`.',
     argument:
       'The tag of `{image}` comes from an ARG without a default: each build chooses its own base. Give the ARG a version as its default.',
+    choice:
+      'The base image comes from the ARG `{image}` without a default: each build chooses its own base, and one without the argument fails. Give the ARG an image as its default.',
   },
   checks: {
-    *dockerfile({ self, path }) {
-      for (const stage of self.stages) {
-        const base = stage.base;
-        const word = stage.stage.from.image;
-        if (base.kind !== 'image' || word === undefined || base.reference === undefined) continue;
-        const { reference } = base;
-        if (reference.digest !== undefined) continue;
-        const image = reference.repository;
-        if (!isKnown(image)) continue;
-        if (reference.tag !== undefined && !isKnown(reference.tag)) {
-          if (!/[:]\$\{?\w+\}?$/.test(word.raw)) continue;
-          yield { message: 'argument', data: { image }, span: word.span, severity: 'info' as const };
-          continue;
-        }
-        if (reference.tag !== undefined && reference.tag !== 'latest') continue;
-        const newest = base.image?.newestTag;
-        const plain = word.raw === base.written;
-        const pinned =
-          reference.tag === undefined ? `${base.written}:${newest}` : base.written.replace(/:latest$/, `:${newest}`);
-        yield {
-          message: reference.tag === undefined ? 'untagged' : 'latest',
-          data: { image: base.written },
-          span: word.span,
-          fixes:
-            newest !== undefined && plain
-              ? [{ title: `Pin to ${pinned}`, safe: false, edits: [replace(path, word.span, pinned)] }]
-              : [],
-        };
-      }
+    *dockerfile(context) {
+      for (const stage of context.self.stages) yield* check(context, stage);
     },
   },
 });
+
+function* check(context: DockerfileContext, stage: StageModel): Iterable<Report> {
+  const { base } = stage;
+  const word = stage.stage.from.image;
+  if (base.kind !== 'image' || word === undefined || base.reference === undefined) return;
+  const { reference } = base;
+  if (reference.digest !== undefined) return;
+  const image = reference.repository;
+  if (!isKnown(image) || (reference.tag !== undefined && !isKnown(reference.tag))) {
+    yield* argument(context, word, isKnown(image) ? image : undefined);
+    return;
+  }
+  if (reference.tag !== undefined && reference.tag !== 'latest') return;
+  if (isNamedContext(context, base.written)) return;
+  const pinned = pinnedImage(base.written, base.image);
+  const edits = pinned === undefined ? undefined : changeImage(context, stage, pinned);
+  const fixes: Fix[] = edits === undefined ? [] : [{ title: `Pin to ${pinned}`, safe: false, edits }];
+  const moves = base.image?.newestTag !== undefined && pinned === undefined ? 'Moving' : '';
+  yield {
+    message: (reference.tag === undefined ? 'untagged' : 'latest') + moves,
+    data: { image: base.written },
+    span: word.span,
+    fixes,
+  };
+}
+
+/** The image with the newest tag that is known, where that tag itself stays what it is. */
+function pinnedImage(written: string, image: BaseImage | undefined): string | undefined {
+  const newest = image?.newestTag;
+  if (newest === undefined || image?.movingTags?.test(newest) === true) return undefined;
+  return `${written.replace(/:latest$/, '')}:${newest}`;
+}
+
+/** A tag, or a whole image, that only `--build-arg` gives. */
+function* argument(context: DockerfileContext, word: Word, image: string | undefined): Iterable<Report> {
+  const references = variables(word, context.dockerfile.escape);
+  const reference = references[0];
+  if (reference === undefined || references.length > 1 || reference.modifier !== undefined) return;
+  if (reference.span.end !== word.span.end) return;
+  const declared = globalArg(context, reference.name);
+  if (declared === undefined || declared.value !== undefined) return;
+  const before = context.text.slice(word.span.start, reference.span.start);
+  if (image !== undefined && before.endsWith(':')) {
+    yield { message: 'argument', data: { image }, span: word.span, severity: 'info' };
+  } else if (before === '') {
+    yield { message: 'choice', data: { image: reference.name }, span: word.span, severity: 'info' };
+  }
+}

@@ -1,0 +1,118 @@
+import { replace } from '../../fixes/edits';
+import type { Deprecation } from '../../model/baseImage';
+import { type BaseImage, lookupBaseImage } from '../../model/baseImages';
+import type { StageModel } from '../../model/stage';
+import { compareVersions } from '../../parse/conda';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import type { CommandContext } from '../creation/support';
+import { defineRule, type Fix, type Report } from '../rule';
+import { changeImage } from './imageEdits';
+import { installerDownloads, occurrences } from './installers';
+
+/** Since this release Mambaforge's installer ends with an error on each day since January 2025. */
+const MAMBAFORGE_REFUSES = '24.7';
+
+export const deprecatedBaseImage = defineRule({
+  code: 'CD1003',
+  name: 'deprecated-base-image',
+  category: 'base-image',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A base image or installer that gets no updates any more, or no longer works.',
+    why: 'Nobody mends its security holes, and in time it stops building: package lists move to archives, tags are deleted. Examples are `continuumio/*` (Anaconda goes on with `anaconda/miniconda`), `condaforge/mambaforge` and the Mambaforge installer (Miniforge has mamba, too), `jupyter/*` on Docker Hub (frozen in October 2023; `quay.io/jupyter/*` goes on), and releases of Debian, Ubuntu and distroless without support.',
+    exceptions:
+      'An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is none in the latest release. An image pinned by digest is information only: it stays what it is.',
+    references: [
+      { title: "Anaconda's images", url: 'https://github.com/anaconda/docker-images' },
+      {
+        title: 'Sunsetting Mambaforge',
+        url: 'https://conda-forge.org/news/2024/07/29/sunsetting-mambaforge/',
+      },
+      {
+        title: 'Jupyter docker-stacks moved to quay.io',
+        url: 'https://github.com/jupyter/docker-stacks/blob/main/CHANGELOG.md',
+      },
+      {
+        title: 'Distroless support policy',
+        url: 'https://github.com/GoogleContainerTools/distroless/blob/main/SUPPORT_POLICY.md',
+      },
+    ],
+    bad: ['FROM condaforge/mambaforge:23.3.1-1\n', 'FROM jupyter/scipy-notebook:2023-10-20\n', 'FROM debian:10\n'],
+    good: [
+      'FROM condaforge/miniforge3:24.11.3-0\n',
+      'FROM quay.io/jupyter/scipy-notebook:2025-03-14\n',
+      'FROM debian:12.11\n',
+    ],
+  },
+  messages: {
+    replaced: '`{image}`: {reason}. Use `{replacement}` instead.',
+    ended: '`{image}`: {reason}. Choose an image that gets updates.',
+    installer:
+      'Mambaforge was dropped in January 2025, and this installer gets no updates. Use Miniforge, which has mamba as well.',
+    refuses:
+      'Mambaforge was dropped in January 2025: its installers from 24.7 on end with an error, and the latest release has none. Use Miniforge, which has mamba as well.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) yield* image(context, stage);
+      yield* installers(context);
+    },
+    script: installers,
+  },
+});
+
+function* image(context: DockerfileContext, stage: StageModel): Iterable<Report> {
+  const { base } = stage;
+  const word = stage.stage.from.image;
+  if (base.kind !== 'image' || word === undefined || base.image?.deprecated === undefined) return;
+  const { deprecated, reference } = base.image;
+  const wanted = replacementOf(base.image, deprecated);
+  const pinned = reference.digest !== undefined;
+  const edits =
+    wanted === undefined || pinned || !isKnown(base.written) ? undefined : changeImage(context, stage, wanted);
+  yield {
+    message: deprecated.replacement === undefined ? 'ended' : 'replaced',
+    data: {
+      image: isKnown(base.written) ? base.written : reference.repository,
+      reason: deprecated.reason,
+      replacement: wanted ?? deprecated.replacement ?? '',
+    },
+    span: word.span,
+    severity: pinned ? 'info' : deprecated.severity,
+    fixes: edits === undefined ? [] : [{ title: `Use ${wanted}`, safe: false, edits }],
+    tags: ['deprecated'],
+  };
+}
+
+/** The image to use instead, with a tag. */
+function replacementOf({ reference, newestTag }: BaseImage, deprecated: Deprecation): string | undefined {
+  const { replacement, keepsTag } = deprecated;
+  if (replacement === undefined) return undefined;
+  const { tag } = reference;
+  if (keepsTag === true && (tag === undefined || isKnown(tag)))
+    return tag === undefined ? replacement : `${replacement}:${tag}`;
+  // The entry of the old tag knows the newest one of its own kind (`-slim`).
+  const newest = replacement === reference.repository ? newestTag : lookupBaseImage(replacement)?.newestTag;
+  return newest === undefined ? replacement : `${replacement}:${newest}`;
+}
+
+function* installers(context: CommandContext): Iterable<Report> {
+  for (const { product, version, latest, span, stage } of installerDownloads(context)) {
+    if (product !== 'Mambaforge' || (version === undefined && !latest)) continue;
+    const order = version === undefined ? 0 : (compareVersions(version.replace(/-\d+$/, ''), MAMBAFORGE_REFUSES) ?? -1);
+    const fixes: Fix[] = [];
+    const edits = occurrences(context, stage, /Mambaforge(?=-)/g).map((match) =>
+      replace(context.path, { start: match.index, end: match.index + match[0].length }, 'Miniforge3'),
+    );
+    if (edits.length > 0) fixes.push({ title: 'Use the Miniforge installer', safe: false, edits });
+    yield {
+      message: order >= 0 ? 'refuses' : 'installer',
+      span,
+      severity: order >= 0 ? 'error' : 'warning',
+      fixes,
+      tags: ['deprecated'],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+/** The rules about base images and installers. */
+import type { Rule } from '../rule';
+import { anacondaTerms } from './anacondaTerms';
+import { deprecatedBaseImage } from './deprecatedBaseImage';
+import { installerArch } from './installerArch';
+import { installerLatest } from './installerLatest';
+import { missingDownloadTool } from './missingDownloadTool';
+import { mutableBaseTag } from './mutableBaseTag';
+import { unpinnedBaseTag } from './unpinnedBaseTag';
+
+export const baseImageRules: readonly Rule[] = [
+  unpinnedBaseTag,
+  mutableBaseTag,
+  deprecatedBaseImage,
+  installerLatest,
+  installerArch,
+  missingDownloadTool,
+  anacondaTerms,
+];

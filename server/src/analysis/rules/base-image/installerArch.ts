@@ -1,0 +1,93 @@
+import { replace } from '../../fixes/edits';
+import { baseName } from '../../model/programs/names';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { CommandContext } from '../creation/support';
+import { defineRule, type Fix, type Report } from '../rule';
+import { type InstallerDownload, installerDownloads, occurrences } from './installers';
+
+export const installerArch = defineRule({
+  code: 'CD1005',
+  name: 'installer-arch',
+  category: 'base-image',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: "conda's installer for x86_64 is written into the address.",
+    why: 'On an arm64 machine (Apple silicon, Graviton) the engine takes the arm64 variant of the base image; the installer for x86_64 does not run there and the build stops with an exec format error or a message of the installer. `$(uname -m)` gives the name that the installers use: `x86_64` or `aarch64`.',
+    exceptions:
+      'Silent where the platform is fixed, by `FROM --platform=linux/amd64` or in the Compose file, and where the script decides by architecture. Ignoring it is right where other parts of the image exist for amd64 only; then say so with `--platform`.',
+    references: [
+      { title: 'Docker: multi-platform builds', url: 'https://docs.docker.com/build/building/multi-platform/' },
+      { title: 'Miniconda installers', url: 'https://repo.anaconda.com/miniconda/' },
+    ],
+    bad: [
+      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
+    ],
+    good: [
+      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
+      'FROM --platform=linux/amd64 debian:12.11\nADD https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh /tmp/\n',
+    ],
+  },
+  messages: {
+    fixed:
+      'The installer is for {architecture} only: a build for {other} stops here. Use `$(uname -m)` in the address, or fix the platform with `FROM --platform`.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  for (const download of installerDownloads(context)) {
+    const { architecture, command, stage } = download;
+    if (architecture !== 'x86_64' || command?.reached === 'maybe' || platformIsFixed(context, stage)) continue;
+    // Written out, as opposed to a variable that whoever builds can set.
+    if (!context.text.slice(download.span.start, download.span.end).includes('x86_64')) continue;
+    if (stage.commands.some(asksForArchitecture)) continue;
+    const fix = anyArchitecture(context, download);
+    yield {
+      message: 'fixed',
+      data: { architecture, other: 'arm64' },
+      span: download.span,
+      fixes: fix === undefined ? [] : [fix],
+    };
+  }
+}
+
+/** A script that looks at the machine's architecture itself chooses between addresses. */
+function asksForArchitecture({ name, argv }: StageModel['commands'][number]): boolean {
+  const words = argv.map((arg) => arg.value);
+  return (
+    (baseName(name) === 'uname' && words.some((word) => /^-[a-z]*[mpi]/.test(word))) ||
+    baseName(name) === 'arch' ||
+    words.includes('--print-architecture')
+  );
+}
+
+function platformIsFixed(context: CommandContext, stage: StageModel): boolean {
+  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+    const flag = each.stage.from.flags.find((one) => one.name === 'platform');
+    // A variable such as $BUILDPLATFORM follows the machine.
+    if (flag?.value !== undefined && (/amd64|x86_64/.test(flag.value) || !flag.value.includes('PLATFORM'))) return true;
+    each = each.base.kind === 'stage' ? each.base.stage : undefined;
+  }
+  if (context.kind !== 'dockerfile' || context.builds.length === 0) return false;
+  return context.builds.every((build) => build.platform !== undefined && isKnown(build.platform));
+}
+
+/** `$(uname -m)` in every mention of the installer's name. Not where a checksum for one architecture is compared. */
+function anyArchitecture(context: CommandContext, { command, stage, add }: InstallerDownload): Fix | undefined {
+  if (command === undefined || add !== undefined || command.shell === 'program') return undefined;
+  if (stage.commands.some((each) => /sum$/.test(baseName(each.name)))) return undefined;
+  const found = occurrences(context, stage, /((?:Mini|Ana)conda|Miniforge|Mambaforge)3?[^\s/"']*-Linux-(x86_64)/g);
+  if (found.some((match) => (lineBefore(context.text, match.index).split("'").length - 1) % 2 === 1)) return undefined;
+  const edits = found.map((match) => {
+    const end = match.index + match[0].length;
+    return replace(context.path, { start: end - 'x86_64'.length, end }, '$(uname -m)');
+  });
+  if (edits.length === 0) return undefined;
+  return { title: 'Use the architecture of the machine: $(uname -m)', safe: false, edits };
+}
+
+function lineBefore(text: string, at: number): string {
+  return text.slice(text.lastIndexOf('\n', at) + 1, at);
+}

@@ -1,0 +1,118 @@
+import { insert, replace } from '../../fixes/edits';
+import { lookupBaseImage } from '../../model/baseImages';
+import { baseName } from '../../model/programs/names';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import { type CommandContext, isNested } from '../creation/support';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { type InstallerDownload, installerDownloads, occurrences } from './installers';
+
+/**
+ * A Miniconda installer with its checksums, as the Dockerfile of Anaconda's own image has them:
+ * https://github.com/anaconda/docker-images/blob/main/miniconda3/debian/Dockerfile
+ */
+const MINICONDA = {
+  version: 'py313_26.3.2-2',
+  sha256: {
+    x86_64: '2284bafb7863a23411b19874d216e237964d4b32dd9beb6807fa8b2d84570961',
+    aarch64: '81a5e828724478a7a036027a74356ceff0206147d3b1243c8ba32e0cfa187967',
+  } as Readonly<Record<string, string>>,
+};
+
+export const installerLatest = defineRule({
+  code: 'CD1004',
+  name: 'installer-latest',
+  category: 'base-image',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: "conda's installer is downloaded at its latest version, or without a check of what came.",
+    why: 'The address of `Miniconda3-latest-…` or of a `latest` release gives another conda and another Python whenever a new one comes out: builds are not repeatable and break without a change. Put the version into the address, and compare the checksum that the publisher names: `echo "<sha256>  miniconda.sh" | sha256sum -c -`.',
+    exceptions:
+      'Silent where a checksum is verified in the same stage, or by `ADD --checksum`. A pinned version without a checksum is information only, and not reported where the architecture is filled in at build time, because each would need its own.',
+    references: [
+      { title: 'Miniconda installers and their checksums', url: 'https://repo.anaconda.com/miniconda/' },
+      { title: 'Miniforge releases', url: 'https://github.com/conda-forge/miniforge/releases' },
+      {
+        title: 'Dockerfile reference: ADD --checksum',
+        url: 'https://docs.docker.com/reference/dockerfile/#add---checksum',
+      },
+    ],
+    bad: [
+      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
+    ],
+    good: [
+      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && echo "2284bafb7863a23411b19874d216e237964d4b32dd9beb6807fa8b2d84570961  /tmp/conda.sh" | sha256sum -c - && bash /tmp/conda.sh -b -p /opt/conda\n',
+    ],
+  },
+  messages: {
+    latest:
+      '{product} is downloaded at its latest version: the next build can bring another conda and Python. Put a version into the address and verify its checksum.',
+    unverified:
+      'The installer of {product} is run without a check of its content. Compare its checksum with `sha256sum -c` before running it.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+const CHECKS = /^(sha\d+sum|md5sum|shasum|gpg|gpgv|openssl|cosign|b2sum|minisign)$/;
+
+function* check(context: CommandContext): Iterable<Report> {
+  const verified = new Map<StageModel, boolean>();
+  for (const download of installerDownloads(context)) {
+    const { stage } = download;
+    const known = verified.get(stage) ?? stage.commands.some((each) => CHECKS.test(baseName(each.name)));
+    verified.set(stage, known);
+    if (known || download.add?.flags.some((flag) => flag.name === 'checksum')) continue;
+    if (download.product === 'Mambaforge') continue;
+    if (download.latest) {
+      const fix = pin(context, download);
+      yield {
+        message: 'latest',
+        data: { product: download.product },
+        span: download.span,
+        fixes: fix === undefined ? [] : [fix],
+      };
+    } else if (download.architecture !== undefined && download.path !== undefined && isKnown(download.url)) {
+      yield { message: 'unverified', data: { product: download.product }, span: download.span, severity: 'info' };
+    }
+  }
+}
+
+/** Puts the version into every mention of the installer's name, and a check behind the download. */
+function pin(context: CommandContext, download: InstallerDownload): Fix | undefined {
+  if (download.product === 'Miniconda') return pinMiniconda(context, download);
+  if (download.product !== 'Miniforge') return undefined;
+  const version = lookupBaseImage('condaforge/miniforge3')?.newestTag;
+  // A check would need the checksum of each release.
+  if (version === undefined || download.architecture !== undefined) return undefined;
+  const edits = occurrences(context, download.stage, /\/releases\/latest\/download\/(?=Miniforge3-)/g).map((match) =>
+    replace(context.path, { start: match.index, end: match.index + match[0].length }, `/releases/download/${version}/`),
+  );
+  return edits.length === 0 ? undefined : { title: `Pin to Miniforge ${version}`, safe: false, edits };
+}
+
+function pinMiniconda(context: CommandContext, download: InstallerDownload): Fix | undefined {
+  const { command, architecture, path, add } = download;
+  const edits: TextEdit[] = occurrences(context, download.stage, /Miniconda3-latest-(?=Linux)/g).map((match) => ({
+    file: context.path,
+    span: { start: match.index, end: match.index + match[0].length },
+    text: `Miniconda3-${MINICONDA.version}-`,
+  }));
+  if (
+    edits.length === 0 ||
+    !edits.some(({ span }) => span.start >= download.span.start && span.end <= download.span.end)
+  )
+    return undefined;
+  const title = `Pin to Miniconda3 ${MINICONDA.version}`;
+  if (architecture === undefined) return { title, safe: false, edits };
+  const sum = MINICONDA.sha256[architecture];
+  if (sum === undefined) return undefined;
+  if (add !== undefined) {
+    edits.push(insert(context.path, add.keywordSpan.end, ` --checksum=sha256:${sum}`));
+  } else {
+    if (command === undefined || path === undefined || command.detached || isNested(command)) return undefined;
+    const file = path.replace('Miniconda3-latest-', `Miniconda3-${MINICONDA.version}-`);
+    edits.push(insert(context.path, command.place.span.end, ` && echo "${sum}  ${file}" | sha256sum -c -`));
+  }
+  return { title: `${title} and verify its checksum`, safe: false, edits };
+}

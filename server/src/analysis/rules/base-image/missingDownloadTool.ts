@@ -1,0 +1,175 @@
+import { insert, linesBefore } from '../../fixes/edits';
+import { isPip } from '../../model/programs/names';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import type { DockerfileContext } from '../context';
+import { isNested, placedCommands } from '../creation/support';
+import { defineRule, type Fix, type Report } from '../rule';
+
+const TOOLS = new Set(['wget', 'curl', 'bzip2', 'bunzip2', 'git']);
+
+/** Packages of Debian and Ubuntu that bring other tools along, or may: nothing is claimed after one of them. */
+const CARRIERS =
+  /^(build-essential|dpkg-dev|debhelper|dh-.*|devscripts|python3?-pip|python3-(dev|full)|npm|nodejs|golang.*|cargo|rustc|composer|git-.*|gitk|mercurial|subversion|software-properties-common|task-.*|tasksel|gnome.*|kde.*|xfce4.*|ubuntu-.*|texlive.*|r-base.*|r-cran.*|octave.*|.*-jdk.*|.*-jre.*|ros-.*|snapd|flatpak|jupyter.*|aptitude|apt-file|vim.*|emacs.*|cmake|libreoffice.*|wine.*|snakemake|nix.*|perl.*|ruby.*|php.*|lib.*-perl)$/;
+
+export const missingDownloadTool = defineRule({
+  code: 'CD1006',
+  name: 'missing-download-tool',
+  category: 'base-image',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`wget`, `curl`, `bzip2` or `git` is used on a base image that does not have it.',
+    why: 'Slim images such as `debian` and `ubuntu` bring none of these tools (and no certificates for https), so the command is not found and the build stops. Install what is needed in an earlier step. `tar -j` needs `bzip2`, and `pip install git+https://…` needs `git`.',
+    exceptions:
+      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along, after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
+    references: [
+      {
+        title: 'Debian: package lists of the official image',
+        url: 'https://github.com/debuerreotype/docker-debian-artifacts',
+      },
+      {
+        title: 'Building best practices: apt-get',
+        url: 'https://docs.docker.com/build/building/best-practices/#apt-get',
+      },
+    ],
+    bad: ['FROM debian:12.11\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n'],
+    good: [
+      'FROM debian:12.11\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates wget && rm -rf /var/lib/apt/lists/*\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n',
+    ],
+  },
+  messages: {
+    missing:
+      '`{tool}` is not in `{image}` and nothing has installed it: "{tool}: not found", and the build stops here. Install it first.',
+    needed:
+      '`{command}` needs `{tool}`, which is not in `{image}` and which nothing has installed: the build stops here. Install it first.',
+  },
+  checks: { dockerfile: check },
+});
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  const reported = new Set<string>();
+  /** The last installation of packages by stage, for the fix. */
+  const installs = new Map<StageModel, CommandRecord>();
+  const condaUsed = new Set<StageModel>();
+  for (const { command, stage } of placedCommands(context)) {
+    if (command.when !== 'build') continue;
+    if (isInstall(command)) installs.set(stage, command);
+    if (command.effects.some((each) => each.kind === 'create' || each.kind === 'install')) condaUsed.add(stage);
+    const need = needOf(command);
+    if (need === undefined || command.reached !== 'yes' || condaUsed.has(stage)) continue;
+    const key = `${stage.index} ${need.tool}`;
+    if (reported.has(key) || !surelyMissing(stage, need.tool, command.before) || mayFail(context, command)) continue;
+    reported.add(key);
+    const fix = install(context, stage, command, need.tool, installs.get(stage));
+    yield {
+      message: need.direct ? 'missing' : 'needed',
+      data: { tool: need.tool, image: stage.bottom?.reference.repository ?? '', command: need.command },
+      span: need.direct ? (command.argv[0]?.place?.span ?? command.place.span) : command.place.span,
+      fixes: fix === undefined ? [] : [fix],
+    };
+  }
+}
+
+interface Need {
+  readonly tool: string;
+  readonly direct: boolean;
+  readonly command: string;
+}
+
+/** The tool that a command is, or needs. */
+function needOf({ name, argv }: CommandRecord): Need | undefined {
+  if (TOOLS.has(name)) return { tool: name === 'bunzip2' ? 'bzip2' : name, direct: true, command: name };
+  const words = argv.map((arg) => arg.value);
+  if (name === 'tar') {
+    const mode = words[1] ?? '';
+    if (
+      words.some((word, at) => word === '--bzip2' || (/^-[a-zA-Z]*j/.test(word) && at > 0)) ||
+      /^[a-z]*j[a-z]*$/.test(mode)
+    )
+      return { tool: 'bzip2', direct: false, command: 'tar -j' };
+  }
+  const pip = isPip(name) || (words[1] === '-m' && words[2] === 'pip');
+  if (pip && words.includes('install') && words.some((word) => /^git\+|@ git\+/.test(word)))
+    return { tool: 'git', direct: false, command: 'pip install git+…' };
+  return undefined;
+}
+
+function surelyMissing(stage: StageModel, tool: string, version: number): boolean {
+  const { machine } = stage;
+  const { facts } = machine;
+  if (!machine.closed || facts.get(`tool:${tool}`, version) !== 'no') return false;
+  if (facts.get('tools-unknown', version) !== undefined || facts.get('ran-unknown', version) !== undefined)
+    return false;
+  for (const fact of facts.keys(version)) {
+    if (fact.startsWith('tool:') && CARRIERS.test(fact.slice(5))) return false;
+    // Something was copied over the folders of programs.
+    if (/^unknown-content:\/(usr(\/local)?(\/s?bin)?|s?bin)?$/.test(fact)) return false;
+  }
+  for (const folder of ['/usr/bin', '/usr/local/bin', '/bin', '/opt/conda/bin'])
+    if (machine.file(`${folder}/${tool}`, version) !== undefined) return false;
+  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+    for (const copy of each.copies)
+      if (copy.from !== undefined && (!isKnown(copy.destination) || /^\/(usr|s?bin|opt)?(\/|$)/.test(copy.destination)))
+        return false;
+    each = each.base.kind === 'stage' ? each.base.stage : undefined;
+  }
+  return true;
+}
+
+/** True where the failure is caught: `wget … || …`, `if wget …`. */
+function mayFail(context: DockerfileContext, command: CommandRecord): boolean {
+  const { start, end } = command.place.span;
+  const after = context.text.slice(end, end + 200).replace(/\\[ \t]*\r?\n/g, ' ');
+  const before = context.text.slice(Math.max(0, start - 200), start);
+  return /^[^;&\n]*\|\|/.test(after) || /(?:\bif|\bwhile|\buntil|!|\|\|)\s*$/.test(before);
+}
+
+function isInstall({ name, argv, reached }: CommandRecord): boolean {
+  const words = argv.map((arg) => arg.value);
+  return (
+    reached === 'yes' &&
+    (/^apt(-get)?$/.test(name) ? words.includes('install') : name === 'apk' && words.includes('add'))
+  );
+}
+
+/** Adds the tool to the last installation of packages; where there is none, a step of its own. */
+function install(
+  context: DockerfileContext,
+  stage: StageModel,
+  command: CommandRecord,
+  tool: string,
+  last: CommandRecord | undefined,
+): Fix | undefined {
+  const { instruction } = command;
+  if (last !== undefined && last.redirects.length === 0 && !isNested(last) && last.place.file === context.path) {
+    return {
+      title: `Install ${tool} with the other packages`,
+      safe: false,
+      edits: [insert(context.path, lastWord(last), ` ${tool}`)],
+    };
+  }
+  if (stage.before(instruction).user !== 'root' || instruction.onbuild || last !== undefined) return undefined;
+  const { facts } = stage.machine;
+  const distribution = stage.bottom?.distribution;
+  const certificates =
+    tool !== 'bzip2' && facts.get('tool:ca-certificates', command.before) === 'no' ? 'ca-certificates ' : '';
+  const line =
+    distribution === 'debian' || distribution === 'ubuntu'
+      ? `RUN apt-get update && apt-get install -y --no-install-recommends ${certificates}${tool} && rm -rf /var/lib/apt/lists/*`
+      : distribution === 'alpine'
+        ? `RUN apk add --no-cache ${tool}`
+        : undefined;
+  if (line === undefined) return undefined;
+  return {
+    title: `Install ${tool} first`,
+    safe: false,
+    edits: [linesBefore(context.dockerfile, context.path, instruction, [line])],
+  };
+}
+
+function lastWord(command: CommandRecord): number {
+  return command.argv[command.argv.length - 1]?.place?.span.end ?? command.place.span.end;
+}

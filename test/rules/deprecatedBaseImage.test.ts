@@ -1,0 +1,86 @@
+import { deprecatedBaseImage } from '../../server/src/analysis/rules/base-image/deprecatedBaseImage';
+import { testRule } from './tester';
+
+const DIGEST = '@sha256:0000000000000000000000000000000000000000000000000000000000000000';
+const WGET = 'FROM condaforge/miniforge3:24.11.3-0\n';
+const RELEASES = 'https://github.com/conda-forge/miniforge/releases';
+
+testRule(deprecatedBaseImage, {
+  valid: [
+    'FROM condaforge/miniforge3:24.11.3-0\n',
+    'FROM anaconda/miniconda:26.7.1\n',
+    'FROM quay.io/jupyter/scipy-notebook:2025-03-14\n',
+    'FROM debian:12.11\nFROM ubuntu:22.04\n',
+    { name: 'an unknown image', files: 'FROM example.org/mambaforge:1\n' },
+    { name: 'a stage of that name', files: 'FROM debian:12.11 AS mambaforge\nFROM mambaforge\n' },
+    {
+      name: 'Miniforge',
+      files: `${WGET}RUN wget ${RELEASES}/latest/download/Miniforge3-Linux-x86_64.sh\n`,
+    },
+  ],
+  invalid: [
+    {
+      name: 'the tag is kept where it exists',
+      files: 'FROM «condaforge/mambaforge:23.3.1-1» AS build\n',
+      message: 'replaced',
+      severity: 'warning',
+      fixed: 'FROM condaforge/miniforge3:23.3.1-1 AS build\n',
+    },
+    {
+      name: 'else the newest one is taken',
+      files: 'from «continuumio/miniconda3:24.11.1-0»\n',
+      fixed: 'from anaconda/miniconda:26.7.1\n',
+    },
+    {
+      name: 'the same repository: only the tag changes, of its own kind',
+      files: 'FROM «debian:10-slim»\n',
+      fixed: 'FROM debian:13.6-slim\n',
+    },
+    { name: 'ubuntu', files: 'FROM «ubuntu:18.04»\n', fixed: 'FROM ubuntu:resolute-20260811.1\n' },
+    {
+      name: 'jupyter on Docker Hub',
+      files: 'FROM «jupyter/scipy-notebook:2023-10-20»\n',
+      titles: ['Use quay.io/jupyter/scipy-notebook:2026-07-28'],
+    },
+    {
+      name: 'distroless',
+      files: 'FROM «gcr.io/distroless/python3-debian11:nonroot»\n',
+      fixed: 'FROM gcr.io/distroless/python3-debian13:nonroot\n',
+    },
+    {
+      name: 'the tag comes from an ARG that stays',
+      files: 'ARG V=23.3.1-1\nFROM «condaforge/mambaforge:${V}»\n',
+      fixed: 'ARG V=23.3.1-1\nFROM condaforge/miniforge3:${V}\n',
+    },
+    {
+      name: 'name and tag change, the tag comes from an ARG',
+      files: 'ARG V=24.11.1-0\nFROM «continuumio/miniconda3:$V»\n',
+      fixed: 'ARG V=26.7.1\nFROM anaconda/miniconda:$V\n',
+    },
+    {
+      name: 'the whole image comes from an ARG',
+      files: 'ARG BASE=condaforge/mambaforge:23.3.1-1\nFROM «$BASE»\n',
+      fixed: 'ARG BASE=condaforge/miniforge3:23.3.1-1\nFROM $BASE\n',
+    },
+    { name: 'a digest', files: `FROM «condaforge/mambaforge:23.3.1-1${DIGEST}»\n`, severity: 'info', titles: [] },
+    {
+      name: 'the latest Mambaforge installer',
+      files: `${WGET}RUN wget -q «${RELEASES}/latest/download/Mambaforge-Linux-x86_64.sh» && \\\n    bash Mambaforge-Linux-x86_64.sh -b -p /opt/mamba\n`,
+      message: 'refuses',
+      severity: 'error',
+      fixed: `${WGET}RUN wget -q ${RELEASES}/latest/download/Miniforge3-Linux-x86_64.sh && \\\n    bash Miniforge3-Linux-x86_64.sh -b -p /opt/mamba\n`,
+    },
+    {
+      name: 'an old pinned one still runs',
+      files: `${WGET}RUN wget -q «${RELEASES}/download/23.3.1-1/Mambaforge-23.3.1-1-Linux-x86_64.sh»\n`,
+      message: 'installer',
+      severity: 'warning',
+    },
+    {
+      name: 'a pinned one that refuses',
+      files: `${WGET}RUN wget -q «${RELEASES}/download/24.9.2-0/Mambaforge-24.9.2-0-Linux-x86_64.sh»\n`,
+      message: 'refuses',
+      severity: 'error',
+    },
+  ],
+});

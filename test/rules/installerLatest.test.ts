@@ -1,0 +1,67 @@
+import { installerLatest } from '../../server/src/analysis/rules/base-image/installerLatest';
+import { testRule } from './tester';
+
+const FROM = 'FROM buildpack-deps:bookworm-20250610-curl\n';
+const ANACONDA = 'https://repo.anaconda.com/miniconda';
+const RELEASES = 'https://github.com/conda-forge/miniforge/releases';
+const SUM = '2284bafb7863a23411b19874d216e237964d4b32dd9beb6807fa8b2d84570961';
+
+testRule(installerLatest, {
+  valid: [
+    {
+      name: 'pinned and verified',
+      files: `${FROM}RUN wget -O m.sh ${ANACONDA}/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh && echo "${SUM}  m.sh" | sha256sum -c - && bash m.sh -b\n`,
+    },
+    {
+      name: 'pinned, for any architecture',
+      files: `${FROM}RUN wget -O m.sh "${ANACONDA}/Miniconda3-py312_24.11.1-0-Linux-$(uname -m).sh"\n`,
+    },
+    {
+      name: 'latest and verified',
+      files: `${FROM}RUN wget ${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh && md5sum -c /x\n`,
+    },
+    {
+      name: 'ADD with a checksum',
+      files: `${FROM}ADD --checksum=sha256:${SUM} ${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh /m.sh\n`,
+    },
+    { name: 'the version is an ARG', files: `${FROM}ARG V\nRUN wget ${ANACONDA}/Miniconda3-$V-Linux-x86_64.sh\n` },
+    { name: 'something else', files: `${FROM}RUN wget https://example.org/releases/latest/download/x.sh\n` },
+    { name: 'text', files: `${FROM}RUN echo "wget ${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh"\n` },
+  ],
+  invalid: [
+    {
+      name: 'Miniconda, with a check behind the download',
+      files: `${FROM}RUN wget -q «${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh» -O /tmp/m.sh && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
+      message: 'latest',
+      severity: 'warning',
+      fixed: `${FROM}RUN wget -q ${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/m.sh && echo "${SUM}  /tmp/m.sh" | sha256sum -c - && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
+    },
+    {
+      name: 'all mentions of the name change, the architecture is filled in',
+      files: `${FROM}WORKDIR /tmp\nRUN curl -fsSLO «"${ANACONDA}/Miniconda3-latest-Linux-$(uname -m).sh"» \\\n && bash Miniconda3-latest-Linux-$(uname -m).sh -b -p /opt/conda \\\n && rm Miniconda3-latest-Linux-$(uname -m).sh\n`,
+      fixed: `${FROM}WORKDIR /tmp\nRUN curl -fsSLO "${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh" \\\n && bash Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh -b -p /opt/conda \\\n && rm Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh\n`,
+    },
+    {
+      name: 'Miniforge in a builder stage, lower case',
+      files: `${FROM.replace('\n', ' as build\n')}run curl -fLo /tmp/f.sh «"${RELEASES}/latest/download/Miniforge3-Linux-$(uname -m).sh"»\nfrom debian:12.11\n`,
+      fixed: `${FROM.replace('\n', ' as build\n')}run curl -fLo /tmp/f.sh "${RELEASES}/download/26.7.2-0/Miniforge3-Linux-$(uname -m).sh"\nfrom debian:12.11\n`,
+    },
+    {
+      name: 'ADD',
+      files: `${FROM}ADD «${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh» /tmp/m.sh\n`,
+      fixed: `${FROM}ADD --checksum=sha256:${SUM} ${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh /tmp/m.sh\n`,
+    },
+    {
+      name: 'pinned, not verified',
+      files: `${FROM}RUN wget -O m.sh «${ANACONDA}/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh»\n`,
+      message: 'unverified',
+      severity: 'info',
+      titles: [],
+    },
+    {
+      name: 'in a variable, on an unknown base',
+      files: `FROM example.org/own:1\nARG URL=${ANACONDA}/Miniconda3-latest-Linux-aarch64.sh\nRUN wget «$URL» -O m.sh\n`,
+      message: 'latest',
+    },
+  ],
+});

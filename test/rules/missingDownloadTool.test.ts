@@ -1,0 +1,60 @@
+import { missingDownloadTool } from '../../server/src/analysis/rules/base-image/missingDownloadTool';
+import { testRule } from './tester';
+
+const FROM = 'FROM debian:12.11\n';
+const URL = 'https://example.org/x';
+const STEP = (packages: string) =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${packages} && rm -rf /var/lib/apt/lists/*\n`;
+
+testRule(missingDownloadTool, {
+  valid: [
+    `${FROM}RUN apt-get update && apt-get install -y wget\nRUN wget ${URL}\n`,
+    { name: 'in the same RUN', files: `${FROM}RUN apt-get update && apt-get install -yq curl && curl -O ${URL}\n` },
+    { name: 'the image has it', files: `FROM continuumio/miniconda3:24.11.1-0\nRUN wget ${URL}\n` },
+    { name: 'an unknown base', files: `FROM example.org/own:1\nRUN wget ${URL}\n` },
+    { name: 'an unknown script', files: `${FROM}COPY setup.sh /\nRUN /setup.sh && wget ${URL}\n` },
+    { name: 'the packages are not known', files: `${FROM}ARG P\nRUN apt-get install -y $P && wget ${URL}\n` },
+    { name: 'packages that may bring it', files: `${FROM}RUN apt-get install -y build-essential && bzip2 -d x.bz2\n` },
+    { name: 'the failure is caught', files: `${FROM}RUN wget ${URL} || true\n` },
+    { name: 'a test', files: `${FROM}RUN if ! command -v curl; then echo no; fi\n` },
+    {
+      name: 'from another image',
+      files: `${FROM}COPY --from=curlimages/curl:8.1.0 /usr/bin/curl /usr/bin/\nRUN curl ${URL}\n`,
+    },
+    { name: 'from a stage below', files: `FROM debian:12.11 AS a\n${STEP('git')}FROM a\nRUN git clone ${URL}\n` },
+    { name: 'text', files: `${FROM}RUN echo "wget ${URL}"\n` },
+    {
+      name: 'conda may have brought it',
+      files: `FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y curl=8\nRUN curl -O ${URL}\n`,
+    },
+    { name: 'alpine has a wget', files: `FROM alpine:3.22.0\nRUN wget ${URL}\n` },
+  ],
+  invalid: [
+    {
+      name: 'a step of its own',
+      files: `${FROM}RUN «wget» -q ${URL} && \\\n    true\nRUN wget ${URL}\n`,
+      message: 'missing',
+      severity: 'error',
+      says: '`wget` is not in `debian`',
+      fixed: `${FROM}${STEP('ca-certificates wget')}RUN wget -q ${URL} && \\\n    true\nRUN wget ${URL}\n`,
+    },
+    {
+      name: 'with the other packages',
+      files: `${FROM}RUN apt-get update && apt-get install -y \\\n      wget && rm -rf /var/lib/apt/lists/*\nRUN «curl» -O ${URL}\n`,
+      fixed: `${FROM}RUN apt-get update && apt-get install -y \\\n      wget curl && rm -rf /var/lib/apt/lists/*\nRUN curl -O ${URL}\n`,
+    },
+    {
+      name: 'tar -j needs bzip2',
+      files: `${FROM}RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates\nRUN curl -Ls ${URL} | «tar -xvj bin/micromamba»\n`,
+      message: 'needed',
+      says: '`bzip2`',
+    },
+    {
+      name: 'pip install git+, in a builder stage',
+      files: 'from python:3.12.8-slim as build\nrun «pip install git+https://example.org/x.git»\nfrom debian:12.11\n',
+      message: 'needed',
+    },
+    { name: 'a user who cannot install', files: `${FROM}USER nobody\nRUN «git» clone ${URL}\n`, titles: [] },
+    { name: 'a conda image without curl', files: `FROM continuumio/miniconda3:24.11.1-0\nRUN «curl» -O ${URL}\n` },
+  ],
+});
