@@ -3,7 +3,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix } from '../rule';
-import { activationNeeds, contentsOf, everyCommand, prefixOfName } from './needs';
+import { activationNeeds, contentsOf, everyCommand, onPath, prefixOfName } from './needs';
 
 export const defaultEnvVariableOnly = defineRule({
   code: 'CD2013',
@@ -71,8 +71,7 @@ function unused(stage: StageModel): string | undefined {
   if (prefix === undefined || environment === undefined || environment.maybe) return undefined;
   const { plain, interactive } = stage.exec;
   if (!plain.python.known || plain.python.prefix === prefix) return undefined;
-  if ((plain.path ?? '').split(':').includes(`${prefix}/bin`) || interactive.activated.prefix === prefix)
-    return undefined;
+  if (onPath(plain.path, prefix) || interactive.activated.prefix === prefix) return undefined;
   const commands = [...everyCommand(stage), ...(stage.start?.commands ?? [])];
   for (const command of commands) {
     if (command.when === 'start' && (command.activated.prefix === prefix || !command.activated.known)) return undefined;

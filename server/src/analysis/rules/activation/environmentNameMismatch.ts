@@ -15,7 +15,7 @@ export const environmentNameMismatch = defineRule({
   name: 'environment-name-mismatch',
   category: 'activation',
   severity: 'error',
-  fixable: 'unsafe',
+  fixable: 'safe',
   docs: {
     summary: 'The name of an environment that nothing makes.',
     why: 'The name comes from `-n`, from `-p`, or from `name:` in environment.yml, and every use must repeat it: RUN, SHELL, PATH, the entrypoint, compose, devcontainer.json. A name that differs stops the build or the start with EnvironmentNameNotFound, and on PATH it does nothing at all.',
@@ -44,6 +44,7 @@ export const environmentNameMismatch = defineRule({
   },
   messages: {
     other: 'No environment is called `{name}`: this image has {made}. {what} Use the same name everywhere.',
+    dash: '`-name` is `-n ame` to conda: no environment is called `ame`. Write `--name`.',
     none: 'No environment is called `{name}`: nothing in this image makes it. {what} Create it first, or use base.',
   },
   checks: {
@@ -75,6 +76,8 @@ interface WrongName {
   /** The place of the name itself, where it is written there. */
   readonly span: Span;
   readonly what: string;
+  /** `-name` for `--name`, which conda reads as `-n ame`: the place of the word. */
+  readonly dash?: Span;
 }
 
 function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
@@ -89,12 +92,13 @@ function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
     else wrong.set(stage, [each]);
   };
   const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));
+  const closed = new Set(context.self.stages.filter(isClosed));
   for (const command of context.commands) {
     const stage = stages.get(command.stage);
-    if (stage !== undefined) note(stage, wrongCommand(context, command));
+    if (stage !== undefined && closed.has(stage)) note(stage, wrongCommand(context, command));
   }
   for (const stage of context.self.stages) {
-    if (!isClosed(stage)) continue;
+    if (!closed.has(stage)) continue;
     for (const instruction of stage.stage.instructions) {
       if (instruction.keyword === 'SHELL' && instruction.argv !== undefined) {
         const run = shellRun(instruction.argv, stage);
@@ -140,6 +144,7 @@ function* commandsIn(
   stage: StageModel,
   commands: readonly CommandRecord[],
 ): Iterable<Report> {
+  if (!isClosed(stage)) return;
   const seen = new Set<number>();
   const elsewhere = new Set(everyCommand(stage).flatMap((command) => createdBy(command)));
   const found: WrongName[] = [];
@@ -177,6 +182,8 @@ function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | 
   const span =
     at < 0 ? arg.place.span : { start: arg.place.span.start + at, end: arg.place.span.start + at + name.length };
   const what = command.when === 'build' ? 'The build stops here.' : 'The container does not start.';
+  const before = context.text.slice(Math.max(0, span.start - 2), span.start);
+  if (before === '-n' && name === 'ame') return { name, span, what, dash: { start: span.start - 2, end: span.end } };
   return { name, span, what };
 }
 
@@ -198,9 +205,17 @@ function wrongEntries(stage: StageModel, raw: string, span: Span): WrongName[] {
 
 /** Whether the model knows of everything that can be in the image. */
 function isClosed(stage: StageModel): boolean {
+  if (everyCommand(stage).some(makesUnknown)) return false;
   if (!stage.known || !stage.machine.closed || stage.machine.condaRoots.values().length === 0) return false;
   if (stage.machine.environments.values().some((each) => !isKnown(each.prefix))) return false;
   return !stage.machine.facts.keys().some((key) => key.startsWith('unknown-content:'));
+}
+
+/** A command that makes an environment whose name could not be read. */
+function makesUnknown(command: CommandRecord): boolean {
+  const subcommand = command.conda?.subcommand;
+  if (subcommand !== 'create' && subcommand !== 'env create' && subcommand !== 'env update') return false;
+  return !command.effects.some((effect) => 'prefix' in effect && effect.prefix !== undefined && isKnown(effect.prefix));
 }
 
 function exists(name: string, stage: StageModel): boolean {
@@ -232,6 +247,13 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
     (a, b) => distance(nameOf(a.prefix, stage), wrong.name) - distance(nameOf(b.prefix, stage), wrong.name),
   );
   const fixes: Fix[] = [];
+  if (wrong.dash !== undefined) {
+    return {
+      message: 'dash',
+      span: wrong.dash,
+      fixes: [{ title: 'Write --name', safe: true, edits: [replace(context.path, wrong.dash, '--name')] }],
+    };
+  }
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
   for (const environment of own.slice(0, 2)) {
     const name = nameOf(environment.prefix, stage);

@@ -6,7 +6,7 @@ import type { RunInstruction } from '../../parse/dockerfile/ast';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
 import type { Span } from '../../text/span';
 import { defineRule, type Fix, type Report } from '../rule';
-import { isPythonProgram, isSure, nameOf, shellRun, worksIn } from './needs';
+import { isPythonProgram, isSure, nameOf, onPath, shellRun, worksIn } from './needs';
 
 export const execFormBypassesShell = defineRule({
   code: 'CD2021',
@@ -63,7 +63,7 @@ export const execFormBypassesShell = defineRule({
           } else if (body?.text.startsWith('#!') && isHeredocWord(instruction.command.script.text)) {
             const found = interpreterOf(body.text);
             if (found === undefined || !isPython(found.name)) continue;
-            if ((stage.variable('PATH', state) ?? '').split(':').includes(`${prefix}/bin`)) continue;
+            if (onPath(stage.variable('PATH', state), prefix)) continue;
             const span: Span = body.span(found.start, found.end);
             const path = `${prefix}/bin/${found.name}`;
             yield {

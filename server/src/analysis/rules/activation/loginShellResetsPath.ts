@@ -104,7 +104,10 @@ function lostPrefix(stage: StageModel, path: Value | undefined, command: Command
     if (first !== undefined) break;
   }
   if (first === undefined || first.maybe || !first.python || worksIn(command, first.prefix)) return undefined;
-  // Activated by hand, or another one chosen on purpose.
+  // The start-up files activate another one, which somebody wrote there on purpose.
+  const active = command.activated.prefix;
+  if (active !== null && stage.machine.environments.get(active)?.base !== true) return undefined;
+  // Activated by hand.
   if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return undefined;
   return first.prefix;
 }

@@ -26,7 +26,7 @@ export function usesOwnShell(stage: StageModel, shell: readonly { readonly value
 export function isFurnished(stage: StageModel, command: CommandRecord): boolean {
   return everyCommand(stage).some(
     (each) =>
-      (each.stage !== command.stage || each.before <= command.before) &&
+      (command.when !== 'build' || each.stage !== command.stage || each.before <= command.before) &&
       each.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install'),
   );
 }

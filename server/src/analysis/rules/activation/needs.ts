@@ -97,6 +97,8 @@ export function contentsOf(environment: Environment, stage: StageModel, project:
       }
       if ((file.variables?.items.length ?? 0) > 0) variables = true;
       if (file.problems.length > 0 && (file.dependencies?.items.length ?? 0) === 0) complete = false;
+    } else if (file?.kind === 'explicit') {
+      for (const each of file.packages) if (each.name !== undefined) packages.add(each.name);
     } else complete = false;
   };
   if (environment.file !== undefined) {
@@ -199,7 +201,12 @@ export function lacksPython(contents: Contents): boolean {
 /** Whether a command works in the environment: its python is the one that is found, or it is activated. */
 export function worksIn(command: CommandRecord, prefix: string): boolean {
   if (command.python.prefix === prefix || command.activated.prefix === prefix) return true;
-  return (command.path ?? '').split(':').includes(`${prefix}/bin`);
+  return onPath(command.path, prefix);
+}
+
+/** Whether a PATH holds the environment's bin folder, with or without a slash at its end. */
+export function onPath(path: Value | undefined, prefix: string): boolean {
+  return (path ?? '').split(':').some((entry) => entry === `${prefix}/bin` || entry === `${prefix}/bin/`);
 }
 
 /** Whether nothing is left open about where the command's python comes from. */

@@ -1,4 +1,5 @@
 import { replace } from '../../fixes/edits';
+import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
 import { isKnown, known } from '../../text/value';
@@ -17,7 +18,8 @@ export const shellArrayVariable = defineRule({
   docs: {
     summary: 'A variable in the JSON array of `SHELL`, where nothing puts its value in.',
     why: 'Docker puts no variables into SHELL, and no shell reads the array: `conda run -n "$NAME"` looks for an environment that is called `$NAME` and stops with EnvironmentLocationNotFound. Write the value itself.',
-    exceptions: 'Silent for the script behind the `-c` of a shell in the array, which that shell expands.',
+    exceptions:
+      'Silent for the script behind the `-c` of a shell in the array, which that shell expands, and for programs other than conda, such as PowerShell, whose own variables look the same.',
     references: [
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
       {
@@ -42,6 +44,9 @@ export const shellArrayVariable = defineRule({
         for (const instruction of stage.stage.instructions) {
           if (instruction.keyword !== 'SHELL' || instruction.argv === undefined) continue;
           const { argv } = instruction;
+          // Other programs, such as PowerShell, may expand the word themselves.
+          if (condaProgramName(argv[0]?.value ?? '') === undefined && !/(^|\/)env$/.test(argv[0]?.value ?? ''))
+            continue;
           const script = argv.findIndex((item) => /^-[a-z]*c$/.test(item.value));
           for (const [index, item] of argv.entries()) {
             const match = VARIABLE.exec(item.value);

@@ -16,6 +16,7 @@ import {
   runWords,
   worksIn,
 } from '../activation/needs';
+import { viewOf } from '../activation/view';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activatingEntrypoint } from './entrypointScript';
@@ -116,7 +117,7 @@ function targetOf(
     }
     const known = isPythonProgram(command.name) || more.includes(command.name);
     if (!known || lacksPython(contents)) return undefined;
-    return usedItself(stage, command.python.prefix) ? undefined : intended.prefix;
+    return viewOf(stage, context).baseIsUsed || usedItself(stage, command.python.prefix) ? undefined : intended.prefix;
   }
   // Nothing but base, and base is not on PATH.
   if (!isPythonProgram(command.name) || command.python.prefix !== null || !stage.machine.closed) return undefined;
@@ -138,15 +139,7 @@ function usedItself(stage: StageModel, prefix: string | null): boolean {
     if (/(^|\/)pip[\d.]*$/.test(command.name) || command.argv[2]?.value === 'pip') {
       return command.python.prefix === prefix && command.argv.some((arg) => arg.value === 'install');
     }
-    return command.effects.some(
-      (effect) =>
-        effect.kind === 'install' &&
-        effect.prefix === prefix &&
-        effect.call.subcommand !== 'update' &&
-        effect.call.positionals.some(
-          (arg) => !/(^|:)(mamba|conda|conda-lock|conda-pack|conda-libmamba-solver|pip|python)\b/.test(arg.value),
-        ),
-    );
+    return false;
   });
 }
 

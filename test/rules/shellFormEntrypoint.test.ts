@@ -1,0 +1,34 @@
+import { shellFormEntrypoint } from '../../server/src/analysis/rules/start/shellFormEntrypoint';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const MAKE = `${FROM}RUN conda create -y -n app python=3.12\n`;
+
+testRule(shellFormEntrypoint, {
+  valid: [
+    `${FROM}ENTRYPOINT ["python", "a.py"]\nCMD ["x"]\n`,
+    { name: 'CMD in shell form', files: `${FROM}CMD python a.py\n` },
+    { name: 'a builder stage', files: `${FROM}ENTRYPOINT python a.py\nFROM debian:12\n` },
+    { name: 'replaced later', files: `${FROM}ENTRYPOINT python a.py\nENTRYPOINT ["python"]\n` },
+  ],
+  invalid: [
+    {
+      name: 'with CMD',
+      files: `${FROM}ENTRYPOINT «python a.py»\nCMD ["--port", "80"]\n`,
+      message: 'cmd',
+      fixed: `${FROM}ENTRYPOINT ["python", "a.py"]\nCMD ["--port", "80"]\n`,
+    },
+    {
+      name: 'exec, lower case, over two lines',
+      files: `${FROM}entrypoint «exec python \\\n    a.py»\n`,
+      message: 'arguments',
+      fixed: `${FROM}entrypoint ["python", "a.py"]\n`,
+    },
+    {
+      name: 'an activating SHELL is kept',
+      files: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT «python job.py»\n`,
+      fixed: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n`,
+    },
+    { name: 'what only a shell can do', files: `${FROM}ENTRYPOINT «cd /srv && exec python a.py»\n`, titles: [] },
+  ],
+});
