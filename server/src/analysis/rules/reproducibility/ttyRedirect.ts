@@ -67,7 +67,7 @@ function redirected(text: string, from: number): { flag: Span; file: string } | 
   let flag: Span | undefined;
   let options = true;
   let skip = false;
-  const WORD = /(?:[ \t]|\\\r?\n)*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\r\n]|[^\s"'\\;&|<>()`])+|\d?>{1,2}[&|]?|[^ \t])/y;
+  const WORD = /(?:[ \t]|\\\r?\n)*(\d?>{1,2}[&|]?|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\r\n]|[^\s"'\\;&|<>()`])+|[^ \t])/y;
   WORD.lastIndex = from;
   for (let match = WORD.exec(text); match !== null && WORD.lastIndex - from < LONGEST; match = WORD.exec(text)) {
     const word = match[1] ?? '';
