@@ -18,7 +18,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const account = call.interpreter.machine.accounts.get(name);
     const login = optionValue(call, ['-l', '--login']);
     if (account && home !== undefined) call.interpreter.machine.accounts.set(name, { ...account, home });
-    const uid = optionValue(call, ['-u', '--uid']) ?? (system ? undefined : nextUid(machine));
+    const uid = optionValue(call, ['-u', '--uid']);
     if (account && uid !== undefined) call.interpreter.machine.accounts.set(name, { ...account, uid });
     if (account && login !== undefined) {
       call.interpreter.machine.accounts.set(name, undefined);
