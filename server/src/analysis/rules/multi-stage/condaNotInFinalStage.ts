@@ -1,0 +1,132 @@
+import { replace } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import { isPythonProgram } from '../activation/needs';
+import type { DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { stageChain } from './support';
+
+export const condaNotInFinalStage = defineRule({
+  code: 'CD8003',
+  name: 'conda-not-in-final-stage',
+  category: 'multi-stage',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'conda is called in a stage that holds the environment alone.',
+    why: 'A stage begins with its own base image: of the builder it has only what COPY takes over. An environment is a folder of packages; conda itself is in the root prefix, which was left behind on purpose. `conda run` and `conda activate` are then not found. Name the programs of the environment by their path, or put its `bin` first on PATH.',
+    exceptions:
+      'Silent where conda is in the base image, was copied along or is installed in the stage, where the environment holds conda as a package, and where the base image is not known.',
+    references: [{ title: 'Docker: multi-stage builds', url: 'https://docs.docker.com/build/building/multi-stage/' }],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM debian:12-slim\nCOPY --from=build /env /env\nCMD ["conda", "run", "-p", "/env", "python", "app.py"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM debian:12-slim\nCOPY --from=build /env /env\nCMD ["/env/bin/python", "app.py"]\n',
+    ],
+  },
+  messages: {
+    missing:
+      '`{command}` is not found here: this stage holds the environment {environment}, but not conda itself. Name the program by its path in {environment}/bin, or put that folder first on PATH.',
+  },
+  checks: {
+    *dockerfile(context) {
+      const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));
+      const seen = new Set<number>();
+      for (const command of context.commands) {
+        const stage = stages.get(command.stage);
+        if (stage === undefined || !context.needed.has(stage)) continue;
+        const report = check(context, stage, command, seen);
+        if (report) yield report;
+      }
+    },
+    *script(context) {
+      const seen = new Set<number>();
+      for (const run of context.runs) {
+        for (const command of run.commands) {
+          const report = check(context, run.stage, command, seen);
+          if (report) yield report;
+        }
+      }
+    },
+  },
+});
+
+function check(
+  context: DockerfileContext | ScriptContext,
+  stage: StageModel,
+  command: CommandRecord,
+  seen: Set<number>,
+): Report | undefined {
+  if (command.reached !== 'yes' || !stage.machine.closed) return undefined;
+  const code = command.fails?.code;
+  const missing = code === 'command-not-found' || code === 'file-not-found';
+  const called = command.conda !== undefined && (missing || isAbsent(command.name, stage));
+  const hook =
+    (command.name === '.' || command.name === 'source') &&
+    code === 'file-not-found' &&
+    /\/(?:etc\/profile\.d\/conda\.sh|bin\/activate)$/.test(command.argv[1]?.value ?? '');
+  if (!called && !hook) return undefined;
+  const environment = copiedEnvironment(stage);
+  const span = command.argv[0]?.place?.file === context.path ? command.argv[0].place.span : command.place.span;
+  if (environment === undefined || seen.has(span.start)) return undefined;
+  seen.add(span.start);
+  return {
+    message: 'missing',
+    data: {
+      command: hook ? `${command.name} ${command.argv[1]?.value ?? ''}` : command.name,
+      environment,
+    },
+    span,
+    fixes: fixesFor(context, command, environment),
+  };
+}
+
+/** Whether a program that is named by its path is surely not there. */
+function isAbsent(path: string, stage: StageModel): boolean {
+  if (!path.startsWith('/') || !isKnown(path)) return false;
+  const { machine } = stage;
+  if (machine.file(path) !== undefined || machine.facts.get(`program:${path}`) !== undefined) return false;
+  if (machine.environments.values().some((each) => path.startsWith(`${each.prefix}/`))) return false;
+  return !machine.facts
+    .keys()
+    .some((key) => key.startsWith('unknown-content:') && path.startsWith(key.slice('unknown-content:'.length)));
+}
+
+/** The one environment that a stage (or one below it) copied from elsewhere, where no conda came with it. */
+function copiedEnvironment(stage: StageModel): string | undefined {
+  if (stage.machine.condaRoots.values().length > 0) return undefined;
+  const copies = new Set(
+    stageChain(stage).flatMap((each) =>
+      each.copies.filter((copy) => copy.from !== undefined).map((copy) => copy.instruction.span.start),
+    ),
+  );
+  const found = stage.machine.environments
+    .values()
+    .filter((each) => copies.has(each.cause?.location?.span.start ?? -1));
+  const [only] = found;
+  if (only === undefined || found.length > 1 || only.maybe || !isKnown(only.prefix)) return undefined;
+  if (only.packages?.some((spec) => /^(?:[^\s:]+::)?(?:conda|mamba|micromamba)(?![\w-])/.test(spec))) return undefined;
+  return only.prefix;
+}
+
+/** `conda run -n X python …` becomes the path of python. */
+function fixesFor(context: DockerfileContext | ScriptContext, command: CommandRecord, environment: string): Fix[] {
+  const first = command.argv[0]?.place;
+  const program = command.conda?.subcommand === 'run' ? command.conda.command[0] : undefined;
+  const place = program?.place;
+  if (program === undefined || place === undefined || first === undefined) return [];
+  if (first.file !== context.path || place.file !== context.path || !isPythonProgram(program.value)) return [];
+  const path = `${environment}/bin/${program.value}`;
+  const json = context.text.charAt(place.span.start) === '"';
+  return [
+    {
+      title: `Name the program by its path: ${path}`,
+      safe: false,
+      edits: [
+        replace(context.path, { start: first.span.start, end: place.span.end }, json ? JSON.stringify(path) : path),
+      ],
+    },
+  ];
+}
