@@ -66,25 +66,27 @@ testRule(environmentFileNotCopied, {
   invalid: [
     {
       name: 'nothing was copied',
-      files: files(`${FROM}WORKDIR /app\nRUN conda env create -f «environment.yml»\n`),
+      files: files(`${FROM}WORKDIR /app\nRUN conda env create -f «environment.yml» && conda clean -afy\n`),
       message: 'missing',
       severity: 'error',
       says: '`/app/environment.yml`',
       fixed: {
-        Dockerfile: `${FROM}WORKDIR /app\nCOPY environment.yml /app/environment.yml\nRUN conda env create -f environment.yml\n`,
+        Dockerfile: `${FROM}WORKDIR /app\nCOPY environment.yml /app/environment.yml\nRUN conda env create -f environment.yml && conda clean -afy\n`,
       },
     },
     {
       name: 'the default file',
-      files: files(`${FROM}WORKDIR /app\nRUN «conda env create -n x» && true\n`),
+      files: files(`${FROM}WORKDIR /app\nRUN «conda env create -n x» && conda clean -afy\n`),
       message: 'missing',
     },
     {
       name: 'copied to another folder',
-      files: files(`${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=«environment.yml»\n`),
+      files: files(
+        `${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=«environment.yml» && conda clean -afy\n`,
+      ),
       message: 'elsewhere',
       fixed: {
-        Dockerfile: `${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=/tmp/env/environment.yml\n`,
+        Dockerfile: `${FROM}COPY environment.yml /tmp/env/\nRUN conda env create --file=/tmp/env/environment.yml && conda clean -afy\n`,
       },
     },
     {

@@ -33,10 +33,13 @@ testRule(wrongCreateCommand, {
   ],
   invalid: [
     {
-      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app --file «/e.yml»\n`, 'e.yml': YML },
+      files: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app --file «/e.yml» && conda clean -afy\n`,
+        'e.yml': YML,
+      },
       message: 'yaml',
       severity: 'error',
-      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app --file /e.yml\n` },
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app --file /e.yml && conda clean -afy\n` },
     },
     {
       name: 'the version is not known',
@@ -52,10 +55,13 @@ testRule(wrongCreateCommand, {
     },
     {
       name: 'an explicit lock for env create',
-      files: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda env create -n app -f «/a.lock»\n`, 'a.lock': EXPLICIT },
+      files: {
+        Dockerfile: `${FROM}COPY a.lock /\nRUN conda env create -n app -f «/a.lock» && conda clean -afy\n`,
+        'a.lock': EXPLICIT,
+      },
       message: 'explicit',
       severity: 'error',
-      fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app -f /a.lock\n` },
+      fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app -f /a.lock && conda clean -afy\n` },
     },
     {
       name: 'conda-lock.yml',
