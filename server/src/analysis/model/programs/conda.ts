@@ -470,14 +470,14 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     file: FoundFile | undefined;
   };
   const problem = createProblem(call, parsed, root, prefix, file);
-  if (problem !== undefined) return interpreter.fail(call.record, call.scope, problem);
-  if (prefix === undefined) return 'assumed';
-  const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
-  interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
-  if (prefix === root) {
-    interpreter.machine.environments.set(root, { ...makeEnvironment(call, parsed, root, file, cause), base: true });
-  } else interpreter.machine.environments.set(prefix, makeEnvironment(call, parsed, prefix, file, cause));
-  return 'assumed';
+  if (prefix !== undefined) {
+    // Even where it fails: the build stops here, and what is said of later instructions is what holds once it is mended.
+    const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
+    interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
+    const made = makeEnvironment(call, parsed, prefix, file, cause);
+    interpreter.machine.environments.set(prefix, prefix === root ? { ...made, base: true, python: true } : made);
+  }
+  return problem === undefined ? 'assumed' : interpreter.fail(call.record, call.scope, problem);
 }
 
 /** Why `conda create` or `conda env create` certainly fails. */
