@@ -1,0 +1,137 @@
+import type { StageModel } from '../../model/stage';
+import { expand } from '../../parse/dockerfile/expand';
+import { isKnown } from '../../text/value';
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import {
+  hasUnknownWords,
+  inList,
+  isStackScript,
+  type JupyterServer,
+  mayBeConfigured,
+  optionsOf,
+  ownServers,
+  serversOfService,
+  withValue,
+  wordAfter,
+} from './server';
+
+export const jupyterNotReachable = defineRule({
+  code: 'CD9004',
+  name: 'jupyter-not-reachable',
+  category: 'jupyter',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: "A Jupyter server that listens on the container's own localhost, while its port is published.",
+    why: 'Jupyter listens on `localhost` unless told otherwise, and the localhost of a container is only there inside of it: the published port leads to nothing, and the browser says "connection reset". Start it with `--ip=0.0.0.0`, and keep strangers out with the address that the port is published on (`127.0.0.1:8888:8888`).',
+    exceptions:
+      'Silent where the image may configure Jupyter (the Jupyter stacks do, others by `jupyter_server_config.py`), where the base image or a part of the command is not known, and where no port is exposed or published.',
+    references: [
+      {
+        title: 'Jupyter Server: running a public server',
+        url: 'https://jupyter-server.readthedocs.io/en/latest/operators/public-server.html',
+      },
+      { title: 'Docker: port publishing', url: 'https://docs.docker.com/engine/network/port-publishing/' },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 8888\nUSER 1000\nCMD ["jupyter", "lab", "--no-browser"]\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 8888\nUSER 1000\nCMD ["jupyter", "lab", "--no-browser", "--ip=0.0.0.0"]\n',
+      'FROM quay.io/jupyter/base-notebook:2025-01-06\nEXPOSE 8888\nCMD ["start-notebook.py"]\n',
+    ],
+  },
+  messages: {
+    localhost:
+      'Jupyter listens on {ip} inside of the container here, so the published port {port} leads to nothing. Start it with `--ip=0.0.0.0`.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const server of ownServers(context)) {
+        const stage = context.results.find((each) => each.start?.commands.some((one) => one === server.command));
+        if (stage === undefined || hostNetwork(context)) continue;
+        const port = exposedPorts(stage)[0] ?? publishedPort(context);
+        if (port !== undefined) yield* check(context, stage, server, port);
+      }
+    },
+    *script(context) {
+      for (const server of ownServers(context)) {
+        const run = context.runs.find((each) => each.commands.some((one) => one === server.command));
+        const port = run === undefined ? undefined : exposedPorts(run.stage)[0];
+        if (run !== undefined && port !== undefined) yield* check(context, run.stage, server, port);
+      }
+    },
+    *compose(context) {
+      for (const each of context.services) {
+        const port = each.service.ports[0]?.target;
+        if (each.stage === undefined || port === undefined || each.service.networkMode !== undefined) continue;
+        if (each.service.volumes.some((mount) => /jupyter|^\/(root|home)/.test(mount.target))) continue;
+        for (const server of serversOfService(each, context.path)) {
+          if (server.words[0]?.place?.file === context.path) yield* check(context, each.stage, server, port);
+        }
+      }
+    },
+  },
+});
+
+function hostNetwork(context: DockerfileContext): boolean {
+  return context.services.length > 0 && context.services.every((use) => use.service.networkMode !== undefined);
+}
+
+/** The first port that a Compose service publishes from this image, while it keeps the image's command. */
+function publishedPort(context: DockerfileContext): string | undefined {
+  for (const { service } of context.services) {
+    if (service.command === undefined && service.entrypoint === undefined && service.ports[0] !== undefined) {
+      return isKnown(service.ports[0].target) ? service.ports[0].target : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The ports that the stage and those below it EXPOSE, as texts. */
+export function exposedPorts(stage: StageModel): string[] {
+  const ports: string[] = stage.base.kind === 'stage' ? exposedPorts(stage.base.stage) : [];
+  for (const instruction of stage.stage.instructions) {
+    if (instruction.keyword !== 'EXPOSE') continue;
+    const state = stage.before(instruction);
+    for (const word of instruction.words) {
+      const value = expand(
+        word.raw,
+        (name) => stage.variable(name, state) ?? stage.args.find((arg) => arg.name === name)?.value,
+        '\\',
+      );
+      ports.push(value.replace(/\/tcp$/i, ''));
+    }
+  }
+  return ports.filter(isKnown);
+}
+
+function* check(
+  context: DockerfileContext | ScriptContext | ComposeContext,
+  stage: StageModel,
+  server: JupyterServer,
+  port: string,
+): Iterable<Report> {
+  if (isStackScript(server) || mayBeConfigured(stage) || hasUnknownWords(server)) return;
+  if (server.command !== undefined && server.command.reached !== 'yes') return;
+  if (server.words.some((word) => /^--(config|sock)\b/.test(word.value))) return;
+  const option = optionsOf(server, ['ip', 'bind_url'])[0];
+  if (option !== undefined && !/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(option.value)) return;
+  const last = server.words[server.programEnd];
+  const span = (option?.word ?? last)?.place?.span;
+  if (last?.place === undefined || span === undefined || last.place.file !== context.path) return;
+  const edit =
+    option === undefined
+      ? wordAfter(context.text, last.place, '--ip=0.0.0.0', inList(context, last.place.span))
+      : withValue(context.text, option, '0.0.0.0');
+  const fixes: Fix[] =
+    edit === undefined ? [] : [{ title: 'Listen on all addresses of the container', safe: false, edits: [edit] }];
+  const first = server.words[0]?.place?.span;
+  yield {
+    message: 'localhost',
+    data: { ip: option?.value ?? 'localhost', port },
+    span: option === undefined && first !== undefined ? { start: first.start, end: span.end } : span,
+    fixes,
+  };
+}

@@ -1,0 +1,101 @@
+import { insert } from '../../fixes/edits';
+import { lookupBaseImage } from '../../model/baseImages';
+import type { ComposePort } from '../../parse/compose/compose';
+import { isKnown } from '../../text/value';
+import type { ComposeContext, ServiceContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { serversOfService } from './server';
+
+export const publishedOnAllInterfaces = defineRule({
+  code: 'CD9003',
+  name: 'published-on-all-interfaces',
+  category: 'jupyter',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'The port of a Jupyter server, published on all addresses of the host.',
+    why: '`8888:8888` publishes the port on every address of the host: on a laptop in a café or a server with a public address, everybody around can reach Jupyter, and Docker opens the port in front of most firewalls (its rules come before those of ufw). Jupyter runs code for whoever has its token. Put the address of the machine itself in front: `127.0.0.1:8888:8888`, and reach it from elsewhere through an SSH tunnel or a proxy with TLS.',
+    exceptions:
+      'Only for services that start a Jupyter server or run a Jupyter image. Silent where an address is given, also by a variable, and with `network_mode: host`. Ignore it where others are meant to reach the server.',
+    references: [
+      { title: 'Docker: port publishing', url: 'https://docs.docker.com/engine/network/port-publishing/' },
+      { title: 'Compose: ports', url: 'https://docs.docker.com/reference/compose-file/services/#ports' },
+    ],
+    bad: [
+      {
+        'compose.yaml':
+          'services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2025-01-06\n    ports:\n      - "8888:8888"\n',
+      },
+    ],
+    good: [
+      {
+        'compose.yaml':
+          'services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2025-01-06\n    ports:\n      - "127.0.0.1:8888:8888"\n',
+      },
+    ],
+  },
+  messages: {
+    published:
+      'Port {port} of this Jupyter server is published on all addresses of the host, so whoever is on its network can try to run code there. Publish it on the machine itself: `127.0.0.1:{mapping}`.',
+  },
+  checks: {
+    *compose(context) {
+      for (const each of context.services) {
+        const { service } = each;
+        if (service.ports.length === 0 || service.networkMode !== undefined || !servesJupyter(each, context)) continue;
+        const served = servedPorts(each, context);
+        for (const port of service.ports) yield* check(context, port, served);
+      }
+    },
+  },
+});
+
+/** Whether the service runs a Jupyter server: by its words, by the image that is built for it, or by the image's name. */
+function servesJupyter(each: ServiceContext, context: ComposeContext): boolean {
+  if (serversOfService(each, context.path).length > 0) return true;
+  const { service, stage } = each;
+  if (service.command !== undefined || service.entrypoint !== undefined) return false;
+  const image = service.image?.value.value;
+  const facts = stage === undefined ? (image && isKnown(image) ? lookupBaseImage(image) : undefined) : stage.bottom;
+  const packages = facts?.packages ?? [];
+  if (!packages.some((name) => name === 'jupyterlab' || name === 'notebook')) return false;
+  // A Dockerfile with a CMD or ENTRYPOINT of its own starts what that says, and no Jupyter was found there.
+  return stage === undefined || (stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction) === undefined;
+}
+
+/** The ports that the servers listen on, as texts; 8888 where nothing says. */
+function servedPorts(each: ServiceContext, context: ComposeContext): Set<string> {
+  const ports = new Set<string>();
+  for (const server of serversOfService(each, context.path)) {
+    const word = server.words.map((item) => /^--(?:\w+\.)?port=(\d+)$/.exec(item.value)?.[1]).find(Boolean);
+    ports.add(word ?? '8888');
+  }
+  if (ports.size === 0) ports.add('8888');
+  return ports;
+}
+
+function* check(context: ComposeContext, port: ComposePort, served: ReadonlySet<string>): Iterable<Report> {
+  if (port.hostIp !== undefined || !isKnown(port.target) || !served.has(port.target)) return;
+  const mapping = `${port.published !== undefined && isKnown(port.published) ? port.published : ''}:${port.target}`;
+  const at = port.publishedSpan?.start ?? port.targetSpan.start;
+  const edit =
+    port.form === 'short'
+      ? insert(context.path, at, port.published === undefined ? '127.0.0.1::' : '127.0.0.1:')
+      : longForm(context, port);
+  yield {
+    message: 'published',
+    data: { port: port.target, mapping },
+    span: port.form === 'short' ? port.span : (port.publishedSpan ?? port.targetSpan),
+    fixes: [{ title: 'Publish it on 127.0.0.1 only', safe: false, edits: [edit] }],
+  };
+}
+
+/** `host_ip` as the entry's first key. */
+function longForm(context: ComposeContext, port: ComposePort) {
+  const { text, path } = context;
+  const { start } = port.span;
+  if (text.charAt(start) === '{') return insert(path, start + 1, 'host_ip: 127.0.0.1, ');
+  const column = start - (text.lastIndexOf('\n', start - 1) + 1);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  return insert(path, start, `host_ip: 127.0.0.1${end}${' '.repeat(column)}`);
+}
