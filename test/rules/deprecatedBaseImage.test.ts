@@ -62,6 +62,11 @@ testRule(deprecatedBaseImage, {
       files: 'ARG BASE=condaforge/mambaforge:23.3.1-1\nFROM «$BASE»\n',
       fixed: 'ARG BASE=condaforge/miniforge3:23.3.1-1\nFROM $BASE\n',
     },
+    {
+      name: 'the successor is not on Alpine: no fix',
+      files: 'FROM «continuumio/miniconda3:4.9.2-alpine»\n',
+      titles: [],
+    },
     { name: 'a digest', files: `FROM «condaforge/mambaforge:23.3.1-1${DIGEST}»\n`, severity: 'info', titles: [] },
     {
       name: 'the latest Mambaforge installer',

@@ -19,6 +19,10 @@ testRule(installerArch, {
       name: 'fixed below',
       files: `FROM --platform=linux/amd64 debian:12.11 AS a\nFROM a\nRUN wget ${URL}-x86_64.sh\n`,
     },
+    {
+      name: 'an image for one platform',
+      files: `FROM quay.io/pypa/manylinux2014_x86_64:2024\nRUN curl -o m.sh ${URL}-x86_64.sh\n`,
+    },
     { name: 'an ARG', files: `${FROM}ARG ARCH=x86_64\nRUN wget ${URL}-$ARCH.sh\n` },
     {
       name: 'decided by architecture',
@@ -47,6 +51,11 @@ testRule(installerArch, {
       titles: [],
     },
     { name: 'single quotes: no fix', files: `${FROM}RUN wget «'${URL}-x86_64.sh'»\n`, titles: [] },
+    {
+      name: 'Python 2 is there for x86_64 only: no fix',
+      files: `${FROM}RUN wget «https://repo.anaconda.com/miniconda/Miniconda2-4.7.12-Linux-x86_64.sh»\n`,
+      titles: [],
+    },
     { name: 'ADD has no shell: no fix', files: `${FROM}ADD «${URL}-x86_64.sh» /m.sh\n`, titles: [] },
     {
       name: 'the platform of the machine that builds',

@@ -49,6 +49,7 @@ testRule(unpinnedBaseTag, {
       fixed: 'from --platform=linux/amd64 condaforge/miniforge3:26.7.2-0 AS x\n',
     },
     { name: 'an image that nobody knows', files: 'FROM «example.org/own/base»\n', message: 'untagged', titles: [] },
+    { name: 'most likely an own image', files: 'FROM «openfold-base»\n', message: 'untagged', severity: 'info' },
     {
       name: 'through an ARG: the ARG is edited',
       files: 'ARG V=latest\nFROM «condaforge/miniforge3:${V}»\n',

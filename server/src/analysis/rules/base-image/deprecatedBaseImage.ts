@@ -71,7 +71,9 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
   const wanted = replacementOf(base.image, deprecated);
   const pinned = reference.digest !== undefined;
   const edits =
-    wanted === undefined || pinned || !isKnown(base.written) ? undefined : changeImage(context, stage, wanted);
+    wanted === undefined || pinned || !isKnown(base.written) || losesDistribution(base.image, wanted)
+      ? undefined
+      : changeImage(context, stage, wanted);
   yield {
     message: deprecated.replacement === undefined ? 'ended' : 'replaced',
     data: {
@@ -84,6 +86,11 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
     fixes: edits === undefined ? [] : [{ title: `Use ${wanted}`, safe: false, edits }],
     tags: ['deprecated'],
   };
+}
+
+/** An image on Alpine whose successor is not: commands such as `apk add` would fail. */
+function losesDistribution({ distribution, reference }: BaseImage, wanted: string): boolean {
+  return distribution === 'alpine' && !wanted.startsWith(reference.repository);
 }
 
 /** The image to use instead, with a tag. */

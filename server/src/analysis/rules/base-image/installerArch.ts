@@ -70,13 +70,18 @@ function platformIsFixed(context: CommandContext, stage: StageModel): boolean {
     if (flag?.value !== undefined && (/amd64|x86_64/.test(flag.value) || !flag.value.includes('PLATFORM'))) return true;
     each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
+  const { reference } = stage.bottom ?? {};
+  const written = stage.base.kind === 'image' ? stage.base.written : (reference?.repository ?? '');
+  if (/amd64|x86[_-]64/.test(written)) return true;
   if (context.kind !== 'dockerfile' || context.builds.length === 0) return false;
   return context.builds.every((build) => build.platform !== undefined && isKnown(build.platform));
 }
 
 /** `$(uname -m)` in every mention of the installer's name. Not where a checksum for one architecture is compared. */
-function anyArchitecture(context: CommandContext, { command, stage, add }: InstallerDownload): Fix | undefined {
+function anyArchitecture(context: CommandContext, { command, stage, add, url }: InstallerDownload): Fix | undefined {
   if (command === undefined || add !== undefined || command.shell === 'program') return undefined;
+  // There are none of Python 2 for other architectures.
+  if (/(?:conda|forge)2-/.test(url)) return undefined;
   if (stage.commands.some((each) => /sum$/.test(baseName(each.name)))) return undefined;
   const found = occurrences(context, stage, /((?:Mini|Ana)conda|Miniforge|Mambaforge)3?[^\s/"']*-Linux-(x86_64)/g);
   if (found.some((match) => (lineBefore(context.text, match.index).split("'").length - 1) % 2 === 1)) return undefined;

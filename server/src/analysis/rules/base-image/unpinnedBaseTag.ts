@@ -18,7 +18,7 @@ export const unpinnedBaseTag = defineRule({
     summary: 'A base image without a tag, or with `latest`.',
     why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known to this version of the linter; choose an older one where your project needs it.',
     exceptions:
-      'Silent for `scratch`, for names of earlier stages, for digests, and for images that another Dockerfile of the project makes. An `ARG` without a default leaves the choice to whoever builds: reported as information only.',
+      'Silent for `scratch`, for names of earlier stages, for digests, and for images that another Dockerfile of the project makes. An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
     references: [
       { title: 'Dockerfile reference: FROM', url: 'https://docs.docker.com/reference/dockerfile/#from' },
       {
@@ -71,8 +71,17 @@ function* check(context: DockerfileContext, stage: StageModel): Iterable<Report>
     message: (reference.tag === undefined ? 'untagged' : 'latest') + moves,
     data: { image: base.written },
     span: word.span,
+    severity: isOwn(base.written, base.image) ? 'info' : 'warning',
     fixes,
   };
+}
+
+/**
+ * A name without a slash that is none of the well-known ones is mostly an image that people build by hand before: it
+ * has no other tag.
+ */
+function isOwn(written: string, image: BaseImage | undefined): boolean {
+  return image === undefined && !written.includes('/') && !written.includes(':');
 }
 
 /** The image with the newest tag that is known, where that tag itself stays what it is. */
