@@ -3,7 +3,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix } from '../rule';
-import { activationNeeds, contentsOf, everyCommand, onPath, prefixOfName } from './needs';
+import { activationNeeds, contentsOf, everyCommand, onPath, prefixOfName, shellRun } from './needs';
 
 export const defaultEnvVariableOnly = defineRule({
   code: 'CD2013',
@@ -15,7 +15,7 @@ export const defaultEnvVariableOnly = defineRule({
     summary: '`CONDA_DEFAULT_ENV` is set, but the environment is neither on PATH nor activated.',
     why: '`CONDA_DEFAULT_ENV` is what activation leaves behind for prompts and scripts to read. Setting it changes no PATH: `python` is the same as before. Put the environment on PATH as well, or activate it.',
     exceptions:
-      'Silent where PATH holds the environment, where the start activates it, where the file reads the variable itself (`conda activate $CONDA_DEFAULT_ENV`), and where `conda run` or `conda install` without `-n` use it: these do follow the variable.',
+      'Silent where PATH holds the environment, where SHELL or the start activates it, where the file reads the variable itself (`conda activate $CONDA_DEFAULT_ENV`), and where `conda run` or `conda install` without `-n` use it: these do follow the variable.',
     references: [
       {
         title: 'conda: managing environments',
@@ -69,6 +69,7 @@ function unused(stage: StageModel): string | undefined {
   const prefix = prefixOfName(name, stage);
   const environment = prefix === undefined ? undefined : stage.machine.environments.get(prefix);
   if (prefix === undefined || environment === undefined || environment.maybe) return undefined;
+  if (shellRun(stage.final.shell, stage)?.prefix === prefix) return undefined;
   const { plain, interactive } = stage.exec;
   if (!plain.python.known || plain.python.prefix === prefix) return undefined;
   if (onPath(plain.path, prefix) || interactive.activated.prefix === prefix) return undefined;

@@ -97,10 +97,12 @@ export function originOf(
 
 /** The environment whose python the given PATH finds, where the command does not see it any more. */
 function lostPrefix(stage: StageModel, path: Value | undefined, command: CommandRecord): string | undefined {
+  // What is started runs on a copy of the machine, with a clock of its own.
+  const version = command.when === 'build' ? command.before : undefined;
   let first: Environment | undefined;
   for (const entry of (path ?? '').split(':')) {
     const prefix = prefixOfEntry(entry);
-    first = prefix === undefined ? undefined : stage.machine.environments.get(prefix, command.before);
+    first = prefix === undefined ? undefined : stage.machine.environments.get(prefix, version);
     if (first !== undefined) break;
   }
   if (first === undefined || first.maybe || !first.python || worksIn(command, first.prefix)) return undefined;

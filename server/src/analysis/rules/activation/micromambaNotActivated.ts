@@ -1,6 +1,6 @@
 import { insert, linesBefore } from '../../fixes/edits';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import { defineRule } from '../rule';
+import { defineRule, type Fix } from '../rule';
 import { findsNone, isFurnished, usesOwnShell } from './micromambaImage';
 
 export const micromambaNotActivated = defineRule({
@@ -50,6 +50,13 @@ export const micromambaNotActivated = defineRule({
           );
           seen.add(instruction);
           const { span } = command.place;
+          const alone =
+            stage.commands.filter((each) => each.instruction === instruction && findsNone(each)).length === 1;
+          const run: Fix = {
+            title: 'Run it with micromamba run',
+            safe: false,
+            edits: [insert(context.path, span.start, 'micromamba run ')],
+          };
           yield {
             message: 'inactive',
             data: { program: command.name },
@@ -62,11 +69,7 @@ export const micromambaNotActivated = defineRule({
                   linesBefore(context.dockerfile, context.path, instruction, ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'], true),
                 ],
               },
-              {
-                title: 'Run it with micromamba run',
-                safe: false,
-                edits: [insert(context.path, span.start, 'micromamba run ')],
-              },
+              ...(alone ? [run] : []),
             ],
           };
         }

@@ -112,12 +112,12 @@ function targetOf(
   const intended = intendedEnvironment(stage);
   if (intended !== undefined) {
     const contents = contentsOf(intended, stage, context.project);
-    if (contents.packages.has(command.name.toLowerCase())) {
-      return stage.machine.facts.get(`tool:${command.name}`) === 'yes' ? undefined : intended.prefix;
+    if (isPythonProgram(command.name) || more.includes(command.name)) {
+      const meant = viewOf(stage, context).baseIsUsed || usedItself(stage, command.python.prefix);
+      return meant || lacksPython(contents) ? undefined : intended.prefix;
     }
-    const known = isPythonProgram(command.name) || more.includes(command.name);
-    if (!known || lacksPython(contents)) return undefined;
-    return viewOf(stage, context).baseIsUsed || usedItself(stage, command.python.prefix) ? undefined : intended.prefix;
+    if (!contents.packages.has(command.name.toLowerCase())) return undefined;
+    return stage.machine.facts.get(`tool:${command.name}`) === 'yes' ? undefined : intended.prefix;
   }
   // Nothing but base, and base is not on PATH.
   if (!isPythonProgram(command.name) || command.python.prefix !== null || !stage.machine.closed) return undefined;

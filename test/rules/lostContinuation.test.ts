@@ -1,0 +1,46 @@
+import { lostContinuation } from '../../server/src/analysis/rules/start/lostContinuation';
+import { testRule } from './tester';
+
+const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
+
+testRule(lostContinuation, {
+  valid: [
+    `${FROM}RUN cd /app && \\\n    pip install --no-cache-dir .\n`,
+    {
+      name: 'names of packages',
+      files: `${FROM}RUN apt-get update && apt-get install -y \\\n    git \\\n    make \\\n    pip\n`,
+    },
+    {
+      name: 'a program that takes a command',
+      files: `${FROM}RUN sudo -E \\\n    pip install numpy\nRUN conda run -n base \\\n    pip install numpy\n`,
+    },
+    { name: 'in quotes', files: `${FROM}RUN bash -c "cd /app" \\\n    "pip install ."\n` },
+    { name: 'another unknown instruction', files: `${FROM}RUNN true\n` },
+    { name: 'not below a RUN', files: `${FROM}WORKDIR /app\npip install .\n` },
+  ],
+  invalid: [
+    {
+      name: 'cd',
+      files: `${FROM}RUN cd /app \\\n    # the project\n    «pip install» --no-cache-dir .\n`,
+      message: 'joined',
+      fixed: `${FROM}RUN cd /app \\\n    # the project\n    && pip install --no-cache-dir .\n`,
+    },
+    {
+      name: 'two installs',
+      files: `${FROM}RUN pip install --no-cache-dir numpy==2.1.0 \\\n    «pip install» --no-cache-dir pandas==2.2.3\n`,
+      fixed: `${FROM}RUN pip install --no-cache-dir numpy==2.1.0 \\\n    && pip install --no-cache-dir pandas==2.2.3\n`,
+    },
+    { name: 'rm twice', files: `${FROM}RUN rm -rf /a \\\n    «rm -rf» /b\n`, message: 'repeated', severity: 'info' },
+    {
+      name: 'the backslash is lost',
+      files: `${FROM}RUN conda create -y -n app python=3.12\n    «&&» conda clean -afy\n`,
+      message: 'line',
+    },
+    {
+      name: 'backslash and && are lost',
+      files: `${FROM}RUN cd /app\n    «pip» install --no-cache-dir .\n`,
+      message: 'line',
+      fixed: `${FROM}RUN cd /app && \\\n    pip install --no-cache-dir .\n`,
+    },
+  ],
+});
