@@ -256,6 +256,10 @@ function source(call: Call): Status {
     'source',
   );
   process.positional = positional;
+  // `source activate NAME`: the script's own `conda activate` has no place, so the failure is that of this command.
+  if (status === 'fail' && call.scope.reach === 'yes' && path.endsWith('/bin/activate') && call.record !== undefined) {
+    call.record.fails ??= interpreter.lastFailure?.failure;
+  }
   return status;
 }
 
