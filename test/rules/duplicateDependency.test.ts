@@ -25,6 +25,19 @@ testRule(duplicateDependency, {
       fixed: `${HEAD}  - numpy=2.1\n  - zlib\n`,
     },
     {
+      name: 'the second asks for less',
+      files: yml('  - numpy=2.1\n  - «numpy»\n'),
+      message: 'same',
+      fixed: `${HEAD}  - numpy=2.1\n`,
+    },
+    {
+      name: 'the first asks for less',
+      files: yml('  - numpy\n  - zlib\n  - «numpy=2.1»\n'),
+      message: 'same',
+      titles: ['Delete the line above'],
+      fixed: `${HEAD}  - zlib\n  - numpy=2.1\n`,
+    },
+    {
       name: 'two versions',
       files: yml('  - numpy=2.1\n  - «numpy=2.0»\n'),
       message: 'differs',

@@ -109,7 +109,7 @@ testRule(invalidStructure, {
       name: 'no name, where the command gives none',
       files: {
         'environment.yml': '«channels»: [conda-forge]\ndependencies:\n  - python=3.12\n',
-        Dockerfile: `${BUILD}RUN conda env create -f /tmp/environment.yml\nRUN conda run -n web python -V\n`,
+        Dockerfile: `${BUILD}RUN conda env create -f /tmp/environment.yml && conda clean -afy\nRUN conda run -n web python -V\n`,
       },
       message: 'noName',
       severity: 'error',

@@ -40,6 +40,13 @@ testRule(requirementsNotCopied, {
       name: 'written by the Dockerfile',
       files: plain(`${FROM}COPY environment.yml /tmp/\nRUN echo flask > /tmp/requirements.txt\n${CREATE}`),
     },
+    {
+      name: 'the sources of -e . are copied',
+      files: {
+        ...plain(`${FROM}COPY environment.yml pyproject.toml /tmp/\n${CREATE}`, '-e .[dev]'),
+        'pyproject.toml': '[project]\nname = "app"\n',
+      },
+    },
     { name: 'no Dockerfile', files: yml('  - pip\n  - pip:\n      - -r requirements.txt\n') },
   ],
   invalid: [
@@ -49,6 +56,12 @@ testRule(requirementsNotCopied, {
       severity: 'error',
       says: '/tmp/requirements.txt',
       fixed: { Dockerfile: `${FROM}COPY environment.yml /tmp/\nCOPY requirements.txt /tmp/\n${CREATE}` },
+    },
+    {
+      name: 'the sources of -e . are not copied',
+      files: files(`${FROM}COPY environment.yml /tmp/\n${CREATE}`, '«-e .»'),
+      message: 'project',
+      titles: [],
     },
     {
       name: 'copied somewhere else',

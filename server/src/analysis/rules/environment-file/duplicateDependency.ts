@@ -1,4 +1,4 @@
-import { CONDA_NAME_OF_PYPI, normalizeName, type PipEntry, type PipSection } from '../../parse/conda';
+import { CONDA_NAME_OF_PYPI, normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable, removeItem } from './support';
 
@@ -56,20 +56,31 @@ export const duplicateDependency = defineRule({
           continue;
         }
         if (first.selector || item.selector) continue;
-        const same = compact(first.text.value) === compact(item.text.value);
-        const edit = removeItem(path, item);
+        // Where one of the two asks for nothing more, it can go.
+        const bare = pinKind(item.spec) === 'none' && isPlain(item);
+        const same = bare || compact(first.text.value) === compact(item.text.value);
+        const firstIsBare = !same && pinKind(first.spec) === 'none' && isPlain(first);
+        const edit = removeItem(path, firstIsBare ? first : item);
         yield {
-          message: same ? 'same' : 'differs',
+          message: same || firstIsBare ? 'same' : 'differs',
           data: { name, first: first.text.value, second: item.text.value },
           span: item.text.span,
           tags: same ? ['unnecessary'] : [],
-          fixes: edit && same ? [{ title: 'Delete this line', safe: true, edits: [edit] }] : [],
+          fixes:
+            edit && (same || firstIsBare)
+              ? [{ title: firstIsBare ? 'Delete the line above' : 'Delete this line', safe: true, edits: [edit] }]
+              : [],
         };
       }
       yield* inPip(path, seen, pipEntries(environment));
     },
   },
 });
+
+/** A name alone, without a channel. */
+function isPlain({ spec }: Readable): boolean {
+  return spec.channel === undefined && spec.brackets.length === 0;
+}
 
 function* inPip(
   path: string,
@@ -93,7 +104,6 @@ function* inPip(
         message: 'pip',
         data: { name: requirement.name, first: packaged.text.value },
         span: requirement.nameSpan ?? placeOf(packaged, undefined),
-        related: [],
         fixes: edit ? [{ title: "Keep conda's, delete pip's", safe: false, edits: [edit] }] : [],
       };
       continue;

@@ -70,7 +70,8 @@ export const invalidStructure = defineRule({
         };
       }
       yield* missingName(context);
-      const sections = pipSections(environment);
+      // micromamba takes all sections.
+      const sections = micromamba ? [] : pipSections(environment);
       for (const section of sections.slice(0, -1)) {
         if (section.entries.length > 0) yield { message: 'secondPip', span: section.keySpan };
       }

@@ -1,6 +1,7 @@
 import { filesRead } from '../../contexts/filesRead';
 import { linesAfter } from '../../fixes/edits';
 import { resolvePath } from '../../model/process';
+import type { PipEntry } from '../../parse/conda';
 import { dirname, join, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import type { EnvironmentContext, FileUse } from '../context';
@@ -15,7 +16,7 @@ export const requirementsNotCopied = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A requirements file that the environment file names, but the Dockerfile has not copied.',
-    why: 'Below `pip:`, `-r requirements.txt` and `-c constraints.txt` are read by pip from the folder of the environment file, inside the image. Where the Dockerfile copies the environment file alone, pip stops with "Could not open requirements file" after conda has done all its work.',
+    why: 'Below `pip:`, `-r requirements.txt` and `-c constraints.txt` are read by pip from the folder of the environment file, inside the image. Where the Dockerfile copies the environment file alone, pip stops with "Could not open requirements file" after conda has done all its work. The same holds for `-e .`: the sources must be in the image before the environment is made.',
     exceptions:
       'Silent where something in the build may have made the file: a download, a script that is not known, a base image that is not known, a COPY whose source is not known.',
     references: [
@@ -44,6 +45,8 @@ export const requirementsNotCopied = defineRule({
   messages: {
     missing:
       "pip looks for `{file}` as `{image}` in the image, and the Dockerfile ({dockerfile}) has not copied it there: the build stops after conda's part. Copy it beside the environment file.",
+    project:
+      "pip builds `{target}` from `{image}` in the image, where the Dockerfile ({dockerfile}) has copied neither pyproject.toml nor setup.py: the build stops after conda's part. Copy the sources first, or install the project in a step of its own.",
   },
   checks: {
     *environment(context): Iterable<Report> {
@@ -51,9 +54,13 @@ export const requirementsNotCopied = defineRule({
       if (isUnreadable(environment)) return;
       for (const { entry } of pipEntries(environment)) {
         const { requirement } = entry;
-        if (requirement.kind !== 'file' && requirement.kind !== 'constraint') continue;
-        const { target } = requirement;
+        const { target, kind } = requirement;
         if (target === undefined || /:\/\/|^file:|\$/.test(target)) continue;
+        if (kind === 'editable' || kind === 'path') {
+          yield* ownProject(context, entry, target);
+          continue;
+        }
+        if (kind !== 'file' && kind !== 'constraint') continue;
         for (const use of context.uses) {
           const image = imageFolder(context, use);
           if (image === undefined || !lacks(use, resolvePath(target, image))) continue;
@@ -74,6 +81,28 @@ export const requirementsNotCopied = defineRule({
     },
   },
 });
+
+/** What pip builds a package from. */
+const BUILD_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg'];
+
+/** `-e .`: the sources must be there as well. */
+function* ownProject(context: EnvironmentContext, entry: PipEntry, written: string): Iterable<Report> {
+  const target = written.replace(/\[[^\]]*\]$/, '');
+  if (!/^\.{1,2}(?:\/|$)/.test(target)) return;
+  for (const use of context.uses) {
+    const image = imageFolder(context, use);
+    if (image === undefined) continue;
+    const folder = resolvePath(target, image);
+    if (!BUILD_FILES.every((name) => lacks(use, resolvePath(name, folder)))) continue;
+    yield {
+      message: 'project',
+      data: { target, image: folder, dockerfile: use.model.file.slice(use.model.file.lastIndexOf('/') + 1) },
+      span: entry.text.span,
+      related: [{ location: use.command.place, message: 'reads the environment file' }],
+    };
+    return;
+  }
+}
 
 /** The folder of the environment file inside the image. */
 function imageFolder({ path }: EnvironmentContext, { command, stage }: FileUse): string | undefined {

@@ -63,13 +63,13 @@ const LONGEST = 4000;
  * The flag that asks for a terminal, and the file behind an unquoted `>`, of the command whose words start at `from`;
  * undefined unless both are there.
  */
-function redirected(text: string, from: number): { flag: Span; file: string } | undefined {
+function redirected(whole: string, from: number): { flag: Span; file: string } | undefined {
+  const text = whole.slice(from, from + LONGEST);
   let flag: Span | undefined;
   let options = true;
   let skip = false;
   const WORD = /(?:[ \t]|\\\r?\n)*(\d?>{1,2}[&|]?|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\[^\r\n]|[^\s"'\\;&|<>()`])+|[^ \t])/y;
-  WORD.lastIndex = from;
-  for (let match = WORD.exec(text); match !== null && WORD.lastIndex - from < LONGEST; match = WORD.exec(text)) {
+  for (let match = WORD.exec(text); match !== null; match = WORD.exec(text)) {
     const word = match[1] ?? '';
     const start = WORD.lastIndex - word.length;
     if (/^(?:1?>{1,2}\|?)$/.test(word)) {
@@ -82,7 +82,7 @@ function redirected(text: string, from: number): { flag: Span; file: string } | 
     if (!options) continue;
     if (skip) skip = false;
     else if (/^-[a-zA-Z]*t[a-zA-Z]*$/.test(word) || word === '--tty' || word === '--tty=true')
-      flag = { start, end: start + word.length };
+      flag = { start: from + start, end: from + start + word.length };
     else if (!word.startsWith('-')) options = false;
     else skip = takesValue(word);
   }
