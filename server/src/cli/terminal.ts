@@ -111,6 +111,15 @@ export function cut(text: string, width: number): string {
   return `${out}…`;
 }
 
+/** The text in at most `width` columns; what is cut off is its start. */
+export function cutStart(text: string, width: number): string {
+  const chars = [...text];
+  let used = textWidth(text);
+  if (used <= width) return text;
+  while (used > width - 1 && chars.length > 0) used -= charWidth(chars.shift() ?? '');
+  return `…${chars.join('')}`;
+}
+
 /** The text in exactly `width` columns. */
 export function pad(text: string, width: number): string {
   const short = cut(text, width);

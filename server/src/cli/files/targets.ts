@@ -42,7 +42,6 @@ class Finder {
   private readonly rootByFolder = new Map<string, string | undefined>();
   private readonly errors: { path: string; message: string }[] = [];
   private readonly ignores = new Map<string, GitIgnore>();
-  private readonly real = new Set<string>();
 
   constructor(private readonly files: DiskFiles) {}
 
@@ -103,6 +102,7 @@ class Finder {
       ignore = new GitIgnore(this.files, root);
       this.ignores.set(root, ignore);
     }
+    const links: string[] = [];
     const queue = [folder];
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       const folders: string[] = [];
@@ -112,12 +112,15 @@ class Finder {
           if (this.isEmptyNamesake(entry)) {
             this.errors.push({ path: entry.path, message: 'this is a folder, though it has the name of a Dockerfile' });
           } else folders.push(entry.path);
-        } else if (entry.kind !== 'other' && (anyName || this.isCandidate(entry.path)) && this.isNew(entry)) {
-          if (!ignore.ignores(entry.path, false)) take(entry.path);
+        } else if (entry.kind !== 'other' && (anyName || this.isCandidate(entry.path))) {
+          if (ignore.ignores(entry.path, false)) continue;
+          if (entry.kind === 'link') links.push(entry.path);
+          else take(entry.path);
         }
       }
       queue.unshift(...folders);
     }
+    for (const path of links) if (this.isNew(path)) take(path);
   }
 
   /** Whether a file may be of interest, by its name, and where that leaves it open by its size. */
@@ -131,16 +134,16 @@ class Finder {
     return classify(entry.path) === 'dockerfile' && this.files.folder(entry.path).length === 0;
   }
 
-  /** A link to a file counts, but the file behind it only once. */
-  private isNew(entry: FolderEntry): boolean {
-    if (entry.kind !== 'link') return true;
-    const stats = this.files.stat(entry.path);
+  /** A link counts where the file behind it is not linted itself. */
+  private isNew(link: string): boolean {
+    const stats = this.files.stat(link);
     // Links in a circle have nothing behind them; they are an error where their name says that they should be linted.
-    if (stats === undefined) return classify(entry.path) === 'dockerfile';
-    const key = `${stats.dev}:${stats.ino}`;
-    if (!stats.isFile() || this.real.has(key)) return false;
-    this.real.add(key);
-    return true;
+    if (stats === undefined) return classify(link) === 'dockerfile';
+    if (!stats.isFile()) return false;
+    return ![...this.found.keys()].some((path) => {
+      const other = this.files.stat(path);
+      return other !== undefined && other.dev === stats.dev && other.ino === stats.ino;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What every command sees, as a table that a person reads at a glance. */
 import type { ExplainedCommand, ExplainedStage, Explanation } from '../../analysis';
-import { cut, Painter, pad, printable, type Style, type Terminal, textWidth } from '../terminal';
+import { cut, cutStart, Painter, pad, printable, type Style, type Terminal, textWidth } from '../terminal';
 
 const HEADS = ['line', 'command', 'environment', 'python', 'user', 'why'] as const;
 
@@ -40,17 +40,18 @@ function measure({ stages, file }: Explanation, width: number): Widths {
     return Math.min(most, wide);
   };
   const fixed: Widths['fixed'] = [
-    widest(4, 18, (command) => place(command, file)),
-    widest(HEADS[2].length, 20, environment),
-    widest(HEADS[3].length, 20, python),
+    widest(4, Math.min(18, Math.floor(width / 6)), (command) => place(command, file)),
+    widest(HEADS[2].length, Math.min(20, Math.floor(width / 5)), environment),
+    widest(HEADS[3].length, Math.min(20, Math.floor(width / 6)), python),
     widest(HEADS[4].length, 12, user),
   ];
-  const rest = Math.max(24, width - fixed.reduce((sum, each) => sum + each, 0) - 2 * 5);
+  const rest = Math.max(16, width - fixed.reduce((sum, each) => sum + each, 0) - 2 * 5);
   const command = Math.min(
     Math.floor(rest * 0.5),
     widest(HEADS[1].length, rest, (each) => printable(each.command)),
   );
-  return { fixed, command: Math.max(12, command), why: rest - Math.max(12, command) };
+  const least = Math.max(Math.min(12, Math.floor(rest / 2)), command);
+  return { fixed, command: least, why: rest - least };
 }
 
 function stageLines(stage: ExplainedStage, file: string, painter: Painter, widths: Widths): string[] {
@@ -159,7 +160,8 @@ function line({ cells, styles }: Row, painter: Painter, widths: Widths): string 
   return cells
     .map((cell, index) => {
       const width = columns[index] ?? 0;
-      const text = index === 0 ? cut(cell, width).padStart(width) : index === 5 ? cut(cell, width) : pad(cell, width);
+      const text =
+        index === 0 ? cutStart(cell, width).padStart(width) : index === 5 ? cut(cell, width) : pad(cell, width);
       return painter.paint(text, ...(styles[index] ?? []));
     })
     .join('  ')
