@@ -1,7 +1,7 @@
 import { invalidMatchSpec } from '../../server/src/analysis/rules/environment-file/invalidMatchSpec';
 import { testRule } from './tester';
 
-const HEAD = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n';
+const HEAD = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
 const yml = (text: string) => ({ 'environment.yml': HEAD + text });
 
 testRule(invalidMatchSpec, {
@@ -12,9 +12,9 @@ testRule(invalidMatchSpec, {
         '  - python=3.12\n  - numpy>=1.26,<3\n  - conda-forge::scipy==1.14.1\n  - "h5py=3.11=mpi*"\n  - zlib 1.3.*\n',
       ),
     },
-    { name: 'a template', files: yml('  - python={{ version }}\n') },
+    { name: 'a template', files: yml('  - numpy={{ version }}\n') },
     { name: 'a variable that the shell fills in', files: yml('  - numpy==${NUMPY}\n') },
-    { name: 'broken YAML is told of elsewhere', files: yml('  - python=3.12\n - numpy=>1\n') },
+    { name: 'broken YAML is told of elsewhere', files: yml(' - numpy=>1\n') },
     {
       name: 'the forms that pip knows',
       files: yml(
