@@ -1,32 +1,92 @@
 import { activateWithoutHook } from '../../server/src/analysis/rules/activation/activateWithoutHook';
 import { testRule } from './tester';
 
-const MAKE = 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n';
+const BASE = 'FROM continuumio/miniconda3:24.11.1-0\n';
+const MAKE = `${BASE}RUN conda create -y -n app python=3.12\n`;
+const RUN_APP = 'SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\n';
+
+const HOOK = '. /opt/conda/etc/profile.d/conda.sh';
 
 testRule(activateWithoutHook, {
   valid: [
+    { name: 'the hook was read', files: `${MAKE}RUN ${HOOK} && conda activate app && python -V\n` },
     {
-      name: 'the hook was read',
-      files: `${MAKE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V\n`,
+      name: 'the hook was evaluated',
+      files: `${MAKE}RUN eval "$(conda shell.posix hook)" && conda activate app && python -V\n`,
     },
     {
       name: 'a login shell reads profile.d',
       files: `${MAKE}SHELL ["/bin/bash", "-lc"]\nRUN conda activate app && python -V\n`,
     },
+    { name: 'an interactive shell', files: `${MAKE}SHELL ["/bin/bash", "-ic"]\nRUN conda activate app && python -V\n` },
+    {
+      name: 'BASH_ENV',
+      files: `${MAKE}ENV BASH_ENV=/opt/conda/etc/profile.d/conda.sh\nSHELL ["/bin/bash", "-c"]\nRUN conda activate app && python -V\n`,
+    },
     { name: 'an unknown base', files: 'FROM example.org/own/base:1\nRUN conda activate app && python -V\n' },
     { name: 'text in quotes', files: `${MAKE}RUN echo "conda activate app" >> ~/.bashrc\n` },
+    {
+      name: 'after conda init: another rule',
+      files: `${MAKE}RUN conda init bash\nRUN conda activate app && python -V\n`,
+    },
+    {
+      name: 'after a source that fails: another rule',
+      files: `${MAKE}RUN source /opt/conda/etc/profile.d/conda.sh; conda activate app; python -V\n`,
+    },
+    { name: 'not reached', files: `${MAKE}RUN false && conda activate app\n` },
+    { name: 'a commented line', files: `${MAKE}RUN true && \\\n#   conda activate app && \\\n    true\n` },
   ],
   invalid: [
     {
-      name: 'plain RUN',
+      name: 'plain RUN: the hook, or SHELL',
       files: `${MAKE}RUN «conda activate app» && python -V\n`,
       message: 'missing',
-      fixed: `${MAKE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V\n`,
+      severity: 'error',
+      alternatives: [`${MAKE}RUN ${HOOK} && conda activate app && python -V\n`, `${MAKE}${RUN_APP}RUN python -V\n`],
     },
     {
       name: 'on a continuation line, with a comment between',
       files: `${MAKE}RUN true && \\\n    # why\n    «conda activate app» && \\\n    python -V\n`,
-      fixed: `${MAKE}RUN true && \\\n    # why\n    . /opt/conda/etc/profile.d/conda.sh && conda activate app && \\\n    python -V\n`,
+      alternatives: [
+        `${MAKE}RUN true && \\\n    # why\n    ${HOOK} && conda activate app && \\\n    python -V\n`,
+        `${MAKE}${RUN_APP}RUN true && \\\n    # why\n    python -V\n`,
+      ],
+    },
+    {
+      name: 'ignored where the RUN goes on',
+      files: `${MAKE}RUN «conda activate app»; python -V\n`,
+      message: 'ignored',
+      says: 'does nothing here',
+      fixed: `${MAKE}RUN ${HOOK} && conda activate app; python -V\n`,
+    },
+    {
+      name: 'alone in its RUN',
+      files: `${MAKE}RUN «conda activate app»\nRUN python x.py\n`,
+      fixed: `${MAKE}${RUN_APP}RUN python x.py\n`,
+    },
+    {
+      name: 'mamba becomes conda',
+      files:
+        'FROM condaforge/miniforge3:24.11.3-0\nRUN mamba create -y -n app python=3.12\nRUN «mamba activate app» && python -V\n',
+      fixed: `FROM condaforge/miniforge3:24.11.3-0\nRUN mamba create -y -n app python=3.12\nRUN ${HOOK} && conda activate app && python -V\n`,
+    },
+    {
+      name: 'micromamba has a hook of its own',
+      files:
+        'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nRUN «micromamba activate app» && python -V\n',
+      says: 'micromamba shell hook',
+      fixed:
+        'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nRUN eval "$(micromamba shell hook -s bash)" && micromamba activate app && python -V\n',
+    },
+    {
+      name: 'in bash -c, in exec form and in a heredoc',
+      files: `${MAKE}RUN bash -c "«conda activate app» && python -V"\nRUN ["bash", "-c", "«conda activate app» && python -V"]\nRUN <<EOF\n«conda activate app»\npython -V\nEOF\n`,
+    },
+    {
+      name: 'shell form CMD',
+      files: `${MAKE}CMD «conda activate app» && python app.py\n`,
+      message: 'ignored',
+      fixed: `${MAKE}CMD ${HOOK} && conda activate app && python app.py\n`,
     },
     {
       name: 'in a script that a RUN runs',
@@ -34,9 +94,15 @@ testRule(activateWithoutHook, {
         'setup.sh': '#!/bin/bash\nset -e\n«conda activate app»\npython -V\n',
         Dockerfile: `${MAKE}COPY setup.sh /tmp/\nRUN bash /tmp/setup.sh\n`,
       },
-      fixed: {
-        'setup.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\npython -V\n',
+      fixed: { 'setup.sh': `#!/bin/bash\nset -e\n${HOOK}\nconda activate app\npython -V\n` },
+    },
+    {
+      name: 'inside an if of a script',
+      files: {
+        'start.sh': '#!/bin/bash\nif true; then\n  cd /srv && «conda activate app»\nfi\nexec "$@"\n',
+        Dockerfile: `${MAKE}COPY --chmod=755 start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["python", "app.py"]\n`,
       },
+      fixed: { 'start.sh': `#!/bin/bash\nif true; then\n  cd /srv && ${HOOK} && conda activate app\nfi\nexec "$@"\n` },
     },
   ],
 });

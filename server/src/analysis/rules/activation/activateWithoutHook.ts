@@ -15,7 +15,7 @@ export const activateWithoutHook = defineRule({
     summary: '`conda activate` in a shell that has no `conda` function.',
     why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The same holds for `mamba activate` and `micromamba activate`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
     exceptions:
-      'Silent where the hook was read earlier in the same shell, where a login or interactive shell reads a file with the hook, under `BASH_ENV`, in micromamba images with `MAMBA_DOCKERFILE_ACTIVATE=1`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
+      'Silent where the hook was read earlier in the same shell, where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
     references: [
       { title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' },
       {

@@ -33,7 +33,7 @@ export const bashrcGuard = defineRule({
     ],
     bad: [
       'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN . ~/.bashrc && conda activate app && python -c "import sys"\n',
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN . ~/.bashrc && conda activate app && python -c "import sys"\n',
     ],
     good: [
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',

@@ -1,4 +1,6 @@
 import { linesBefore, replace } from '../../fixes/edits';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes } from './failures';
@@ -16,7 +18,7 @@ export const sourceInSh = defineRule({
     summary: '`source` in a shell that does not know it.',
     why: 'RUN\'s shell is `/bin/sh`, and on Debian and Ubuntu that is dash, which has no `source`: "source: not found". The POSIX word is `.`, but dash hands no arguments to the file, so that `. activate NAME` activates base. Read conda\'s hook with `.` and then call `conda activate`, or set `SHELL ["/bin/bash", "-c"]` above the RUN.',
     exceptions:
-      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only.',
+      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only, once for a stage.',
     references: [
       {
         title: 'POSIX: dot',
@@ -42,6 +44,7 @@ export const sourceInSh = defineRule({
 });
 
 function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+  const asked = new Set<StageModel>();
   for (const placed of byPlace(context).values()) {
     const first = placed[0];
     if (first === undefined || first.command.place.file !== context.path || first.command.name !== 'source') continue;
@@ -51,6 +54,11 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
     );
     const perhaps = placed.every((each) => each.command.shell === 'sh-unknown' && each.command.reached === 'yes');
     if (!fails && !perhaps) continue;
+    if (!fails) {
+      // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
+      if (asked.has(first.stage) || !isNamed(first.stage)) continue;
+      asked.add(first.stage);
+    }
     const activates = wantedName(command) !== undefined;
     yield {
       message: fails ? 'fails' : 'perhaps',
@@ -66,6 +74,13 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
       fixes: fixesFor(context, first),
     };
   }
+}
+
+/** Whether the image at the bottom has a name that is known in full. */
+function isNamed(stage: StageModel): boolean {
+  const { base } = stage;
+  if (base.kind === 'stage') return isNamed(base.stage);
+  return base.kind === 'image' && isKnown(base.written);
 }
 
 function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed): Fix[] {

@@ -14,7 +14,7 @@ import { guardBehind, wrongUserBehind } from './startupFiles';
 
 /** Packages that people keep in base on purpose: they serve the build, not the program. */
 const BASE_TOOLS =
-  /^(?:[^\s:]+::)?(conda|mamba|micromamba|conda-lock|conda-pack|conda-build|conda-libmamba-solver|libmamba(py)?|boa|anaconda-client|python|pip|setuptools|wheel|poetry|poetry-core|pip-tools|uv|pipx|virtualenv|pipenv|hatch|flit|tox|nox|pre-commit|twine|build|awscli|boto3|supervisor|gdown|kaggle|dvc|git|git-lfs|wget|curl|jq|yq|make|tini|bzip2|unzip|tar|ca-certificates|certifi|openssl|nodejs|jinja2-cli|envsubst|gettext|nb_conda_kernels|nb_conda)(?![\w-])/i;
+  /^(?:[^\s:]+::)?(conda|mamba|micromamba|conda-lock|conda-pack|conda-build|conda-libmamba-solver|libmamba(py)?|boa|anaconda-client|python|pip|setuptools|wheel|poetry|poetry-core|pip-tools|uv|pipx|virtualenv|pipenv|hatch|flit|tox|nox|pre-commit|twine|build|awscli|boto3|supervisor|gdown|kaggle|dvc|git|git-lfs|wget|curl|jq|yq|make|cmake|ninja|gcc|gxx|compilers|tini|bzip2|unzip|tar|ca-certificates|certifi|openssl|nodejs|jinja2-cli|envsubst|gettext|nb_conda_kernels|nb_conda)(?![\w-])/i;
 
 /** Programs of the system that are also packages: finding them outside of the environment is no fault. */
 const SYSTEM_TOOLS: ReadonlySet<string> = new Set(
