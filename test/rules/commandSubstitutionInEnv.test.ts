@@ -3,6 +3,8 @@ import { testRule } from './tester';
 
 const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
 
+const CREATE = 'RUN conda env create -f /tmp/environment.yml && conda clean -afy\n';
+
 testRule(commandSubstitutionInEnv, {
   valid: [
     `${FROM}ENV A=/opt/conda\nARG B=\${A}/envs\n`,
@@ -19,6 +21,22 @@ testRule(commandSubstitutionInEnv, {
       message: 'literal',
       severity: 'error',
       says: '`ROOT` holds the text `$(conda info --base)`',
+      fixed: `${FROM}ENV ROOT="/opt/conda"\n`,
+    },
+    {
+      name: 'the name in the environment file that was copied',
+      files: {
+        Dockerfile: `${FROM}COPY environment.yml /tmp/\n${CREATE}ENV PATH /opt/conda/envs/«$(head -1 /tmp/environment.yml | cut -d' ' -f2)»/bin:$PATH\n`,
+        'environment.yml': 'name: app\ndependencies:\n  - python=3.12\n',
+      },
+      fixed: {
+        Dockerfile: `${FROM}COPY environment.yml /tmp/\n${CREATE}ENV PATH /opt/conda/envs/app/bin:$PATH\n`,
+      },
+    },
+    {
+      name: 'the working directory',
+      files: `${FROM}WORKDIR /app\nENV A=«\`pwd\`»/x\n`,
+      fixed: `${FROM}WORKDIR /app\nENV A=/app/x\n`,
     },
     { name: 'inside of a path', files: 'from example.org/own:1\nenv A=/x/«$(pwd)»/y B=1\n' },
     { name: 'the old form', files: `${FROM}ENV A «$(which python)»\n` },

@@ -25,6 +25,10 @@ testRule(installerLatest, {
       files: `${FROM}ADD --checksum=sha256:${SUM} ${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh /m.sh\n`,
     },
     { name: 'the version is an ARG', files: `${FROM}ARG V\nRUN wget ${ANACONDA}/Miniconda3-$V-Linux-x86_64.sh\n` },
+    {
+      name: 'micromamba of a version',
+      files: `${FROM}RUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/2.3.0 | tar -xvj bin/micromamba\n`,
+    },
     { name: 'something else', files: `${FROM}RUN wget https://example.org/releases/latest/download/x.sh\n` },
     { name: 'text', files: `${FROM}RUN echo "wget ${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh"\n` },
   ],
@@ -50,6 +54,12 @@ testRule(installerLatest, {
       name: 'ADD',
       files: `${FROM}ADD «${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh» /tmp/m.sh\n`,
       fixed: `${FROM}ADD --checksum=sha256:${SUM} ${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh /tmp/m.sh\n`,
+    },
+    {
+      name: 'micromamba',
+      files: `${FROM}RUN curl -Ls «https://micro.mamba.pm/api/micromamba/linux-64/latest» | tar -xvj bin/micromamba\n`,
+      message: 'latest',
+      fixed: `${FROM}RUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/2.8.1 | tar -xvj bin/micromamba\n`,
     },
     {
       name: 'pinned, not verified',

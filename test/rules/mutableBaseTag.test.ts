@@ -28,6 +28,7 @@ testRule(mutableBaseTag, {
       fixed: 'ARG UBUNTU=jammy-20260810\nfrom ubuntu:${UBUNTU} as build\nfrom debian:12.11\n',
     },
     { name: 'part of a version: no other version is offered', files: 'FROM «continuumio/miniconda3:24»\n', titles: [] },
+    { name: 'no newer version of Python is offered', files: 'FROM «python:3.11-slim»\n', titles: [] },
     { name: 'micromamba', files: 'FROM «mambaorg/micromamba:2.8.1-debian13»\n', message: 'rebuilt', titles: [] },
   ],
 });

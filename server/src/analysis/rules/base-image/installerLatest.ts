@@ -26,12 +26,16 @@ export const installerLatest = defineRule({
   severity: 'warning',
   fixable: 'unsafe',
   docs: {
-    summary: "conda's installer is downloaded at its latest version, or without a check of what came.",
+    summary: "conda's installer (or micromamba) is downloaded at its latest version, or without a check of what came.",
     why: 'The address of `Miniconda3-latest-…` or of a `latest` release gives another conda and another Python whenever a new one comes out: builds are not repeatable and break without a change. Put the version into the address, and compare the checksum that the publisher names: `echo "<sha256>  miniconda.sh" | sha256sum -c -`.',
     exceptions:
       'Silent where a checksum is verified in the same stage, or by `ADD --checksum`. A pinned version without a checksum is information only, and not reported where the architecture is filled in at build time, because each would need its own.',
     references: [
       { title: 'Miniconda installers and their checksums', url: 'https://repo.anaconda.com/miniconda/' },
+      {
+        title: 'micromamba: manual installation',
+        url: 'https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html',
+      },
       { title: 'Miniforge releases', url: 'https://github.com/conda-forge/miniforge/releases' },
       {
         title: 'Dockerfile reference: ADD --checksum',
@@ -47,7 +51,7 @@ export const installerLatest = defineRule({
   },
   messages: {
     latest:
-      '{product} is downloaded at its latest version: the next build can bring another conda and Python. Put a version into the address and verify its checksum.',
+      '{product} is downloaded at its latest version: the next build can bring another one. Put a version into the address and verify its checksum.',
     unverified:
       'The installer of {product} is run without a check of its content. Compare its checksum with `sha256sum -c` before running it.',
   },
@@ -81,6 +85,7 @@ function* check(context: CommandContext): Iterable<Report> {
 /** Puts the version into every mention of the installer's name, and a check behind the download. */
 function pin(context: CommandContext, download: InstallerDownload): Fix | undefined {
   if (download.product === 'Miniconda') return pinMiniconda(context, download);
+  if (download.product === 'micromamba') return pinMicromamba(context, download);
   if (download.product !== 'Miniforge') return undefined;
   const version = lookupBaseImage('condaforge/miniforge3')?.newestTag;
   // A check would need the checksum of each release.
@@ -89,6 +94,15 @@ function pin(context: CommandContext, download: InstallerDownload): Fix | undefi
     replace(context.path, { start: match.index, end: match.index + match[0].length }, `/releases/download/${version}/`),
   );
   return edits.length === 0 ? undefined : { title: `Pin to Miniforge ${version}`, safe: false, edits };
+}
+
+function pinMicromamba(context: CommandContext, { span }: InstallerDownload): Fix | undefined {
+  const version = lookupBaseImage('mambaorg/micromamba')?.newestTag;
+  const at = context.text.slice(span.start, span.end).search(/\/latest(?=["'?#]|$)/);
+  if (version === undefined || at < 0) return undefined;
+  const start = span.start + at + 1;
+  const edits = [replace(context.path, { start, end: start + 'latest'.length }, version)];
+  return { title: `Pin to micromamba ${version}`, safe: false, edits };
 }
 
 function pinMiniconda(context: CommandContext, download: InstallerDownload): Fix | undefined {

@@ -17,7 +17,7 @@ export interface InstallerDownload {
   readonly span: Span;
   /** Where the file goes; undefined where it is piped on or not known. */
   readonly path: string | undefined;
-  readonly product: 'Miniconda' | 'Anaconda' | 'Miniforge' | 'Mambaforge';
+  readonly product: 'Miniconda' | 'Anaconda' | 'Miniforge' | 'Mambaforge' | 'micromamba';
   /** The version in the file's name or the release's address. */
   readonly version: string | undefined;
   readonly latest: boolean;
@@ -26,6 +26,9 @@ export interface InstallerDownload {
 }
 
 const NAME = /\/(?<product>miniconda|anaconda|miniforge|mambaforge)[23]?(?<rest>[^/?#]*)\.sh(?:[?#].*)?$/i;
+
+/** https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html#manual-installation */
+const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.]*)(?:[?#].*)?$/;
 
 /** The downloads of the file, in order. */
 export function* installerDownloads(context: CommandContext): Iterable<InstallerDownload> {
@@ -65,6 +68,11 @@ type Described = Pick<InstallerDownload, 'url' | 'product' | 'version' | 'latest
 
 /** What an address says; undefined where it is not an installer's. */
 function describe(url: Value): Described | undefined {
+  const micromamba = MICROMAMBA.exec(url);
+  if (micromamba !== null) {
+    const version = micromamba[1] === 'latest' ? undefined : micromamba[1];
+    return { url, product: 'micromamba', version, latest: version === undefined, architecture: undefined };
+  }
   const match = NAME.exec(url);
   const product = PRODUCTS.find((each) => each.toLowerCase() === match?.groups?.product?.toLowerCase());
   if (match === null || product === undefined) return undefined;

@@ -42,7 +42,7 @@ export const mutableBaseTag = defineRule({
         const tag = base.reference?.tag;
         if (tag === undefined || !isKnown(tag) || tag === 'latest') continue;
         const image = base.written.slice(0, base.written.length - tag.length - 1);
-        const build = buildOfSameVersion(base.image);
+        const build = buildOfSameVersion(base.image, tag);
         const edits = build === undefined ? undefined : changeImage(context, stage, `${image}:${build}`);
         yield {
           message: /^\d+\.\d+\.\d+/.test(tag) ? 'rebuilt' : 'moves',
@@ -56,8 +56,11 @@ export const mutableBaseTag = defineRule({
 });
 
 /** The newest tag that stays, where it is one of the version that the moving tag names. */
-function buildOfSameVersion(image: BaseImage): string | undefined {
+function buildOfSameVersion(image: BaseImage, tag: string): string | undefined {
   const { newestTag, tags, movingTags } = image;
   if (newestTag === undefined || tags === undefined || movingTags?.test(newestTag) === true) return undefined;
-  return tags.test(newestTag) ? newestTag : undefined;
+  if (!tags.test(newestTag)) return undefined;
+  // An entry of the table may hold for several versions: `3.11-slim` and `3.14.7-slim`.
+  const version = /^\d[\d.]*/.exec(tag)?.[0];
+  return version === undefined || !/^\d/.test(newestTag) || newestTag.startsWith(`${version}.`) ? newestTag : undefined;
 }

@@ -1,5 +1,9 @@
+import { replace } from '../../fixes/edits';
+import { resolvePath } from '../../model/process';
+import type { StageModel } from '../../model/stage';
 import type { PairsInstruction, Word } from '../../parse/dockerfile/ast';
 import type { Span } from '../../text/span';
+import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
@@ -11,6 +15,7 @@ export const commandSubstitutionInEnv = defineRule({
   name: 'command-substitution-in-env',
   category: 'creation',
   severity: 'error',
+  fixable: 'unsafe',
   docs: {
     summary: '`$(…)` or backquotes in ENV or ARG.',
     why: 'ENV and ARG are read by Docker, not by a shell: it puts in variables, but runs no commands. The variable holds the text `$(…)` itself, and what uses it (a path, a name of an environment) is wrong. Write the value, or set the variable in the RUN or entrypoint script that needs it: `RUN export X="$(command)" && …`.',
@@ -35,14 +40,21 @@ export const commandSubstitutionInEnv = defineRule({
   },
   checks: {
     *dockerfile(context) {
-      for (const instruction of context.dockerfile.instructions) {
-        if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') yield* pairs(context, instruction);
+      for (const instruction of context.dockerfile.globalArgs) yield* pairs(context, undefined, instruction);
+      for (const stage of context.self.stages) {
+        for (const instruction of stage.stage.instructions) {
+          if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') yield* pairs(context, stage, instruction);
+        }
       }
     },
   },
 });
 
-function* pairs(context: DockerfileContext, instruction: PairsInstruction): Iterable<Report> {
+function* pairs(
+  context: DockerfileContext,
+  stage: StageModel | undefined,
+  instruction: PairsInstruction,
+): Iterable<Report> {
   for (const { name, value } of instruction.pairs) {
     if (value === undefined || RUN_LATER.test(name.raw)) continue;
     const found = substitution(value, context.dockerfile.escape, instruction.legacy);
@@ -50,12 +62,44 @@ function* pairs(context: DockerfileContext, instruction: PairsInstruction): Iter
     const end = /^\$\(/.test(context.text.slice(found.start))
       ? endOf(context.text, found.start, instruction.span.end)
       : found.end;
+    const text = context.text.slice(found.start, end);
+    const output =
+      stage === undefined ? undefined : outputOf(text.replace(/^(?:\$\(|`)|[)`]$/g, ''), stage, instruction);
+    const span = { start: found.start, end };
     yield {
       message: 'literal',
-      data: { keyword: instruction.keyword, name: name.raw, text: context.text.slice(found.start, end).slice(0, 60) },
-      span: { start: found.start, end },
+      data: { keyword: instruction.keyword, name: name.raw, text: text.slice(0, 60) },
+      span,
+      fixes:
+        output === undefined
+          ? []
+          : [{ title: `Write ${output}`, safe: false, edits: [replace(context.path, span, output)] }],
     };
   }
+}
+
+const HEAD = /^head (?:-n ?)?-?1 ([\w./-]+) ?\| ?(?:cut -d ?(?:' '|" ") -f ?2|awk '\{ ?print \$2 ?\}')$/;
+
+/** What the command would print, for the few that people write here. */
+function outputOf(command: string, stage: StageModel, instruction: PairsInstruction): string | undefined {
+  const { machine } = stage;
+  const state = stage.before(instruction);
+  const words = command.trim().replace(/\s+/g, ' ');
+  if (words === 'pwd') return plain(state.workdir);
+  if (words === 'conda info --base') {
+    const roots = machine.condaRoots.values(state.version);
+    return roots.length === 1 ? plain(roots[0]?.root) : undefined;
+  }
+  // The first line of an environment file: its name.
+  const file = HEAD.exec(words)?.[1];
+  if (file === undefined) return undefined;
+  const path = resolvePath(file, state.workdir);
+  const text = isKnown(path) ? machine.file(path, state.version)?.text : undefined;
+  return plain(/^name:[ ]([\w.-]+)[ ]*\r?$/m.exec(text?.split('\n')[0] ?? '')?.[1]);
+}
+
+function plain(value: string | undefined): string | undefined {
+  return value !== undefined && /^[\w./-]+$/.test(value) && value !== '/' ? value : undefined;
 }
 
 /** The first command substitution outside of single quotes. */
