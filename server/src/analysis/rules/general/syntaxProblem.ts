@@ -1,4 +1,5 @@
 import { defineRule } from '../rule';
+import { isLostLine } from '../start/lostContinuation';
 
 export const syntaxProblem = defineRule({
   code: 'CD0001',
@@ -9,7 +10,7 @@ export const syntaxProblem = defineRule({
     summary: 'A Dockerfile or compose file that cannot be read as one.',
     why: 'BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What stands behind such a place may be read wrongly by every other rule as well.',
     exceptions:
-      'Lines of templating languages (`{{ … }}`, `{% … %}`) are not reported; environment files have rules of their own (`invalid-structure`).',
+      'Lines that have lost the backslash of the RUN above them are reported by `lost-continuation`. Lines of templating languages (`{{ … }}`, `{% … %}`) are not reported; environment files have rules of their own (`invalid-structure`).',
     references: [
       { title: 'Dockerfile reference', url: 'https://docs.docker.com/reference/dockerfile/' },
       { title: 'Compose file reference', url: 'https://docs.docker.com/reference/compose-file/' },
@@ -20,8 +21,13 @@ export const syntaxProblem = defineRule({
   messages: { problem: '{message}' },
   checks: {
     *dockerfile({ dockerfile }) {
-      for (const problem of dockerfile.problems)
+      // Lines that belong to the RUN above them: lost-continuation reports these, with a fix.
+      const lost = new Set<number>();
+      for (const each of dockerfile.instructions) if (isLostLine(dockerfile, each)) lost.add(each.span.start);
+      for (const problem of dockerfile.problems) {
+        if (lost.has(problem.span.start)) continue;
         yield { message: 'problem', data: { message: problem.message }, span: problem.span };
+      }
     },
     *compose({ compose }) {
       for (const problem of compose.problems)
