@@ -1,0 +1,169 @@
+import { lookupBaseImage } from '../../model/baseImages';
+import { isPip, isPython } from '../../model/programs/names';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import {
+  contentsOf,
+  everyCommand,
+  intendedEnvironment,
+  isPythonProgram,
+  isSure,
+  lacksPython,
+  nameOf,
+  runWords,
+  worksIn,
+} from '../activation/needs';
+import type { ComposeContext, ServiceContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { insertWords, namesakes, replaceWord } from './support';
+
+export const composeCommandNotActivated = defineRule({
+  code: 'CD1301',
+  name: 'compose-command-not-activated',
+  category: 'compose',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: "A service's `command` or `entrypoint` runs a program outside of the image's environment.",
+    why: "`command:` takes the place of CMD and `entrypoint:` that of ENTRYPOINT. Neither goes through the Dockerfile's SHELL, so what activates the environment for RUN and for a shell-form CMD does not reach them; an `entrypoint:` also takes an activating ENTRYPOINT away. The program then starts with base's Python, or is not found.",
+    exceptions:
+      'Silent where the ENTRYPOINT of the image activates the environment, where PATH holds it, where the service sets PATH or variables of conda itself, where another Compose file may add the entrypoint, and for images that are not built in the project.',
+    references: [
+      {
+        title: 'Compose file reference: command',
+        url: 'https://docs.docker.com/reference/compose-file/services/#command',
+      },
+      { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
+    ],
+    bad: [
+      {
+        'compose.yaml': 'services:\n  app:\n    build: .\n    command: python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\nCMD python app.py\n',
+      },
+    ],
+    good: [
+      {
+        'compose.yaml':
+          'services:\n  app:\n    build: .\n    command: conda run --no-capture-output -n app python app.py\n',
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n',
+      },
+    ],
+  },
+  messages: {
+    other:
+      '`{program}` starts in {found}, not in {environment}: `{key}` {reason}. Run it with `conda run --no-capture-output -n {environment}`, or by its path in the environment.',
+    none: '`{program}` is not found when the service starts, because {environment} is not active: `{key}` {reason}. Run it with `conda run`, or by its path in the environment.',
+  },
+  checks: {
+    *compose(context) {
+      for (const each of context.services) yield* checkService(context, each);
+    },
+  },
+});
+
+/** Variables that change which python is found, or what is activated. */
+const OWN_VARIABLES = /^(?:PATH|HOME|BASH_ENV|ENV|ENV_NAME|CONDA_.*|MAMBA_.*|VIRTUAL_ENV)$/;
+
+function* checkService(context: ComposeContext, each: ServiceContext): Iterable<Report> {
+  const { service, stage } = each;
+  if (stage === undefined || !stage.known || service.extends !== undefined) return;
+  const own = [service.command, service.entrypoint].filter(
+    (command) => command !== undefined && command.form !== 'null',
+  );
+  if (own.length === 0) return;
+  const others = namesakes(context, service);
+  if (service.entrypoint === undefined && others.some((other) => other.entrypoint !== undefined)) return;
+  if ([service, ...others].some((other) => other.environment.some((pair) => OWN_VARIABLES.test(pair.name)))) return;
+  const target = intendedEnvironment(stage);
+  if (target === undefined) return;
+  const contents = contentsOf(target, stage, context.project);
+  const seen = new Set<number>();
+  for (const record of each.start) {
+    const span = record.argv[0]?.place?.span;
+    if (span === undefined || record.place.file !== context.path || record.argv[0]?.place?.file !== context.path)
+      continue;
+    if (!isSure(record) || record.name.includes('/') || worksIn(record, target.prefix) || seen.has(span.start))
+      continue;
+    // Whose start-up files are read is another question then.
+    if (service.user !== undefined && (record.interactive || record.login || record.parent?.login)) continue;
+    const named =
+      contents.packages.has(record.name.toLowerCase()) && stage.machine.facts.get(`tool:${record.name}`) !== 'yes';
+    if (!named && (!isPythonProgram(record.name) || lacksPython(contents))) continue;
+    if (!named && installsInto(stage, record.python.prefix)) continue;
+    seen.add(span.start);
+    const none = record.python.prefix === null || !(isPython(record.name) || isPip(record.name));
+    const command = own.find((one) => one !== undefined && one.span.start <= span.start && span.start < one.span.end);
+    if (command === undefined) continue;
+    const key = command === service.entrypoint ? 'entrypoint' : 'command';
+    yield {
+      message: none ? 'none' : 'other',
+      data: {
+        program: record.name,
+        environment: nameOf(target.prefix, stage),
+        found: record.python.prefix === null ? 'no environment' : foundName(record.python.prefix, stage),
+        key,
+        reason: reasonOf(key, stage),
+      },
+      span,
+      fixes: fixesFor(context, stage, record, target.prefix, command),
+    };
+  }
+}
+
+function reasonOf(key: string, stage: StageModel): string {
+  if (key === 'entrypoint' && stage.final.entrypoint !== undefined) return "takes the place of the image's ENTRYPOINT";
+  return "does not go through the Dockerfile's SHELL";
+}
+
+function foundName(prefix: string, stage: StageModel): string {
+  return stage.machine.facts.get('system-python') === prefix ? "the system's Python" : nameOf(prefix, stage);
+}
+
+/** Whether the image puts packages for the program into the environment that is found instead: then it may be meant. */
+function installsInto(stage: StageModel, prefix: string | null): boolean {
+  if (prefix === null) return false;
+  const image = stage.bottom;
+  if (
+    (image?.packages?.length ?? 0) > 0 ||
+    (image !== undefined && (lookupBaseImage(image.reference)?.packages?.length ?? 0) > 0)
+  )
+    return true;
+  return everyCommand(stage).some((command) => {
+    if (/(?:^|\/)pip[\d.]*$/.test(command.name) || command.argv[2]?.value === 'pip')
+      return command.python.prefix === prefix && command.argv.some((arg) => arg.value === 'install');
+    return command.effects.some(
+      (effect) =>
+        effect.kind === 'install' &&
+        effect.prefix === prefix &&
+        !effect.call.subcommand.startsWith('up') &&
+        effect.call.positionals.some(
+          (arg) => !/(?:^|:)(?:mamba|conda|conda-lock|conda-pack|pip|python)(?![\w-])/.test(arg.value),
+        ),
+    );
+  });
+}
+
+function fixesFor(
+  context: ComposeContext,
+  stage: StageModel,
+  record: CommandRecord,
+  prefix: string,
+  command: NonNullable<ServiceContext['service']['command']>,
+): Fix[] {
+  const fixes: Fix[] = [];
+  const run = runWords(prefix, stage, record.path);
+  const edit = run && insertWords(context, command, record, run);
+  if (run && edit) fixes.push({ title: `Run it with ${run.join(' ')}`, safe: false, edits: [edit] });
+  const span = record.argv[0]?.place?.span;
+  const path = `${prefix}/bin/${record.name}`;
+  if (span !== undefined && isKnown(path) && !/[\s"'$]/.test(path)) {
+    fixes.push({
+      title: `Name the program by its path: ${path}`,
+      safe: false,
+      edits: [replaceWord(context, span, path)],
+    });
+  }
+  return fixes;
+}

@@ -1,0 +1,115 @@
+import { insert, lineStart, nextLine } from '../../fixes/edits';
+import { resolvePath } from '../../model/process';
+import { readCondaCall } from '../../model/programs/condaCall';
+import { baseName, condaProgramName, isPython } from '../../model/programs/names';
+import type { StageModel } from '../../model/stage';
+import { wordsOf } from '../../model/start';
+import type { ComposeCommand } from '../../parse/compose/compose';
+import { lineEnding } from '../../text/lines';
+import { isKnown } from '../../text/value';
+import type { ComposeContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { namesakes } from './support';
+
+export const entrypointDropsCommand = defineRule({
+  code: 'CD1302',
+  name: 'entrypoint-drops-command',
+  category: 'compose',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: "`entrypoint:` takes the image's CMD away, and the new entrypoint has nothing to run.",
+    why: 'Where a service sets `entrypoint:`, Compose clears the image\'s CMD as well. An entrypoint that only prepares and then runs what it is given (`conda run -n app`, `tini --`, a script that ends in `exec "$@"`) is then given nothing, and the container ends at once. Say the command again with `command:`.',
+    exceptions:
+      'Silent where `command:` is set (here or in another Compose file of the folder), where the new entrypoint is a whole command, and where the image has no CMD or is not built in the project.',
+    references: [
+      {
+        title: 'Compose file reference: entrypoint',
+        url: 'https://docs.docker.com/reference/compose-file/services/#entrypoint',
+      },
+    ],
+    bad: [
+      {
+        'compose.yaml': 'services:\n  app:\n    build: .\n    entrypoint: conda run --no-capture-output -n app\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
+      },
+    ],
+    good: [
+      {
+        'compose.yaml':
+          'services:\n  app:\n    build: .\n    entrypoint: conda run --no-capture-output -n app\n    command: python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
+      },
+    ],
+  },
+  messages: {
+    dropped:
+      "`entrypoint:` clears the image's CMD (`{command}`), and this entrypoint has nothing to run without it. Add `command:`.",
+  },
+  checks: {
+    *compose(context) {
+      for (const { service, stage } of context.services) {
+        const { entrypoint } = service;
+        if (stage === undefined || !stage.known || entrypoint === undefined || entrypoint.argv.length === 0) continue;
+        if (service.command !== undefined || service.extends !== undefined) continue;
+        if (namesakes(context, service).some((other) => other.command !== undefined)) continue;
+        const { cmd } = stage.final;
+        if (cmd === undefined || !waits(entrypoint, stage)) continue;
+        const words = wordsOf(cmd, stage.file).map((word) => word.value);
+        if (words.length === 0 || !words.every(isKnown)) continue;
+        // The CMD of a base image is only its shell.
+        if (cmd.instruction === undefined && /(?:^|\/)(?:ba|da|z)?sh$/.test(words[0] ?? '')) continue;
+        yield {
+          message: 'dropped',
+          data: { command: words.join(' ') },
+          span: entrypoint.span,
+          fixes: fixesFor(context, entrypoint, words),
+        };
+      }
+    },
+  },
+});
+
+/** Whether an entrypoint does nothing of its own: it runs the words that are given to it. */
+function waits(entrypoint: ComposeCommand, stage: StageModel): boolean {
+  const words = entrypoint.argv.map((word) => word.value);
+  if (!words.every(isKnown)) return false;
+  const first = words[0] ?? '';
+  const last = words[words.length - 1] ?? '';
+  const program = condaProgramName(first);
+  if (program !== undefined) {
+    const call = readCondaCall(
+      program,
+      words.map((value) => ({ value, raw: value, place: undefined })),
+    );
+    if (call.subcommand !== 'run') return false;
+    const [inner] = call.command;
+    return inner === undefined || (call.command.length === 1 && isPython(inner.value));
+  }
+  if (/^(?:tini|tini-static|dumb-init|catatonit|_entrypoint\.sh|fixuid)$/.test(baseName(first)))
+    return words.slice(1).every((word) => word.startsWith('-')) || last === '--';
+  const script = /^(?:ba|da)?sh$/.test(baseName(first)) ? words[1] : first;
+  if (script === undefined || words.length > (script === first ? 1 : 2)) return false;
+  const path = resolvePath(script, stage.final.workdir);
+  const text = isKnown(path) ? stage.machine.file(path)?.text : undefined;
+  return text !== undefined && isKnown(text) && /^\s*exec\s[^\n]*(?:"\$@"|\$@|"\$\{@\}"|\$\*)/m.test(text);
+}
+
+function fixesFor(context: ComposeContext, entrypoint: ComposeCommand, words: readonly string[]): Fix[] {
+  const { text } = context;
+  const start = lineStart(text, entrypoint.keySpan.start);
+  const indent = text.slice(start, entrypoint.keySpan.start);
+  if (!/^[ ]*$/.test(indent) || words.some((word) => word.includes('$'))) return [];
+  let { end } = entrypoint.span;
+  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  const at = nextLine(text, end);
+  const eol = lineEnding(text);
+  const line = `${indent}command: [${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+  const edit =
+    at === text.length && !text.endsWith('\n')
+      ? insert(context.path, at, eol + line)
+      : insert(context.path, at, line + eol);
+  return [{ title: "Add the image's CMD as command", safe: false, edits: [edit] }];
+}

@@ -1,0 +1,59 @@
+import { remove } from '../../fixes/edits';
+import type { ComposeContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { projectHasConda } from '../support';
+import { ownLines } from './support';
+
+export const obsoleteVersion = defineRule({
+  code: 'CD1304',
+  name: 'obsolete-version',
+  category: 'compose',
+  severity: 'info',
+  fixable: 'safe',
+  docs: {
+    summary: 'The top-level `version` of a Compose file.',
+    why: 'Compose reads every file by the newest schema since its second major version. `version:` has no meaning any more, and each call warns that it is obsolete.',
+    exceptions:
+      'Silent for projects without conda. Keep it where the file is also read by `docker-compose` 1.x or by `docker stack deploy` of an old engine; with a `deploy:` section the fix is not part of "fix all".',
+    references: [
+      {
+        title: 'Compose file reference: version',
+        url: 'https://docs.docker.com/reference/compose-file/version-and-name/',
+      },
+    ],
+    bad: [
+      {
+        'compose.yaml': 'version: "3.7"\nservices:\n  app:\n    build: .\n',
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
+      },
+    ],
+    good: [
+      { 'compose.yaml': 'services:\n  app:\n    build: .\n', Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n' },
+    ],
+  },
+  messages: {
+    obsolete: '`version` is obsolete: Compose ignores it and warns about it at each call. Delete the line.',
+  },
+  checks: {
+    *compose(context) {
+      const { version } = context.compose;
+      if (version === undefined || !projectHasConda(context)) return;
+      yield { message: 'obsolete', span: version.span, fixes: fixesFor(context), tags: ['deprecated', 'unnecessary'] };
+    },
+  },
+});
+
+/** Deletes the line, and at the top of the file the empty lines below it. */
+function fixesFor(context: ComposeContext): Fix[] {
+  const { text, compose } = context;
+  const lines = compose.version && ownLines(text, compose.version.span);
+  if (lines === undefined) return [];
+  const blank = lines.start === 0 ? (/^(?:[ \t]*\r?\n)+/.exec(text.slice(lines.end))?.[0].length ?? 0) : 0;
+  return [
+    {
+      title: 'Delete version',
+      safe: !/^[ \t]+deploy:/m.test(text),
+      edits: [remove(context.path, { start: lines.start, end: lines.end + blank })],
+    },
+  ];
+}

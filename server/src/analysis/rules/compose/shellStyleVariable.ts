@@ -1,0 +1,149 @@
+import { insert, replace } from '../../fixes/edits';
+import type { ComposeVariable } from '../../parse/compose/compose';
+import { dirname, join } from '../../project/paths';
+import type { Span } from '../../text/span';
+import type { ComposeContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { projectHasConda } from '../support';
+
+export const shellStyleVariable = defineRule({
+  code: 'CD1307',
+  name: 'shell-style-variable',
+  category: 'compose',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'A variable or substitution that only a shell would know.',
+    why: 'Compose puts in variables of its environment and of `.env`; it is no shell. `${pwd}` in lower case is set nowhere (PowerShell alone has it), so it is empty, and `${pwd}/data:/data` mounts `/data` of the host, `${pwd}:/app` nothing or its root. `$(pwd)` is no variable at all: Compose refuses the file. `UID` and `GID` are variables of the shell itself that it does not hand on, so Compose finds them empty. Paths in a Compose file count from its folder: write `./data:/data`.',
+    exceptions:
+      'Silent where `.env` sets the variable, where it has a default, and for projects without conda. `UID` and `GID` are information only, since your shell may export them; silent where the project shows an `.env` to copy or keeps `.env` out of git.',
+    references: [
+      {
+        title: 'Compose file reference: interpolation',
+        url: 'https://docs.docker.com/reference/compose-file/interpolation/',
+      },
+      { title: 'Bash: UID', url: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html' },
+    ],
+    bad: [
+      {
+        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - ${pwd}/data:/data\n',
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
+      },
+    ],
+    good: [
+      {
+        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - ./data:/data\n',
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
+      },
+    ],
+  },
+  messages: {
+    pwd: '`{variable}` is set nowhere, so it is empty here and the path begins at the root. Paths count from the folder of this file: write `.`.',
+    substitution:
+      "Compose is no shell: it refuses the file because of `$(`. Write a path that counts from this file's folder, or `$$(` to hand it to the shell in the container.",
+    unexported:
+      '`{variable}` is a variable of the shell itself, which it does not export: Compose finds it empty unless `.env` or your shell sets it. Give it a default, such as `{example}`.',
+  },
+  checks: {
+    *compose(context) {
+      const { variables } = context.compose;
+      const odd = variables.filter((each) => isUnset(each) && /^(?:pwd|UID|GID|EUID)$/.test(each.name));
+      const substitutions = findSubstitutions(context.text);
+      if ((odd.length === 0 && substitutions.length === 0) || !projectHasConda(context)) return;
+      let templated: boolean | undefined;
+      for (const each of odd) {
+        if (each.name === 'pwd') {
+          yield {
+            message: 'pwd',
+            data: { variable: context.text.slice(each.span.start, each.span.end) },
+            span: each.span,
+            fixes: [pathFix(context, each.span)],
+          };
+          continue;
+        }
+        templated ??= hasTemplate(context);
+        if (templated) continue;
+        yield unexported(context, each);
+      }
+      for (const span of substitutions) {
+        yield { message: 'substitution', span, fixes: substitutionFixes(context, span) };
+      }
+    },
+  },
+});
+
+function isUnset(variable: ComposeVariable): boolean {
+  return variable.value === undefined && variable.operator === '';
+}
+
+function unexported(context: ComposeContext, each: ComposeVariable): Report {
+  const value = each.name === 'GID' ? '100' : '1000';
+  const example = `\${${each.name}:-${value}}`;
+  return {
+    message: 'unexported',
+    severity: 'info',
+    data: { variable: each.name, example },
+    span: each.span,
+    fixes: [
+      { title: `Give it a default: ${example}`, safe: false, edits: [replace(context.path, each.span, example)] },
+    ],
+  };
+}
+
+/** Whether people are told to make a `.env`: there is a template, or git leaves it out. */
+function hasTemplate(context: ComposeContext): boolean {
+  const folder = dirname(context.path);
+  const { files } = context.project;
+  if (/\bUID=|\bexport UID/.test(context.text)) return true;
+  const ignored = files.read(join(folder, '.gitignore'))?.text ?? files.read(join(folder, '../.gitignore'))?.text ?? '';
+  if (/^\/?(?:\*?\.env\b.*|\*\.env)$/m.test(ignored)) return true;
+  return files
+    .list(folder)
+    .some((path) =>
+      /(?:^|\/)\.?env[._-](?:example|sample|template|dist|default)|(?:example|sample|template)\.env$/.test(path),
+    );
+}
+
+/** `${pwd}/x` becomes `./x`; elsewhere than at the start of a path it can only mean PWD. */
+function pathFix(context: ComposeContext, span: Span): Fix {
+  const { text } = context;
+  const starts =
+    /[\s"'[,=]/.test(text.charAt(span.start - 1)) && /^(?:[/:"'\s,\]]|$)/.test(text.slice(span.end, span.end + 1));
+  const word = starts && text.charAt(span.start - 1) !== '=' ? '.' : `\${PWD}`;
+  const title = word === '.' ? "Write . for this file's folder" : `Write ${word}`;
+  return { title, safe: true, edits: [replace(context.path, span, word)] };
+}
+
+/** Where `$(` stands in a value: not in a comment, and not behind another `$`. */
+function findSubstitutions(text: string): Span[] {
+  const found: Span[] = [];
+  if (!text.includes('$(')) return found;
+  for (const match of text.matchAll(/\$+\(/g)) {
+    if (match[0].length % 2 !== 0) continue;
+    const start = match.index + match[0].length - 2;
+    const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
+    if (/(?:^|\s)#/.test(line)) continue;
+    const close = text.indexOf(')', start);
+    const end = text.indexOf('\n', start);
+    const last = close >= 0 && (end < 0 || close < end) ? close + 1 : start + 2;
+    found.push({ start, end: last });
+  }
+  return found;
+}
+
+function substitutionFixes(context: ComposeContext, span: Span): Fix[] {
+  const written = context.text.slice(span.start, span.end);
+  if (/^\$\(\s*pwd\s*\)$/i.test(written)) {
+    const fix = pathFix(context, span);
+    if (fix.title.startsWith('Write . ')) return [fix];
+  }
+  const inCommand = context.compose.services.some((service) =>
+    [service.command, service.entrypoint].some(
+      (each) => each !== undefined && each.span.start <= span.start && span.end <= each.span.end,
+    ),
+  );
+  if (!inCommand) return [];
+  return [
+    { title: 'Hand it to the shell in the container: $$(', safe: true, edits: [insert(context.path, span.start, '$')] },
+  ];
+}

@@ -1,0 +1,83 @@
+/** Shared by the rules on Compose files: where a service's parts come from, and edits that keep YAML's layout. */
+import { insert, lineStart, nextLine, remove, replace, shellQuote } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
+import type { ComposeCommand, ComposePair, ComposeService } from '../../parse/compose/compose';
+import { dirname } from '../../project/paths';
+import { lineEnding } from '../../text/lines';
+import type { Span } from '../../text/span';
+import type { ComposeContext } from '../context';
+import type { TextEdit } from '../rule';
+
+/** Services of the same name in Compose files beside this one: overrides, and what this one overrides. */
+export function namesakes(context: ComposeContext, service: ComposeService): ComposeService[] {
+  const folder = dirname(context.path);
+  return context.project.services
+    .filter((use) => use.file !== context.path && use.service.name === service.name && dirname(use.file) === folder)
+    .map((use) => use.service);
+}
+
+/** True where the value of a list or the command is an array in brackets. */
+function isFlow(text: string, command: ComposeCommand): boolean {
+  return text.charAt(command.valueSpan.start) === '[';
+}
+
+/** Puts words before the word at `span`, which is an item of the command's list, or stands in a string. */
+export function insertWords(
+  context: ComposeContext,
+  command: ComposeCommand,
+  record: CommandRecord,
+  words: readonly string[],
+): TextEdit | undefined {
+  const span = record.argv[0]?.place?.span;
+  if (span === undefined) return undefined;
+  const { text } = context;
+  const item = command.form === 'list' && command.argv.some((word) => word.span.start === span.start);
+  if (!item) return insert(context.path, span.start, `${words.map(shellQuote).join(' ')} `);
+  if (isFlow(text, command)) {
+    return insert(context.path, span.start, words.map((word) => `${JSON.stringify(word)}, `).join(''));
+  }
+  const prefix = text.slice(lineStart(text, span.start), span.start);
+  if (!/^[ \t]*-[ \t]+$/.test(prefix)) return undefined;
+  const eol = lineEnding(text);
+  return insert(context.path, span.start, words.map((word) => `${yamlWord(word)}${eol}${prefix}`).join(''));
+}
+
+/** Writes another word in the place of one, in the same kind of quotes. */
+export function replaceWord(context: ComposeContext, span: Span, word: string): TextEdit {
+  const quote = context.text.charAt(span.start);
+  if (quote === '"') return replace(context.path, span, JSON.stringify(word));
+  if (quote === "'") return replace(context.path, span, `'${word.replace(/'/g, "''")}'`);
+  return replace(context.path, span, word);
+}
+
+/** A scalar of YAML, in quotes where it would not be a string without. */
+export function yamlWord(word: string): string {
+  return /^[A-Za-z./_-][\w./=:@+-]*$/.test(word) &&
+    !/^(?:true|false|yes|no|on|off|null|y|n|-|\.)$/i.test(word) &&
+    !/:$/.test(word)
+    ? word
+    : JSON.stringify(word);
+}
+
+/** The whole lines of a span; undefined where something else stands on them too. */
+export function ownLines(text: string, span: Span): Span | undefined {
+  const start = lineStart(text, span.start);
+  if (!/^[ \t]*(?:-[ \t]+)?$/.test(text.slice(start, span.start))) return undefined;
+  let { end } = span;
+  // YAML's nodes may end behind their last line.
+  while (end > span.start && /[\r\n]/.test(text.charAt(end - 1))) end--;
+  const next = nextLine(text, end);
+  return /^[ \t]*(?:#.*)?(?:\r?\n)?$/.test(text.slice(end, next)) ? { start, end: next } : undefined;
+}
+
+/** Deletes one of the entries of `args`, with the key itself where it is the only one. */
+export function removeArgument(
+  context: ComposeContext,
+  pair: ComposePair,
+  all: readonly ComposePair[],
+  whole: Span | undefined,
+): TextEdit | undefined {
+  const span = all.length === 1 ? whole : pair.span;
+  const lines = span && ownLines(context.text, span);
+  return lines && remove(context.path, lines);
+}
