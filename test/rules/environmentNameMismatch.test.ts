@@ -20,7 +20,10 @@ testRule(environmentNameMismatch, {
       name: 'made later',
       files: `${FROM}ENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN conda run -n app python -V\nRUN conda create -y -n app python=3.12\n`,
     },
-    { name: 'made in another stage', files: `${MAKE}${FROM}RUN conda run -n my.app python -V\n` },
+    {
+      name: 'made in the stage below',
+      files: `${MAKE.replace('\n', ' AS a\n')}FROM a\nRUN conda run -n my.app python -V\n`,
+    },
     {
       name: 'a file that is not known',
       files: `${FROM}COPY x.yml .\nRUN conda env create -f x.yml\nRUN conda run -n app python -V\n`,
@@ -52,6 +55,12 @@ testRule(environmentNameMismatch, {
       name: 'all uses at once',
       files: `${MAKE}SHELL ["conda", "run", "-n", "«app»", "/bin/bash", "-c"]\nENV CONDA_DEFAULT_ENV=«app»\n`,
       fixed: `${MAKE}SHELL ["conda", "run", "-n", "my.app", "/bin/bash", "-c"]\nENV CONDA_DEFAULT_ENV=my.app\n`,
+    },
+    {
+      name: 'made in another stage',
+      files: `${MAKE.replace('\n', ' AS a\n')}${FROM}RUN conda run -n «my.app» python -V\n`,
+      message: 'stage',
+      says: 'in stage a',
     },
     {
       name: 'conda run',

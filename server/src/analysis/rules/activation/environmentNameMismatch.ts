@@ -8,6 +8,7 @@ import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Edit, type Fix, type Report } from '../rule';
+import { stagesBelow } from './login';
 import { everyCommand, nameOf, ownEnvironments, shellRun } from './needs';
 
 export const environmentNameMismatch = defineRule({
@@ -20,7 +21,7 @@ export const environmentNameMismatch = defineRule({
     summary: 'The name of an environment that nothing makes.',
     why: 'The name comes from `-n`, from `-p`, or from `name:` in environment.yml, and every use must repeat it: RUN, SHELL, PATH, the entrypoint, compose, devcontainer.json. A name that differs stops the build or the start with EnvironmentNameNotFound, and on PATH it does nothing at all.',
     exceptions:
-      'Silent where the name comes from an ARG or ENV that is not known, where the environment is made later or in another stage (`environment-not-created-yet`), and where the base image or a script that cannot be followed may have made it.',
+      'Silent where the name comes from an ARG or ENV that is not known, where the environment is made later in the stage (`environment-not-created-yet`), and where the base image or a script that cannot be followed may have made it.',
     references: [
       {
         title: 'conda: managing environments',
@@ -44,6 +45,8 @@ export const environmentNameMismatch = defineRule({
   },
   messages: {
     other: 'No environment is called `{name}`: this image has {made}. {what} Use the same name everywhere.',
+    stage:
+      'Environment `{name}` is made in stage {stage}, of which this stage has nothing. {what} Build this stage on that one, or copy the environment to the same path.',
     dash: '`-name` is `-n ame` to conda: no environment is called `ame`. Write `--name`.',
     none: 'No environment is called `{name}`: nothing in this image makes it. {what} Create it first, or use base.',
   },
@@ -78,15 +81,20 @@ interface WrongName {
   readonly what: string;
   /** `-name` for `--name`, which conda reads as `-n ame`: the place of the word. */
   readonly dash?: Span;
+  /** A stage that makes it, but that this one is not built on. */
+  readonly elsewhere?: StageModel | undefined;
 }
 
 function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
-  const elsewhere = madeAnywhere(context);
+  const made = madeIn(context);
   const seen = new Set<number>();
   const wrong = new Map<StageModel, WrongName[]>();
   const note = (stage: StageModel, each: WrongName | undefined): void => {
-    if (each === undefined || seen.has(each.span.start) || elsewhere.has(each.name)) return;
+    if (each === undefined || seen.has(each.span.start)) return;
+    const stages = made.get(each.name);
+    if (stages !== undefined && stagesBelow(stage).some((below) => stages.has(below))) return;
     seen.add(each.span.start);
+    if (stages !== undefined) each = { ...each, elsewhere: [...stages][0] };
     const list = wrong.get(stage);
     if (list) list.push(each);
     else wrong.set(stage, [each]);
@@ -223,15 +231,20 @@ function exists(name: string, stage: StageModel): boolean {
   return stage.machine.environments.values().some((each) => each.prefix === name || each.prefix.endsWith(`/${name}`));
 }
 
-/** Names that any stage of the file makes, at any time. */
-function madeAnywhere(context: DockerfileContext): Set<string> {
-  const names = new Set<string>();
+/** Which stages make an environment of a name, at any time. */
+function madeIn(context: DockerfileContext): Map<string, Set<StageModel>> {
+  const made = new Map<string, Set<StageModel>>();
+  const add = (name: string, stage: StageModel): void => {
+    const stages = made.get(name);
+    if (stages) stages.add(stage);
+    else made.set(name, new Set([stage]));
+  };
   for (const stage of context.self.stages) {
-    for (const command of stage.commands) for (const name of createdBy(command)) names.add(name);
-    for (const use of stage.nameUses) if (use.kind === 'create') names.add(use.name);
-    for (const each of stage.machine.environments.values()) names.add(lastPart(each.prefix));
+    for (const command of stage.commands) for (const name of createdBy(command)) add(name, stage);
+    for (const use of stage.nameUses) if (use.kind === 'create') add(use.name, stage);
+    for (const each of stage.machine.environments.values()) add(lastPart(each.prefix), stage);
   }
-  return names;
+  return made;
 }
 
 function createdBy(command: CommandRecord): string[] {
@@ -252,6 +265,14 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
       message: 'dash',
       span: wrong.dash,
       fixes: [{ title: 'Write --name', safe: true, edits: [replace(context.path, wrong.dash, '--name')] }],
+    };
+  }
+  if (wrong.elsewhere !== undefined) {
+    const { name, index } = wrong.elsewhere.stage;
+    return {
+      message: 'stage',
+      data: { name: wrong.name, stage: name ?? String(index), what: wrong.what },
+      span: wrong.span,
     };
   }
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;

@@ -22,13 +22,23 @@ export function usesOwnShell(stage: StageModel, shell: readonly { readonly value
   return own !== undefined && own.length === shell.length && own.every((word, index) => shell[index]?.value === word);
 }
 
+const furnished = new WeakMap<StageModel, { readonly below: boolean; readonly from: number }>();
+
 /** Whether something was installed before the command, so that an environment holds a python. */
 export function isFurnished(stage: StageModel, command: CommandRecord): boolean {
-  return everyCommand(stage).some(
-    (each) =>
-      (command.when !== 'build' || each.stage !== command.stage || each.before <= command.before) &&
-      each.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install'),
-  );
+  let known = furnished.get(stage);
+  if (known === undefined) {
+    const below = stage.base.kind === 'stage' && everyCommand(stage.base.stage).some(installs);
+    known = { below, from: stage.commands.find(installs)?.before ?? Number.POSITIVE_INFINITY };
+    furnished.set(stage, known);
+  }
+  if (known.below) return true;
+  // What is started runs on a copy of the machine, with a clock of its own.
+  return command.when === 'build' ? known.from <= command.before : known.from < Number.POSITIVE_INFINITY;
+}
+
+function installs(command: CommandRecord): boolean {
+  return command.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install');
 }
 
 /** Whether a command needs an environment and sees none. */

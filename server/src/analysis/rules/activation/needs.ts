@@ -78,8 +78,18 @@ export interface Contents {
   readonly variables: boolean;
 }
 
-/** The packages that were asked for when the environment was made or installed into. */
+const contents = new WeakMap<StageModel, Map<string, Contents>>();
+
+/** The packages that were asked for when the environment was made or installed into; worked out once for each model. */
 export function contentsOf(environment: Environment, stage: StageModel, project: Project): Contents {
+  const known = contents.get(stage) ?? new Map<string, Contents>();
+  contents.set(stage, known);
+  const found = known.get(environment.prefix) ?? readContents(environment, stage, project);
+  known.set(environment.prefix, found);
+  return found;
+}
+
+function readContents(environment: Environment, stage: StageModel, project: Project): Contents {
   const packages = new Set<string>();
   let complete = true;
   let variables = false;
@@ -135,8 +145,15 @@ export function activationNeeds(contents: Contents): { name: string; without: st
 /** All commands of a stage and of the stages it is built on. */
 export function everyCommand(stage: StageModel): readonly CommandRecord[] {
   if (stage.base.kind !== 'stage') return stage.commands;
-  return [...everyCommand(stage.base.stage), ...stage.commands];
+  let all = inherited.get(stage);
+  if (all === undefined) {
+    all = [...everyCommand(stage.base.stage), ...stage.commands];
+    inherited.set(stage, all);
+  }
+  return all;
 }
+
+const inherited = new WeakMap<StageModel, readonly CommandRecord[]>();
 
 /** The environments that the Dockerfile itself makes: not base, certainly there, with a known prefix. */
 export function ownEnvironments(stage: StageModel): Environment[] {

@@ -72,7 +72,7 @@ function scriptOf(words: readonly string[]): { script: string; name: string } | 
   const script = at < 0 ? undefined : words[at + 1];
   if (script === undefined || at + 2 !== words.length || /\$[{0-9@*]/.test(script)) return undefined;
   const match =
-    /(?:^|[\s;&])(?:(?:conda|mamba|micromamba|source|\.)\s+(?:\S*\/)?activate)(?:\s+([^\s;&|]+))?\s*(?:&&)?\s*$/.exec(
+    /(?:^|[\s;&])(?:(?:conda|mamba|micromamba|source|\.)\s+(?:\S*\/)?activate)(?:\s+([^\s;&|]+))?\s*(?:&&\s*)?$/.exec(
       script,
     );
   return match === null ? undefined : { script, name: match[1] ?? 'base' };

@@ -6,7 +6,6 @@ import { isKnown } from '../../text/value';
 import {
   contentsOf,
   everyCommand,
-  intendedEnvironment,
   isPythonProgram,
   isService,
   isSure,
@@ -109,7 +108,7 @@ function targetOf(
   command: CommandRecord,
   more: readonly string[],
 ): string | undefined {
-  const intended = intendedEnvironment(stage);
+  const intended = viewOf(stage, context).target;
   if (intended !== undefined) {
     const contents = contentsOf(intended, stage, context.project);
     if (isPythonProgram(command.name) || more.includes(command.name)) {
@@ -132,15 +131,21 @@ function targetOf(
   return stage.machine.environments.get(root)?.python ? root : undefined;
 }
 
-/** Whether the Dockerfile installs packages into the environment that the command finds instead: then it may be meant. */
+const piped = new WeakMap<StageModel, ReadonlySet<string>>();
+
+/** Whether the Dockerfile installs with pip into the environment that the command finds instead: it may be meant. */
 function usedItself(stage: StageModel, prefix: string | null): boolean {
-  if (prefix === null) return false;
-  return everyCommand(stage).some((command) => {
-    if (/(^|\/)pip[\d.]*$/.test(command.name) || command.argv[2]?.value === 'pip') {
-      return command.python.prefix === prefix && command.argv.some((arg) => arg.value === 'install');
+  let prefixes = piped.get(stage);
+  if (prefixes === undefined) {
+    const found = new Set<string>();
+    for (const { argv, name, python } of everyCommand(stage)) {
+      if (python.prefix === null || (!/(^|\/)pip[\d.]*$/.test(name) && argv[2]?.value !== 'pip')) continue;
+      if (argv.some((arg) => arg.value === 'install')) found.add(python.prefix);
     }
-    return false;
-  });
+    prefixes = found;
+    piped.set(stage, prefixes);
+  }
+  return prefix !== null && prefixes.has(prefix);
 }
 
 /** Whether a micromamba image's own ENTRYPOINT, which activates, was replaced. */
