@@ -56,6 +56,11 @@ testRule(anacondaTerms, {
       fixed: `${installed('Miniconda3-py313_26.3.2-2-Linux-x86_64.sh')}run true && \\\n  # the environment\n  conda install --override-channels -y -c conda-forge numpy=2.1\n`,
     },
     {
+      name: 'exec form',
+      files: `${NEW}RUN [«"conda"», "install", "-y", "numpy=2.1"]\n`,
+      fixed: `${NEW}RUN ["conda", "install", "-c", "conda-forge", "--override-channels", "-y", "numpy=2.1"]\n`,
+    },
+    {
       name: 'an environment file, in a builder stage',
       files: {
         Dockerfile: `${NEW.replace('\n', ' AS build\n')}COPY e.yml /\nRUN conda env create -n app --file=«/e.yml»\nFROM debian:12.11\n`,

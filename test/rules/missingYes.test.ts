@@ -49,8 +49,8 @@ testRule(missingYes, {
       fixed: `${FROM}RUN conda create -y -n old python=3.8\nRUN conda env remove -y -n old\n`,
     },
     {
-      name: 'exec form has no place for a lone option',
-      files: `${FROM}RUN ["conda", "remove", "-y", "numpy"]\nRUN bash -c "«conda remove» numpy"\n`,
+      name: 'exec form, and a script in quotes',
+      files: `${FROM}RUN [«"conda", "remove"», "numpy"]\nRUN bash -c "«conda remove» numpy"\n`,
       fixed: `${FROM}RUN ["conda", "remove", "-y", "numpy"]\nRUN bash -c "conda remove -y numpy"\n`,
     },
   ],

@@ -70,6 +70,12 @@ testRule(removedFlag, {
       fixed: `${FROM}RUN conda clean --all -y\n`,
     },
     {
+      name: 'exec form',
+      files: `${FROM}RUN ["conda", "clean", «"-tipsy"»]\nRUN ["conda", "clean", "--all", «"--source-cache"», "-y"]\n`,
+      message: 'removed',
+      fixed: `${FROM}RUN ["conda", "clean", "-afy"]\nRUN ["conda", "clean", "--all", "-y"]\n`,
+    },
+    {
       name: 'copy never existed',
       files: { Dockerfile: `FROM example.org/own:1\nRUN conda env create -f e.yml «--copy»\n`, 'e.yml': YML },
       message: 'never',

@@ -42,6 +42,11 @@ testRule(updateConda, {
       fixed: `${FROM}RUN <<EOF\nset -e\nconda install -y numpy=2.1\nEOF\n`,
     },
     {
+      name: 'exec form',
+      files: `${FROM}RUN [«"conda"», "update", "-y", "conda"]\nRUN true\n`,
+      fixed: `${FROM}RUN true\n`,
+    },
+    {
       name: 'a test around it: no fix',
       files: 'from example.org/own:1\nrun if test -x /x; then «conda update -y conda»; fi\n',
     },

@@ -1,10 +1,9 @@
 import { filesRead } from '../../contexts/filesRead';
-import { insert } from '../../fixes/edits';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../creation/support';
+import { addWords, type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
 
 /** The first Miniconda release seen to stop for the terms, https://github.com/deepfakes/faceswap/issues/1495 */
@@ -136,11 +135,12 @@ function usesDefaults(stage: StageModel, image: string, version: number): boolea
   return !/^\s*-\s*["']?nodefaults["']?\s*(#.*)?$/m.test(text) && !/\[.*nodefaults.*\]/.test(text);
 }
 
-function condaForge(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+function condaForge(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
   const last = conda.subcommandArgs[conda.subcommandArgs.length - 1]?.place;
   if (last?.file !== context.path || conda.subcommand.startsWith('env')) return undefined;
   const channels = optionArgs(conda, 'channel').map((arg) => arg.value);
   if (channels.some((channel) => /^(defaults|anaconda|main|r)$|repo\.anaconda\.com/.test(channel))) return undefined;
-  const added = channels.includes('conda-forge') ? ' --override-channels' : ' -c conda-forge --override-channels';
-  return { title: 'Use conda-forge alone', safe: false, edits: [insert(context.path, last.span.end, added)] };
+  const own = channels.includes('conda-forge') ? [] : ['-c', 'conda-forge'];
+  const added = [...own, '--override-channels'];
+  return { title: 'Use conda-forge alone', safe: false, edits: [addWords(context, command, last.span, added)] };
 }

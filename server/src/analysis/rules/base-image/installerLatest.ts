@@ -3,7 +3,7 @@ import { lookupBaseImage } from '../../model/baseImages';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { type CommandContext, isNested } from '../creation/support';
+import { type CommandContext, isExecForm, isNested } from '../creation/support';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
 import { type InstallerDownload, installerDownloads, occurrences } from './installers';
 
@@ -125,6 +125,7 @@ function pinMiniconda(context: CommandContext, download: InstallerDownload): Fix
     edits.push(insert(context.path, add.keywordSpan.end, ` --checksum=sha256:${sum}`));
   } else {
     if (command === undefined || path === undefined || command.detached || isNested(command)) return undefined;
+    if (isExecForm(context, command)) return undefined;
     const file = path.replace('Miniconda3-latest-', `Miniconda3-${MINICONDA.version}-`);
     edits.push(insert(context.path, command.place.span.end, ` && echo "${sum}  ${file}" | sha256sum -c -`));
   }

@@ -4,7 +4,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
-import { isNested, placedCommands } from '../creation/support';
+import { isExecForm, isNested, placedCommands } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
 
 const TOOLS = new Set(['wget', 'curl', 'bzip2', 'bunzip2', 'git']);
@@ -144,7 +144,13 @@ function install(
   last: CommandRecord | undefined,
 ): Fix | undefined {
   const { instruction } = command;
-  if (last !== undefined && last.redirects.length === 0 && !isNested(last) && last.place.file === context.path) {
+  if (
+    last !== undefined &&
+    last.redirects.length === 0 &&
+    !isNested(last) &&
+    !isExecForm(context, last) &&
+    last.place.file === context.path
+  ) {
     return {
       title: `Install ${tool} with the other packages`,
       safe: false,

@@ -9,7 +9,7 @@ import { join } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { condaCalls, isNested, type PlacedCall } from './support';
+import { condaCalls, isExecForm, isNested, type PlacedCall } from './support';
 
 const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
 
@@ -158,7 +158,8 @@ function sameName(machine: Machine, path: string, version: number): string | und
 }
 
 function useOther(context: DockerfileContext, call: PlacedCall, file: Arg, other: string | undefined): Fix[] {
-  if (other === undefined || file.place === undefined || isNested(call.command)) return [];
+  if (other === undefined || file.place === undefined || isNested(call.command) || isExecForm(context, call.command))
+    return [];
   return [{ title: `Use ${other}`, safe: false, edits: [replace(context.path, file.place.span, shellQuote(other))] }];
 }
 

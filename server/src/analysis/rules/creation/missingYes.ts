@@ -1,9 +1,8 @@
-import { insert } from '../../fixes/edits';
 import { type CondaCall, option } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { HOLE } from '../../text/value';
 import { defineRule, type Report } from '../rule';
-import { type CommandContext, condaCalls, type PlacedCall } from './support';
+import { addWords, type CommandContext, condaCalls, type PlacedCall } from './support';
 
 const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove']);
 /** Options with which nothing is asked. */
@@ -47,6 +46,7 @@ function* check(context: CommandContext): Iterable<Report> {
     const { conda, command } = call;
     const last = conda.subcommandArgs[conda.subcommandArgs.length - 1];
     if (!ASKS.has(conda.subcommand) || last?.place?.file !== context.path || last.place === undefined) continue;
+    if (command.when !== 'build') continue;
     if (conda.program === 'conda-lock' || QUIET.some((name) => option(conda, name) !== undefined)) continue;
     if (conda.options.some((each) => each.arg.value.includes(HOLE)) || conda.positionals.some(mayHoldOptions)) continue;
     if (answers(context, call) || isSetToYes(call)) continue;
@@ -56,7 +56,7 @@ function* check(context: CommandContext): Iterable<Report> {
       data: { command: `${conda.program} ${conda.subcommand}` },
       span: { start: command.argv[0]?.place?.span.start ?? last.place.span.start, end: last.place.span.end },
       severity: no ? 'warning' : 'info',
-      fixes: [{ title: 'Add -y', safe: !no, edits: [insert(context.path, last.place.span.end, ' -y')] }],
+      fixes: [{ title: 'Add -y', safe: !no, edits: [addWords(context, command, last.place.span, ['-y'])] }],
     };
   }
 }

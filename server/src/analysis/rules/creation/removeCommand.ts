@@ -2,7 +2,7 @@
 import { lineStart, nextLine, remove, removeInstruction } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { TextEdit } from '../rule';
-import { type CommandContext, isNested } from './support';
+import { type CommandContext, isExecForm, isNested } from './support';
 
 /** Blanks, line continuations and the comment lines between them. */
 const GAP = '(?:[ \\t]|\\\\[ \\t]*\\r?\\n(?:[ \\t]*#[^\\n]*\\n)*)*';
@@ -19,6 +19,11 @@ const REACH = 2000;
  */
 export function withoutCommand(context: CommandContext, command: CommandRecord): TextEdit | undefined {
   if (isNested(command) || command.place.file !== context.path) return undefined;
+  if (isExecForm(context, command)) {
+    return context.kind === 'dockerfile' && command.parent === undefined
+      ? removeInstruction(context.dockerfile, context.path, command.instruction)
+      : undefined;
+  }
   const { text } = context;
   const { start, end } = command.place.span;
   const from = context.kind === 'dockerfile' ? command.instruction.span.start : Math.max(0, start - REACH);

@@ -1,7 +1,13 @@
-import { replace } from '../../fixes/edits';
 import type { Arg } from '../../model/process';
-import { defineRule, type Fix, type Report, type Severity } from '../rule';
-import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from './support';
+import { defineRule, type Report, type Severity } from '../rule';
+import {
+  type CommandContext,
+  condaCalls,
+  condaVersionOf,
+  type PlacedCall,
+  replaceWord,
+  versionAgainst,
+} from './support';
 
 /** The version without `conda env create --force`. */
 const FORCE_REMOVED = '24.3';
@@ -56,9 +62,15 @@ function* check(context: CommandContext): Iterable<Report> {
       if (each.name === 'copy' && (conda.program === 'conda' || conda.program === 'conda-env')) {
         yield {
           message: 'never',
-          data: { option: each.arg.raw },
+          data: { option: each.arg.value },
           span: place.span,
-          fixes: [edit(context, each.arg, '', `Delete ${each.arg.raw}`, true)],
+          fixes: [
+            {
+              title: `Delete ${each.arg.value}`,
+              safe: true,
+              edits: [replaceWord(context, call.command, place.span, '')],
+            },
+          ],
         };
       }
     }
@@ -95,22 +107,21 @@ function report(
   const age = versionAgainst(version, since);
   const fails = age === 'same or newer';
   const severity: Severity = fails ? 'error' : 'info';
-  const title = text === '' ? `Delete ${arg.raw}` : `Replace ${arg.raw} with ${text}`;
+  const span = arg.place?.span ?? call.command.place.span;
+  const title = text === '' ? `Delete ${arg.value}` : `Replace ${arg.value} with ${text}`;
   return {
     message: fails ? 'removed' : age === 'older' ? 'old' : 'unknown',
-    data: { option: arg.raw, since, instead, version: version ?? '' },
-    span: arg.place?.span ?? call.command.place.span,
+    data: { option: arg.value, since, instead, version: version ?? '' },
+    span,
     severity,
     // An older conda may not know the new option yet.
-    fixes: [edit(context, arg, text, title, fails || since === SOURCE_CACHE_REMOVED)],
+    fixes: [
+      {
+        title,
+        safe: fails || since === SOURCE_CACHE_REMOVED,
+        edits: [replaceWord(context, call.command, span, text)],
+      },
+    ],
     tags: ['deprecated'],
   };
-}
-
-/** Replaces a word; with the blank before it where nothing comes instead. */
-function edit(context: CommandContext, arg: Arg, text: string, title: string, safe: boolean): Fix {
-  const span = arg.place?.span ?? { start: 0, end: 0 };
-  const blank = /[ \t]*$/.exec(context.text.slice(Math.max(0, span.start - 80), span.start))?.[0].length ?? 0;
-  const start = text === '' ? span.start - Math.max(0, blank) : span.start;
-  return { title, safe, edits: [replace(context.path, { start, end: span.end }, text)] };
 }

@@ -1,10 +1,13 @@
 /** What the rules about creating environments share. */
+import { insert, remove, replace } from '../../fixes/edits';
 import type { CondaRoot } from '../../model/machine';
 import type { CondaCall } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
+import type { Span } from '../../text/span';
 import type { DockerfileContext, ScriptContext } from '../context';
+import type { TextEdit } from '../rule';
 
 export type CommandContext = DockerfileContext | ScriptContext;
 
@@ -80,4 +83,40 @@ export function isNested(command: CommandRecord): boolean {
     outer.span.start <= inner.span.start &&
     inner.span.end <= outer.span.end
   );
+}
+
+/** True for a command whose words are strings of a JSON array: `RUN ["conda", "install"]`. */
+export function isExecForm(context: CommandContext, command: CommandRecord): boolean {
+  const word = command.argv[0]?.place;
+  return word?.file === context.path && isJsonWord(context, command, word.span);
+}
+
+function isJsonWord(context: CommandContext, { instruction }: CommandRecord, span: Span): boolean {
+  if (context.kind !== 'dockerfile' || !('command' in instruction) || instruction.command?.form !== 'exec')
+    return false;
+  return instruction.command.argv.some((item) => item.span.start === span.start && item.span.end === span.end);
+}
+
+/** Adds words behind one of a command's own, as a shell or a JSON array wants them. */
+export function addWords(
+  context: CommandContext,
+  command: CommandRecord,
+  behind: Span,
+  words: readonly string[],
+): TextEdit {
+  const json = isJsonWord(context, command, behind);
+  return insert(
+    context.path,
+    behind.end,
+    words.map((word) => (json ? `, ${JSON.stringify(word)}` : ` ${word}`)).join(''),
+  );
+}
+
+/** Puts another word in the place of one; an empty one deletes it with the blank or comma before it. */
+export function replaceWord(context: CommandContext, command: CommandRecord, span: Span, word: string): TextEdit {
+  const json = isJsonWord(context, command, span);
+  if (word !== '') return replace(context.path, span, json ? JSON.stringify(word) : word);
+  const before = context.text.slice(Math.max(0, span.start - 80), span.start);
+  const gap = (json ? /,[ \t]*$/ : /[ \t]*$/).exec(before)?.[0].length ?? 0;
+  return remove(context.path, { start: span.start - gap, end: span.end });
 }

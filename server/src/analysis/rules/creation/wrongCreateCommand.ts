@@ -4,7 +4,14 @@ import { optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from './support';
+import {
+  type CommandContext,
+  condaCalls,
+  condaVersionOf,
+  isExecForm,
+  type PlacedCall,
+  versionAgainst,
+} from './support';
 
 /** The first versions whose `conda create --file`, `conda env create` and both take these files. */
 const CREATE_READS_YAML = '26.3';
@@ -107,7 +114,8 @@ function mistake(subcommand: string, kind: FileKind): { id: 'yaml' | 'explicit' 
 const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);
 
 /** `conda create` → `conda env create`; `-y` goes, older versions have none there and it never asks. */
-function toEnvCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+function toEnvCreate(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
+  if (isExecForm(context, command)) return undefined;
   const word = conda.subcommandArgs[0]?.place;
   if (word?.file !== context.path || conda.positionals.length > 0) return undefined;
   if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
@@ -121,7 +129,8 @@ function toEnvCreate(context: CommandContext, { conda }: PlacedCall): Fix | unde
   return { title: 'Use conda env create', safe: false, edits };
 }
 
-function toCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+function toCreate(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
+  if (isExecForm(context, command)) return undefined;
   const first = conda.subcommandArgs[0]?.place;
   const last = conda.subcommandArgs[1]?.place;
   if (conda.program !== 'conda' || first?.file !== context.path || last === undefined) return undefined;
