@@ -147,12 +147,17 @@ function* sourced(context: DockerfileContext | ScriptContext, options: OptionVal
   }
 }
 
+/** How far behind it an activation is looked for. */
+const MOST_BEHIND = 200;
+
 /** Whether an activation behind the command, in the same shell, fails for want of what the file should have brought. */
 function leftWithout({ command, stage, view }: Placed): boolean {
-  let after = false;
+  let after = 0;
   for (const other of view.byInstruction.get(command.instruction) ?? []) {
-    if (other === command) after = true;
-    else if (after && other.parent === command.parent && lacksFunction(other))
+    if (other === command) after = 1;
+    else if (after > MOST_BEHIND) return false;
+    else if (after > 0) after++;
+    if (after > 1 && other.parent === command.parent && lacksFunction(other))
       return blame({ command: other, stage, view }) === 'guard';
   }
   return false;

@@ -1,6 +1,7 @@
 /** Why `conda activate` finds no conda function, and the fixes that all activations share. */
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
 import type { DockerfileContext, ScriptContext } from '../context';
 import type { Fix, TextEdit } from '../rule';
 import { everyCommand } from './needs';
@@ -26,17 +27,37 @@ export function firstInit(stage: StageModel): CommandRecord | undefined {
 
 /** What is to blame that a command's shell has no conda function. */
 export function blame({ command, stage, view }: Placed): Blame {
-  for (const other of view.byInstruction.get(command.instruction) ?? []) {
-    if (other === command) break;
-    if (other.parent !== command.parent) continue;
-    if (other.fails?.code === 'source-not-found' || other.fails?.code === 'file-not-found') return 'source';
-    if (readsGuardedFile(other, stage)) return 'guard';
-  }
+  const earlier = blamedInside(view, command.instruction).get(command);
+  if (earlier !== undefined) return earlier;
   if (guardBehind(stage, command) !== undefined) return 'guard';
   if (wrongUserBehind(stage, command) !== undefined) return 'user';
   const init = firstInit(stage);
   if (init !== undefined && !command.login && !command.interactive && isBefore(init, command, stage)) return 'init';
   return 'hook';
+}
+
+const inside = new WeakMap<StageView, Map<Instruction, ReadonlyMap<CommandRecord, Blame>>>();
+
+/** The commands of an instruction behind one, in the same shell, that should have brought the hook and did not. */
+function blamedInside(view: StageView, instruction: Instruction): ReadonlyMap<CommandRecord, Blame> {
+  let kept = inside.get(view);
+  if (kept === undefined) {
+    kept = new Map();
+    inside.set(view, kept);
+  }
+  const known = kept.get(instruction);
+  if (known !== undefined) return known;
+  const found = new Map<CommandRecord, Blame>();
+  const shells = new Map<CommandRecord | undefined, Blame>();
+  for (const command of view.byInstruction.get(instruction) ?? []) {
+    const blamed = shells.get(command.parent);
+    if (blamed !== undefined) found.set(command, blamed);
+    else if (command.fails?.code === 'source-not-found' || command.fails?.code === 'file-not-found')
+      shells.set(command.parent, 'source');
+    else if (readsGuardedFile(command, view.stage)) shells.set(command.parent, 'guard');
+  }
+  kept.set(instruction, found);
+  return found;
 }
 
 /** Whether a command stands before another one of the same stage, or in a stage that this one is built on. */

@@ -1,9 +1,10 @@
 import { replace } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
+import type { Instruction } from '../../parse/dockerfile/ast';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes, blame, firstInit, isBefore } from './failures';
-import { byPlace, type Placed } from './view';
+import { byPlace, type Placed, type StageView } from './view';
 import { hookCommand, rootFor } from './ways';
 
 export const initThenActivate = defineRule({
@@ -72,20 +73,44 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
   }
 }
 
+const behindExec = new WeakMap<StageView, Map<Instruction, ReadonlyMap<CommandRecord, CommandRecord>>>();
+
 /** The `exec bash` behind a `conda init` that keeps a command from being reached. */
 function execBefore({ command, stage, view }: Placed): CommandRecord | undefined {
   const init = firstInit(stage);
   if (init === undefined || !isBefore(init, command, stage)) return undefined;
-  for (const other of view.byInstruction.get(command.instruction) ?? []) {
-    if (other === command) return undefined;
-    if (other.parent !== command.parent || other.reached !== 'yes') continue;
-    const words = other.name === 'exec' ? other.argv.slice(1) : [];
-    const shell = words[0];
-    if (shell === undefined || !(/(^|\/)(ba|z)?sh$/.test(shell.value) || /^"?\$\{?SHELL\}?"?$/.test(shell.raw)))
-      continue;
-    if (words.slice(1).every((word) => /^(-[il]+|--login)$/.test(word.value))) return other;
+  let kept = behindExec.get(view);
+  if (kept === undefined) {
+    kept = new Map();
+    behindExec.set(view, kept);
   }
-  return undefined;
+  let found = kept.get(command.instruction);
+  if (found === undefined) {
+    found = findExecs(view.byInstruction.get(command.instruction) ?? []);
+    kept.set(command.instruction, found);
+  }
+  return found.get(command);
+}
+
+/** The commands behind an `exec` of an idle shell, with that `exec`. */
+function findExecs(commands: readonly CommandRecord[]): ReadonlyMap<CommandRecord, CommandRecord> {
+  const found = new Map<CommandRecord, CommandRecord>();
+  const shells = new Map<CommandRecord | undefined, CommandRecord>();
+  for (const command of commands) {
+    const exec = shells.get(command.parent);
+    if (exec !== undefined) found.set(command, exec);
+    else if (command.reached === 'yes' && startsIdleShell(command)) shells.set(command.parent, command);
+  }
+  return found;
+}
+
+/** `exec bash`, `exec "$SHELL" -l`. */
+function startsIdleShell(command: CommandRecord): boolean {
+  const words = command.name === 'exec' ? command.argv.slice(1) : [];
+  const shell = words[0];
+  if (shell === undefined || !(/(^|\/)(ba|z)?sh$/.test(shell.value) || /^"?\$\{?SHELL\}?"?$/.test(shell.raw)))
+    return false;
+  return words.slice(1).every((word) => /^(-[il]+|--login)$/.test(word.value));
 }
 
 function replaceExec(context: DockerfileContext | ScriptContext, placed: Placed, exec: CommandRecord): Fix[] {

@@ -30,6 +30,9 @@ export function hasGuard(text: string): boolean {
   return GUARD.test(text.slice(0, 20000));
 }
 
+/** More are not looked at: nobody writes so many. */
+const MOST_WRITES = 32;
+
 const kept = new WeakMap<StageModel, readonly StartupWrite[]>();
 
 /** The writes of a stage and of those it is built on, in order. */
@@ -47,6 +50,7 @@ export function startupWrites(stage: StageModel): readonly StartupWrite[] {
 function findWrites(stage: StageModel): StartupWrite[] {
   const found: StartupWrite[] = [];
   for (const command of stage.commands) {
+    if (found.length >= MOST_WRITES) break;
     for (const effect of command.effects) {
       const path = effect.kind === 'write' ? effect.path : effect.kind === 'init' ? effect.file : undefined;
       if (path === undefined || !STARTUP_FILE.test(path)) continue;

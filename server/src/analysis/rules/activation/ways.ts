@@ -11,7 +11,7 @@ import { isKnown, type Value } from '../../text/value';
 import type { DockerfileContext, ScriptContext } from '../context';
 import type { Fix, TextEdit } from '../rule';
 import { nameOf, onlyRoot, runWords } from './needs';
-import { isActivateScript, type LostActivation, type StageView, wantedName } from './view';
+import { isActivateScript, isMicromambaImage, type LostActivation, type StageView, wantedName } from './view';
 
 /** `conda run …` for an environment, as far as the installed conda has it; `quiet`: its output may come late. */
 export function runPrefix(
@@ -23,6 +23,8 @@ export function runPrefix(
   const words = runWords(prefix, stage, path);
   const version = (stage.machine.rootOf(prefix) ?? onlyRoot(stage))?.version;
   if (words === undefined) return undefined;
+  // micromamba is one file that may be anywhere; only its own images surely have it on PATH.
+  if (words[0] === 'micromamba' && !isMicromambaImage(stage)) return undefined;
   // `conda run` came with conda 4.6, its --no-capture-output with 4.9.
   if (version !== undefined && (compareVersions(version, '4.6') ?? 0) < 0) return undefined;
   const old = version !== undefined && (compareVersions(version, '4.9') ?? 0) < 0;
@@ -97,14 +99,24 @@ function innerShell(words: readonly { readonly value: Value }[], stage: StageMod
 /** True for a RUN that uses the conda function of its shell's start-up files: inside `conda run` it is not there. */
 function leansOnStartup(view: StageView, instruction: Instruction): boolean {
   const commands = view.byInstruction.get(instruction) ?? [];
-  const uses = commands.some(
-    (command) =>
-      command.parent === undefined &&
-      (command.login || command.interactive) &&
-      command.condaFunction !== 'no' &&
-      /^(de)?activate$/.test(command.conda?.subcommand ?? ''),
-  );
-  return uses && !commands.some((command) => command.effects.some((effect) => effect.kind === 'hook'));
+  let hook = false;
+  for (const command of commands) {
+    if (command.parent === undefined) {
+      if (
+        !hook &&
+        (command.login || command.interactive) &&
+        command.condaFunction !== 'no' &&
+        /^(de)?activate$/.test(command.conda?.subcommand ?? '')
+      )
+        return true;
+      hook ||= command.effects.some((effect) => effect.kind === 'hook');
+    } else if (command.login || command.interactive) {
+      // A shell inside that start-up files activate in: the variables of `conda run` would confuse it.
+      const { prefix } = command.activated;
+      if (prefix !== null && view.stage.machine.environments.get(prefix)?.base !== true) return true;
+    }
+  }
+  return false;
 }
 
 /** Whether a SHELL would reach the command: no shell that starts anew and no change of user in between. */
@@ -121,15 +133,10 @@ function shellReaches(command: CommandRecord): boolean {
 }
 
 /** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
-function shellLine(
-  context: DockerfileContext,
-  view: StageView,
-  prefix: string,
-  at: Instruction,
-  path: Value | undefined,
-): string | undefined {
-  const run = runPrefix(prefix, view.stage, path, false);
-  const inner = innerShell(view.stage.before(at).shell, view.stage);
+function shellLine(context: DockerfileContext, view: StageView, prefix: string, at: Instruction): string | undefined {
+  const state = view.stage.before(at);
+  const run = runPrefix(prefix, view.stage, view.stage.variable('PATH', state), false);
+  const inner = innerShell(state.shell, view.stage);
   return run && inner && `${keyword(context, 'SHELL')} ${jsonArray([...run, ...inner])}`;
 }
 
@@ -170,7 +177,7 @@ export function shellFix(
 ): Fix | undefined {
   if (!shellReaches(command)) return undefined;
   const below = placeForShell(view, prefix, command.instruction);
-  const line = below && shellLine(context, view, prefix, command.instruction, command.path);
+  const line = below && shellLine(context, view, prefix, command.instruction);
   if (below === undefined || line === undefined) return undefined;
   return {
     title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
@@ -181,7 +188,7 @@ export function shellFix(
 
 /** Puts the SHELL in the place of a RUN that only activates. */
 export function shellInPlace(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
-  const { instruction, prefix, command } = lost;
+  const { instruction, prefix } = lost;
   if (!lost.needed.some((each) => shellReaches(each))) return undefined;
   let after = false;
   for (const each of view.stage.stage.instructions) {
@@ -189,7 +196,7 @@ export function shellInPlace(context: DockerfileContext, view: StageView, lost: 
     else if (after && each.keyword === 'SHELL') break;
     else if (after && each.keyword === 'RUN' && leansOnStartup(view, each)) return undefined;
   }
-  const line = shellLine(context, view, prefix, instruction, command.path);
+  const line = shellLine(context, view, prefix, instruction);
   if (line === undefined) return undefined;
   return {
     title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
