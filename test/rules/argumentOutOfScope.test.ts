@@ -19,6 +19,13 @@ testRule(argumentOutOfScope, {
     { name: 'a stage hands its arguments on', files: `${FROM.trim()} AS a\nARG NAME=app\nFROM a\nRUN echo $NAME\n` },
     { name: 'a value from outside', files: `ARG NAME=app\n${FROM}ARG NAME=$NAME\nRUN echo $NAME\n` },
     { name: 'a proxy', files: `ARG HTTP_PROXY\n${FROM}RUN echo $HTTP_PROXY\n` },
+    {
+      name: 'compose sets it',
+      files: {
+        Dockerfile: `${FROM}ARG MODE=fast\nCMD python a.py $MODE\n`,
+        'compose.yaml': 'services:\n  a:\n    build: .\n    environment:\n      - MODE=slow\n',
+      },
+    },
   ],
   invalid: [
     {

@@ -25,7 +25,7 @@ export const argumentOutOfScope = defineRule({
     summary: 'An ARG is used where it is empty: declared before FROM, in another stage, or only for the build.',
     why: 'An ARG above the first FROM holds for the FROM lines alone, one in a stage for that stage from its line on, and none is left when the container starts. Elsewhere the variable is empty, without any message: `conda activate $NAME` then activates **base**, and `-n $NAME` names nothing. Declare it again in the stage (`ARG NAME` takes over the value from above FROM), or keep it for the start with `ENV NAME=$NAME`.',
     exceptions:
-      'Silent where ENV or the shell sets a variable of that name, where the expansion has a default (`${NAME:-base}`), for the proxy arguments that Docker declares itself, in stages built on the stage that declares it (BuildKit hands its arguments on), and where the base image is not known and may set it.',
+      'Silent where ENV or the shell sets a variable of that name, where the expansion has a default (`${NAME:-base}`), for the proxy arguments that Docker declares itself, at start for what a compose file sets and for `PORT`, which many hosts set, in stages built on the stage that declares it (BuildKit hands its arguments on), and where the base image is not known and may set it.',
     references: [
       {
         title: 'Dockerfile reference: how ARG and FROM interact',
@@ -97,12 +97,20 @@ function* checkStage(
       const own = (declared.get(name) ?? []).some((each) => each.where === stage.index);
       if (starts && !own && !inScope.has(name) && !(declared.get(name) ?? []).some((each) => each.where === 'global'))
         continue;
-      if (starts && !context.results.includes(stage)) continue;
+      if (starts && (!context.results.includes(stage) || isGivenAtStart(context, name))) continue;
       reported.add(key);
       yield reportOf(context, stage, instruction, name, span, declared.get(name) ?? [], starts, inScope);
     }
     if (instruction.keyword === 'ARG') for (const pair of instruction.pairs) inScope.add(pair.name.raw);
   }
+}
+
+/** Whether a compose file, or the platform that runs the image (`PORT`), may set the variable. */
+function isGivenAtStart(context: DockerfileContext, name: string): boolean {
+  if (name === 'PORT') return true;
+  return context.services.some(
+    ({ service }) => service.envFiles.length > 0 || service.environment.some((pair) => pair.name === name),
+  );
 }
 
 function reportOf(
