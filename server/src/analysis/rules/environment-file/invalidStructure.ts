@@ -1,6 +1,6 @@
 import { insert, replace } from '../../fixes/edits';
 import { option } from '../../model/programs/condaCall';
-import type { EnvironmentFile, Problem, ProblemKind } from '../../parse/conda';
+import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
 import type { EnvironmentContext } from '../context';
 import { defineRule, type Fix, type Report, type Severity } from '../rule';
@@ -137,9 +137,12 @@ function fixesOf({ path, text, environment }: EnvironmentContext, problem: Probl
   }
   if (kind === 'conda-tab') return [{ title: 'Write a space', safe: true, edits: [replace(path, span, ' ')] }];
   if (kind === 'syntax' && /^-[A-Za-z_]/.test(written)) {
+    // Only where that makes it a file that can be read.
+    const mended = parseEnvironment(`${text.slice(0, span.start + 1)} ${text.slice(span.start + 1)}`);
+    if (mended.problems.length > 0) return [];
     return [{ title: "Insert a space after '-'", safe: false, edits: [insert(path, span.start + 1, ' ')] }];
   }
-  if (kind === 'wrong-type' && problem.key === 'channels' && /^[A-Za-z0-9][\w./-]*$/.test(written)) {
+  if (kind === 'wrong-type' && problem.key === 'channels' && /^[A-Za-z][\w./-]*$/.test(written)) {
     return [{ title: 'Make it a list', safe: false, edits: [replace(path, span, `[${written}]`)] }];
   }
   if (kind === 'pip-empty') {

@@ -27,7 +27,7 @@ export const prefixLine = defineRule({
   },
   messages: {
     prefix:
-      '`prefix: {prefix}` is a folder of the machine that exported this file: it means nothing in an image. Delete the line.',
+      '`prefix: {prefix}` names a folder of the machine that exported this file; conda passes it over, and it means nothing in an image. Delete the line.',
   },
   checks: {
     *environment({ environment, path, uses }): Iterable<Report> {
@@ -46,7 +46,8 @@ export const prefixLine = defineRule({
         data: { prefix: value },
         span,
         tags: ['unnecessary'],
-        fixes: removal ? [{ title: "Delete 'prefix:'", safe, edits: [remove(path, removal)] }] : [],
+        fixes:
+          removal && !prefix.text.joined ? [{ title: "Delete 'prefix:'", safe, edits: [remove(path, removal)] }] : [],
       };
     },
   },
