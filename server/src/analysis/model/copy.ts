@@ -51,7 +51,8 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
       machine.files.set(path, {
         text: heredoc.body.text,
         origin: { file: scene.file, map: heredoc.body },
-        executable,
+        // BuildKit makes such files with mode 0644.
+        executable: executable ?? false,
         cause,
       });
     }

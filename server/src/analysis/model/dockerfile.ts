@@ -189,7 +189,8 @@ class StageRun {
       const image = base.kind === 'image' ? base.image : undefined;
       const known = image !== undefined || base.kind === 'scratch';
       this.machine = new Machine(known, (path) => owner.buildContext.read(path));
-      this.variables = new ImageVariables(this.machine.clock, known);
+      this.machine.baseComplete = image === undefined || isComplete(image);
+      this.variables = new ImageVariables(this.machine.clock, known && this.machine.baseComplete);
       if (image) furnish(this.machine, this.variables, image);
       this.state = {
         ...initialState(image, base.kind === 'scratch', this.place(stage.from.span)),
@@ -441,7 +442,8 @@ class StageRun {
       else if (first?.kind === 'folder') {
         this.machine.folders.set(path, { project: first.path, cause });
         continue;
-      } else this.machine.files.set(path, { text: HOLE, origin: undefined, cause });
+      } else if (/\/micromamba$/.test(path)) this.machine.facts.set(`program:${path}`, '/root/micromamba');
+      else this.machine.files.set(path, { text: HOLE, origin: undefined, cause });
       paths.push(path);
     }
     return paths;
@@ -507,6 +509,16 @@ function initialState(image: BaseImage | undefined, scratch: boolean, place: Loc
     cmd: start(image?.cmd),
     healthcheck: undefined,
   };
+}
+
+/** Images of operating systems and languages: what the table does not mention is not there. */
+const PLAIN =
+  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python))$/;
+
+/** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
+function isComplete(image: BaseImage): boolean {
+  if (image.conda !== undefined) return image.environmentVariables?.PATH !== undefined;
+  return PLAIN.test(image.reference.repository);
 }
 
 /** Puts a base image's facts into an empty machine. */

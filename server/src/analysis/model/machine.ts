@@ -104,23 +104,30 @@ export class Machine {
 
   constructor(
     /** False where the base image is not in the table: what is not seen may be there all the same. */
-    public baseKnown: boolean,
+    readonly baseKnown: boolean,
     /** Reads a file of the build context. */
     private readonly readContext: (projectPath: string) => { text: string; path: string; mode?: number } | undefined,
   ) {}
+
+  /**
+   * False where the table knows the base image but does not say all that is in it: a conda that it does not mention
+   * may be there.
+   */
+  baseComplete = true;
 
   /** Set where something ran that can have made anything (an unknown script, a download piped into a shell). */
   opaque: Cause | undefined;
 
   /** True where a file or environment that the model has not seen surely does not exist. */
   get closed(): boolean {
-    return this.baseKnown && this.opaque === undefined;
+    return this.baseKnown && this.baseComplete && this.opaque === undefined;
   }
 
   /** A machine that starts as this one is at `version`. */
   fork(version: number = this.clock.now): Machine {
     const copy = new Machine(this.baseKnown, this.readContext);
     copy.opaque = this.opaque;
+    copy.baseComplete = this.baseComplete;
     this.files.copyInto(copy.files, version);
     this.environments.copyInto(copy.environments, version);
     this.condaRoots.copyInto(copy.condaRoots, version);

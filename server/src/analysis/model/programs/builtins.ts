@@ -232,7 +232,7 @@ function source(call: Call): Status {
     return 'unknown';
   }
   const entry = machine.file(path);
-  if (entry === undefined) return sourceMissing(call, path);
+  if (entry === undefined) return sourceMissing(call, path, file.value);
   const args = call.argv.slice(2);
   const positional = process.positional;
   if (args.length > 0) {
@@ -289,7 +289,7 @@ function findSourced(call: Call, value: Value): string | undefined {
   return machine.closed && isKnown(process.cwd) ? here : undefined;
 }
 
-function sourceMissing(call: Call, path: string): Status {
+function sourceMissing(call: Call, path: string, written: string): Status {
   const machine = call.interpreter.machine;
   const environment = /^(.*)\/bin\/activate$/.exec(path)?.[1];
   if (environment !== undefined && machine.environments.get(environment)) {
@@ -297,9 +297,7 @@ function sourceMissing(call: Call, path: string): Status {
     const version = machine.rootOf(environment)?.version;
     if (version === undefined || !machine.closed || olderThan(version, 4, 6)) return 'unknown';
   }
-  const text = path.startsWith('/not on PATH/')
-    ? `.: ${path.slice(13)}: not found`
-    : `${path}: No such file or directory`;
+  const text = path.startsWith('/not on PATH/') ? `.: ${written}: not found` : `${written}: No such file or directory`;
   const gone =
     machine.closed &&
     (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&

@@ -34,7 +34,7 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
   const root = resolvePath(prefix ?? `${home}/${defaultFolder(name)}`, process.cwd);
   const cause = because(call.record?.text ?? `installs conda at ${root}`, call.record?.place);
   interpreter.effect(call.record, { kind: 'installer', root, path, download: file?.download });
-  const updates = args.some((arg) => /^-[a-z]*u/.test(arg.value));
+  const updates = args.some((arg) => /^-[a-z]*[uf]/.test(arg.value));
   if (isKnown(root) && !updates && interpreter.machine.facts.get(`folder:${root}`) !== undefined) {
     const text = `ERROR: File or directory already exists: '${root}'. If you want to update an existing installation, use the -u option.`;
     return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });

@@ -263,12 +263,25 @@ function nextUid(machine: Call['interpreter']['machine']): string | undefined {
 function link(call: Call): Status {
   const words = plain(call);
   if (!call.argv.some((arg) => /^-[a-zA-Z]*s/.test(arg.value) || arg.value === '--symbolic')) return copy(call);
+  if (words.length > 2) {
+    const folder = words[words.length - 1];
+    for (const word of words.slice(0, -1)) {
+      const into = { value: `${folder?.value}/${baseName(word.value)}`, raw: '', place: undefined };
+      link({ ...call, argv: [...call.argv.filter((arg) => arg.value.startsWith('-')), word, into] });
+    }
+    return 'assumed';
+  }
   const target = words[0];
   if (target === undefined) return 'assumed';
   const destination = words[1]?.value ?? baseName(target.value);
   let path = resolvePath(destination, call.process.cwd);
   const machine = call.interpreter.machine;
-  if (destination.endsWith('/') || /^(\/usr(\/local)?)?\/s?bin$/.test(path) || path === '/etc/profile.d')
+  if (
+    destination.endsWith('/') ||
+    destination === '.' ||
+    /^(\/usr(\/local)?)?\/s?bin$/.test(path) ||
+    path === '/etc/profile.d'
+  )
     path = `${path}/${baseName(target.value)}`.replace('//', '/');
   if (!isKnown(path)) return 'assumed';
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
@@ -374,7 +387,10 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
       url ??= text;
     else if (url === undefined && text.startsWith(HOLE) && !text.startsWith('-')) url = text;
   }
-  if (url === undefined) return 'assumed';
+  if (url === undefined) {
+    print(call, HOLE);
+    return 'assumed';
+  }
   const wget = call.argv[0]?.value.endsWith('wget') ?? false;
   const remoteName = call.argv.some((arg) => /^-[a-zA-Z]*O$/.test(arg.value) || arg.value === '--remote-name');
   if (path === undefined && (wget || remoteName)) path = baseName(url.split('?')[0] ?? url);

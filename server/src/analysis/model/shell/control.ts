@@ -1,7 +1,16 @@
 /** Control flow: branches, loops and `case`, with a fork for each way that may be taken. */
-import type { Case, CompoundList, For, If, TestExpression, While } from 'unbash';
+import {
+  type Case,
+  type CompoundList,
+  type For,
+  forEachChild,
+  type If,
+  type SyntaxNode,
+  type TestExpression,
+  type While,
+} from 'unbash';
 import { HOLE, isKnown } from '../../text/value';
-import { type Arg, type Process, resolvePath, type Status } from '../process';
+import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
 import { matchGlob } from './glob';
 import type { Interpreter, Scope } from './interpreter';
 import { clearLoop, endingOf, negate, worse } from './status';
@@ -72,6 +81,7 @@ export function runFor(interpreter: Interpreter, node: For, process: Process, sc
     interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
     clearLoop(other);
     process.join(other, undefined);
+    forgetAssigned(node.body, process);
     return 'assumed';
   }
   let status: Status = 'ok';
@@ -121,6 +131,7 @@ export function runWhile(interpreter: Interpreter, node: While, process: Process
       interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
       clearLoop(other);
       process.join(other, undefined);
+      forgetAssigned(node.body, process);
       return 'assumed';
     }
     interpreter.list(node.body, process, scope);
@@ -202,4 +213,18 @@ function depthOf(path: string): number {
   let depth = 0;
   for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 47) depth++;
   return depth;
+}
+
+/** After a loop of unknown length: what its body assigns, in whichever round, is not known. */
+export function forgetAssigned(body: SyntaxNode, process: Process): void {
+  const stack: SyntaxNode[] = [body];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.type === 'Assignment') process.set(node.name, HOLE, process.variable(node.name)?.cause);
+    else if (node.type === 'For') process.set(node.name.value, HOLE, undefined);
+    else if (node.type === 'Command' && node.name?.value === 'shift') process.positional = [bareArg(HOLE)];
+    else if (node.type === 'Command' && node.name?.value === 'read') {
+      for (const word of node.args) if (word.type === 'Word') process.set(word.value, HOLE, undefined);
+    }
+    forEachChild(node, (child) => void stack.push(child));
+  }
 }

@@ -25,7 +25,7 @@ import type { FileEntry, Machine, Origin } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { runCommand } from '../programs';
 import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
-import { runCase, runFor, runIf, runWhile, testExpression } from './control';
+import { forgetAssigned, runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
 import { makeRecord, redirectFacts } from './makeRecord';
 import { Output, WrittenFile } from './output';
@@ -278,6 +278,7 @@ export class Interpreter {
         this.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
         clearLoop(other);
         process.join(other, undefined);
+        forgetAssigned(node.body, process);
         return 'unknown';
       }
       case 'Coproc':
