@@ -104,5 +104,17 @@ testRule(activateWithoutHook, {
       },
       fixed: { 'start.sh': `#!/bin/bash\nif true; then\n  cd /srv && ${HOOK} && conda activate app\nfi\nexec "$@"\n` },
     },
+    {
+      name: 'in a command of a compose file',
+      files: {
+        'compose.yaml':
+          'services:\n  web:\n    build: .\n    command: bash -c "«conda activate app» && exec python app.py"\n',
+        Dockerfile: `${MAKE}CMD ["true"]\n`,
+      },
+      message: 'ignored',
+      fixed: {
+        'compose.yaml': `services:\n  web:\n    build: .\n    command: bash -c "${HOOK} && conda activate app && exec python app.py"\n`,
+      },
+    },
   ],
 });

@@ -46,5 +46,16 @@ testRule(dotActivateInSh, {
       },
       fixed: { 'start.sh': `#!/bin/sh\n  ${HOOK}\n  conda activate app\nexec python x.py\n` },
     },
+    {
+      name: 'in a command of a compose file',
+      files: {
+        'compose.yaml':
+          'services:\n  web:\n    build: .\n    command: ["sh", "-c", "«. activate app» && exec python app.py"]\n',
+        Dockerfile: `${MAKE}CMD ["true"]\n`,
+      },
+      fixed: {
+        'compose.yaml': `services:\n  web:\n    build: .\n    command: ["sh", "-c", "${HOOK} && conda activate app && exec python app.py"]\n`,
+      },
+    },
   ],
 });

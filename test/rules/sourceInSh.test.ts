@@ -68,5 +68,16 @@ testRule(sourceInSh, {
       files: `${MAKE}CMD «source activate app» && python app.py\n`,
       fixed: `${MAKE}CMD ${HOOK} && conda activate app && python app.py\n`,
     },
+    {
+      name: 'in a command of a compose file',
+      files: {
+        'compose.yaml':
+          'services:\n  web:\n    build: .\n    command: ["sh", "-c", "«source activate app» && exec python app.py"]\n',
+        Dockerfile: `${MAKE}CMD ["true"]\n`,
+      },
+      fixed: {
+        'compose.yaml': `services:\n  web:\n    build: .\n    command: ["sh", "-c", "${HOOK} && conda activate app && exec python app.py"]\n`,
+      },
+    },
   ],
 });

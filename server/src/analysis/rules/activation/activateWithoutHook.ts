@@ -1,8 +1,7 @@
 import { replace } from '../../fixes/edits';
-import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes, blame } from './failures';
-import { byPlace, type Placed } from './view';
+import { byPlace, type CommandContext, type Placed } from './view';
 import { rootFor } from './ways';
 
 export const activateWithoutHook = defineRule({
@@ -37,10 +36,10 @@ export const activateWithoutHook = defineRule({
     ignored:
       '`{command}` does nothing here: this shell has no `{program}` function ("{error}"), and what follows runs without the environment. {advice}',
   },
-  checks: { dockerfile: check, script: check },
+  checks: { dockerfile: check, script: check, compose: check },
 });
 
-function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+function* check(context: CommandContext): Iterable<Report> {
   for (const placed of byPlace(context).values()) {
     const first = placed[0];
     if (first === undefined || first.command.place.file !== context.path) continue;
@@ -71,10 +70,10 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
 }
 
 /** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
-function micromambaHook(context: DockerfileContext | ScriptContext, { command }: Placed): Fix | undefined {
+function micromambaHook(context: CommandContext, { command }: Placed): Fix | undefined {
   const at = command.argv[0]?.place;
   if (at === undefined || at.file !== context.path) return undefined;
-  if (context.kind === 'dockerfile' && command.parent !== undefined) return undefined;
+  if (context.kind !== 'script' && (context.kind === 'compose' || command.parent !== undefined)) return undefined;
   const hook = `eval "$(micromamba shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"`;
   const word = context.text.slice(at.span.start, at.span.end);
   return {

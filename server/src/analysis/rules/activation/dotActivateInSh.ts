@@ -1,7 +1,6 @@
-import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Report } from '../rule';
 import { activationFixes } from './failures';
-import { byPlace, isActivateScript, wantedName } from './view';
+import { byPlace, type CommandContext, isActivateScript, wantedName } from './view';
 
 export const dotActivateInSh = defineRule({
   code: 'CD2003',
@@ -32,10 +31,10 @@ export const dotActivateInSh = defineRule({
     default:
       "`{command}` activates base, not {environment}: this shell is {shell}, which hands no argument to a file read with `.`. Read conda's hook and call `conda activate {environment}`.",
   },
-  checks: { dockerfile: check, script: check },
+  checks: { dockerfile: check, script: check, compose: check },
 });
 
-function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+function* check(context: CommandContext): Iterable<Report> {
   for (const placed of byPlace(context).values()) {
     const first = placed[0];
     if (first === undefined || first.command.place.file !== context.path) continue;

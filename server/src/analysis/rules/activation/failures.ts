@@ -2,11 +2,11 @@
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext, ScriptContext } from '../context';
+import type { DockerfileContext } from '../context';
 import type { Fix, TextEdit } from '../rule';
 import { everyCommand } from './needs';
 import { guardBehind, hasGuard, wrongUserBehind } from './startupFiles';
-import { type Placed, prefixNamed, type StageView, wantedName } from './view';
+import { type CommandContext, type Placed, prefixNamed, type StageView, wantedName } from './view';
 import { dropFromChain, hookFix, shellFix, shellInPlace } from './ways';
 
 /** What is to blame where `conda activate` fails for want of the function; each is a rule of its own. */
@@ -82,12 +82,12 @@ export function readsGuardedFile(command: CommandRecord, stage: StageModel): boo
  * hook before it, else SHELL and the chain without it.
  */
 export function activationFixes(
-  context: DockerfileContext | ScriptContext,
+  context: CommandContext,
   { command, stage, view }: Placed,
   safe: boolean,
   hook: Fix | undefined = hookFix(context, stage, command, safe),
 ): Fix[] {
-  if (context.kind === 'script') return hook ? [hook] : [];
+  if (context.kind !== 'dockerfile') return hook ? [hook] : [];
   const lost = view.lost.find((each) => each.command === command);
   const inPlace = lost && shellInPlace(context, view, lost);
   if (inPlace !== undefined) return [inPlace];

@@ -1,10 +1,9 @@
 import { linesBefore, replace } from '../../fixes/edits';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes } from './failures';
-import { byPlace, type Placed, wantedName } from './view';
+import { byPlace, type CommandContext, type Placed, wantedName } from './view';
 import { hookFix } from './ways';
 
 export const sourceInSh = defineRule({
@@ -40,10 +39,10 @@ export const sourceInSh = defineRule({
     perhaps:
       '`{command}` fails where `/bin/sh` is dash, as on Debian and Ubuntu, unless the base image brings a bash SHELL. {advice}',
   },
-  checks: { dockerfile: check, script: check },
+  checks: { dockerfile: check, script: check, compose: check },
 });
 
-function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
+function* check(context: CommandContext): Iterable<Report> {
   const asked = new Set<StageModel>();
   for (const placed of byPlace(context).values()) {
     const first = placed[0];
@@ -83,7 +82,7 @@ function isNamed(stage: StageModel): boolean {
   return base.kind === 'image' && isKnown(base.written);
 }
 
-function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed): Fix[] {
+function fixesFor(context: CommandContext, placed: Placed): Fix[] {
   const { command, stage } = placed;
   const fixes: Fix[] = [];
   if (wantedName(command) !== undefined) {
@@ -100,7 +99,7 @@ function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed): F
 }
 
 /** A bash SHELL above the RUN, where the RUN's own shell is meant, the image has bash, and the RUN does more than this. */
-function bashShell(context: DockerfileContext | ScriptContext, { command, stage, view }: Placed): Fix | undefined {
+function bashShell(context: CommandContext, { command, stage, view }: Placed): Fix | undefined {
   const { instruction } = command;
   if (context.kind !== 'dockerfile' || command.parent !== undefined || instruction.keyword !== 'RUN') return undefined;
   if (instruction.command.form !== 'shell' || !stage.known || stage.sh === 'busybox' || stage.bottom?.bash === false)

@@ -8,7 +8,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext, ScriptContext } from '../context';
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
 import { contentsOf, everyCommand, intendedEnvironment, isPythonProgram, isSure, shellRun, worksIn } from './needs';
 import { guardBehind, wrongUserBehind } from './startupFiles';
 
@@ -25,6 +25,9 @@ const SYSTEM_TOOLS: ReadonlySet<string> = new Set(
 
 /** Images whose base environment is meant to be used: it holds more than conda. */
 const RICH_BASE = /jupyter|pangeo|pytorch|rapids|kaggle|tensorflow|singleuser|anaconda-pkg/;
+
+/** The files that commands of shells are written in. */
+export type CommandContext = DockerfileContext | ScriptContext | ComposeContext;
 
 /** A RUN that does nothing but activate; what comes after it does not see that. */
 export interface LostActivation {
@@ -48,7 +51,7 @@ export class StageView {
 
   constructor(
     readonly stage: StageModel,
-    private readonly context: DockerfileContext | ScriptContext,
+    private readonly context: CommandContext,
     /** More programs that need the environment, from the options of the rule that asks. */
     private readonly more: readonly string[],
   ) {}
@@ -245,11 +248,7 @@ export class StageView {
 const views = new WeakMap<StageModel, Map<string, StageView>>();
 
 /** The view of a stage, shared by the rules that know the same programs. */
-export function viewOf(
-  stage: StageModel,
-  context: DockerfileContext | ScriptContext,
-  more: readonly string[] = [],
-): StageView {
+export function viewOf(stage: StageModel, context: CommandContext, more: readonly string[] = []): StageView {
   let byPrograms = views.get(stage);
   if (byPrograms === undefined) {
     byPrograms = new Map();
@@ -272,10 +271,7 @@ export interface Placed {
 }
 
 /** The commands by the place where they are written: what one finding stands for, however often the model ran it. */
-export function byPlace(
-  context: DockerfileContext | ScriptContext,
-  more: readonly string[] = [],
-): ReadonlyMap<number, readonly Placed[]> {
+export function byPlace(context: CommandContext, more: readonly string[] = []): ReadonlyMap<number, readonly Placed[]> {
   const places = new Map<number, Placed[]>();
   const add = (command: CommandRecord, stage: StageModel): void => {
     const placed = { command, stage, view: viewOf(stage, context, more) };
@@ -286,6 +282,13 @@ export function byPlace(
   };
   if (context.kind === 'script') {
     for (const run of context.runs) for (const command of run.commands) add(command, run.stage);
+    return places;
+  }
+  if (context.kind === 'compose') {
+    for (const { stage, start } of context.services) {
+      if (stage === undefined) continue;
+      for (const command of start) if (command.place.file === context.path) add(command, stage);
+    }
     return places;
   }
   const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));

@@ -8,10 +8,17 @@ import type { Instruction } from '../../parse/dockerfile/ast';
 import { lineEnding } from '../../text/lines';
 import type { Span } from '../../text/span';
 import { isKnown, type Value } from '../../text/value';
-import type { DockerfileContext, ScriptContext } from '../context';
+import type { DockerfileContext } from '../context';
 import type { Fix, TextEdit } from '../rule';
 import { nameOf, onlyRoot, runWords } from './needs';
-import { isActivateScript, isMicromambaImage, type LostActivation, type StageView, wantedName } from './view';
+import {
+  type CommandContext,
+  isActivateScript,
+  isMicromambaImage,
+  type LostActivation,
+  type StageView,
+  wantedName,
+} from './view';
 
 /** `conda run …` for an environment, as far as the installed conda has it; `quiet`: its output may come late. */
 export function runPrefix(
@@ -232,7 +239,7 @@ export function mergeFix(context: DockerfileContext, view: StageView, lost: Lost
 
 /** `conda run -n X` before the command. */
 export function runFix(
-  context: DockerfileContext | ScriptContext,
+  context: CommandContext,
   view: StageView,
   command: CommandRecord,
   prefix: string,
@@ -303,7 +310,7 @@ export function rootFor(command: CommandRecord, stage: StageModel): string | und
  * `source activate X`, `. activate X`, `conda activate X` and `mamba activate X`.
  */
 export function hookFix(
-  context: DockerfileContext | ScriptContext,
+  context: CommandContext,
   stage: StageModel,
   command: CommandRecord,
   safe: boolean,
@@ -329,7 +336,7 @@ export function hookFix(
 }
 
 /** Between two commands: a new line where the second one starts a line of a script, else `&&`. */
-function joinerAt(context: DockerfileContext | ScriptContext, at: number): string {
+function joinerAt(context: CommandContext, at: number): string {
   if (context.kind !== 'script') return ' && ';
   const start = context.text.lastIndexOf('\n', at - 1) + 1;
   const before = context.text.slice(start, at);
