@@ -2,7 +2,7 @@
 import { parseConfig } from '../config/parse';
 import type { BaseImage, ImageReference } from '../model/baseImages';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
-import { type Arg, bareArg } from '../model/process';
+import { type Arg, bareArg, resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { simulateStart } from '../model/start';
@@ -331,6 +331,23 @@ function add(
 ): void {
   const commands = records.filter((record) => record.place.file === path);
   if (commands.length > 0) runs.push({ model, stage, role, commands, caller: commands[0]?.parent });
+  else {
+    const caller = records.find((record) => startsInVain(record, stage, path));
+    if (caller !== undefined) runs.push({ model, stage, role, commands, caller });
+  }
+}
+
+const FIRST_LINE: ReadonlySet<string> = new Set(['file-not-found', 'not-executable', 'wrong-arguments']);
+
+/** True for a command that is to run the script, whose mode or first line stops it: it leaves no commands. */
+function startsInVain(record: CommandRecord, stage: StageModel, path: string): boolean {
+  const { fails, name } = record;
+  if (fails === undefined || !FIRST_LINE.has(fails.code) || !isKnown(name)) return false;
+  const version = record.when === 'build' ? record.before : stage.final.version;
+  const places = name.includes('/')
+    ? [resolvePath(name, record.cwd)]
+    : (record.path ?? '').split(':').map((folder) => `${folder}/${name}`);
+  return places.some((each) => isKnown(each) && stage.machine.file(each, version)?.copiedFrom === path);
 }
 
 /** The stage that a target names; without one the last. */

@@ -251,6 +251,13 @@ export function runFile(call: Call, path: string, file: FileEntry): Status {
   if (shell === undefined) {
     return runProgram({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
   }
+  // The kernel hands everything behind the interpreter over as one word, and a shell knows no option with a blank.
+  if (words.length === 2 && /^[-+]\S*\s/.test(words[1] ?? '')) {
+    return call.interpreter.fail(call.record, call.scope, {
+      code: 'wrong-arguments',
+      text: `${words[0]}: ${words[1]}: invalid option`,
+    });
+  }
   return shell({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
 }
 
