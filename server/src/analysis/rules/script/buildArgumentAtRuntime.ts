@@ -1,0 +1,144 @@
+import type { ParsedScript } from 'unbash';
+import { linesAfter } from '../../fixes/edits';
+import type { Span } from '../../text/span';
+import type { ScriptContext, ScriptRun } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
+import { nodesOf, treeOf } from './script';
+
+export const buildArgumentAtRuntime = defineRule({
+  code: 'CD1208',
+  name: 'build-argument-at-runtime',
+  category: 'script',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'A start script that reads a variable which was only an ARG of the build.',
+    why: 'An ARG is gone when the build is over: in the container the variable is empty. `conda activate $ENV_NAME` then activates base, without a word, and paths that are put together from it lead elsewhere. Keep the value for the container with `ENV ENV_NAME=${ENV_NAME}` below the ARG.',
+    exceptions:
+      'Silent where an ENV, the script itself, a Compose file or a file that the script reads sets the variable, where the script has a default for it (`${ENV_NAME:-app}`) or tests it, and where the base image is not known.',
+    references: [
+      { title: 'Dockerfile reference: ARG', url: 'https://docs.docker.com/reference/dockerfile/#arg' },
+      { title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' },
+    ],
+    bad: [
+      {
+        'run.sh':
+          '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate $ENV_NAME\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nARG ENV_NAME=app\nRUN conda create -y -n ${ENV_NAME} python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+    good: [
+      {
+        'run.sh':
+          '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate $ENV_NAME\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nARG ENV_NAME=app\nENV ENV_NAME=${ENV_NAME}\nRUN conda create -y -n ${ENV_NAME} python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+  },
+  messages: {
+    argument:
+      '`{variable}` is empty here: it is an ARG of {dockerfile}, which is gone when the container starts. Keep it with `ENV {name}=…` below the ARG.',
+  },
+  checks: {
+    *script(context) {
+      const runs = context.runs.filter((run) => run.role !== 'build');
+      const script = runs.length === 0 || runs.length < context.runs.length ? undefined : treeOf(context);
+      if (script === undefined) return;
+      const { references, set } = variablesOf(script);
+      const reported = new Set<string>();
+      for (const { name, span } of references) {
+        if (set.has(name) || reported.has(name) || tested(context.text, name)) continue;
+        const run = runs.find((each) => !isOnlyArgument(context, each, name));
+        const [first] = runs;
+        if (run !== undefined || first === undefined) continue;
+        reported.add(name);
+        yield report(context, first, name, span);
+      }
+    },
+  },
+});
+
+/** Files that set no variable of the user's. */
+const CONDA_FILE = /(^|\/)(conda\.sh|mamba\.sh|micromamba\.sh|activate|\.bashrc|bash\.bashrc|profile|\.profile)$/;
+
+/** What the script reads without a default, and what it sets itself. `*` among the latter: possibly everything. */
+function variablesOf(script: ParsedScript): {
+  references: { name: string; span: Span }[];
+  set: { has(name: string): boolean };
+} {
+  const references: { name: string; span: Span }[] = [];
+  const set = new Set<string>();
+  let everything = false;
+  for (const node of nodesOf(script)) {
+    switch (node.type) {
+      case 'Assignment':
+        set.add(node.name);
+        break;
+      case 'For':
+      case 'Select':
+        set.add(node.name.value);
+        break;
+      case 'SimpleExpansion':
+        references.push({ name: node.text.slice(1), span: { start: node.pos, end: node.end } });
+        break;
+      case 'ParameterExpansion':
+        if (node.operation?.type === 'Default') set.add(node.parameter);
+        else references.push({ name: node.parameter, span: { start: node.pos, end: node.end } });
+        break;
+      case 'Command': {
+        const name = node.name?.value ?? '';
+        const words = node.args.map((arg) => (arg.type === 'Word' ? arg.value : arg.name));
+        if (/^(read|mapfile|readarray|getopts|unset|printf|declare|typeset|local)$/.test(name)) {
+          for (const word of words) set.add(word);
+        } else if (name === 'eval') everything = true;
+        else if ((name === '.' || name === 'source') && !CONDA_FILE.test(words[0] ?? '')) everything = true;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return { references, set: everything ? { has: () => true } : set };
+}
+
+/** `[ -z "$NAME" ]` and the like: the script knows that it may be empty. */
+function tested(text: string, name: string): boolean {
+  return new RegExp(`-[znv]\\s+"?\\$?\\{?${name}\\b`).test(text);
+}
+
+/** True where the variable is an ARG of the run's stage, and nothing sets it in the container. */
+function isOnlyArgument(context: ScriptContext, run: ScriptRun, name: string): boolean {
+  const { model, stage } = run;
+  if (!stage.machine.baseKnown || stage.variables.get(name, stage.final.version) !== undefined) return false;
+  const global = model.dockerfile.globalArgs.some((each) => each.pairs.some((pair) => pair.name.raw === name));
+  if (!global && !stage.args.some((arg) => arg.name === name)) return false;
+  return context.project
+    .composeOf(model.file)
+    .every(({ service }) => service.envFiles.length === 0 && !service.environment.some((pair) => pair.name === name));
+}
+
+function report(context: ScriptContext, run: ScriptRun, name: string, span: Span): Report {
+  const { model, stage } = run;
+  const file = model.file.slice(model.file.lastIndexOf('/') + 1);
+  const argument = stage.args.find((arg) => arg.name === name)?.instruction;
+  const fixes: Fix[] =
+    argument === undefined || !stage.stage.instructions.includes(argument) || /TOKEN|PASS|SECRET|KEY/i.test(name)
+      ? []
+      : [
+          {
+            title: `Keep ${name} for the container with ENV`,
+            safe: true,
+            edits: [linesAfter(model.dockerfile, model.file, argument, [`ENV ${name}=\${${name}}`])],
+          },
+        ];
+  return {
+    message: 'argument',
+    data: { variable: context.text.slice(span.start, span.end), dockerfile: file, name },
+    span,
+    related:
+      argument === undefined ? [] : [{ location: { file: model.file, span: argument.span }, message: 'The ARG.' }],
+    fixes,
+  };
+}

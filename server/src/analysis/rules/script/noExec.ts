@@ -1,0 +1,136 @@
+import type { Command, ParsedScript } from 'unbash';
+import { insert, replace } from '../../fixes/edits';
+import { lineEnding } from '../../text/lines';
+import type { ScriptContext } from '../context';
+import { defineRule, type Report } from '../rule';
+import { isEntrypoint, nodesOf, treeOf } from './script';
+
+export const noExec = defineRule({
+  code: 'CD1201',
+  name: 'no-exec',
+  category: 'script',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'An ENTRYPOINT script that does not become the command of the image.',
+    why: 'The engine starts the ENTRYPOINT script with the CMD as its arguments. A script that never looks at them swallows the CMD, and everything that is given to `docker run` behind the image. A script that runs them without `exec` stays the first process of the container: `docker stop` sends its signal to the shell, which does not pass it on, and after ten seconds the program is killed without having saved anything. End the script with `exec "$@"`.',
+    exceptions:
+      'Only for the script that an ENTRYPOINT in exec form starts, where the Dockerfile has a CMD. Silent where some command of the script is `exec … "$@"`, and where its arguments are read in another way.',
+    references: [
+      { title: 'Dockerfile reference: ENTRYPOINT', url: 'https://docs.docker.com/reference/dockerfile/#entrypoint' },
+      {
+        title: 'Building best practices: ENTRYPOINT',
+        url: 'https://docs.docker.com/build/building/best-practices/#entrypoint',
+      },
+    ],
+    bad: [
+      {
+        'entrypoint.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate base\n"$@"\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 entrypoint.sh /entrypoint.sh\nUSER 1000\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["python", "app.py"]\n',
+      },
+    ],
+    good: [
+      {
+        'entrypoint.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate base\nexec "$@"\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 entrypoint.sh /entrypoint.sh\nUSER 1000\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["python", "app.py"]\n',
+      },
+    ],
+  },
+  messages: {
+    forked:
+      'The command runs as a child of this script, which stays the first process: `docker stop` does not reach the command, and it is killed after ten seconds. Write `exec {command}`.',
+    ignored:
+      'This ENTRYPOINT script never looks at its arguments, so the CMD of the image, `{cmd}`, is never run. End the script with `exec "$@"`.',
+    unquoted:
+      'Without quotes `{word}` is split at blanks once more: an argument of the CMD that holds a blank becomes two. Write `"$@"`.',
+  },
+  checks: {
+    *script(context) {
+      const run = context.runs.find(
+        (each) => isEntrypoint(context, each) && each.stage.final.cmd?.instruction !== undefined,
+      );
+      const script = run === undefined ? undefined : treeOf(context);
+      const cmd = run?.stage.final.cmd?.instruction;
+      if (script !== undefined && cmd?.keyword === 'CMD') yield* check(context, script, cmd.args.text.trim());
+    },
+  },
+});
+
+const ARGUMENTS = /^\$\{?([@*#0-9]|\d+)/;
+
+function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iterable<Report> {
+  let reads = false;
+  const commands: Command[] = [];
+  const functions = new Set<string>();
+  for (const node of nodesOf(script)) {
+    if (node.type === 'Command') {
+      commands.push(node);
+      if (/^(shift|getopts)$/.test(node.name?.value ?? '')) reads = true;
+    } else if (node.type === 'Function') functions.add(node.name.value);
+    else if (node.type === 'SimpleExpansion' || node.type === 'ParameterExpansion') {
+      if (ARGUMENTS.test(node.text) && !/^\$\{?0/.test(node.text)) reads = true;
+    }
+  }
+  const last = script.commands[script.commands.length - 1];
+  if (last === undefined) return;
+  if (!reads && /\$\{?[@*1-9]/.test(context.text.replace(/^\s*#.*$/gm, ''))) return;
+  if (!reads) {
+    const ends = commands.some((command) => command.name?.value === 'exec');
+    const end = lineEnding(context.text);
+    yield {
+      message: 'ignored',
+      data: { cmd },
+      span: { start: last.pos, end: last.end },
+      fixes: ends
+        ? []
+        : [
+            {
+              title: 'End with exec "$@"',
+              safe: false,
+              edits: [
+                insert(context.path, context.text.length, `${context.text.endsWith('\n') ? '' : end}exec "$@"${end}`),
+              ],
+            },
+          ],
+    };
+    return;
+  }
+  const executing = commands.filter((command) => command.name?.value === 'exec' && takesArguments(command));
+  for (const command of executing) {
+    const word = command.args.find((each) => each.text === '$@' || each.text === '$*');
+    if (word === undefined) continue;
+    yield {
+      message: 'unquoted',
+      data: { word: word.text },
+      span: { start: word.pos, end: word.end },
+      severity: 'warning',
+      fixes: [
+        {
+          title: 'Write "$@"',
+          safe: true,
+          edits: [replace(context.path, { start: word.pos, end: word.end }, '"$@"')],
+        },
+      ],
+    };
+  }
+  const command = last.command;
+  if (executing.length > 0 || command.type !== 'Command' || !takesArguments(command)) return;
+  const name = command.name?.value ?? '';
+  if (/^(exec|eval|\.|source|echo|printf|export|set|test|\[|:)$/.test(name) || functions.has(name)) return;
+  if (command.prefix.length > 0 || last.background === true) return;
+  const text = context.text.slice(command.pos, command.end);
+  yield {
+    message: 'forked',
+    data: { command: text },
+    span: { start: command.pos, end: command.end },
+    fixes: [{ title: `Write exec ${text}`, safe: true, edits: [insert(context.path, command.pos, 'exec ')] }],
+  };
+}
+
+/** True where a command hands on the script's arguments. */
+function takesArguments(command: Command): boolean {
+  const words = [command.name, ...command.args];
+  return words.some((word) => word !== undefined && /\$[@*1]|\$\{[@*1]/.test(word.text));
+}

@@ -1,0 +1,76 @@
+import { insert } from '../../fixes/edits';
+import { lineEnding } from '../../text/lines';
+import { defineRule } from '../rule';
+import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from './script';
+
+export const noSetE = defineRule({
+  code: 'CD1202',
+  name: 'no-set-e',
+  category: 'script',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'A script that goes on after a failed activation.',
+    why: 'A shell goes on after a command that fails. If the environment is missing or misspelled, `conda activate` says so on one line, and the rest of the script runs with the python of base, or with none: the container works with the wrong packages instead of stopping. `set -e` at the top stops it there, or `|| exit 1` behind the activation.',
+    exceptions:
+      'Silent with `set -e` (also in the first line, or from the shell that runs the script), where the activation is followed by `||` or stands in a condition, and in scripts that are only sourced.',
+    references: [
+      {
+        title: 'Bash manual: set',
+        url: 'https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html',
+      },
+    ],
+    bad: [
+      {
+        'run.sh': '#!/bin/bash\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+    good: [
+      {
+        'run.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+  },
+  messages: {
+    continues:
+      'If `{command}` fails, the script goes on without the environment: what follows runs with another python, or with none. Put `set -e` at the top of the script, or `|| exit 1` here.',
+  },
+  checks: {
+    *script(context) {
+      if (isSourced(context)) return;
+      const script = treeOf(context);
+      if (script === undefined || startsWith(context, 'e')) return;
+      const last = script.commands[script.commands.length - 1];
+      for (const { command, statement, tested } of activationsOf(script)) {
+        if (tested || optionBefore(script, 'e', 'errexit', command.pos) === '-') continue;
+        // Nothing comes after it that could go wrong.
+        if (statement === last && statement.end <= command.end) continue;
+        const end = lineEnding(context.text);
+        const shebang = shebangOf(context.text);
+        const first = shebang === undefined ? 0 : context.text.indexOf('\n') + 1;
+        yield {
+          message: 'continues',
+          data: { command: context.text.slice(command.pos, command.end) },
+          span: { start: command.pos, end: command.end },
+          fixes: [
+            {
+              title: 'Stop at the first error: set -e',
+              safe: false,
+              edits: [insert(context.path, first, `set -e${end}`)],
+            },
+            {
+              title: 'Stop where the activation fails: || exit 1',
+              safe: true,
+              edits: [insert(context.path, command.end, ' || exit 1')],
+            },
+          ],
+        };
+        return;
+      }
+    },
+  },
+});

@@ -1,0 +1,80 @@
+import { indentation, insert } from '../../fixes/edits';
+import { lineEnding } from '../../text/lines';
+import { defineRule } from '../rule';
+import { activationsOf, optionBefore, startsWith, treeOf } from './script';
+
+export const nounsetActivation = defineRule({
+  code: 'CD1203',
+  name: 'nounset-activation',
+  category: 'script',
+  severity: 'warning',
+  fixable: 'safe',
+  docs: {
+    summary: 'An activation under `set -u`.',
+    why: 'Activating an environment sources scripts of its packages (`etc/conda/activate.d`), those of compilers, GDAL, CUDA and others. Many of them read variables that need not be set, and under `set -u` the shell ends there with "unbound variable". It may work today and break with the next package. Switch the option off around the activation: `set +u` before, `set -u` behind it.',
+    exceptions: 'Silent where `set +u` comes first. Ignore it where the environment has no such package.',
+    references: [
+      {
+        title: 'conda-forge: activate scripts',
+        url: 'https://conda-forge.org/docs/maintainer/adding_pkgs/#activate-scripts',
+      },
+      {
+        title: 'conda issue 9979: PROJ_LIB: unbound variable',
+        url: 'https://github.com/conda/conda/issues/9979',
+      },
+    ],
+    bad: [
+      {
+        'run.sh':
+          '#!/bin/bash\nset -euo pipefail\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+    good: [
+      {
+        'run.sh':
+          '#!/bin/bash\nset -eo pipefail\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nset -u\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+  },
+  messages: {
+    nounset:
+      '`{command}` sources the activation scripts of packages under `set -u`: one that reads an unset variable ends this script with "unbound variable". Put `set +u` before it and `set -u` behind it.',
+  },
+  checks: {
+    *script(context) {
+      const script = treeOf(context);
+      if (script === undefined) return;
+      const { text, path } = context;
+      for (const { command, statement } of activationsOf(script)) {
+        const set = optionBefore(script, 'u', 'nounset', command.pos);
+        if (set === '+' || (set === undefined && !startsWith(context, 'u'))) continue;
+        const end = lineEnding(text);
+        const indent = indentation(text, statement.pos);
+        const line = text.slice(text.lastIndexOf('\n', statement.pos - 1) + 1, statement.pos);
+        const rest = /^[^\r\n]*/.exec(text.slice(statement.end))?.[0] ?? '';
+        yield {
+          message: 'nounset',
+          data: { command: text.slice(command.pos, command.end) },
+          span: { start: command.pos, end: command.end },
+          fixes:
+            /^\s*$/.test(line) && /^\s*;?\s*$/.test(rest)
+              ? [
+                  {
+                    title: 'Switch set -u off around the activation',
+                    safe: true,
+                    edits: [
+                      insert(path, statement.pos, `set +u${end}${indent}`),
+                      insert(path, statement.end + rest.length, `${end}${indent}set -u`),
+                    ],
+                  },
+                ]
+              : [],
+        };
+      }
+    },
+  },
+});

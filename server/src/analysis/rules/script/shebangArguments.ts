@@ -1,0 +1,114 @@
+import { replace } from '../../fixes/edits';
+import { lineEnding } from '../../text/lines';
+import type { ScriptContext } from '../context';
+import { defineRule, type Fix } from '../rule';
+import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from './script';
+
+export const shebangArguments = defineRule({
+  code: 'CD1204',
+  name: 'shebang-arguments',
+  category: 'script',
+  severity: 'error',
+  fixable: 'safe',
+  docs: {
+    summary: 'A `#!` line with more than one argument.',
+    why: 'Linux hands everything behind the interpreter over as one argument. `#!/usr/bin/env bash -l` looks for a program named "bash -l" and the container stops with "No such file or directory"; `#!/bin/bash -e -u` gives bash the single option "-e -u", which it refuses. Write one argument (`#!/bin/bash -l`), put options into `set`, or use `env -S`, which splits.',
+    exceptions:
+      'Silent where the script is only run as `bash SCRIPT`, which does not read the line, and with `env -S`.',
+    references: [
+      { title: 'execve(2): interpreter scripts', url: 'https://man7.org/linux/man-pages/man2/execve.2.html' },
+      {
+        title: 'GNU coreutils: env -S',
+        url: 'https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html',
+      },
+    ],
+    bad: [
+      {
+        'run.sh': '#!/usr/bin/env bash -l\nset -e\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+    good: [
+      {
+        'run.sh': '#!/bin/bash -l\nset -e\nexec python app.py\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+      },
+    ],
+  },
+  messages: {
+    env: 'Linux hands "{argument}" to env as one word, and no program has that name: the script does not start. {better}.',
+    shell:
+      'Linux hands "{argument}" to {interpreter} as one option, which it does not know: the script does not start. {better}.',
+  },
+  checks: {
+    *script(context) {
+      const shebang = shebangOf(context.text);
+      if (shebang === undefined || !/\s/.test(shebang.argument)) return;
+      const callers = context.runs.flatMap((run) => callersOf(context, run));
+      if (callers.length > 0 && callers.every((caller) => mannerOf(caller) !== 'direct')) return;
+      const interpreter = baseOf(shebang.interpreter);
+      const env = interpreter === 'env';
+      if (env ? /^-\S*S|^--split-string/.test(shebang.argument) : !/^(ba|da|z|k|a)?sh$/.test(interpreter)) return;
+      // One option and its value as separate words: only options are options.
+      if (!env && !shebang.argument.startsWith('-')) return;
+      const fixes = fixesOf(context, shebang, env);
+      yield {
+        message: env ? 'env' : 'shell',
+        data: {
+          argument: shebang.argument,
+          interpreter,
+          better: fixes[0]?.title ?? 'Give it one argument, and put options into `set`',
+        },
+        span: shebang.span,
+        fixes,
+      };
+    },
+  },
+});
+
+function fixesOf(context: ScriptContext, shebang: Shebang, env: boolean): Fix[] {
+  const words = shebang.argument.split(/\s+/);
+  const make = (title: string, text: string): Fix => ({
+    title,
+    safe: true,
+    edits: [replace(context.path, shebang.span, text)],
+  });
+  if (env) {
+    const [program = '', ...options] = words;
+    if (!/^(ba|da)?sh$/.test(program)) {
+      return [
+        {
+          ...make(
+            `Write #!${shebang.interpreter} -S ${shebang.argument}`,
+            `#!${shebang.interpreter} -S ${shebang.argument}`,
+          ),
+          safe: false,
+        },
+      ];
+    }
+    if (options.length === 1) {
+      const line = `#!/bin/${program} ${options[0]}`;
+      return [make(`Write ${line}`, line)];
+    }
+    const set = setLine(options);
+    return set === undefined
+      ? []
+      : [make(`Write #!/bin/${program} and ${set}`, `#!/bin/${program}${lineEnding(context.text)}${set}`)];
+  }
+  const set = setLine(words);
+  if (set === undefined) return [];
+  const line = `#!${shebang.interpreter}`;
+  return [make(`Write ${line} and ${set}`, `${line}${lineEnding(context.text)}${set}`)];
+}
+
+/** The same options as a `set` command; undefined where one of them is none of `set`'s. */
+function setLine(options: readonly string[]): string | undefined {
+  for (let i = 0; i < options.length; i++) {
+    const word = options[i] ?? '';
+    if (/^[-+][abefhkmnptuvxBCEHPT]*o$/.test(word) && /^[a-z]+$/.test(options[i + 1] ?? '')) i++;
+    else if (!/^[-+][abefhkmnptuvxBCEHPT]+$/.test(word)) return undefined;
+  }
+  return `set ${options.join(' ')}`;
+}
