@@ -4,7 +4,7 @@ import type { DockerfileModel } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Dockerfile } from '../parse/dockerfile/ast';
-import { dirname } from '../project/paths';
+import { dirname, isInside } from '../project/paths';
 import type { Project } from '../project/project';
 import type { ComposeContext, DockerfileContext } from './context';
 
@@ -46,7 +46,10 @@ const CONDA_WORD = /(?:conda|mamba|miniforge)/i;
 const ENVIRONMENT_FILE = /(?:^|\/)(?:environment[^/]*\.ya?ml|env\.ya?ml|conda-lock\.ya?ml|conda-[^/]*\.lock)$/i;
 const mentions = new WeakMap<Dockerfile, boolean>();
 
-/** Whether a compose file belongs to a project that has to do with conda: a Dockerfile, an image or an environment file. */
+/**
+ * Whether a compose file belongs to a project that has to do with conda: a Dockerfile that it builds or that is below its
+ * folder, an image, or an environment file.
+ */
 export function projectHasConda(context: ComposeContext): boolean {
   if (CONDA_WORD.test(context.text)) return true;
   const { project } = context;
@@ -54,7 +57,12 @@ export function projectHasConda(context: ComposeContext): boolean {
     const image = service.image?.value.value;
     if (image !== undefined && lookupBaseImage(image)?.conda !== undefined) return true;
   }
-  return project.dockerfiles.some((path) => mentionsConda(project, path)) || hasEnvironmentFile(context);
+  const folder = dirname(context.path);
+  const built = new Set(context.services.map(({ use }) => use?.build?.dockerfile));
+  return (
+    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && mentionsConda(project, path)) ||
+    hasEnvironmentFile(context)
+  );
 }
 
 function mentionsConda(project: Project, path: string): boolean {

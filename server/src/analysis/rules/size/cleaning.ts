@@ -66,6 +66,12 @@ function cleans(command: CommandRecord): boolean {
   return /clean/i.test(command.name) || (command.conda === undefined && !isKnown(command.name));
 }
 
+/** Where nothing is guessed: a call of the program, or an `rm` of the package folder. */
+function surelyCleans(command: CommandRecord): boolean {
+  if (command.reached !== 'yes') return false;
+  return isCondaClean(command) || (command.name === 'rm' && command.argv.some((arg) => /\/pkgs\b/.test(arg.value)));
+}
+
 /** Only a call of the program itself, not `rm`. */
 export function isCondaClean(command: CommandRecord): boolean {
   return command.conda?.subcommand === 'clean';
@@ -140,7 +146,7 @@ export function cleanedLater(all: readonly Installing[]): LateClean[] {
       if (!each.cleaned && !mountsPackages(each.stage, each.instruction)) waiting.push(each);
       continue;
     }
-    if (each.clean === undefined || each.clean.reached !== 'yes' || waiting.length === 0) continue;
+    if (each.clean === undefined || waiting.length === 0 || !surelyCleans(each.clean)) continue;
     found.push({ at: each, clean: each.clean, installs: waiting });
     waiting = [];
   }

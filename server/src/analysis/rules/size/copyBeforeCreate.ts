@@ -91,6 +91,8 @@ function firstInstallBelow(
       if (effect.kind !== 'create' && effect.kind !== 'install') continue;
       const { call } = effect;
       if (call.options.some((each) => /^(?:dry-run|help|use-local|clone|offline)$/.test(each.name))) continue;
+      // An update of conda itself is not what takes the time.
+      if (/^(?:update|upgrade)$/.test(call.subcommand)) continue;
       if (call.options.some((each) => each.name === 'channel' && isLocal(each.value ?? ''))) continue;
       if (call.positionals.some((arg) => isLocal(arg.value))) continue;
       const reads = call.subcommand.startsWith('env ') || call.options.some((each) => each.name === 'file');

@@ -64,7 +64,8 @@ export const missingClean = defineRule({
 /** The program and its subcommand: `conda env create`. */
 export function shortText(each: Installing): string {
   const { conda } = each.install ?? {};
-  return `${conda?.program ?? 'conda'} ${conda?.subcommand ?? 'install'}`;
+  const program = conda?.program === 'conda-env' ? 'conda' : (conda?.program ?? 'conda');
+  return `${program} ${conda?.subcommand ?? 'install'}`;
 }
 
 /** From the program to its subcommand. */

@@ -71,12 +71,10 @@ function installWord(command: CommandRecord) {
   const word = words?.find((arg) => !arg.value.startsWith('-'));
   if (words === undefined || word?.value !== 'install') return undefined;
   if (words.some((arg) => /^--(?:no-cache|cache-dir|help|dry-run)/.test(arg.value))) return undefined;
-  // Nothing is downloaded or built for a project that is linked.
-  const rest = words.slice(words.indexOf(word) + 1);
-  const linked =
-    rest.some((arg) => arg.value === '-e' || arg.value === '--editable') &&
-    rest.some((arg) => arg.value === '--no-deps');
-  return linked ? undefined : word;
+  // pip caches nothing of local folders and files.
+  const rest = words.slice(words.indexOf(word) + 1).map((arg) => arg.value);
+  const local = rest.some((value) => /^(?:-e|--editable|--no-index|--find-links|\.{0,2}\/|\.$|file:)/.test(value));
+  return local && rest.includes('--no-deps') ? undefined : word;
 }
 
 function isCacheKeptOut(
