@@ -8,7 +8,7 @@ import type { DockerfileContext } from '../context';
 import type { CommandContext } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
 import { changeImage } from './imageEdits';
-import { installerDownloads, occurrences } from './installers';
+import { installerDownloads, Mentions } from './installers';
 
 /** Since this release Mambaforge's installer ends with an error on each day since January 2025. */
 const MAMBAFORGE_REFUSES = '24.7';
@@ -106,13 +106,12 @@ function replacementOf({ reference, newestTag }: BaseImage, deprecated: Deprecat
 }
 
 function* installers(context: CommandContext): Iterable<Report> {
+  const mentions = new Mentions(context);
   for (const { product, version, latest, span, stage } of installerDownloads(context)) {
     if (product !== 'Mambaforge' || (version === undefined && !latest)) continue;
     const order = version === undefined ? 0 : (compareVersions(version.replace(/-\d+$/, ''), MAMBAFORGE_REFUSES) ?? -1);
     const fixes: Fix[] = [];
-    const edits = occurrences(context, stage, /Mambaforge(?=-)/g).map((match) =>
-      replace(context.path, { start: match.index, end: match.index + match[0].length }, 'Miniforge3'),
-    );
+    const edits = mentions.of(stage, /Mambaforge(?=-)/g).map((span) => replace(context.path, span, 'Miniforge3'));
     if (edits.length > 0) fixes.push({ title: 'Use the Miniforge installer', safe: false, edits });
     yield {
       message: order >= 0 ? 'refuses' : 'installer',

@@ -4,7 +4,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { CommandContext } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
-import { type InstallerDownload, installerDownloads, occurrences } from './installers';
+import { type InstallerDownload, installerDownloads, Mentions } from './installers';
 
 export const installerArch = defineRule({
   code: 'CD1005',
@@ -37,13 +37,17 @@ export const installerArch = defineRule({
 });
 
 function* check(context: CommandContext): Iterable<Report> {
+  const mentions = new Mentions(context);
+  const looks = new Map<StageModel, Look>();
   for (const download of installerDownloads(context)) {
     const { architecture, command, stage } = download;
     if (architecture !== 'x86_64' || command?.reached === 'maybe' || platformIsFixed(context, stage)) continue;
     // Written out, as opposed to a variable that whoever builds can set.
     if (!context.text.slice(download.span.start, download.span.end).includes('x86_64')) continue;
-    if (stage.commands.some(asksForArchitecture)) continue;
-    const fix = anyArchitecture(context, download);
+    const look = looks.get(stage) ?? lookAt(stage);
+    looks.set(stage, look);
+    if (look.asks) continue;
+    const fix = look.compares ? undefined : anyArchitecture(context, download, mentions);
     yield {
       message: 'fixed',
       data: { architecture, other: 'arm64' },
@@ -51,6 +55,21 @@ function* check(context: CommandContext): Iterable<Report> {
       fixes: fix === undefined ? [] : [fix],
     };
   }
+}
+
+/** What the commands of a stage do about architectures. */
+interface Look {
+  /** They choose by the machine's architecture. */
+  readonly asks: boolean;
+  /** They compare a checksum, which is one architecture's. */
+  readonly compares: boolean;
+}
+
+function lookAt({ commands }: StageModel): Look {
+  return {
+    asks: commands.some(asksForArchitecture),
+    compares: commands.some(({ name }) => /sum$/.test(baseName(name))),
+  };
 }
 
 /** A script that looks at the machine's architecture itself chooses between addresses. */
@@ -78,17 +97,17 @@ function platformIsFixed(context: CommandContext, stage: StageModel): boolean {
 }
 
 /** `$(uname -m)` in every mention of the installer's name. Not where a checksum for one architecture is compared. */
-function anyArchitecture(context: CommandContext, { command, stage, add, url }: InstallerDownload): Fix | undefined {
+function anyArchitecture(
+  context: CommandContext,
+  { command, stage, add, url }: InstallerDownload,
+  mentions: Mentions,
+): Fix | undefined {
   if (command === undefined || add !== undefined || command.shell === 'program') return undefined;
   // There are none of Python 2 for other architectures.
   if (/(?:conda|forge)2-/.test(url)) return undefined;
-  if (stage.commands.some((each) => /sum$/.test(baseName(each.name)))) return undefined;
-  const found = occurrences(context, stage, /((?:Mini|Ana)conda|Miniforge|Mambaforge)3?[^\s/"']*-Linux-(x86_64)/g);
-  if (found.some((match) => (lineBefore(context.text, match.index).split("'").length - 1) % 2 === 1)) return undefined;
-  const edits = found.map((match) => {
-    const end = match.index + match[0].length;
-    return replace(context.path, { start: end - 'x86_64'.length, end }, '$(uname -m)');
-  });
+  const found = mentions.of(stage, /(?:(?:Mini|Ana)conda|Miniforge|Mambaforge)3?[^\s/"']*-Linux-x86_64/g);
+  if (found.some(({ start }) => (lineBefore(context.text, start).split("'").length - 1) % 2 === 1)) return undefined;
+  const edits = found.map(({ end }) => replace(context.path, { start: end - 'x86_64'.length, end }, '$(uname -m)'));
   if (edits.length === 0) return undefined;
   return { title: 'Use the architecture of the machine: $(uname -m)', safe: false, edits };
 }

@@ -5,7 +5,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { type CommandContext, isExecForm, isNested } from '../creation/support';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { type InstallerDownload, installerDownloads, occurrences } from './installers';
+import { type InstallerDownload, installerDownloads, Mentions } from './installers';
 
 /**
  * A Miniconda installer with its checksums, as the Dockerfile of Anaconda's own image has them:
@@ -62,14 +62,14 @@ const CHECKS = /^(sha\d+sum|md5sum|shasum|gpg|gpgv|openssl|cosign|b2sum|minisign
 
 function* check(context: CommandContext): Iterable<Report> {
   const verified = new Map<StageModel, boolean>();
+  const mentions = new Mentions(context);
   for (const download of installerDownloads(context)) {
     const { stage } = download;
     const known = verified.get(stage) ?? stage.commands.some((each) => CHECKS.test(baseName(each.name)));
     verified.set(stage, known);
     if (known || download.add?.flags.some((flag) => flag.name === 'checksum')) continue;
-    if (download.product === 'Mambaforge') continue;
     if (download.latest) {
-      const fix = pin(context, download);
+      const fix = pin(context, download, mentions);
       yield {
         message: 'latest',
         data: { product: download.product },
@@ -83,16 +83,15 @@ function* check(context: CommandContext): Iterable<Report> {
 }
 
 /** Puts the version into every mention of the installer's name, and a check behind the download. */
-function pin(context: CommandContext, download: InstallerDownload): Fix | undefined {
-  if (download.product === 'Miniconda') return pinMiniconda(context, download);
+function pin(context: CommandContext, download: InstallerDownload, mentions: Mentions): Fix | undefined {
+  if (download.product === 'Miniconda') return pinMiniconda(context, download, mentions);
   if (download.product === 'micromamba') return pinMicromamba(context, download);
   if (download.product !== 'Miniforge') return undefined;
   const version = lookupBaseImage('condaforge/miniforge3')?.newestTag;
   // A check would need the checksum of each release.
   if (version === undefined || download.architecture !== undefined) return undefined;
-  const edits = occurrences(context, download.stage, /\/releases\/latest\/download\/(?=Miniforge3-)/g).map((match) =>
-    replace(context.path, { start: match.index, end: match.index + match[0].length }, `/releases/download/${version}/`),
-  );
+  const places = mentions.of(download.stage, /\/releases\/latest\/download\/(?=Miniforge3-)/g);
+  const edits = places.map((span) => replace(context.path, span, `/releases/download/${version}/`));
   return edits.length === 0 ? undefined : { title: `Pin to Miniforge ${version}`, safe: false, edits };
 }
 
@@ -105,13 +104,10 @@ function pinMicromamba(context: CommandContext, { span }: InstallerDownload): Fi
   return { title: `Pin to micromamba ${version}`, safe: false, edits };
 }
 
-function pinMiniconda(context: CommandContext, download: InstallerDownload): Fix | undefined {
+function pinMiniconda(context: CommandContext, download: InstallerDownload, mentions: Mentions): Fix | undefined {
   const { command, architecture, path, add } = download;
-  const edits: TextEdit[] = occurrences(context, download.stage, /Miniconda3-latest-(?=Linux)/g).map((match) => ({
-    file: context.path,
-    span: { start: match.index, end: match.index + match[0].length },
-    text: `Miniconda3-${MINICONDA.version}-`,
-  }));
+  const places = mentions.of(download.stage, /Miniconda3-latest-(?=Linux)/g);
+  const edits: TextEdit[] = places.map((span) => replace(context.path, span, `Miniconda3-${MINICONDA.version}-`));
   if (
     edits.length === 0 ||
     !edits.some(({ span }) => span.start >= download.span.start && span.end <= download.span.end)

@@ -90,23 +90,45 @@ function describe(url: Value): Described | undefined {
 
 const PRODUCTS = ['Miniconda', 'Anaconda', 'Miniforge', 'Mambaforge'] as const;
 
-/** The places of a text in the RUN, ENV, ARG and ADD instructions of a stage (of the whole script), comments left out. */
-export function occurrences(context: CommandContext, stage: StageModel, pattern: RegExp): RegExpExecArray[] {
-  const found: RegExpExecArray[] = [];
-  const spans =
-    context.kind === 'script'
-      ? [{ start: 0, end: context.text.length }]
-      : [...stage.stage.instructions, ...context.dockerfile.globalArgs]
-          .filter((each) => /^(RUN|ENV|ARG|ADD)$/.test(each.keyword))
-          .map((each) => each.span);
-  for (const span of spans) {
-    const text = context.text.slice(span.start, span.end);
-    for (const match of text.matchAll(pattern)) {
-      const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
-      if (/^\s*#/.test(line)) continue;
-      match.index += span.start;
-      found.push(match);
+/** Fixes that would change more places than this are not offered. */
+const MOST_PLACES = 100;
+
+/** Finds the places of a pattern in what a stage runs; each pattern is looked for only once. */
+export class Mentions {
+  private readonly found = new Map<string, readonly Span[]>();
+
+  constructor(private readonly context: CommandContext) {}
+
+  /** The places in the RUN, ENV, ARG and ADD instructions of a stage (of the whole script), comments left out. */
+  of(stage: StageModel, pattern: RegExp): readonly Span[] {
+    const key = `${stage.index} ${pattern.source}`;
+    let spans = this.found.get(key);
+    if (spans === undefined) {
+      spans = this.search(stage, pattern);
+      if (spans.length > MOST_PLACES) spans = [];
+      this.found.set(key, spans);
     }
+    return spans;
   }
-  return found;
+
+  private search(stage: StageModel, pattern: RegExp): readonly Span[] {
+    const { context } = this;
+    const parts =
+      context.kind === 'script'
+        ? [{ start: 0, end: context.text.length }]
+        : [...stage.stage.instructions, ...context.dockerfile.globalArgs]
+            .filter((each) => /^(RUN|ENV|ARG|ADD)$/.test(each.keyword))
+            .map((each) => each.span);
+    const spans: Span[] = [];
+    for (const part of parts) {
+      const text = context.text.slice(part.start, part.end);
+      for (const match of text.matchAll(pattern)) {
+        if (/^\s*#/.test(text.slice(text.lastIndexOf('\n', match.index) + 1, match.index))) continue;
+        const start = part.start + match.index;
+        spans.push({ start, end: start + match[0].length });
+        if (spans.length > MOST_PLACES) return spans;
+      }
+    }
+    return spans;
+  }
 }

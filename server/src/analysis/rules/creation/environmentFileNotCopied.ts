@@ -4,7 +4,7 @@ import { type Arg, resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
-import type { StageModel } from '../../model/stage';
+import type { CopyFact, StageModel } from '../../model/stage';
 import { join } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
@@ -56,13 +56,14 @@ export const environmentFileNotCopied = defineRule({
 });
 
 function* check(context: DockerfileContext): Iterable<Report> {
+  const orders = new Map<StageModel, Order>();
   for (const call of condaCalls(context)) {
     const { command, conda, stage } = call;
     if (command.when !== 'build' || command.reached !== 'yes' || !READERS.has(conda.subcommand)) continue;
     for (const file of filesOf(call)) {
       const path = resolvePath(file.value, command.cwd);
       if (!isPlain(file.value) || !isKnown(path) || /^\/(dev|proc)\//.test(path)) continue;
-      if (!surelyMissing(stage, path, command) || mounted(call, path)) continue;
+      if (!surelyMissing(stage, path, command, orders) || mounted(call, path)) continue;
       const other = sameName(stage.machine, path, command.before);
       const place = file.place ?? command.place;
       if (place.file !== context.path) continue;
@@ -89,48 +90,67 @@ function isPlain(value: string): boolean {
   return isKnown(value) && value !== '' && value !== '-' && !/^[a-z][a-z0-9+.-]*:\/\/|[*?[]/i.test(value);
 }
 
+/** Where in a stage's commands each one stands, and the first that may write files that are not followed. */
+interface Order {
+  readonly index: ReadonlyMap<CommandRecord, number>;
+  readonly firstWriter: number;
+}
+
+function orderOf(stage: StageModel): Order {
+  const index = new Map(stage.commands.map((command, at) => [command, at]));
+  const firstWriter = stage.commands.findIndex(mayWrite);
+  return { index, firstWriter: firstWriter < 0 ? Number.POSITIVE_INFINITY : firstWriter };
+}
+
 /** True where nothing, seen or not, can have put a file at `path` before the command. */
-function surelyMissing(stage: StageModel, path: string, reader: CommandRecord): boolean {
+function surelyMissing(
+  stage: StageModel,
+  path: string,
+  reader: CommandRecord,
+  orders: Map<StageModel, Order>,
+): boolean {
   const version = reader.before;
   const { machine } = stage;
   if (!machine.closed || machine.facts.get('ran-unknown', version) !== undefined) return false;
   if (machine.file(path, version) !== undefined) return false;
-  const covers = (folder: string) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-  if (machine.folders.keys(version).some(covers)) return false;
-  if (machine.environments.keys(version).some(covers) || machine.condaRoots.keys(version).some(covers)) return false;
+  for (const folder of foldersOf(path)) {
+    if (machine.folders.get(folder, version) !== undefined) return false;
+    if (machine.environments.get(folder, version) !== undefined) return false;
+    if (machine.condaRoots.get(folder, version) !== undefined) return false;
+  }
   if (machine.facts.keys(version).some((fact) => fact.startsWith('unknown-content:'))) return false;
-  const name = baseName(path);
   for (let each: StageModel | undefined = stage; each !== undefined; each = parentOf(each)) {
-    for (const copied of each.copies) {
-      if (each === stage && copied.instruction.span.start > reader.instruction.span.start) continue;
-      // What another stage or image has is not always known, and a COPY of that very name has a problem of its own.
-      if (copied.from !== undefined && (!isKnown(copied.destination) || covers(copied.destination))) return false;
-      if (!isKnown(copied.destination) || !isKnown(copied.source)) return false;
-      if (baseName(copied.source) === name && covers(copied.destination)) return false;
-      if (covers(copied.destination) && /[*?[]/.test(copied.source)) return false;
-    }
-    for (const command of each.commands) {
-      if (command === reader) break;
-      if (
-        /^(git|svn|hg|make|cp|mv|rsync|python\S*|perl|bash|sh|find|xargs|tee|yq|jq|envsubst)$/.test(
-          baseName(command.name),
-        )
-      ) {
-        if (command.text.length > 0 && mayWrite(command.name, command.text)) return false;
-      }
-      if (
-        command.conda !== undefined &&
-        /export|render|lock/.test(`${command.conda.program} ${command.conda.subcommand}`)
-      )
-        return false;
-    }
+    const last = each === stage ? reader.instruction.span.start : Number.POSITIVE_INFINITY;
+    if (each.copies.some((copied) => copied.instruction.span.start <= last && mayBring(copied, path))) return false;
+    const order = orders.get(each) ?? orderOf(each);
+    orders.set(each, order);
+    const at = each === stage ? (order.index.get(reader) ?? 0) : Number.POSITIVE_INFINITY;
+    if (order.firstWriter < at) return false;
   }
   return true;
 }
 
-/** Shells are followed; the others can write any file. */
-function mayWrite(name: string, text: string): boolean {
-  return !/^(ba)?sh$/.test(baseName(name)) || /\$/.test(text);
+/** The folders above a path, and the path itself. */
+function foldersOf(path: string): string[] {
+  const folders = ['/', path];
+  for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) folders.push(path.slice(0, at));
+  return folders;
+}
+
+/** Whether a COPY can have brought the file although the model does not show it. */
+function mayBring({ source, destination, from }: CopyFact, path: string): boolean {
+  if (!isKnown(destination) || !isKnown(source)) return true;
+  const covers = path === destination || path.startsWith(destination === '/' ? '/' : `${destination}/`);
+  // What another stage or image has is not always known, and a COPY of that very name has a problem of its own.
+  return covers && (from !== undefined || /[*?[]/.test(source) || baseName(source) === baseName(path));
+}
+
+/** Programs that write files in ways that are not followed; shells are, but for what comes from variables. */
+function mayWrite({ name, text, conda }: CommandRecord): boolean {
+  const program = baseName(name);
+  if (conda !== undefined) return /export|render|lock/.test(`${conda.program} ${conda.subcommand}`);
+  if (/^(ba)?sh$/.test(program)) return text.includes('$');
+  return /^(git|svn|hg|make|cp|mv|rsync|python\S*|perl|find|xargs|tee|yq|jq|envsubst)$/.test(program);
 }
 
 function parentOf(stage: StageModel): StageModel | undefined {
