@@ -11,6 +11,9 @@ import { defineRule, type Fix, type Report } from '../rule';
 import { shellRun } from './needs';
 import { byPlace, wantedName } from './view';
 
+/** The subcommands that make an environment. */
+const CREATES = /^(create|env create|env update)$/;
+
 export const environmentNotCreatedYet = defineRule({
   code: 'CD2016',
   name: 'environment-not-created-yet',
@@ -81,7 +84,7 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
     const name = option(run.call, 'name')?.value ?? option(run.call, 'prefix')?.value;
     if (name === undefined || !isKnown(name) || name === 'base' || name.includes('$')) continue;
     if (existsAt(stage, name, state.version)) continue;
-    const made = stage.commands.find(
+    const made = createsOf(stage).find(
       (command) => command.instruction.span.start > instruction.span.start && makes(stage, command, name),
     );
     if (made === undefined || !stage.stage.instructions.includes(made.instruction)) continue;
@@ -116,20 +119,31 @@ function activatedName(command: CommandRecord): string | undefined {
   return undefined;
 }
 
+const creates = new WeakMap<StageModel, readonly CommandRecord[]>();
+
+/** The commands of a stage that make environments. */
+function createsOf(stage: StageModel): readonly CommandRecord[] {
+  let found = creates.get(stage);
+  if (found === undefined) {
+    found = stage.commands.filter((command) => CREATES.test(command.conda?.subcommand ?? ''));
+    creates.set(stage, found);
+  }
+  return found;
+}
+
 /** The later command of the stage that makes the environment. */
 function madeLater(stage: StageModel, name: string, use: CommandRecord): CommandRecord | undefined {
-  let after = false;
-  for (const command of stage.commands) {
-    if (command === use) after = true;
-    else if (after && makes(stage, command, name)) return command;
-  }
-  return undefined;
+  return createsOf(stage).find((command) => {
+    if (command === use || !makes(stage, command, name)) return false;
+    const start = command.instruction.span.start;
+    return command.instruction === use.instruction ? command.before >= use.before : start > use.instruction.span.start;
+  });
 }
 
 /** Whether a command makes the environment of that name, also where it is not reached. */
 function makes(stage: StageModel, command: CommandRecord, name: string): boolean {
   const call = command.conda;
-  if (call === undefined || !/^(create|env create|env update)$/.test(call.subcommand)) return false;
+  if (call === undefined || !CREATES.test(call.subcommand)) return false;
   const effect = command.effects.find((each) => each.kind === 'create');
   if (effect?.kind === 'create') return effect.prefix === name || effect.prefix.endsWith(`/envs/${name}`);
   const given = option(call, 'name')?.value ?? option(call, 'prefix')?.value;

@@ -88,7 +88,7 @@ export function activationFixes(
   hook: Fix | undefined = hookFix(context, stage, command, safe),
 ): Fix[] {
   if (context.kind !== 'dockerfile') return hook ? [hook] : [];
-  const lost = view.lost.find((each) => each.command === command);
+  const lost = view.lostBy(command);
   const inPlace = lost && shellInPlace(context, view, lost);
   if (inPlace !== undefined) return [inPlace];
   const fixes: Fix[] = [];

@@ -104,8 +104,7 @@ function bashShell(context: CommandContext, { command, stage, view }: Placed): F
   if (context.kind !== 'dockerfile' || command.parent !== undefined || instruction.keyword !== 'RUN') return undefined;
   if (instruction.command.form !== 'shell' || !stage.known || stage.sh === 'busybox' || stage.bottom?.bash === false)
     return undefined;
-  if (!stage.stage.instructions.includes(instruction) || view.lost.some((each) => each.command === command))
-    return undefined;
+  if (!stage.stage.instructions.includes(instruction) || view.lostBy(command) !== undefined) return undefined;
   const line = 'SHELL ["/bin/bash", "-c"]';
   return {
     title: `Use bash from here on: ${line}`,

@@ -44,6 +44,8 @@ export class StageView {
   private intended: { readonly environment: Environment | undefined } | undefined;
   private furnished: boolean | undefined;
   private packages: ReadonlySet<string> | undefined;
+  private readonly firsts = new Map<string, LostActivation | 'none'>();
+  private lostCommands: ReadonlyMap<CommandRecord, LostActivation> | undefined;
   private lostOnes: readonly LostActivation[] | undefined;
   private readonly explained = new Map<Instruction, ReadonlySet<CommandRecord>>();
   private readonly leaning = new Map<string, readonly CommandRecord[]>();
@@ -192,20 +194,39 @@ export class StageView {
 
   /** The RUN above an instruction whose lost activation explains why its commands do not see the environment. */
   lostBefore(instruction: Instruction, prefix: string): LostActivation | undefined {
-    const first = this.lost.find((each) => each.prefix === prefix);
+    const first = this.firstLost(prefix);
     return first && first.instruction.span.start < instruction.span.start ? first : undefined;
+  }
+
+  private firstLost(prefix: string): LostActivation | undefined {
+    let first = this.firsts.get(prefix);
+    if (first === undefined) {
+      first = this.lost.find((each) => each.prefix === prefix) ?? 'none';
+      this.firsts.set(prefix, first);
+    }
+    return first === 'none' ? undefined : first;
+  }
+
+  /** The RUN that only activates by this command, if it is one that later commands count on. */
+  lostBy(command: CommandRecord): LostActivation | undefined {
+    this.lostCommands ??= new Map(this.lost.map((each) => [each.command, each]));
+    return this.lostCommands.get(command);
   }
 
   private findLost(): LostActivation[] {
     const found: LostActivation[] = [];
+    const reached = new Map<string, number>();
     for (const [instruction, commands] of this.byInstruction) {
       if (instruction.keyword !== 'RUN' || !this.stage.stage.instructions.includes(instruction)) continue;
       const activation = onlyActivates(commands);
       const prefix = activation && this.wanted(activation);
       if (activation === undefined || prefix === undefined) continue;
       const leaning = this.leaningOn(prefix);
-      const from = leaning.findIndex((command) => command.instruction.span.start > instruction.span.start);
-      if (from >= 0) found.push({ instruction, command: activation, prefix, needed: leaning.slice(from, from + 8) });
+      let from = reached.get(prefix) ?? 0;
+      while (from < leaning.length && (leaning[from]?.instruction.span.start ?? 0) <= instruction.span.start) from++;
+      reached.set(prefix, from);
+      if (from < leaning.length)
+        found.push({ instruction, command: activation, prefix, needed: leaning.slice(from, from + 8) });
     }
     return found;
   }

@@ -59,6 +59,18 @@ function keyword(context: DockerfileContext, word: string): string {
 
 /** The instruction that makes an environment in this stage: `none` where the stage starts with it. */
 function maker(view: StageView, prefix: string): Instruction | 'none' | undefined {
+  let kept = makers.get(view);
+  if (kept === undefined) {
+    kept = new Map();
+    makers.set(view, kept);
+  }
+  if (!kept.has(prefix)) kept.set(prefix, findMaker(view, prefix));
+  return kept.get(prefix);
+}
+
+const makers = new WeakMap<StageView, Map<string, Instruction | 'none' | undefined>>();
+
+function findMaker(view: StageView, prefix: string): Instruction | 'none' | undefined {
   const { stage } = view;
   for (const command of stage.commands) {
     for (const effect of command.effects)
@@ -147,27 +159,57 @@ function shellLine(context: DockerfileContext, view: StageView, prefix: string, 
   return run && inner && `${keyword(context, 'SHELL')} ${jsonArray([...run, ...inner])}`;
 }
 
+/** What stands around an instruction, for the lines that a fix inserts. */
+interface Surroundings {
+  /** The last SHELL, or RUN that needs its own shell, above; undefined where there is none. */
+  readonly shellAbove: Instruction | undefined;
+  /** Whether it is a RUN that needs its own shell. */
+  readonly suffers: boolean;
+  /** Whether such a RUN stands below, before the next SHELL. */
+  readonly suffersBelow: boolean;
+  /** The last ENV PATH above. */
+  readonly pathAbove: Instruction | undefined;
+}
+
+const layouts = new WeakMap<StageView, ReadonlyMap<Instruction, Surroundings>>();
+
+/** The surroundings of each instruction of the stage, found in two passes. */
+function layoutOf(view: StageView): ReadonlyMap<Instruction, Surroundings> {
+  const kept = layouts.get(view);
+  if (kept !== undefined) return kept;
+  const { instructions } = view.stage.stage;
+  const leans = instructions.map((each) => each.keyword === 'RUN' && leansOnStartup(view, each));
+  const suffersBelow: boolean[] = [];
+  let behind = false;
+  for (let i = instructions.length - 1; i >= 0; i--) {
+    suffersBelow[i] = behind;
+    behind = leans[i] === true || (behind && instructions[i]?.keyword !== 'SHELL');
+  }
+  const layout = new Map<Instruction, Surroundings>();
+  let shellAbove: Instruction | undefined;
+  let pathAbove: Instruction | undefined;
+  for (const [i, each] of instructions.entries()) {
+    layout.set(each, { shellAbove, pathAbove, suffers: leans[i] === true, suffersBelow: suffersBelow[i] === true });
+    if (each.keyword === 'SHELL' || leans[i] === true) shellAbove = each;
+    if (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'PATH')) pathAbove = each;
+  }
+  layouts.set(view, layout);
+  return layout;
+}
+
+/** The lower one of two instructions; `none` is the top of the stage. */
+function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
+  return b === undefined || (a !== 'none' && a.span.start > b.span.start) ? a : b;
+}
+
 /** Where a SHELL can stand so that `instruction` gets it and no RUN behind it suffers: below this one. */
 function placeForShell(view: StageView, prefix: string, instruction: Instruction): Instruction | 'none' | undefined {
   const made = maker(view, prefix);
-  if (made === undefined) return undefined;
-  let below: Instruction | 'none' = made;
-  let passed = made === 'none';
-  let reached = false;
-  for (const each of view.stage.stage.instructions) {
-    if (each === made) {
-      passed = true;
-      if (each === instruction) return undefined;
-      continue;
-    }
-    if (!passed) continue;
-    if (each === instruction) reached = true;
-    const blocks = each.keyword === 'SHELL' || (each.keyword === 'RUN' && leansOnStartup(view, each));
-    if (!blocks) continue;
-    if (reached) return each.keyword === 'SHELL' ? below : undefined;
-    below = each;
-  }
-  return reached ? below : undefined;
+  const around = layoutOf(view).get(instruction);
+  if (made === undefined || made === instruction || around === undefined) return undefined;
+  if (around.suffers || around.suffersBelow) return undefined;
+  if (made !== 'none' && made.span.start > instruction.span.start) return undefined;
+  return lower(made, around.shellAbove);
 }
 
 function lineBelow(context: DockerfileContext, stage: StageModel, below: Instruction | 'none', line: string): TextEdit {
@@ -197,12 +239,7 @@ export function shellFix(
 export function shellInPlace(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
   const { instruction, prefix } = lost;
   if (!lost.needed.some((each) => shellReaches(each))) return undefined;
-  let after = false;
-  for (const each of view.stage.stage.instructions) {
-    if (each === instruction) after = true;
-    else if (after && each.keyword === 'SHELL') break;
-    else if (after && each.keyword === 'RUN' && leansOnStartup(view, each)) return undefined;
-  }
+  if (layoutOf(view).get(instruction)?.suffersBelow !== false) return undefined;
   const line = shellLine(context, view, prefix, instruction);
   if (line === undefined) return undefined;
   return {
@@ -278,14 +315,9 @@ export function pathFix(
     (command.parent !== undefined && !shellReaches(command) && command.instruction.keyword === 'RUN')
   )
     return undefined;
-  let below = maker(view, prefix);
-  if (below === undefined || below === command.instruction) return undefined;
-  let passed = below === 'none';
-  for (const each of view.stage.stage.instructions) {
-    if (each === below) passed = true;
-    if (each === command.instruction) break;
-    if (passed && each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'PATH')) below = each;
-  }
+  const made = maker(view, prefix);
+  if (made === undefined || made === command.instruction) return undefined;
+  const below = lower(made, layoutOf(view).get(command.instruction)?.pathAbove);
   const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
   return {
     title: `Put it first on PATH: ${line}`,
