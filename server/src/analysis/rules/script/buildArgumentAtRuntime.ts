@@ -49,7 +49,8 @@ export const buildArgumentAtRuntime = defineRule({
       const { references, set } = variablesOf(script);
       const reported = new Set<string>();
       for (const { name, span } of references) {
-        if (set.has(name) || reported.has(name) || tested(context.text, name)) continue;
+        if (!/^[A-Za-z_]\w*$/.test(name) || set.has(name) || reported.has(name)) continue;
+        if (tested(context.text, name)) continue;
         const run = runs.find((each) => !isOnlyArgument(context, each, name));
         const [first] = runs;
         if (run !== undefined || first === undefined) continue;
@@ -105,6 +106,8 @@ function variablesOf(script: ParsedScript): {
 
 /** `[ -z "$NAME" ]` and the like: the script knows that it may be empty. */
 function tested(text: string, name: string): boolean {
+  // `$*`, `$?` and the like are no build arguments.
+  if (!/^\w+$/.test(name)) return false;
   return new RegExp(`-[znv]\\s+"?\\$?\\{?${name}\\b`).test(text);
 }
 
