@@ -1,6 +1,6 @@
 /** `conda-in-docker lint` */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Fix, findRule, RULES, type Severity } from '../analysis';
+import { type Finding, type Fix, findRule, RULES, type Severity } from '../analysis';
 import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
 import { applyFixes, fixesOf } from '../analysis/fixes/apply';
 import { classify } from '../analysis/project/classify';
@@ -16,7 +16,7 @@ import { Progress } from './progress';
 import { countBySeverity, type LintedFile, type LintResult, plural, reaches } from './result';
 import type { Session } from './session';
 import { terminalOf } from './terminal';
-import { UsageError } from './usage';
+import { internal, UsageError } from './usage';
 import { type FileError, Workspace } from './workspace';
 
 /** Exit codes. */
@@ -189,9 +189,19 @@ class LintRun {
     if (configuration !== undefined) {
       for (const each of this.workspace.configurationErrors(configuration)) this.error(each.path, each.message);
     }
-    const all = this.workspace.analyzer(root).lint(path);
+    const all = this.findings(root, path);
     const findings = this.settings.quiet ? all.filter((each) => this.counts(each.severity)) : all;
     return { path, shown: this.shown(path), text, lines: new LineIndex(text), findings };
+  }
+
+  /** The findings of a file. A mistake of ours in one file must not keep the others from being linted. */
+  private findings(root: string, path: string): readonly Finding[] {
+    try {
+      return this.workspace.analyzer(root).lint(path);
+    } catch (error) {
+      this.error(path, internal(error));
+      return [];
+    }
   }
 
   /** Whether findings of a severity can make the run fail. */

@@ -7,7 +7,7 @@ import { COMMANDS, type Command, help } from './help';
 import { FAILED, lintCommand } from './lint';
 import { rulesCommand } from './rules';
 import { Session } from './session';
-import { UsageError } from './usage';
+import { internal, UsageError } from './usage';
 
 const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) => number>> = {
   lint: lintCommand,
@@ -34,9 +34,9 @@ function main(args: readonly string[], session: Session): number {
     if (options.includes('--version') || options.includes('-V')) return print(session, `${session.version}\n`);
     return RUN[command](rest, session);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    session.complain(error.message, noColor);
-    if (error.command !== undefined) session.stderr.write(`See \`conda-in-docker ${error.command} --help\`.\n`);
+    session.complain(error instanceof UsageError ? error.message : internal(error), noColor);
+    if (error instanceof UsageError && error.command !== undefined)
+      session.stderr.write(`See \`conda-in-docker ${error.command} --help\`.\n`);
     return FAILED;
   }
 }

@@ -8,3 +8,10 @@ export class UsageError extends Error {
     super(message);
   }
 }
+
+/** The message for a mistake of the program itself, with what is needed to find it. */
+export function internal(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = trace.split('\n').slice(0, 4);
+  return `internal error, please report it with the file: ${lines.map((line) => line.trim()).join(' ')}`;
+}

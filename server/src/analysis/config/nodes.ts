@@ -13,6 +13,7 @@ export interface Entry {
 /** Reads nodes of one document and gathers what is wrong. */
 export class NodeReader {
   readonly problems: ConfigProblem[] = [];
+  private readonly lost = new Set<Node>();
 
   constructor(
     private readonly document: Document,
@@ -33,7 +34,7 @@ export class NodeReader {
   /** The entries of a mapping; undefined, with a problem, where the node is none. Nothing (`key:`) counts as empty. */
   entries(node: Node | null, what: string): readonly Entry[] | undefined {
     const value = this.follow(node);
-    if (value === null || (isScalar(value) && value.value === null)) return [];
+    if (this.isEmpty(value)) return [];
     if (!isMap(value)) {
       this.problem(`${what} must be a mapping.`, node);
       return undefined;
@@ -50,9 +51,21 @@ export class NodeReader {
     return entries;
   }
 
-  /** The value behind an alias. */
+  /** The value behind an alias; one whose anchor is missing is a problem, told of once. */
   follow(node: Node | null): Node | null {
-    return isAlias(node) ? ((node.resolve(this.document) as Node | undefined) ?? null) : node;
+    if (!isAlias(node)) return node;
+    const value = node.resolve(this.document) as Node | undefined;
+    if (value === undefined && !this.lost.has(node)) {
+      this.lost.add(node);
+      this.problem(`There is no anchor named \`${node.source}\`.`, node);
+    }
+    return value ?? null;
+  }
+
+  /** True where nothing stands behind a key. */
+  isEmpty(node: Node | null): boolean {
+    const value = this.follow(node);
+    return value === null || (isScalar(value) && value.value === null);
   }
 
   /** A text; numbers are taken as they are written. */

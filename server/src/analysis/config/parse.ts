@@ -36,7 +36,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): Configuration
         found.rules = readRules(reader, entry, rules);
         break;
       case 'ignore':
-        found.ignore = entry.value === null ? [] : reader.texts(entry.value, '`ignore`');
+        found.ignore = reader.isEmpty(entry.value) ? [] : reader.texts(entry.value, '`ignore`');
         break;
       case 'base-images':
         found.images = readImages(reader, entry.value);
@@ -120,7 +120,7 @@ function readLevel(reader: NodeReader, node: Node | null, key: string, keySpan: 
   if (level !== undefined) return level;
   const written = typeof value === 'string' ? value : undefined;
   const hint = written === undefined ? '' : closest(written, LEVELS);
-  const at = node ?? keySpan;
+  const at = reader.isEmpty(node) ? keySpan : node;
   reader.problem(
     `The level of \`${key}\` must be off, info, warning or error.${hint ? ` Did you mean \`${hint}\`?` : ''}`,
     at,
@@ -133,11 +133,14 @@ function readOption(
   { key, value, keySpan }: Entry,
   option: RuleOption,
 ): OptionValues[string] | undefined {
-  if (option.type === 'string[]') return value === null ? [] : reader.texts(value, `\`${key}\``);
-  if (option.type === 'string') return value === null ? '' : reader.text(value, `\`${key}\``);
+  if (option.type === 'string[]') return reader.isEmpty(value) ? [] : reader.texts(value, `\`${key}\``);
+  if (option.type === 'string') return reader.isEmpty(value) ? '' : reader.text(value, `\`${key}\``);
   const plain = reader.scalar(value);
   if (option.type === 'number' && typeof plain === 'number' && Number.isFinite(plain)) return plain;
   if (option.type === 'boolean' && typeof plain === 'boolean') return plain;
-  reader.problem(`\`${key}\` must be ${option.type === 'number' ? 'a number' : 'true or false'}.`, value ?? keySpan);
+  reader.problem(
+    `\`${key}\` must be ${option.type === 'number' ? 'a number' : 'true or false'}.`,
+    reader.isEmpty(value) ? keySpan : value,
+  );
   return undefined;
 }

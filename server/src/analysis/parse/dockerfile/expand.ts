@@ -77,6 +77,12 @@ const NOTHING = -1;
 /** How deep `${a:-${b:-…}}` may be nested; far beyond what a person writes. */
 const MAX_DEPTH = 100;
 
+/**
+ * What variables may add to a word, in characters; beyond it the value counts as unknown, so that variables that double
+ * each other do not fill the memory. Linux takes no argument or variable above 128 KiB.
+ */
+const MAX_RESULT = 256 * 1024;
+
 /** One run over a word. Its methods give undefined where the build would fail. */
 class Expansion {
   private at = 0;
@@ -115,6 +121,7 @@ class Expansion {
       const piece = this.special(code, raw);
       if (piece === undefined) return undefined;
       result += piece;
+      if (result.length > MAX_RESULT + word.length) return undefined;
     }
     return stop === NOTHING ? result : undefined;
   }

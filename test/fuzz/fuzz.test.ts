@@ -1,0 +1,231 @@
+/**
+ * The analysis on files that nobody would write: the examples and the rules' own examples, cut, mixed and mutated. It never
+ * throws, and what it reports lies inside the files. The seed is fixed, so a failure comes again; the number of rounds can
+ * be raised with FUZZ_ROUNDS.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { Analyzer, explain, type Finding, RULES } from '../../server/src/analysis';
+import { Configurations } from '../../server/src/analysis/config';
+import { applyFixes } from '../../server/src/analysis/fixes/apply';
+import { memoryFiles } from '../../server/src/analysis/project/memory';
+import type { ExampleFiles } from '../../server/src/analysis/rules/rule';
+
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
+const SEED = Number(process.env.FUZZ_SEED ?? 20261120);
+
+type Files = Readonly<Record<string, string>>;
+
+/** Mulberry32: small, and the same everywhere. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+class Random {
+  private readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = generator(seed);
+  }
+
+  /** A whole number from 0 to below `end`. */
+  below(end: number): number {
+    return Math.floor(this.next() * end);
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('nothing to pick from');
+    return item;
+  }
+}
+
+function exampleFolders(): Files[] {
+  const root = fileURLToPath(new URL('../../examples', import.meta.url));
+  return readdirSync(root)
+    .filter((name) => statSync(join(root, name)).isDirectory())
+    .map((name) => readFolder(join(root, name)));
+}
+
+function readFolder(folder: string): Files {
+  const files: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (statSync(join(folder, entry)).isFile())
+      files[entry.split('\\').join('/')] = readFileSync(join(folder, entry), 'utf8');
+  }
+  return files;
+}
+
+const asFiles = (example: ExampleFiles): Files => (typeof example === 'string' ? { Dockerfile: example } : example);
+
+const CORPUS: readonly Files[] = [
+  ...exampleFolders(),
+  ...RULES.flatMap((rule) => [...rule.docs.bad, ...rule.docs.good].map(asFiles)),
+];
+const TEXTS = CORPUS.flatMap((files) => Object.values(files));
+const LINES = [...new Set(TEXTS.flatMap((text) => text.split('\n')))];
+
+/** What trips parsers. */
+const BITS = [
+  ...'\0 \t \r \r\n \n \\ \\\n ` \' " $ ${ ${X:- ${X%% $( $(( ) } { [ ] ["a", # : - & * ! | > >> < << <<- <<EOF <<"E F" EOF && || ; ;; & () (( = == , @ ~ / .. * ? \uFEFF \uFFFF \uFFFD \uD83D 🐍 中'.split(
+    ' ',
+  ),
+  'FROM ',
+  'FROM a AS ',
+  '# escape=`\n',
+  'ONBUILD ',
+  'RUN ',
+  'SHELL [',
+  'conda activate ',
+  'conda run -n ',
+  '--login ',
+  'if true; then ',
+  'fi',
+  'for x in a; do ',
+  'done',
+  'case x in ',
+  'esac',
+  'function f() {',
+  'pip:\n',
+  '  - ',
+  'name: ',
+];
+
+/** One change to a text. */
+function mutate(text: string, random: Random): string {
+  const at = random.below(text.length + 1);
+  const to = Math.min(text.length, at + random.below(40));
+  const lines = text.split('\n');
+  const line = random.below(lines.length);
+  switch (random.below(10)) {
+    case 0:
+      return text.slice(0, at);
+    case 1:
+      return text.slice(at);
+    case 2:
+      return text.slice(0, at) + text.slice(to);
+    case 3:
+      return text.slice(0, at) + random.pick(BITS) + text.slice(at);
+    case 4:
+      return text.slice(0, at) + text.slice(at, to).repeat(1 + random.below(4)) + text.slice(to);
+    case 5:
+      return [...lines.slice(0, line), random.pick(LINES), ...lines.slice(line)].join('\n');
+    case 6:
+      return [...lines.slice(0, line), ...lines.slice(line + 1)].join('\n');
+    case 7: {
+      const other = random.pick(TEXTS);
+      return text.slice(0, at) + other.slice(random.below(other.length + 1));
+    }
+    case 8:
+      return text.replace(/\n/g, random.pick(['\r\n', '\r', '\n\n', ' \\\n']));
+    default:
+      return text.slice(0, at) + String.fromCharCode(random.below(0x10000)) + text.slice(at + 1);
+  }
+}
+
+function mutateFiles(files: Files, random: Random): Files {
+  const result: Record<string, string> = { ...files };
+  for (let i = 1 + random.below(4); i > 0; i--) {
+    const path = random.pick(Object.keys(result));
+    result[path] = mutate(result[path] ?? '', random);
+  }
+  if (random.below(8) === 0) delete result[random.pick(Object.keys(result))];
+  return result;
+}
+
+function insideOf(files: Files, file: string, span: { start: number; end: number }): boolean {
+  const length = files[file.slice('/p/'.length)]?.length;
+  return length !== undefined && span.start >= 0 && span.start <= span.end && span.end <= length;
+}
+
+/** All that a user could ask of a set of files. */
+function exercise(files: Files): void {
+  const source = memoryFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`/p/${path}`, text])));
+  const config = new Configurations(source, { rules: RULES });
+  const analyzer = new Analyzer(source, { roots: ['/p'], settings: config.settings, baseImage: config.baseImage });
+  const read = (path: string) => source.read(path)?.text;
+  for (const path of Object.keys(files)) {
+    const findings: readonly Finding[] = analyzer.lint(`/p/${path}`);
+    for (const finding of findings) {
+      expect(insideOf(files, finding.file, finding.span), `${finding.name} lies in ${finding.file}`).toBe(true);
+      for (const { location } of finding.related) {
+        expect(insideOf(files, location.file, location.span), `${finding.name} points into ${location.file}`).toBe(
+          true,
+        );
+      }
+      for (const fix of finding.fixes) {
+        for (const edit of fix.edits) {
+          if ('create' in edit) continue;
+          expect(insideOf(files, edit.file, edit.span), `${finding.name} edits ${edit.file}`).toBe(true);
+        }
+        expect(applyFixes([fix], read).applied, `"${fix.title}" of ${finding.name} applies`).toHaveLength(1);
+      }
+    }
+    const model = analyzer.model(`/p/${path}`);
+    if (model === undefined) continue;
+    for (const stage of explain(model, { text: read, show: (each) => each }).stages) {
+      for (const command of stage.commands) expect(command.line).toBeGreaterThan(0);
+    }
+  }
+}
+
+test(`${ROUNDS} mutated projects`, () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const random = new Random(SEED + round);
+    const files = mutateFiles(random.pick(CORPUS), random);
+    try {
+      exercise(files);
+    } catch (error) {
+      throw new Error(`round ${round} (FUZZ_SEED=${SEED + round} FUZZ_ROUNDS=1):\n${JSON.stringify(files)}`, {
+        cause: error,
+      });
+    }
+  }
+}, 300_000);
+
+describe('a megabyte of one thing comes to an end', () => {
+  const MEGABYTE = 1_000_000;
+  const fill = (unit: string) => unit.repeat(Math.ceil(MEGABYTE / unit.length));
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['one line', 'Dockerfile', `FROM debian:12.8\nRUN ${fill('x')}\n`],
+    ['blanks', 'Dockerfile', `FROM debian:12.8\nRUN ${fill(' ')}true\n`],
+    ['many instructions', 'Dockerfile', `FROM debian:12.8\n${fill('RUN true\n')}`],
+    ['many stages', 'Dockerfile', fill('FROM debian:12.8\n')],
+    [
+      'stages upon stages',
+      'Dockerfile',
+      `FROM debian:12.8 AS s0\n${Array.from({ length: 30_000 }, (_, i) => `FROM s${i} AS s${i + 1}\n`).join('')}`,
+    ],
+    ['continuations', 'Dockerfile', `FROM debian:12.8\nRUN true ${fill('\\\n')}`],
+    ['commands', 'Dockerfile', `FROM debian:12.8\nRUN ${fill('true && ')} true\n`],
+    ['nested groups', 'Dockerfile', `FROM debian:12.8\nRUN ${fill('( ')}\n`],
+    ['nested substitutions', 'Dockerfile', `FROM debian:12.8\nRUN echo ${fill('$(')}\n`],
+    ['expansions', 'Dockerfile', `FROM debian:12.8\nENV A=${fill('${A:-')}\n`],
+    ['growing variables', 'Dockerfile', `FROM debian:12.8\nENV A=xxxxxxxx\n${fill('ENV A=$A$A\n')}`],
+    ['open quotes', 'Dockerfile', `FROM debian:12.8\nRUN ${fill('"\'')}\n`],
+    ['open heredocs', 'Dockerfile', `FROM debian:12.8\n${fill('RUN <<EOF\n')}`],
+    ['JSON', 'Dockerfile', `FROM debian:12.8\nCMD [${fill('"a",')}"a"]\n`],
+    ['brackets', 'environment.yml', fill('[')],
+    ['dependencies', 'environment.yml', `name: x\ndependencies:\n${fill('  - a=1\n')}`],
+    [
+      'services',
+      'compose.yaml',
+      `services:\n${Array.from({ length: 30_000 }, (_, i) => `  s${i}: {image: x}\n`).join('')}`,
+    ],
+    [
+      'indentation',
+      'compose.yaml',
+      `services:\n${Array.from({ length: 1400 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')}`,
+    ],
+  ];
+  // The bound is a guard against quadratic time, which would take hours; how fast it is, the bench tells.
+  test.each(cases)('%s', (_, path, text) => exercise({ [path]: text }), 60_000);
+});
