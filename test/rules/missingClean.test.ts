@@ -99,6 +99,13 @@ testRule(missingClean, {
       fixed: `${BASE}RUN bash -c "conda install -y numpy=2.1 && conda clean -afy"\n`,
     },
     {
+      name: 'through conda run by its path',
+      files:
+        'FROM debian:12\nCOPY --from=continuumio/miniconda3:24.11.1-0 /opt/conda /opt/conda\nRUN /opt/conda/bin/conda run -n base «conda install» -y numpy=2.1\n',
+      fixed:
+        'FROM debian:12\nCOPY --from=continuumio/miniconda3:24.11.1-0 /opt/conda /opt/conda\nRUN /opt/conda/bin/conda run -n base conda install -y numpy=2.1 && /opt/conda/bin/conda clean -afy\n',
+    },
+    {
       name: 'heredoc',
       files: `${BASE}RUN <<EOF\n«conda install» -y numpy=2.1\necho done\nEOF\n`,
       fixed: `${BASE}RUN <<EOF\nconda install -y numpy=2.1 && conda clean -afy\necho done\nEOF\n`,

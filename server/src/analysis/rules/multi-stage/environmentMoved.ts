@@ -41,11 +41,13 @@ export const environmentMoved = defineRule({
       if (usesCondaPack(context)) return;
       for (const stage of context.needed) {
         if (!context.self.stages.includes(stage)) continue;
+        const candidates = stage.machine.environments.values().filter((each) => each.movedFrom !== undefined);
+        if (candidates.length === 0) continue;
         for (const fact of stage.copies) {
           const { instruction } = fact;
           if (fact.from === undefined || instruction.keyword !== 'COPY') continue;
           if (!stage.stage.instructions.includes(instruction)) continue;
-          const moved = movedBy(stage, instruction, fact);
+          const moved = movedBy(candidates, stage, instruction, fact);
           if (moved?.movedFrom === undefined || isMended(stage, instruction, moved)) continue;
           yield {
             message: 'moved',
@@ -60,8 +62,13 @@ export const environmentMoved = defineRule({
 });
 
 /** The first environment that the instruction brings to another path: the highest one. */
-function movedBy(stage: StageModel, instruction: CopyInstruction, fact: CopyFact): Environment | undefined {
-  const found = stage.machine.environments.values().filter((each) => {
+function movedBy(
+  candidates: readonly Environment[],
+  stage: StageModel,
+  instruction: CopyInstruction,
+  fact: CopyFact,
+): Environment | undefined {
+  const found = candidates.filter((each) => {
     const at = each.cause?.location;
     return (
       each.movedFrom !== undefined &&

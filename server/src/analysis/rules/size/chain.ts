@@ -10,7 +10,12 @@ import type { TextEdit } from '../rule';
  * Adds a command behind another one, joined by `&&` in the layout that the RUN has: on a line of its own where the RUN
  * has several lines. Undefined for the JSON form and for commands of other files.
  */
-export function appendCommand(context: DockerfileContext, after: CommandRecord, command: string): TextEdit | undefined {
+export function appendCommand(
+  context: DockerfileContext,
+  written: CommandRecord,
+  command: string,
+): TextEdit | undefined {
+  const after = wholeCommand(written);
   const { instruction } = after;
   if (instruction.keyword !== 'RUN' || after.place.file !== context.path) return undefined;
   const { text } = context;
@@ -40,6 +45,20 @@ export function appendCommand(context: DockerfileContext, after: CommandRecord, 
   if (/^[ \t]*&&[ \t]*[\\`][ \t]*\r?\n/.test(rest))
     return insert(context.path, span.end, ` && ${slash}${eol}${indent}${command}`);
   return insert(context.path, span.end, ` && ${command}`);
+}
+
+/** The command as it stands in its shell: with the wrapper that runs it, such as `conda run -n base` or `time`. */
+function wholeCommand(command: CommandRecord): CommandRecord {
+  let at = command;
+  for (let depth = 0; depth < 8; depth++) {
+    const { parent } = at;
+    const first = at.argv[0]?.place?.span;
+    if (parent === undefined || first === undefined || at.argv.length < 2) return at;
+    const own = at.place.span.start !== first.start || at.place.span.end !== first.end;
+    if (own || parent.place.file !== at.place.file || parent.place.span.end < first.end) return at;
+    at = parent;
+  }
+  return at;
 }
 
 /** The indentation of a command's line; for the first line of a RUN that of the next one, or four blanks. */

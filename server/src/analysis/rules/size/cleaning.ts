@@ -116,8 +116,10 @@ export function mountsPackages(stage: StageModel, instruction: Instruction): boo
 
 /** The words that empty the package cache, for the program that installed. */
 export function cleanWords(command: CommandRecord, stage: StageModel, text: string): string | undefined {
-  const { conda } = command;
-  const place = command.argv[0]?.place;
+  // What is appended to `conda run … conda install` stands outside of that run.
+  const runner = command.parent?.conda?.subcommand === 'run' ? command.parent : command;
+  const { conda } = runner;
+  const place = runner.argv[0]?.place;
   if (conda === undefined || place === undefined) return undefined;
   if (command.parent !== undefined && /^(?:sudo|su|gosu|runuser|xargs)$/.test(command.parent.name)) return undefined;
   const written = text.slice(place.span.start, place.span.end);
@@ -153,9 +155,16 @@ export function cleanedLater(all: readonly Installing[]): LateClean[] {
   return found;
 }
 
-/** Whether something later relies on the packages that are cached. */
-export function needsCache(each: Installing): boolean {
-  return everyCommand(each.stage).some((command) =>
-    command.conda?.options.some((option) => /^(?:offline|use-local|clone|use-index-cache)$/.test(option.name)),
-  );
+const offline = new WeakMap<StageModel, boolean>();
+
+/** Whether something in the stage relies on the packages that are cached. */
+export function needsCache({ stage }: Installing): boolean {
+  let found = offline.get(stage);
+  if (found === undefined) {
+    found = everyCommand(stage).some((command) =>
+      command.conda?.options.some((option) => /^(?:offline|use-local|clone|use-index-cache)$/.test(option.name)),
+    );
+    offline.set(stage, found);
+  }
+  return found;
 }
