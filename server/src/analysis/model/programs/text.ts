@@ -282,7 +282,14 @@ export const textPrograms: Readonly<Record<string, Program>> = {
   readlink: printFixed((call) => real(call)),
   whoami: printFixed((call) => `${call.process.user}\n`),
   id: printFixed((call) => {
-    const options = operands(call, '').options;
+    const { options, files } = operands(call, '');
+    const [asked] = files;
+    if (asked !== undefined) {
+      const accounts = call.interpreter.machine.accounts.values();
+      const account = accounts.find((each) => each.name === asked || each.uid === asked);
+      if (account === undefined || !options.has('u')) return HOLE;
+      return `${options.has('n') ? account.name : (account.uid ?? HOLE)}\n`;
+    }
     if (options.has('n') && options.has('u')) return `${call.process.user}\n`;
     if (options.has('u')) return `${userId(call)}\n`;
     return HOLE;
