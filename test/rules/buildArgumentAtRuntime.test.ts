@@ -15,6 +15,7 @@ testRule(buildArgumentAtRuntime, {
     { name: 'set by the script', files: image('#!/bin/sh\nNAME=x\nexport NAME\necho $NAME\n'), at },
     { name: 'a loop', files: image('#!/bin/sh\nfor NAME in a b; do echo $NAME; done\n'), at },
     { name: 'tested', files: image('#!/bin/sh\nif [ -n "$NAME" ]; then echo $NAME; fi\n'), at },
+    { name: 'special parameters', files: image('#!/bin/sh\necho $* $? $# $1 $$ ${@}\n'), at },
     { name: 'text', files: image("#!/bin/sh\n# $NAME\necho '$NAME'\n"), at },
     { name: 'no ARG', files: image('#!/bin/sh\necho $OTHER\n'), at },
     { name: 'from another file', files: image('#!/bin/sh\n. /etc/settings\necho $NAME\n'), at },

@@ -13,6 +13,7 @@ testRule(rootUser, {
     { name: 'a user by its number', files: `${MINI}USER 1001:1001\n` },
     { name: 'a user that the builder chooses', files: `${MINI}ARG APP_USER\nUSER $APP_USER\n` },
     { name: 'the user of an earlier stage', files: `${MINI.trim()} AS base\nUSER 1001\nFROM base\nRUN true\n` },
+    { name: 'an image of an editor', files: 'FROM mcr.microsoft.com/devcontainers/anaconda:1-3\nRUN true\n' },
     { name: 'lower case', files: 'from debian:12\nuser nobody\n' },
     { name: 'an unknown base, but a USER', files: 'FROM example.org/team/base:1.0\nUSER app\n' },
     {

@@ -20,6 +20,11 @@ testRule(takenUid, {
     { name: 'its own name', files: 'FROM ubuntu:24.04\nRUN useradd -u 1000 ubuntu || true\n' },
     { name: 'a failure is allowed', files: 'FROM ubuntu:24.04\nRUN useradd -u 1000 app || useradd app\n' },
     { name: 'behind a test', files: 'FROM ubuntu:24.04\nRUN if ! id -u 1000; then useradd -u 1000 app; fi\n' },
+    {
+      name: 'removed in a branch, by a name that is worked out',
+      files:
+        'FROM ubuntu:24.04\nRUN if id -un 1000; then userdel --remove "$(id -un 1000)"; fi\nRUN useradd -u 1000 app\n',
+    },
     { name: 'a number that the builder gives', files: 'FROM ubuntu:24.04\nARG ID\nRUN useradd -u $ID app\n' },
   ],
   invalid: [

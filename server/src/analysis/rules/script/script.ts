@@ -123,7 +123,11 @@ function isActivation(command: Command): boolean {
   const first = command.args[0];
   const word = first?.type === 'Word' ? first.value : '';
   if (/^(conda|mamba|micromamba)$/.test(name)) return word === 'activate';
-  return (name === '.' || name === 'source') && /(^|\/)activate$/.test(word);
+  if (name !== '.' && name !== 'source') return false;
+  // A bare `activate` is conda's; with a path it is as often that of a virtual environment, which takes no argument.
+  return (
+    word === 'activate' || (/\/activate$/.test(word) && (command.args.length > 1 || /conda|mamba|forge/.test(word)))
+  );
 }
 
 /** How the script sets a one-letter option of the shell (`e`, `u`) before an offset: `-` on, `+` off. */

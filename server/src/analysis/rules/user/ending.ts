@@ -88,3 +88,8 @@ export function startedAsOther(context: DockerfileContext): boolean {
     })
   );
 }
+
+/** True for the images of editors in the cloud, which work in them as the image's user whatever USER says. */
+export function isEditorImage(stage: StageModel): boolean {
+  return stage.bottom?.repositories.some((name) => /devcontainers\/|^gitpod\//.test(name)) ?? false;
+}

@@ -1,8 +1,9 @@
+import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 import { nonRootFixes } from './addUser';
-import { dropsRoot, isRoot, lastUser, startedAsOther, userSpan } from './ending';
+import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther, userSpan } from './ending';
 
 export const rootUser = defineRule({
   code: 'CD4001',
@@ -15,7 +16,7 @@ export const rootUser = defineRule({
     summary: 'An image whose containers start as root.',
     why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
     exceptions:
-      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`. On an unknown base image the user is not known either: reported as information. hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, and on the base images of dev containers and Gitpod. On an unknown base image the user is not known either: reported as information. hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -55,15 +56,23 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const own = stage.bottom?.user;
     // What such an image was before is the business of user-root-not-restored.
     if (own !== undefined && !isRoot(own)) continue;
+    if (isEditorImage(stage)) continue;
     const unknown = !isKnown(user) && declared === undefined;
     if (!unknown && !isRoot(user)) continue;
     if (dropsRoot(stage) || startedAsOther(context)) continue;
     seen.add(span.start);
-    const base = stage.stage.from.image?.raw ?? 'the base image';
+    const base = baseName(stage);
     if (unknown) yield { message: 'unknown', data: { base }, span, severity: 'info' };
     else if (declared !== undefined) {
       const fixes = nonRootFixes(context, stage);
       yield { message: 'declared', data: { user: declared.words[0]?.raw ?? 'root' }, span, fixes };
     } else yield { message: 'missing', data: { base }, span, fixes: nonRootFixes(context, stage) };
   }
+}
+
+/** The image at the bottom as it is written, without its digest. */
+function baseName(stage: StageModel): string {
+  if (stage.base.kind === 'stage') return baseName(stage.base.stage);
+  const { image } = stage.stage.from;
+  return image?.raw.split('@')[0] ?? 'the base image';
 }

@@ -42,9 +42,16 @@ export const takenUid = defineRule({
 function* check(context: DockerfileContext): Iterable<Report> {
   const seen = new Set<number>();
   for (const stage of context.self.stages) {
+    const removed: string[] = [];
     for (const command of stage.commands) {
+      if (/(^|\/)(userdel|deluser|usermod)$/.test(command.name)) {
+        removed.push(...command.argv.slice(1).map((arg) => arg.value));
+        continue;
+      }
       const finding = taken(stage, command);
       if (finding === undefined) continue;
+      // Removed in a branch, or by a name that is worked out: it may be gone.
+      if (removed.some((word) => !isKnown(word) || word === finding.owner)) continue;
       const { span } = command.place;
       // What comes after the first failure is never reached, and its fix mends the others.
       if (command.place.file === context.path && !seen.has(span.start)) {

@@ -2,7 +2,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { dropsRoot, endAs, isRoot, lastUser, startedAsOther } from './ending';
+import { dropsRoot, endAs, isEditorImage, isRoot, lastUser, startedAsOther } from './ending';
 
 /** The variables in which images name their user, and what their documentation writes. */
 const VARIABLES: readonly [string, string][] = [
@@ -67,7 +67,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const last = lastUser(stage);
     const span = last?.words[0]?.span;
     if (user === undefined || restore === undefined || span === undefined || seen.has(span.start)) continue;
-    if (!isRoot(stage.final.user) || dropsRoot(stage) || startedAsOther(context)) continue;
+    if (isEditorImage(stage) || !isRoot(stage.final.user) || dropsRoot(stage) || startedAsOther(context)) continue;
     seen.add(span.start);
     const base = stage.bottom?.reference.repository ?? 'the base image';
     yield {
