@@ -5,44 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import { activationRules } from '../../server/src/analysis/rules/activation';
 import { predict } from '../model/harness';
-import { activationFindings, fixedCase, OBSERVED } from './observedFixes';
-
-/** Probes that are right where they are, by case and label, with the environment that they see. */
-const RIGHT_AS_IS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
-  // Behind `conda deactivate`.
-  deactivate: { b: 'base' },
-  // Above `conda activate` in the same shell.
-  'nested-bash-ic': { a: 'base' },
-  'source-bashrc-bash': { a: 'base' },
-  'login-shell-conda-function': { a: 'base' },
-  'mf-login': { a: 'base' },
-  // Above the RUN that makes the environment.
-  'installer-path': { a: 'base' },
-  'recipe-login-nonroot': {
-    a: 'base',
-    b: '/home/al-khawarizmi/app/env',
-    c: 'base',
-    cmd: '/home/al-khawarizmi/app/env',
-  },
-  // Base, or another environment, is what is asked for.
-  'shell-conda-run-base': { a: 'base' },
-  'recipe-shell-conda-run': { a: 'base', b: 'base', cmd: 'base' },
-  'base-update': { a: 'base', cmd: 'base' },
-  'name-override': { a: 'other' },
-  'path-prefix-env': { a: '/env', cmd: '/env' },
-  'stage-copy-abs-python': { a: '/env', b: '/env', cmd: '/env' },
-  // micromamba's base is empty in the first one: there is nothing yet that a command could need.
-  'mm-run-not-active': { a: null, cmd: 'base' },
-  'mm-arg-activates': { a: 'base', b: 'base' },
-};
+import { activationFindings, fixedCase, OBSERVED, wanted } from './observedFixes';
 
 const cases = Object.entries(OBSERVED);
 const OWN = new Set(activationRules.map((rule) => rule.name));
-
-function wanted(name: string, label: string): string | null {
-  const exceptions = RIGHT_AS_IS[name];
-  return exceptions !== undefined && Object.hasOwn(exceptions, label) ? (exceptions[label] ?? null) : 'myenv';
-}
 
 /** The labels of the probes that a text calls. */
 function labels(text: string): Set<string> {

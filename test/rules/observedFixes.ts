@@ -56,6 +56,11 @@ export interface FixedCase {
 export function fixedCase(name: string): FixedCase {
   const observed = OBSERVED[name];
   if (observed === undefined) throw new Error(`there is no case named ${name}`);
+  return fixed(name, observed);
+}
+
+/** The same for a case that is given. */
+export function fixed(name: string, observed: Pick<Case, 'dockerfile' | 'files'>): FixedCase {
   let files: Record<string, string> = { ...observed.files, Dockerfile: observed.dockerfile };
   const applied: string[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -69,6 +74,41 @@ export function fixedCase(name: string): FixedCase {
     applied.push(finding.name);
   }
   throw new Error(`fixing ${name} does not come to an end: ${applied.join(', ')}`);
+}
+
+/** Probes that are right where they are, by case and label, with the environment that they see. */
+const RIGHT_AS_IS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  // Behind `conda deactivate`.
+  deactivate: { b: 'base' },
+  // Above `conda activate` in the same shell.
+  'nested-bash-ic': { a: 'base' },
+  'source-bashrc-bash': { a: 'base' },
+  'login-shell-conda-function': { a: 'base' },
+  'mf-login': { a: 'base' },
+  // Above the RUN that makes the environment.
+  'installer-path': { a: 'base' },
+  'recipe-login-nonroot': {
+    a: 'base',
+    b: '/home/al-khawarizmi/app/env',
+    c: 'base',
+    cmd: '/home/al-khawarizmi/app/env',
+  },
+  // Base, or another environment, is what is asked for.
+  'shell-conda-run-base': { a: 'base' },
+  'recipe-shell-conda-run': { a: 'base', b: 'base', cmd: 'base' },
+  'base-update': { a: 'base', cmd: 'base' },
+  'name-override': { a: 'other' },
+  'path-prefix-env': { a: '/env', cmd: '/env' },
+  'stage-copy-abs-python': { a: '/env', b: '/env', cmd: '/env' },
+  // micromamba's base is empty in the first one: there is nothing yet that a command could need.
+  'mm-run-not-active': { a: null, cmd: 'base' },
+  'mm-arg-activates': { a: 'base', b: 'base' },
+};
+
+/** The environment that a probe of a case should see. */
+export function wanted(name: string, label: string): string | null {
+  const exceptions = RIGHT_AS_IS[name];
+  return exceptions !== undefined && Object.hasOwn(exceptions, label) ? (exceptions[label] ?? null) : 'myenv';
 }
 
 /** True where the registry has a rule of that name. */
