@@ -2,10 +2,11 @@
  * Every observed case in which a command did not see its environment: the rules find the cause, and after their best
  * fixes the model says that the command sees it. The engine suite builds the same fixed files for real.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { activationRules } from '../../server/src/analysis/rules/activation';
-import { predict } from '../model/harness';
-import { activationFindings, fixedCase, OBSERVED, wanted } from './observedFixes';
+import { type Case, predict } from '../model/harness';
+import { activationFindings, fixed, fixedCase, OBSERVED, wanted } from './observedFixes';
 
 const cases = Object.entries(OBSERVED);
 const OWN = new Set(activationRules.map((rule) => rule.name));
@@ -70,4 +71,15 @@ test('the text of a fixed case', () => {
       '',
     ].join('\n'),
   );
+});
+
+describe('fixes come to an end and break no build', () => {
+  const more = JSON.parse(readFileSync(new URL('../activation/more.json', import.meta.url), 'utf8')) as Readonly<
+    Record<string, Case>
+  >;
+  test.each(Object.entries(more))('%s', (name, observed) => {
+    const mended = fixed(name, observed, activationRules);
+    const after = predict({ ...observed, dockerfile: mended.dockerfile, files: { ...mended.files } });
+    if (observed.builds && mended.applied.length > 0) expect(after.builds).not.toBe(false);
+  });
 });

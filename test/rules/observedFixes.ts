@@ -40,8 +40,11 @@ const SETTINGS: FileSettings = {
 const MOST_ROUNDS = 16;
 
 /** The findings of a set of files that concern activation, with the file they are in. */
-export function activationFindings(files: Readonly<Record<string, string>>): readonly Finding[] {
-  return Object.keys(files).flatMap((path) => [...lintFiles(files, path, CONCERNED, SETTINGS)]);
+export function activationFindings(
+  files: Readonly<Record<string, string>>,
+  rules: readonly Rule[] = CONCERNED,
+): readonly Finding[] {
+  return Object.keys(files).flatMap((path) => [...lintFiles(files, path, rules, SETTINGS)]);
 }
 
 /** A case after its fixes, with the names of the rules that had something to say, in the order of the fixes. */
@@ -59,12 +62,16 @@ export function fixedCase(name: string): FixedCase {
   return fixed(name, observed);
 }
 
-/** The same for a case that is given. */
-export function fixed(name: string, observed: Pick<Case, 'dockerfile' | 'files'>): FixedCase {
+/** The same for a case that is given, with the fixes of these rules. */
+export function fixed(
+  name: string,
+  observed: Pick<Case, 'dockerfile' | 'files'>,
+  rules: readonly Rule[] = CONCERNED,
+): FixedCase {
   let files: Record<string, string> = { ...observed.files, Dockerfile: observed.dockerfile };
   const applied: string[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const finding = activationFindings(files).find((each) => each.fixes.length > 0 && each.severity !== 'info');
+    const finding = activationFindings(files, rules).find((each) => each.fixes.length > 0 && each.severity !== 'info');
     const fix = finding?.fixes[0];
     if (finding === undefined || fix === undefined) {
       const { Dockerfile: dockerfile = '', ...rest } = files;
