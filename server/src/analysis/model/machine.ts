@@ -115,12 +115,25 @@ export class Machine {
    */
   baseComplete = true;
 
+  private unfollowed: { readonly cause: Cause; readonly at: number } | undefined;
+
   /** Set where something ran that can have made anything (an unknown script, a download piped into a shell). */
-  opaque: Cause | undefined;
+  get opaque(): Cause | undefined {
+    return this.unfollowed?.cause;
+  }
+
+  set opaque(cause: Cause | undefined) {
+    this.unfollowed = cause && { cause, at: this.clock.tick() };
+  }
 
   /** True where a file or environment that the model has not seen surely does not exist. */
   get closed(): boolean {
-    return this.baseKnown && this.baseComplete && this.opaque === undefined;
+    return this.closedAt(Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The same as of a version: what ran later does not count. */
+  closedAt(version: number): boolean {
+    return this.baseKnown && this.baseComplete && (this.unfollowed === undefined || this.unfollowed.at > version);
   }
 
   /** A machine that starts as this one is at `version`. */

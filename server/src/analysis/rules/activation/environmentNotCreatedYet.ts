@@ -80,7 +80,7 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
     if (instruction.keyword !== 'SHELL' || instruction.argv === undefined) continue;
     const state = stage.states[index + 1];
     const run = state && shellRun(state.shell, stage);
-    if (state === undefined || run === undefined || !stage.machine.closed) continue;
+    if (state === undefined || run === undefined || !stage.machine.closedAt(state.version)) continue;
     const name = option(run.call, 'name')?.value ?? option(run.call, 'prefix')?.value;
     if (name === undefined || !isKnown(name) || name === 'base' || name.includes('$')) continue;
     if (existsAt(stage, name, state.version)) continue;

@@ -120,7 +120,7 @@ export class StageView {
   missing(command: CommandRecord): Environment | undefined {
     const { stage, target } = this;
     if (target === undefined || command.when === 'health' || command.when === 'exec') return undefined;
-    if (!stage.known || !stage.machine.closed || !isSure(command)) return undefined;
+    if (!stage.known || !stage.machine.closedAt(command.before) || !isSure(command)) return undefined;
     if (command.when === 'build') {
       const then = stage.machine.environments.get(target.prefix, command.before);
       if (then === undefined || then.maybe || !then.python) return undefined;

@@ -100,7 +100,7 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
 function surelyMissing(stage: StageModel, tool: string, version: number): boolean {
   const { machine } = stage;
   const { facts } = machine;
-  if (!machine.closed || facts.get(`tool:${tool}`, version) !== 'no') return false;
+  if (!machine.closedAt(version) || facts.get(`tool:${tool}`, version) !== 'no') return false;
   if (facts.get('tools-unknown', version) !== undefined || facts.get('ran-unknown', version) !== undefined)
     return false;
   for (const fact of facts.keys(version)) {

@@ -111,7 +111,7 @@ function surelyMissing(
 ): boolean {
   const version = reader.before;
   const { machine } = stage;
-  if (!machine.closed || machine.facts.get('ran-unknown', version) !== undefined) return false;
+  if (!machine.closedAt(version) || machine.facts.get('ran-unknown', version) !== undefined) return false;
   if (machine.file(path, version) !== undefined) return false;
   for (const folder of foldersOf(path)) {
     if (machine.folders.get(folder, version) !== undefined) return false;

@@ -113,7 +113,7 @@ function imageFolder({ path }: EnvironmentContext, { command, stage }: FileUse):
 /** Whether the file surely is not there. */
 function lacks({ command, stage }: FileUse, path: string): boolean {
   const { machine } = stage;
-  if (!machine.closed || command.reached !== 'yes') return false;
+  if (!machine.closedAt(command.before) || command.reached !== 'yes') return false;
   if (machine.file(path, command.before) !== undefined || machine.exists(path, command.before) === true) return false;
   if (stage.copies.some((copy) => !isKnown(copy.source) || !isKnown(copy.destination))) return false;
   // Programs that fetch or make files, which the model does not follow.

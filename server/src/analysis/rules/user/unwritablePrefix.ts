@@ -52,7 +52,8 @@ function* check(context: DockerfileContext): Iterable<Report> {
     for (const command of stage.commands) {
       const { place, user } = command;
       if (place.file !== context.path || command.reached !== 'yes' || seen.has(place.span.start)) continue;
-      if (!isKnown(user) || isRoot(user) || !stage.machine.closed || command.fails !== undefined) continue;
+      if (!isKnown(user) || isRoot(user) || !stage.machine.closedAt(command.before) || command.fails !== undefined)
+        continue;
       const prefix = condaTarget(command) ?? pipTarget(command);
       if (prefix === undefined || !belongsToRoot(stage, prefix, command)) continue;
       seen.add(place.span.start);
