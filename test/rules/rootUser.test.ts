@@ -14,6 +14,7 @@ testRule(rootUser, {
     { name: 'a user that the builder chooses', files: `${MINI}ARG APP_USER\nUSER $APP_USER\n` },
     { name: 'the user of an earlier stage', files: `${MINI.trim()} AS base\nUSER 1001\nFROM base\nRUN true\n` },
     { name: 'an image of an editor', files: 'FROM mcr.microsoft.com/devcontainers/anaconda:1-3\nRUN true\n' },
+    { name: 'a template', files: 'FROM {{ base }}\nRUN true\n' },
     { name: 'lower case', files: 'from debian:12\nuser nobody\n' },
     { name: 'an unknown base, but a USER', files: 'FROM example.org/team/base:1.0\nUSER app\n' },
     {
@@ -79,6 +80,11 @@ testRule(rootUser, {
     {
       name: 'what starts reads the files of root',
       files: `FROM «continuumio/miniconda3:24.11.1-0»\nCMD ["bash", "-ic", "python"]\n`,
+      titles: [],
+    },
+    {
+      name: 'start-up files of root',
+      files: 'FROM «continuumio/miniconda3:24.11.1-0»\nRUN conda init bash && echo "conda activate app" >> ~/.bashrc\n',
       titles: [],
     },
     {

@@ -46,7 +46,8 @@ export const noSetE = defineRule({
       if (script === undefined || startsWith(context, 'e')) return;
       const last = script.commands[script.commands.length - 1];
       for (const { command, statement, tested } of activationsOf(script)) {
-        if (tested || optionBefore(script, 'e', 'errexit', command.pos) === '-') continue;
+        // `set +e` switches it off on purpose.
+        if (tested || optionBefore(script, 'e', 'errexit', command.pos) !== undefined) continue;
         // Nothing comes after it that could go wrong.
         if (statement === last && statement.end <= command.end) continue;
         const end = lineEnding(context.text);

@@ -3,6 +3,7 @@ import { insert, linesBefore } from '../../fixes/edits';
 import type { StageModel } from '../../model/stage';
 import type { CopyInstruction, Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
+import { everyCommand } from '../activation/needs';
 import type { DockerfileContext } from '../context';
 import type { Edit, Fix } from '../rule';
 import { endAs, isRoot, lastUser } from './ending';
@@ -53,6 +54,13 @@ export function needsRoot(stage: StageModel): boolean {
   for (const { prefix } of machine.environments.values()) if (inRootHome(prefix)) return true;
   for (const { root } of machine.condaRoots.values()) if (inRootHome(root)) return true;
   if (/(^|:)\/root\//.test(stage.variable('PATH') ?? '') || inRootHome(stage.variable('HOME') ?? '')) return true;
+  // What was written into root's start-up files would be lost on another user.
+  for (const { effects } of everyCommand(stage)) {
+    for (const effect of effects) {
+      if (effect.kind === 'write' && inRootHome(effect.path)) return true;
+      if (effect.kind === 'init' && inRootHome(effect.file)) return true;
+    }
+  }
   for (const command of [...(stage.start?.commands ?? []), ...stage.health]) {
     if (command.interactive || command.login) return true;
     if (command.argv.some((arg) => /(^|[=:])(\/root(\/|$)|~)/.test(arg.value))) return true;

@@ -58,6 +58,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (own !== undefined && !isRoot(own)) continue;
     if (isEditorImage(stage)) continue;
     const unknown = !isKnown(user) && declared === undefined;
+    if (unknown && !isImageName(stage)) continue;
     if (!unknown && !isRoot(user)) continue;
     if (dropsRoot(stage) || startedAsOther(context)) continue;
     seen.add(span.start);
@@ -75,4 +76,10 @@ function baseName(stage: StageModel): string {
   if (stage.base.kind === 'stage') return baseName(stage.base.stage);
   const { image } = stage.stage.from;
   return image?.raw.split('@')[0] ?? 'the base image';
+}
+
+/** False where what FROM names is no image's name at all, as in the templates of Dockerfiles. */
+function isImageName(stage: StageModel): boolean {
+  if (stage.base.kind === 'stage') return isImageName(stage.base.stage);
+  return stage.base.kind === 'image' && stage.base.reference !== undefined;
 }
