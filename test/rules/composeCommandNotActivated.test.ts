@@ -77,6 +77,13 @@ testRule(composeCommandNotActivated, {
       files: { 'compose.yaml': service('    command: sleep infinity\n'), Dockerfile: MINICONDA },
     },
     {
+      name: 'the CMD of the image again',
+      files: {
+        'compose.yaml': service('    command: python app.py\n'),
+        Dockerfile: `${MINICONDA}CMD ["python", "app.py"]\n`,
+      },
+    },
+    {
       name: 'the entrypoint comes from the file that is overridden',
       at: 'docker-compose.override.yml',
       files: {

@@ -91,5 +91,13 @@ testRule(entrypointDropsCommand, {
         Dockerfile: IMAGE.replace('["python", "app.py"]', '["app.py"]'),
       },
     },
+    {
+      name: 'the new entrypoint takes the activation away: no fix',
+      files: {
+        'compose.yaml': service('    «entrypoint: ["tini", "--"]»\n'),
+        Dockerfile: `${IMAGE}ENTRYPOINT ["conda", "run", "-n", "app"]\nCMD ["python", "app.py"]\n`,
+      },
+      titles: [],
+    },
   ],
 });

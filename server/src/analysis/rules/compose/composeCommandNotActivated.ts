@@ -2,6 +2,7 @@ import { lookupBaseImage } from '../../model/baseImages';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import { wordsOf } from '../../model/start';
 import { isKnown } from '../../text/value';
 import {
   contentsOf,
@@ -28,7 +29,7 @@ export const composeCommandNotActivated = defineRule({
     summary: "A service's `command` or `entrypoint` runs a program outside of the image's environment.",
     why: "`command:` takes the place of CMD and `entrypoint:` that of ENTRYPOINT. Neither goes through the Dockerfile's SHELL, so what activates the environment for RUN and for a shell-form CMD does not reach them; an `entrypoint:` also takes an activating ENTRYPOINT away. The program then starts with base's Python, or is not found.",
     exceptions:
-      'Silent where the ENTRYPOINT of the image activates the environment, where PATH holds it, where the service sets PATH or variables of conda itself, where another Compose file may add the entrypoint, and for images that are not built in the project.',
+      'Silent where the ENTRYPOINT of the image activates the environment, where PATH holds it, where the service sets PATH or variables of conda itself, where another Compose file may add the entrypoint, where `command` only repeats a CMD that misses the environment too (command-not-activated reports that), and for images that are not built in the project.',
     references: [
       {
         title: 'Compose file reference: command',
@@ -78,6 +79,7 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
   if ([service, ...others].some((other) => other.environment.some((pair) => OWN_VARIABLES.test(pair.name)))) return;
   const target = intendedEnvironment(stage);
   if (target === undefined) return;
+  if (saysTheSame(service, stage, target.prefix)) return;
   const contents = contentsOf(target, stage, context.project);
   const seen = new Set<number>();
   for (const record of each.start) {
@@ -110,6 +112,16 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
       fixes: fixesFor(context, stage, record, target.prefix, command),
     };
   }
+}
+
+/** Whether `command` repeats the image's CMD, which misses the environment by itself: command-not-activated says so. */
+function saysTheSame(service: ServiceContext['service'], stage: StageModel, prefix: string): boolean {
+  const { cmd } = stage.final;
+  const last = stage.start?.commands.at(-1);
+  if (cmd === undefined || last === undefined || worksIn(last, prefix)) return false;
+  const own = wordsOf(cmd, stage.file);
+  const words = service.command?.argv ?? [];
+  return own.length === words.length && own.every((word, index) => word.value === words[index]?.value);
 }
 
 function reasonOf(key: string, stage: StageModel): string {

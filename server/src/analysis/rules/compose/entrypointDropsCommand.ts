@@ -1,12 +1,13 @@
 import { insert, lineStart, nextLine } from '../../fixes/edits';
-import { resolvePath } from '../../model/process';
+import { bareArg, resolvePath } from '../../model/process';
 import { readCondaCall } from '../../model/programs/condaCall';
 import { baseName, condaProgramName, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
-import { wordsOf } from '../../model/start';
+import { simulateStart, wordsOf } from '../../model/start';
 import type { ComposeCommand } from '../../parse/compose/compose';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
+import { intendedEnvironment, worksIn } from '../activation/needs';
 import type { ComposeContext } from '../context';
 import { defineRule, type Fix } from '../rule';
 import { namesakes } from './support';
@@ -65,7 +66,7 @@ export const entrypointDropsCommand = defineRule({
           message: 'dropped',
           data: { command: words.join(' ') },
           span: entrypoint.span,
-          fixes: fixesFor(context, entrypoint, words),
+          fixes: keepsEnvironment(stage, entrypoint, words) ? fixesFor(context, entrypoint, words) : [],
         };
       }
     },
@@ -94,7 +95,17 @@ function waits(entrypoint: ComposeCommand, stage: StageModel): boolean {
   if (script === undefined || words.length > (script === first ? 1 : 2)) return false;
   const path = resolvePath(script, stage.final.workdir);
   const text = isKnown(path) ? stage.machine.file(path)?.text : undefined;
-  return text !== undefined && isKnown(text) && /^\s*exec\s[^\n]*(?:"\$@"|\$@|"\$\{@\}"|\$\*)/m.test(text);
+  return text !== undefined && isKnown(text) && /^[ \t]*exec[ \t][^\n]*(?:"\$@"|\$@|"\$\{@\}"|\$\*)/m.test(text);
+}
+
+/** Whether the image's CMD behind the new entrypoint sees the environment, if it does so in the image. */
+function keepsEnvironment(stage: StageModel, entrypoint: ComposeCommand, words: readonly string[]): boolean {
+  const override = { entrypoint: entrypoint.argv.map((word) => bareArg(word.value)), command: words.map(bareArg) };
+  const then = simulateStart(stage, override)?.commands.at(-1);
+  const now = stage.start?.commands.at(-1);
+  const target = intendedEnvironment(stage);
+  if (target === undefined || now === undefined || !worksIn(now, target.prefix)) return true;
+  return then !== undefined && worksIn(then, target.prefix);
 }
 
 function fixesFor(context: ComposeContext, entrypoint: ComposeCommand, words: readonly string[]): Fix[] {

@@ -114,19 +114,26 @@ function pathFix(context: ComposeContext, span: Span): Fix {
   return { title, safe: true, edits: [replace(context.path, span, word)] };
 }
 
+/** One of them is enough to make Compose refuse the file. */
+const MOST_SUBSTITUTIONS = 32;
+
 /** Where `$(` stands in a value: not in a comment, and not behind another `$`. */
 function findSubstitutions(text: string): Span[] {
   const found: Span[] = [];
   if (!text.includes('$(')) return found;
-  for (const match of text.matchAll(/\$+\(/g)) {
-    if (match[0].length % 2 !== 0) continue;
-    const start = match.index + match[0].length - 2;
-    const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
-    if (/(?:^|\s)#/.test(line)) continue;
-    const close = text.indexOf(')', start);
-    const end = text.indexOf('\n', start);
-    const last = close >= 0 && (end < 0 || close < end) ? close + 1 : start + 2;
-    found.push({ start, end: last });
+  let offset = 0;
+  for (const line of text.split('\n')) {
+    if (line.includes('$(')) {
+      const comment = /(?:^|\s)#/.exec(line)?.index ?? line.length;
+      for (const match of line.slice(0, comment).matchAll(/\$+\(/g)) {
+        if (match[0].length % 2 !== 0) continue;
+        if (found.length >= MOST_SUBSTITUTIONS) return found;
+        const start = match.index + match[0].length - 2;
+        const close = line.indexOf(')', start);
+        found.push({ start: offset + start, end: offset + (close < 0 ? start + 2 : close + 1) });
+      }
+    }
+    offset += line.length + 1;
   }
   return found;
 }

@@ -55,14 +55,15 @@ export const unknownBuildArgument = defineRule({
         if (model.stages.some((stage) => stage.base.kind === 'image' && /onbuild/.test(stage.base.written))) continue;
         const declared = declaredArguments(model.dockerfile);
         const passed = new Set(build.args.map((pair) => pair.name));
+        const free = [...declared].filter((candidate) => !passed.has(candidate)).slice(0, MOST_CANDIDATES);
+        let unknown = 0;
         for (const pair of build.args) {
           const { name } = pair;
           if (name === '' || !isKnown(name) || declared.has(name) || PREDEFINED.test(name)) continue;
           if (build.misplaced.includes(pair)) continue;
-          const other = nearest(
-            name,
-            [...declared].filter((candidate) => !passed.has(candidate)),
-          );
+          // A file with so many is generated; one look at each would be too much.
+          if (++unknown > MOST_UNKNOWN) break;
+          const other = nearest(name, free);
           const user = firstUse(model.dockerfile, name);
           yield {
             message: user ? 'used' : other === undefined ? 'unknown' : 'similar',
@@ -75,6 +76,9 @@ export const unknownBuildArgument = defineRule({
     },
   },
 });
+
+const MOST_CANDIDATES = 200;
+const MOST_UNKNOWN = 50;
 
 /** The first instruction that reads the variable, where nothing in the file sets it. */
 function firstUse(dockerfile: Dockerfile, name: string): Instruction | undefined {

@@ -97,7 +97,8 @@ export function removeCommand(context: DockerfileContext, command: CommandRecord
     if (!/^[ \t]*$/.test(text.slice(start, span.start)) || line === null) return undefined;
     return remove(context.path, { start, end: span.end + line[0].length });
   }
-  const front = /(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*(?:&&|;)(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*$/.exec(before);
+  const near = before.slice(-400);
+  const front = /(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*(?:&&|;)(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*$/.exec(near);
   const follows = /^(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*(?:&&|;|$)/.test(behind);
   if (front !== null && follows) return remove(context.path, { start: span.start - front[0].length, end: span.end });
   const back = /^(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*(?:&&|;)(?:[ \t]*[\\`][ \t]*\r?\n)?[ \t]*(?=[^\s#])/.exec(behind);

@@ -37,7 +37,10 @@ export const pipCache = defineRule({
     *dockerfile(context) {
       if (!modelUsesConda(context.self)) return;
       const seen = new Set<number>();
+      // Said once for all calls of pip: `pip config set global.no-cache-dir true`.
+      if (/global\.no-cache-dir/.test(context.text)) return;
       for (const stage of shippedStages(context)) {
+        if (stage.args.some((arg) => arg.name === 'PIP_NO_CACHE_DIR' || arg.name === 'PIP_CACHE_DIR')) continue;
         for (const [instruction, commands] of commandsByInstruction(stage)) {
           if (instruction.keyword !== 'RUN' || isCacheKeptOut(stage, instruction, commands, context.text)) continue;
           for (const command of commands) {
@@ -91,12 +94,8 @@ function isCacheKeptOut(
       : stage.variables.map.get('PIP_NO_CACHE_DIR', state.version) !== undefined
   )
     return true;
-  if (stage.args.some((arg) => arg.name === 'PIP_NO_CACHE_DIR' || arg.name === 'PIP_CACHE_DIR')) return true;
   if (cacheTargets(instruction).some((target) => /pip|cache|^\/root\/?$|^\/tmp|\$/.test(target))) return true;
-  if (/PIP_NO_CACHE_DIR|no-cache-dir\s+(?:true|1|yes)|global\.no-cache-dir/.test(text)) {
-    const own = text.slice(instruction.span.start, instruction.span.end);
-    if (/PIP_NO_CACHE_DIR/.test(own) || /global\.no-cache-dir/.test(text)) return true;
-  }
+  if (text.slice(instruction.span.start, instruction.span.end).includes('PIP_NO_CACHE_DIR')) return true;
   return commands.some((command) => {
     if (command.name === 'rm' || command.name === 'find')
       return command.argv.some((arg) => /\.cache|\/pip\b/.test(arg.value));
