@@ -22,16 +22,25 @@ export interface PlacedCall extends Placed {
   readonly conda: CondaCall;
 }
 
+/** What several rules ask of the same context is worked out once. */
+const placed = new WeakMap<CommandContext, readonly Placed[]>();
+
 /** The commands written in the file, each place once, in the order in which they run. */
-export function* placedCommands(context: CommandContext): Iterable<Placed> {
-  const seen = new Set<string>();
+export function placedCommands(context: CommandContext): readonly Placed[] {
+  const kept = placed.get(context);
+  if (kept !== undefined) return kept;
+  const seen = new Set<number>();
+  const list: Placed[] = [];
   for (const each of everyCommand(context)) {
     const { start, end } = each.command.place.span;
-    const key = `${start}:${end}`;
+    // One number for both ends: offsets stay far below 2^26.
+    const key = start * 67_108_864 + end;
     if (seen.has(key)) continue;
     seen.add(key);
-    yield each;
+    list.push(each);
   }
+  placed.set(context, list);
+  return list;
 }
 
 function* everyCommand(context: CommandContext): Iterable<Placed> {
@@ -46,11 +55,18 @@ function* everyCommand(context: CommandContext): Iterable<Placed> {
   }
 }
 
+const calls = new WeakMap<CommandContext, readonly PlacedCall[]>();
+
 /** The calls of conda programs among `placedCommands` that can be reached. */
-export function* condaCalls(context: CommandContext): Iterable<PlacedCall> {
-  for (const { command, stage } of placedCommands(context)) {
-    if (command.conda !== undefined && command.reached !== 'no') yield { command, stage, conda: command.conda };
+export function condaCalls(context: CommandContext): readonly PlacedCall[] {
+  let list = calls.get(context);
+  if (list === undefined) {
+    list = placedCommands(context).flatMap(({ command, stage }) =>
+      command.conda !== undefined && command.reached !== 'no' ? { command, stage, conda: command.conda } : [],
+    );
+    calls.set(context, list);
   }
+  return list;
 }
 
 /** The installation that a call of conda means; undefined where there are several, or none is known. */
