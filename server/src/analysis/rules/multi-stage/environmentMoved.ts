@@ -41,19 +41,20 @@ export const environmentMoved = defineRule({
       if (usesCondaPack(context)) return;
       for (const stage of context.needed) {
         if (!context.self.stages.includes(stage)) continue;
-        const candidates = stage.machine.environments.values().filter((each) => each.movedFrom !== undefined);
-        if (candidates.length === 0) continue;
+        const moves = movedByInstruction(stage);
+        if (moves.size === 0) continue;
+        let found = 0;
         for (const fact of stage.copies) {
           const { instruction } = fact;
           if (fact.from === undefined || instruction.keyword !== 'COPY') continue;
           if (!stage.stage.instructions.includes(instruction)) continue;
-          const moved = movedBy(candidates, stage, instruction, fact);
+          const moved = movedBy(moves.get(instruction.span.start) ?? [], fact);
           if (moved?.movedFrom === undefined || isMended(stage, instruction, moved)) continue;
           yield {
             message: 'moved',
             data: { old: moved.movedFrom, new: moved.prefix },
             span: instruction.span,
-            fixes: fixesFor(context, stage, fact, instruction),
+            fixes: ++found <= MOST_FIXES ? fixesFor(context, stage, fact, instruction) : [],
           };
         }
       }
@@ -61,24 +62,26 @@ export const environmentMoved = defineRule({
   },
 });
 
-/** The first environment that the instruction brings to another path: the highest one. */
-function movedBy(
-  candidates: readonly Environment[],
-  stage: StageModel,
-  instruction: CopyInstruction,
-  fact: CopyFact,
-): Environment | undefined {
-  const found = candidates.filter((each) => {
+/** Each looks through the rest of the stage; nobody moves so many by hand. */
+const MOST_FIXES = 32;
+
+/** The environments that came from another path, by where the instruction that brought them begins. */
+function movedByInstruction(stage: StageModel): ReadonlyMap<number, readonly Environment[]> {
+  const moves = new Map<number, Environment[]>();
+  for (const each of stage.machine.environments.values()) {
     const at = each.cause?.location;
-    return (
-      each.movedFrom !== undefined &&
-      !each.maybe &&
-      at?.file === stage.file &&
-      at.span.start === instruction.span.start &&
-      isKnown(each.prefix) &&
-      isBelow(each.movedFrom, resolvePath(fact.source, '/'))
-    );
-  });
+    if (each.movedFrom === undefined || each.maybe || at?.file !== stage.file || !isKnown(each.prefix)) continue;
+    const list = moves.get(at.span.start);
+    if (list) list.push(each);
+    else moves.set(at.span.start, [each]);
+  }
+  return moves;
+}
+
+/** The first environment that a copy brings to another path: the highest one. */
+function movedBy(candidates: readonly Environment[], fact: CopyFact): Environment | undefined {
+  const source = resolvePath(fact.source, '/');
+  const found = candidates.filter((each) => isBelow(each.movedFrom ?? '', source));
   return found.sort((a, b) => a.prefix.length - b.prefix.length)[0];
 }
 

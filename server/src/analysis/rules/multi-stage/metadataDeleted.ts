@@ -39,8 +39,10 @@ export const metadataDeleted = defineRule({
   },
   checks: {
     *dockerfile(context) {
+      let uses: Uses | undefined;
       for (const deletion of deletions(context)) {
-        const use = laterUse(context, deletion);
+        uses ??= usesByPrefix(context);
+        const use = laterUse(uses, deletion);
         if (use === undefined) continue;
         yield {
           message: 'deleted',
@@ -82,17 +84,31 @@ function* deletions(context: DockerfileContext): Iterable<Deletion> {
 
 const NEEDS_METADATA = /^(?:run|install|update|upgrade|remove|uninstall|list|export|env (?:export|update))$/;
 
-/** The first command behind the deletion for which conda must know the environment. */
-function laterUse(context: DockerfileContext, deletion: Deletion): CommandRecord | undefined {
+/** The calls of conda that need an environment's metadata, by its prefix. */
+type Uses = ReadonlyMap<string, readonly { readonly command: CommandRecord; readonly stage: StageModel }[]>;
+
+function usesByPrefix(context: DockerfileContext): Uses {
+  const uses = new Map<string, { command: CommandRecord; stage: StageModel }[]>();
   for (const command of context.commands) {
-    if (command.conda === undefined || !NEEDS_METADATA.test(command.conda.subcommand) || command.reached === 'no')
-      continue;
+    if (command.conda === undefined || !NEEDS_METADATA.test(command.conda.subcommand)) continue;
     const stage = context.self.stages[command.stage];
-    if (stage === undefined || command.place.file !== context.path) continue;
-    const same = stage === deletion.stage && command.when === 'build';
-    if (same && command.place.span.start <= deletion.command.place.span.start) continue;
-    if (!same && stage !== deletion.stage && !comesFrom(stage, deletion)) continue;
-    if (targetOf(command, stage) === deletion.prefix) return command;
+    if (stage === undefined || command.reached === 'no' || command.place.file !== context.path) continue;
+    const prefix = targetOf(command, stage);
+    if (prefix === undefined) continue;
+    const list = uses.get(prefix);
+    if (list) list.push({ command, stage });
+    else uses.set(prefix, [{ command, stage }]);
+  }
+  return uses;
+}
+
+/** The first command behind the deletion for which conda must know the environment. */
+function laterUse(uses: Uses, deletion: Deletion): CommandRecord | undefined {
+  for (const { command, stage } of uses.get(deletion.prefix) ?? []) {
+    if (stage === deletion.stage) {
+      const later = command.when !== 'build' || command.place.span.start > deletion.command.place.span.start;
+      if (later) return command;
+    } else if (comesFrom(stage, deletion)) return command;
   }
   return undefined;
 }
