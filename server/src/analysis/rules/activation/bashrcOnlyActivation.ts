@@ -85,7 +85,7 @@ function onlyInteractive({ command, stage }: Placed, prefix: string): boolean {
 function fixesFor(context: DockerfileContext, { command, view, stage }: Placed, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const script =
-    stage.final.entrypoint?.instruction === undefined
+    stage.final.entrypoint?.instruction === undefined && !command.login
       ? activatingEntrypoint(context, stage, prefix, stage.final.cmd?.instruction)
       : undefined;
   if (script !== undefined) fixes.push(script);

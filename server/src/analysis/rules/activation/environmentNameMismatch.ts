@@ -183,7 +183,9 @@ function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | 
       : command.argv[2];
   if (arg?.place === undefined || arg.place.file !== context.path || !isKnown(arg.value) || arg.value === '')
     return undefined;
-  const name = arg.value.replace(/\/$/, '').replace(/^.*\//, '');
+  const path = arg.value.replace(/(.)\/$/, '$1');
+  // A folder of environments has names in it; any other prefix is one as a whole.
+  const name = /(^|\/)envs\/[^/]+$/.test(path) ? path.slice(path.lastIndexOf('/') + 1) : path;
   const written = context.text.slice(arg.place.span.start, arg.place.span.end);
   const at = written.lastIndexOf(name);
   // Through a variable: the place is right, but there is nothing to replace.
@@ -278,14 +280,17 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
   for (const environment of own.slice(0, 2)) {
     const name = nameOf(environment.prefix, stage);
-    if (!written || name.includes('/')) continue;
+    if (!written || name.includes('/') || wrong.name.includes('/')) continue;
     const edits: Edit[] = all
       .filter((each) => context.text.slice(each.span.start, each.span.end) === wrong.name)
       .map((each) => replace(context.path, each.span, name));
     fixes.push({ title: `Rename ${wrong.name} to ${name}`, safe: false, edits });
   }
   const [only] = own;
-  const inFile = only !== undefined && own.length === 1 ? renameInFile(context, stage, only, wrong.name) : undefined;
+  const inFile =
+    only !== undefined && own.length === 1 && !wrong.name.includes('/')
+      ? renameInFile(context, stage, only, wrong.name)
+      : undefined;
   if (inFile !== undefined) fixes.push(inFile);
   const made = own.map((each) => `\`${nameOf(each.prefix, stage)}\``).join(', ');
   const cause = only?.cause?.location;

@@ -152,10 +152,20 @@ function shellReaches(command: CommandRecord): boolean {
 }
 
 /** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
-function shellLine(context: DockerfileContext, view: StageView, prefix: string, at: Instruction): string | undefined {
-  const state = view.stage.before(at);
-  const run = runPrefix(prefix, view.stage, view.stage.variable('PATH', state), false);
-  const inner = innerShell(state.shell, view.stage);
+function shellLine(
+  context: DockerfileContext,
+  view: StageView,
+  prefix: string,
+  at: Instruction,
+  // The first instruction that it serves: conda has to be found from there on.
+  from: Instruction = at,
+): string | undefined {
+  const { stage } = view;
+  const [first, last] = [from, at].map((each) =>
+    runPrefix(prefix, stage, stage.variable('PATH', stage.before(each)), false),
+  );
+  const run = first?.[0] === last?.[0] ? first : runPrefix(prefix, stage, undefined, false);
+  const inner = innerShell(stage.before(at).shell, stage);
   return run && inner && `${keyword(context, 'SHELL')} ${jsonArray([...run, ...inner])}`;
 }
 
@@ -226,7 +236,10 @@ export function shellFix(
 ): Fix | undefined {
   if (!shellReaches(command)) return undefined;
   const below = placeForShell(view, prefix, command.instruction);
-  const line = below && shellLine(context, view, prefix, command.instruction);
+  const { instructions } = view.stage.stage;
+  const from =
+    below === undefined || below === 'none' ? instructions[0] : instructions[instructions.indexOf(below) + 1];
+  const line = below && shellLine(context, view, prefix, command.instruction, from);
   if (below === undefined || line === undefined) return undefined;
   return {
     title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
@@ -309,9 +322,10 @@ export function pathFix(
   command: CommandRecord,
   prefix: string,
 ): Fix | undefined {
-  // A login shell may set PATH anew, and sudo does.
+  // A login shell may set PATH anew, and sudo does; what is activated stands in front.
   if (
     command.login ||
+    command.activated.prefix !== null ||
     (command.parent !== undefined && !shellReaches(command) && command.instruction.keyword === 'RUN')
   )
     return undefined;
@@ -350,6 +364,8 @@ export function hookFix(
   const root = rootFor(command, stage);
   const first = command.argv[0]?.place;
   if (root === undefined || first === undefined || first.file !== context.path) return undefined;
+  // Without a shell there is nothing that could read it.
+  if (isJson(context.text, first.span)) return undefined;
   const hook = hookCommand(root);
   const joiner = joinerAt(context, first.span.start);
   const edits: TextEdit[] = [];

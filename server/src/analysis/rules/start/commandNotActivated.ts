@@ -199,8 +199,10 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
     safe: false,
     edits: [replace(context.path, span, json ? JSON.stringify(path) : shellQuote(path))],
   };
+  // A shell that activates something by itself, or sets PATH anew, undoes what an ENTRYPOINT did before it.
+  const own = command.login || command.interactive || command.activated.prefix !== null;
   const script =
-    command.parent === undefined
+    command.parent === undefined && !own
       ? activatingEntrypoint(context, stage, target, stage.final.cmd?.instruction)
       : undefined;
   // `conda run` does not hand signals on, which only matters to a service: conda-run-as-init.
