@@ -53,15 +53,20 @@ interface Kept {
   readonly model: DockerfileModel;
   readonly inputs: ReadonlyMap<string, string | number | undefined>;
   readonly generation: number | undefined;
+  readonly revision: number | undefined;
 }
 
-const MOST_MODELS = 256;
+const MOST_MODELS = 2048;
 
 export class Contexts {
   private readonly models = new Map<string, Kept>();
   private readonly building = new Set<string>();
   private uses:
-    | { readonly generation: readonly (DockerfileModel | undefined)[]; readonly byFile: Map<string, FileUse[]> }
+    | {
+        readonly generation: readonly (DockerfileModel | undefined)[];
+        readonly byFile: Map<string, FileUse[]>;
+        readonly revision: number | undefined;
+      }
     | undefined;
 
   constructor(
@@ -165,7 +170,9 @@ export class Contexts {
     const builds = this.project.buildsOf(path);
     const generation = this.project.files.generation?.();
     const key = path;
+    const revision = this.project.files.revision?.();
     const kept = this.models.get(key);
+    if (kept && revision !== undefined && kept.revision === revision) return kept.model;
     if (kept && kept.model.dockerfile === dockerfile && kept.generation === generation && this.unchanged(kept.inputs))
       return kept.model;
     const inputs = new Map<string, string | number | undefined>();
@@ -184,7 +191,7 @@ export class Contexts {
       const oldest = this.models.keys().next().value;
       if (oldest !== undefined) this.models.delete(oldest);
     }
-    this.models.set(key, { model, inputs, generation });
+    this.models.set(key, { model, inputs, generation, revision });
     return model;
   }
 
@@ -263,6 +270,8 @@ export class Contexts {
 
   /** Which commands of the project's Dockerfiles read an environment file. */
   private usesOf(path: string): readonly FileUse[] {
+    const revision = this.project.files.revision?.();
+    if (revision !== undefined && this.uses?.revision === revision) return this.uses.byFile.get(path) ?? [];
     const generation = this.project.dockerfiles.map((each) => this.model(each));
     const kept = this.uses?.generation;
     if (
@@ -285,7 +294,7 @@ export class Contexts {
           }
         }
       }
-      this.uses = { generation, byFile };
+      this.uses = { generation, byFile, revision };
     }
     return this.uses?.byFile.get(path) ?? [];
   }

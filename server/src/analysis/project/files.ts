@@ -27,4 +27,9 @@ export interface FileSource {
    * and the project then needs no `refresh()`.
    */
   generation?(): number;
+  /**
+   * A number that changes whenever anything does, a text or which files there are. Hosts that can tell offer it: what was
+   * made from the files is then known to hold without a look at each of them.
+   */
+  revision?(): number;
 }

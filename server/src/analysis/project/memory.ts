@@ -34,6 +34,10 @@ export class MemoryFiles implements FileSource {
     return this.comings;
   }
 
+  revision(): number {
+    return this.changes + this.comings;
+  }
+
   read(path: string): SourceFile | undefined {
     return this.files.get(normalize(path));
   }

@@ -19,7 +19,7 @@ import { classify } from './classify';
 import { guessContext } from './context';
 import { bindSources, type CopyResult, contextSources, covers, findCopied, sourcePath, UNKNOWN_COPY } from './copies';
 import type { FileSource } from './files';
-import { dirname, isInside, join, normalize, relativeTo } from './paths';
+import { ancestors, dirname, isInside, join, normalize, relativeTo } from './paths';
 
 export type { Build, BuildArgument, BuildOrigin, Certainty, ServiceUse } from './builds';
 export type { CopiedFile, CopyResult } from './copies';
@@ -39,6 +39,7 @@ export interface CopyOptions {
 /** How the files of a project hang together, as of the versions noted in `inputs`. */
 interface Index {
   readonly generation: number | undefined;
+  readonly revision: number | undefined;
   readonly inputs: readonly (readonly [path: string, version: string | number | undefined])[];
   readonly dockerfiles: readonly string[];
   readonly builds: ReadonlyMap<string, readonly Build[]>;
@@ -76,6 +77,7 @@ export class Project {
   private readonly resolved = new Map<string, { plain: ComposeFile; env: EnvFile | undefined; file: ComposeFile }>();
   private listing: Listing | undefined;
   private index: Index | undefined;
+  private users: { readonly revision: number; readonly byPath: Map<string, Set<string>> } | undefined;
 
   constructor(
     readonly files: FileSource,
@@ -93,6 +95,7 @@ export class Project {
   refresh(): void {
     this.listing = undefined;
     this.index = undefined;
+    this.users = undefined;
   }
 
   /** The Dockerfiles below the roots, by name or because a compose file or devcontainer.json builds them, sorted. */
@@ -215,7 +218,7 @@ export class Project {
   dockerfilesUsing(path: string): readonly string[] {
     const target = normalize(path);
     const all = this.dockerfiles;
-    const found = new Set(all.filter((dockerfile) => this.uses(dockerfile, target)));
+    const found = new Set(this.mayUse(target).filter((dockerfile) => this.uses(dockerfile, target)));
     // Images built here that others start from: go on until nothing new turns up.
     for (let before = -1; found.size > 0 && found.size !== before; ) {
       before = found.size;
@@ -223,6 +226,49 @@ export class Project {
         if (!found.has(dockerfile) && this.parentsOf(dockerfile).some((p) => found.has(p))) found.add(dockerfile);
     }
     return [...found].sort();
+  }
+
+  /** The Dockerfiles that a file can matter to, as far as that can be said without a look into each of them. */
+  private mayUse(path: string): readonly string[] {
+    const revision = this.files.revision?.();
+    if (revision === undefined) return this.dockerfiles;
+    if (this.users?.revision !== revision) this.users = { revision, byPath: this.usersByPath() };
+    const { byPath } = this.users;
+    const found = new Set<string>();
+    // A file matters to the builds in whose context it lies, and to those that name it.
+    for (const at of [path, ...ancestors(dirname(path))]) for (const each of byPath.get(at) ?? []) found.add(each);
+    return [...found];
+  }
+
+  /** The Dockerfiles by their contexts' folders, and by the files that say how they are built and run. */
+  private usersByPath(): Map<string, Set<string>> {
+    const byPath = new Map<string, Set<string>>();
+    const add = (path: string, dockerfile: string): void => {
+      const users = byPath.get(path);
+      if (users === undefined) byPath.set(path, new Set([dockerfile]));
+      else users.add(dockerfile);
+    };
+    const byImage = new Map<string, string[]>();
+    for (const dockerfile of this.dockerfiles) {
+      add(dockerfile, dockerfile);
+      for (const build of this.buildsOf(dockerfile)) {
+        add(build.context, dockerfile);
+        for (const path of ignorePaths(build)) add(path, dockerfile);
+        if (build.origin.kind !== 'default') add(build.origin.file, dockerfile);
+        for (const image of build.images) byImage.set(image, [...(byImage.get(image) ?? []), dockerfile]);
+      }
+    }
+    for (const { file, build, service } of this.services) {
+      const image = service.image?.value.value;
+      const ran = image !== undefined && isKnown(image) ? (byImage.get(normalizeImage(image)) ?? []) : [];
+      const folder = dirname(file);
+      const paths = [file, join(folder, '.env')];
+      for (const env of service.envFiles) if (isKnown(env.path.value)) paths.push(join(folder, env.path.value));
+      for (const dockerfile of build === undefined ? ran : [build.dockerfile]) {
+        for (const path of paths) add(path, dockerfile);
+      }
+    }
+    return byPath;
   }
 
   private uses(dockerfile: string, path: string): boolean {
@@ -319,14 +365,17 @@ export class Project {
   private current(): Index {
     const listing = this.listed();
     const index = this.index;
+    const revision = this.files.revision?.();
+    if (index !== undefined && revision !== undefined && index.revision === revision) return index;
     if (index?.inputs.every(([path, version]) => this.files.read(path)?.version === version)) {
-      return index;
+      this.index = { ...index, revision };
+      return this.index;
     }
-    this.index = this.makeIndex(listing);
+    this.index = { ...this.makeIndex(listing), revision };
     return this.index;
   }
 
-  private makeIndex(listing: Listing): Index {
+  private makeIndex(listing: Listing): Omit<Index, 'revision'> {
     const inputs = new Map<string, string | number | undefined>();
     const note = (path: string): void => {
       inputs.set(path, this.files.read(path)?.version);

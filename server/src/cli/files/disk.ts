@@ -54,6 +54,10 @@ export class DiskFiles implements FileSource {
     return this.comings;
   }
 
+  revision(): number {
+    return this.changes;
+  }
+
   read(path: string): SourceFile | undefined {
     return this.overlay.get(path) ?? this.entry(path).file;
   }
