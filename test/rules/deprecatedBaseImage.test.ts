@@ -7,6 +7,11 @@ const RELEASES = 'https://github.com/conda-forge/miniforge/releases';
 
 testRule(deprecatedBaseImage, {
   valid: [
+    {
+      name: 'the packages come from the archive on purpose',
+      files:
+        'FROM debian:9-slim\nRUN sed -i s,deb.debian.org,archive.debian.org, /etc/apt/sources.list && apt-get update\n',
+    },
     'FROM condaforge/miniforge3:24.11.3-0\n',
     'FROM anaconda/miniconda:26.7.1\n',
     'FROM quay.io/jupyter/scipy-notebook:2025-03-14\n',
@@ -66,6 +71,34 @@ testRule(deprecatedBaseImage, {
       name: 'the successor is not on Alpine: no fix',
       files: 'FROM «continuumio/miniconda3:4.9.2-alpine»\n',
       titles: [],
+    },
+    {
+      name: 'before 23.3.1 Miniforge had no mamba: its newest tag',
+      files: 'FROM «condaforge/mambaforge:4.9.2-5»\n',
+      fixed: 'FROM condaforge/miniforge3:26.7.2-0\n',
+    },
+    {
+      name: 'the latest Mambaforge: nothing to keep',
+      files: 'FROM «condaforge/mambaforge»\n',
+      fixed: 'FROM condaforge/miniforge3:26.7.2-0\n',
+    },
+    {
+      name: 'a CUDA that NVIDIA ended: no other CUDA is proposed',
+      files: 'FROM «nvidia/cuda:10.1-cudnn7-devel-ubuntu18.04»\n',
+      message: 'ended',
+      titles: [],
+    },
+    {
+      name: 'python on a Debian that left the mirrors',
+      files: 'FROM «python:3.7-slim-stretch»\n',
+      message: 'ended',
+      says: 'Debian 9 gets no updates',
+      titles: [],
+    },
+    {
+      name: 'an Ubuntu between two with long-term support',
+      files: 'FROM «ubuntu:21.04»\n',
+      says: 'old-releases.ubuntu.com',
     },
     { name: 'a digest', files: `FROM «condaforge/mambaforge:23.3.1-1${DIGEST}»\n`, severity: 'info', titles: [] },
     {

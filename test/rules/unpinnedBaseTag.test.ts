@@ -3,6 +3,10 @@ import { testRule } from './tester';
 
 testRule(unpinnedBaseTag, {
   valid: [
+    {
+      name: 'repositories that get no builds any more',
+      files: 'FROM condaforge/mambaforge\nFROM jupyter/scipy-notebook:latest\nFROM continuumio/miniconda\n',
+    },
     'FROM continuumio/miniconda3:24.11.1-0\n',
     'FROM scratch\n',
     'FROM debian@sha256:0000000000000000000000000000000000000000000000000000000000000000\n',

@@ -41,6 +41,10 @@ export interface Deprecation {
   /** The repository to use instead, e.g. `quay.io/jupyter/scipy-notebook`; the tag is kept where `keepsTag`. */
   readonly replacement?: string;
   readonly keepsTag?: boolean;
+  /** The version from which on the replacement can stand in under the same tag; older tags take its newest one. */
+  readonly keepsTagFrom?: string;
+  /** The host where the packages went. A Dockerfile that names it knows, and its package manager works. */
+  readonly archive?: string;
   readonly source: string;
 }
 
@@ -104,6 +108,11 @@ export interface BaseImageFacts {
   readonly condaVersion?: RegExp | string;
   /** Tags of this repository that move (besides `latest`); a match is a mutable-base-tag finding. */
   readonly movingTags?: RegExp;
+  /**
+   * Tags that get no builds any more and so never move again, although `movingTags` may match them: releases after
+   * their end of life. `true`: nothing in the repository does, `latest` included.
+   */
+  readonly frozen?: boolean | RegExp;
   /** The newest tag that the table knows, for the pin fix. */
   readonly newestTag?: string;
   /** One line for the hover: what the image is for. */

@@ -24,7 +24,13 @@ export const UBUNTU_NAMES: Readonly<Record<string, string>> = {
   trusty: '14.04',
   xenial: '16.04',
   bionic: '18.04',
+  cosmic: '18.10',
+  disco: '19.04',
+  eoan: '19.10',
   focal: '20.04',
+  groovy: '20.10',
+  hirsute: '21.04',
+  impish: '21.10',
   jammy: '22.04',
   kinetic: '22.10',
   lunar: '23.04',
@@ -52,7 +58,13 @@ export const UBUNTU_END: Readonly<Record<string, string>> = {
   '14.04': '2019-04-25',
   '16.04': '2021-04-30',
   '18.04': '2023-05-31',
+  '18.10': '2019-07-18',
+  '19.04': '2020-01-23',
+  '19.10': '2020-07-17',
   '20.04': '2025-05-31',
+  '20.10': '2021-07-22',
+  '21.04': '2022-01-20',
+  '21.10': '2022-07-14',
   '22.04': '2027-04-30',
   '22.10': '2023-07-20',
   '23.04': '2024-01-25',
@@ -60,7 +72,16 @@ export const UBUNTU_END: Readonly<Record<string, string>> = {
   '24.04': '2029-04-30',
   '24.10': '2025-07-10',
   '25.04': '2026-01-15',
+  '25.10': '2026-07-09',
 };
+
+/** True for releases that were out of support in August 2026, when this table was made: nobody builds their images. */
+export function isEnded(end: string | undefined): boolean {
+  return end !== undefined && end <= TABLE_DATE;
+}
+
+/** The month of the table, to its end. */
+const TABLE_DATE = '2026-08-31';
 
 /** What every image on Debian has. */
 export function debian(

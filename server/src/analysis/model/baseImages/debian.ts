@@ -1,6 +1,16 @@
 /** Debian, Ubuntu and what is built on both by the same rules: buildpack-deps. */
 import type { BaseImageFacts, Deprecation } from '../baseImage';
-import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, UBUNTU_USER, ubuntu } from './common';
+import {
+  DEBIAN_END,
+  DEBIAN_NAMES,
+  debian,
+  isEnded,
+  literal,
+  UBUNTU_END,
+  UBUNTU_NAMES,
+  UBUNTU_USER,
+  ubuntu,
+} from './common';
 import { STANDARD_PATH } from './startup';
 
 const PLAIN = {
@@ -21,13 +31,15 @@ const DEBIAN_MOVING = /^(?:\d+|[a-z]+)(?:-backports|-slim)?$/;
 /** The newest point releases by version, of August 2026. */
 const NEWEST_DEBIAN: Readonly<Record<string, string>> = { '11': '11.11', '12': '12.15', '13': '13.6' };
 
-function oldDebian(version: string): Deprecation | undefined {
+/** What is wrong with a release of Debian that left the mirrors; undefined for the others. */
+export function oldDebian(version: string): Deprecation | undefined {
   return ['8', '9', '10'].includes(version)
     ? {
         reason: `Debian ${version} gets no updates, and its packages were moved to archive.debian.org, so \`apt-get update\` fails`,
         severity: 'warning',
         replacement: 'debian',
         keepsTag: false,
+        archive: 'archive.debian.org',
         source: 'https://www.debian.org/distrib/archive',
       }
     : undefined;
@@ -44,6 +56,7 @@ const DEBIAN_ENTRIES: BaseImageFacts[] = Object.entries(DEBIAN_NAMES).flatMap(([
       lacks: BARE,
       deprecated: oldDebian(version),
       movingTags: DEBIAN_MOVING,
+      frozen: isEnded(DEBIAN_END[version]),
       newestTag: `${newest}${size}`,
       summary: `Debian ${version} (${name}), without conda.`,
       sources: DEBIAN_SOURCES,
@@ -74,15 +87,19 @@ const NEWEST_UBUNTU: Readonly<Record<string, string>> = {
 };
 
 function oldUbuntu(version: string): Deprecation | undefined {
-  return ['14.04', '16.04', '18.04'].includes(version)
-    ? {
-        reason: `Ubuntu ${version} is out of standard support`,
-        severity: 'warning',
-        replacement: 'ubuntu',
-        keepsTag: false,
-        source: 'https://ubuntu.com/about/release-cycle',
-      }
-    : undefined;
+  if (!isEnded(UBUNTU_END[version])) return undefined;
+  // Releases with long-term support stay on the mirrors; the packages of the others are moved to an archive.
+  const isLongTerm = Number.parseInt(version, 10) % 2 === 0 && version.endsWith('.04');
+  return {
+    reason: isLongTerm
+      ? `Ubuntu ${version} is out of standard support`
+      : `Ubuntu ${version} gets no updates, and its packages are moved to old-releases.ubuntu.com, so \`apt-get update\` fails`,
+    severity: 'warning',
+    replacement: 'ubuntu',
+    keepsTag: false,
+    archive: isLongTerm ? undefined : 'old-releases.ubuntu.com',
+    source: 'https://ubuntu.com/about/release-cycle',
+  };
 }
 
 const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name, version]) => ({
@@ -94,6 +111,7 @@ const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name
   lacks: BARE_UBUNTU,
   deprecated: oldUbuntu(version),
   movingTags: UBUNTU_MOVING,
+  frozen: isEnded(UBUNTU_END[version]),
   newestTag: NEWEST_UBUNTU[version] ?? NEWEST_UBUNTU['26.04'],
   summary: `Ubuntu ${version} (${name}), without conda.`,
   sources: UBUNTU_SOURCES,

@@ -21,12 +21,13 @@ const CUDA = {
   ],
 } as const;
 
-/** NVIDIA deletes what it no longer supports six months later, so a build that pulls it fails. */
+/**
+ * NVIDIA deletes what it no longer supports six months later, so a build that pulls it fails. No tag is proposed: what
+ * was made for an old CUDA seldom runs with the newest one.
+ */
 const CUDA_DELETED = {
   reason: 'NVIDIA ended support for these tags, and deletes unsupported tags from Docker Hub after six months',
   severity: 'warning',
-  replacement: 'nvidia/cuda',
-  keepsTag: false,
   source: 'https://gitlab.com/nvidia/container-images/cuda/-/blob/master/doc/support-policy.md',
 } as const;
 

@@ -24,7 +24,8 @@ export interface BaseImage extends BaseImageFacts {
   readonly links: Readonly<Record<string, string>>;
   /** The version of conda (of micromamba for its images) that the tag names. */
   readonly toolVersion?: string;
-  /** Whether the tag moves: true for `latest` and the entry's `movingTags`, false for a digest, undefined if unknown. */
+  /** Whether the tag moves: true for `latest` and the entry's `movingTags`, false for a digest and for what
+   * gets no builds any more, undefined if unknown. */
   readonly tagMoves?: boolean;
 }
 
@@ -132,6 +133,9 @@ function moves(facts: BaseImageFacts, reference: ImageReference, tag: Value | un
   }
   if (tag === undefined || !isKnown(tag)) {
     return undefined;
+  }
+  if (facts.frozen === true || (facts.frozen instanceof RegExp && facts.frozen.test(tag))) {
+    return false;
   }
   if (tag === 'latest') {
     return true;

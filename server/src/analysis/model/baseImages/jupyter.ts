@@ -117,6 +117,7 @@ function hub(stack: Stack): BaseImageFacts[] {
     packages: stack.packages.filter((name) => name !== 'nbclassic'),
     has: stack.has,
     newestTag: '2023-10-20',
+    frozen: true,
     deprecated: {
       reason: 'no updates on Docker Hub since 20 October 2023',
       severity: 'warning',

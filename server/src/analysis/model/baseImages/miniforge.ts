@@ -43,6 +43,8 @@ const MAMBAFORGE_ENDED: Deprecation = {
   severity: 'warning',
   replacement: 'condaforge/miniforge3',
   keepsTag: true,
+  // Miniforge has mamba since this release.
+  keepsTagFrom: '23.3.1',
   source: 'https://conda-forge.org/news/2024/07/29/sunsetting-mambaforge/',
 };
 
@@ -57,6 +59,7 @@ const MAMBAFORGE = {
   ],
   conda: { root: '/opt/conda', programs: ['conda', 'mamba'], python: true },
   deprecated: MAMBAFORGE_ENDED,
+  frozen: true,
   newestTag: '24.9.2-0',
   summary: 'Mambaforge on Ubuntu: conda and mamba from conda-forge in /opt/conda with base on PATH.',
 } as const;

@@ -16,6 +16,8 @@ const ALPINE = {
   has: ['wget'],
   lacks: ['curl', 'git', 'python', 'python3', 'pip', 'sudo', 'tini'],
   movingTags: /^(?:\d+(?:\.\d+)?|edge)$/,
+  // Two years of support; 3.20 ended in April 2026 (https://alpinelinux.org/releases/).
+  frozen: /^(?:2\..*|3\.(?:1?\d|20)(?:\..*)?)$/,
   newestTag: '3.24.1',
   summary: 'Alpine: musl and busybox, in which conda packages do not run without glibc.',
   sources: ['https://hub.docker.com/_/alpine', 'https://github.com/alpinelinux/docker-alpine'],

@@ -1,6 +1,16 @@
 /** Further images with conda or pixi, and languages' official images without either. */
 import type { BaseImageFacts } from '../baseImage';
-import { CONDA_PATH, DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
+import {
+  CONDA_PATH,
+  DEBIAN_END,
+  DEBIAN_NAMES,
+  debian,
+  isEnded,
+  literal,
+  UBUNTU_END,
+  UBUNTU_NAMES,
+  ubuntu,
+} from './common';
 import { STANDARD_PATH } from './startup';
 
 const OLD_CONDA = {
@@ -22,6 +32,7 @@ function condaDocker(name: string): BaseImageFacts {
     conda: { root: '/usr/local', programs: ['conda'], python: true },
     lacks: ['curl', 'bzip2', 'git', 'wget', 'sudo'],
     deprecated: OLD_CONDA,
+    frozen: true,
     summary: 'Miniconda of 2019 in /usr/local on Debian.',
     sources: [`https://github.com/conda/conda-docker/blob/master/${name}/debian/Dockerfile`],
   };
@@ -62,6 +73,7 @@ const CONDA_IMAGES: readonly BaseImageFacts[] = [
     sh: 'bash',
     bash: true,
     deprecated: OLD_CONDA,
+    frozen: true,
     summary: 'Miniconda of 2019 on CentOS.',
     sources: ['https://github.com/conda/conda-docker'],
   },
@@ -80,6 +92,7 @@ const CONDA_IMAGES: readonly BaseImageFacts[] = [
       keepsTag: false,
       source: 'https://github.com/anaconda/docker-images',
     },
+    frozen: true,
     summary: 'The Python 2.7 Miniconda or Anaconda: conda in /opt/conda with base on PATH.',
     sources: ['https://github.com/anaconda/docker-images/commit/a1f01ff'],
   },
@@ -174,6 +187,7 @@ const BUILDPACK_DEPS: readonly BaseImageFacts[] = [
         has,
         lacks,
         tags: new RegExp(`^${name}${suffix}$`),
+        frozen: isEnded(DEBIAN_END[version]),
       }),
     ),
     ...Object.entries(UBUNTU_NAMES).map(
@@ -183,6 +197,7 @@ const BUILDPACK_DEPS: readonly BaseImageFacts[] = [
         has,
         lacks,
         tags: new RegExp(`^(?:${name}|${literal(version)})${suffix}$`),
+        frozen: isEnded(UBUNTU_END[version]),
       }),
     ),
   ]),

@@ -1,6 +1,7 @@
 /** The official python image: a python of its own under /usr/local, no conda. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from '../baseImage';
 import { DEBIAN_NAMES, debian } from './common';
+import { oldDebian } from './debian';
 import { STANDARD_PATH } from './startup';
 
 const COMMON = {
@@ -11,7 +12,10 @@ const COMMON = {
   entrypoint: null,
   cmd: ['python3'],
   systemPython: '/usr/local/bin/python',
-  movingTags: /^(?!\d+\.\d+\.\d+).*$/,
+  movingTags: /^(?!\d+\.\d+\.\d+)(?:\d|slim|alpine|rc|windowsservercore|trixie|bookworm|bullseye|buster).*$/,
+  // Versions after their end of life, and releases of Debian that the newest versions are not built on any more
+  // (https://github.com/docker-library/python: the two newest releases of Debian).
+  frozen: /^(?:2(?![\d])|3\.[0-9](?!\d)).*$|(?:^|-)(?:jessie|stretch|buster|bullseye)$/,
   newestTag: '3.14.7',
   summary: "Docker's official Python image, without conda.",
   sources: ['https://hub.docker.com/_/python', 'https://github.com/docker-library/python'],
@@ -20,6 +24,12 @@ const COMMON = {
 const SLIM = { has: ['pip', 'ca-certificates'], lacks: ['wget', 'curl', 'bzip2', 'git', 'sudo', 'conda'] } as const;
 /** The full variants stand on buildpack-deps. */
 const FULL = { has: ['pip', 'ca-certificates', 'wget', 'curl', 'git', 'bzip2'], lacks: ['sudo', 'conda'] } as const;
+
+/** The image goes on under other names of Debian; which one suits depends on the Python, so none is proposed. */
+function onOldDebian(version: string): Deprecation | undefined {
+  const old = oldDebian(version);
+  return old && { ...old, replacement: undefined };
+}
 
 export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
   {
@@ -37,9 +47,16 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
       ...debian(version),
       ...SLIM,
       tags: new RegExp(`^(?:.*-)?slim-${name}$`),
+      deprecated: onOldDebian(version),
       newestTag: `3.14.7-slim-${name}`,
     },
-    { ...COMMON, ...debian(version), ...FULL, tags: new RegExp(`^(?:.*-)?${name}$`) },
+    {
+      ...COMMON,
+      ...debian(version),
+      ...FULL,
+      tags: new RegExp(`^(?:.*-)?${name}$`),
+      deprecated: onOldDebian(version),
+    },
   ]),
   { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/, newestTag: '3.14.7-slim' },
   { ...COMMON, tags: /^.*(?:windowsservercore|nanoserver).*$/, environmentVariables: {}, systemPython: undefined },

@@ -16,6 +16,7 @@ const CENTOS_ENDED: Deprecation = {
   severity: 'warning',
   replacement: 'almalinux',
   keepsTag: false,
+  archive: 'vault.centos.org',
   source: 'https://www.centos.org/centos-linux-eol/',
 };
 
@@ -26,6 +27,7 @@ const CENTOS = {
   cmd: ['/bin/bash'],
   lacks: ['wget', 'git', 'tini', 'sudo'],
   deprecated: CENTOS_ENDED,
+  frozen: true,
   movingTags: /^(?:centos)?\d+$/,
   summary: 'CentOS Linux, without conda; sh is bash.',
   sources: [
@@ -110,6 +112,8 @@ export const RED_HAT_FAMILY: readonly BaseImageFacts[] = [
     distribution: 'fedora',
     cmd: ['/bin/bash'],
     movingTags: /^(?:\d+|rawhide)$/,
+    // A release is supported for 13 months; 42 ended in May 2026.
+    frozen: /^(?:[1-3]?\d|4[0-2])$/,
     newestTag: '44',
     summary: 'Fedora, without conda; sh is bash.',
     sources: ['https://hub.docker.com/_/fedora', 'https://github.com/fedora-cloud/docker-brew-fedora'],

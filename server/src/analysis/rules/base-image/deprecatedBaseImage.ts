@@ -23,7 +23,7 @@ export const deprecatedBaseImage = defineRule({
     summary: 'A base image or installer that gets no updates any more, or no longer works.',
     why: 'Nobody mends its security holes, and in time it stops building: package lists move to archives, tags are deleted. Examples are `continuumio/*` (Anaconda goes on with `anaconda/miniconda`), `condaforge/mambaforge` and the Mambaforge installer (Miniforge has mamba, too), `jupyter/*` on Docker Hub (frozen in October 2023; `quay.io/jupyter/*` goes on), and releases of Debian, Ubuntu and distroless without support.',
     exceptions:
-      'An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is none in the latest release. An image pinned by digest is information only: it stays what it is.',
+      'An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is none in the latest release. An image pinned by digest is information only: it stays what it is. Silent where the Dockerfile takes the packages of an old distribution from its archive.',
     references: [
       { title: "Anaconda's images", url: 'https://github.com/anaconda/docker-images' },
       {
@@ -68,6 +68,7 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
   const word = stage.stage.from.image;
   if (base.kind !== 'image' || word === undefined || base.image?.deprecated === undefined) return;
   const { deprecated, reference } = base.image;
+  if (deprecated.archive !== undefined && context.text.includes(deprecated.archive)) return;
   const wanted = replacementOf(base.image, deprecated);
   const pinned = reference.digest !== undefined;
   const edits =
@@ -95,13 +96,19 @@ function losesDistribution({ distribution, reference }: BaseImage, wanted: strin
 
 /** The image to use instead, with a tag. */
 function replacementOf({ reference, newestTag }: BaseImage, deprecated: Deprecation): string | undefined {
-  const { replacement, keepsTag } = deprecated;
+  const { replacement, keepsTag, keepsTagFrom } = deprecated;
   if (replacement === undefined) return undefined;
   const { tag } = reference;
-  if (keepsTag === true && (tag === undefined || isKnown(tag)))
-    return tag === undefined ? replacement : `${replacement}:${tag}`;
   // The entry of the old tag knows the newest one of its own kind (`-slim`).
   const newest = replacement === reference.repository ? newestTag : lookupBaseImage(replacement)?.newestTag;
+  if (keepsTag === true && (tag === undefined || isKnown(tag))) {
+    const isVersion = tag !== undefined && tag !== 'latest';
+    const isEarly =
+      isVersion && keepsTagFrom !== undefined && (compareVersions(tag.replace(/-\d+$/, ''), keepsTagFrom) ?? 0) < 0;
+    if (newest === undefined || (isVersion && !isEarly)) {
+      return tag === undefined ? replacement : `${replacement}:${tag}`;
+    }
+  }
   return newest === undefined ? replacement : `${replacement}:${newest}`;
 }
 

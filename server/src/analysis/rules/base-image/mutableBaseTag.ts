@@ -13,7 +13,7 @@ export const mutableBaseTag = defineRule({
     summary: 'A tag of the base image that moves, such as `24`, `jammy` or a micromamba version.',
     why: 'Such a tag is a branch and not a version: new builds are pushed to it, so the same Dockerfile gives other packages later. A digest names one image for good: `debian:12.11@sha256:…` keeps the tag for people and the digest for the engine. micromamba images are built anew under the tags of their version; only tags that begin with `git-` and digests stay.',
     exceptions:
-      'Silent with a digest, for `latest` (`unpinned-base-tag` says that), and for images of which it is not known which tags move. Ignoring it is right where you rebuild in order to get security updates.',
+      'Silent with a digest, for `latest` (`unpinned-base-tag` says that), for images of which it is not known which tags move, and for releases after their end of life, which nobody builds any more (`deprecated-base-image` has a word on those). Ignoring it is right where you rebuild in order to get security updates.',
     references: [
       {
         title: 'Building best practices: pin base image versions',
@@ -31,7 +31,7 @@ export const mutableBaseTag = defineRule({
     moves:
       'The tag `{tag}` of `{image}` moves: new builds are pushed to it, and yours change with them. Add its digest, `@sha256:…`.',
     rebuilt:
-      'The tag `{tag}` of `{image}` is built anew from time to time, although it names a version: your builds change with it. Add its digest, `@sha256:…`.',
+      'The tag `{tag}` of `{image}` can be built anew, although it names a version: your builds would change with it. Add its digest, `@sha256:…`.',
   },
   checks: {
     *dockerfile(context) {
