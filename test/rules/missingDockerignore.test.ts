@@ -10,11 +10,20 @@ testRule(missingDockerignore, {
     { files: { Dockerfile: `${BASE}COPY . /app\n`, '.dockerignore': '.git\n' } },
     { files: { Dockerfile: `${BASE}COPY . /app\n`, 'Dockerfile.dockerignore': '.git\n' } },
     `${BASE}COPY src /app\n`,
+    {
+      name: 'the Dockerfile is in a folder of its own, and only its COPY of everything tells of the context',
+      files: { 'docker/Dockerfile': `${BASE}COPY . /app\n`, '.dockerignore': '.git\n' },
+    },
     { name: 'no conda', files: 'FROM debian:12\nCOPY . /app\n' },
     { name: 'a stage that nothing needs', files: `${BASE.trim()} AS dev\nCOPY . /app\nFROM debian:12\n` },
     { name: 'from a stage', files: `${BASE.trim()} AS a\nFROM a\nCOPY --from=a . /app\n` },
   ],
   invalid: [
+    {
+      name: 'a builder stage: the folder does not go into the image',
+      files: `${BASE.trim()} AS build\n«COPY . /app»\nRUN python /app/make.py\nFROM debian:12.11\nCOPY --from=build /opt/conda /opt/conda\n`,
+      message: 'builder',
+    },
     {
       files: { Dockerfile: `${BASE}«COPY . /app»\n`, 'app.py': '' },
       severity: 'info',

@@ -16,6 +16,18 @@ testRule(missingYes, {
         '.condarc': 'always_yes: true\n',
       },
     },
+    {
+      name: 'conda asks nothing about an explicit lock',
+      files: {
+        Dockerfile: `${FROM}COPY conda.lock /tmp/\nRUN conda create -n app --file /tmp/conda.lock\n`,
+        'conda.lock':
+          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda#161081fc7cec0bfda0d86d7cb595f8d8\n',
+      },
+    },
+    {
+      name: 'mamba asks nothing about an environment without packages',
+      files: 'FROM condaforge/miniforge3:26.7.2-0\nRUN mamba create -n app\n',
+    },
     { name: 'the variable', files: `${FROM}ENV CONDA_ALWAYS_YES=true\nRUN conda install numpy=2.1\n` },
     { name: 'the variable of one RUN', files: `${FROM}RUN CONDA_ALWAYS_YES=1 conda install numpy=2.1\n` },
     { name: 'an answer is piped in', files: `${FROM}RUN yes | conda install numpy=2.1\n` },

@@ -37,6 +37,11 @@ testRule(updateConda, {
       fixed: `${FROM}RUN conda install -y numpy=2.1\n`,
     },
     {
+      name: 'the other name of --all',
+      files: `${FROM}RUN «conda update --update-all -y»\n`,
+      says: '`conda update --update-all`',
+    },
+    {
       name: 'in a heredoc',
       files: `${FROM}RUN <<EOF\nset -e\n«conda upgrade conda -y»\nconda install -y numpy=2.1\nEOF\n`,
       fixed: `${FROM}RUN <<EOF\nset -e\nconda install -y numpy=2.1\nEOF\n`,

@@ -1,8 +1,9 @@
-import { type CondaCall, option } from '../../model/programs/condaCall';
+import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
-import { HOLE } from '../../text/value';
+import { HOLE, isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 import { addWords, type CommandContext, condaCalls, type PlacedCall } from './support';
+import { kindOf } from './wrongCreateCommand';
 
 const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove']);
 /** Options with which nothing is asked. */
@@ -20,7 +21,7 @@ export const missingYes = defineRule({
     summary: '`conda create`, `install`, `update` or `remove` without `-y`.',
     why: 'These commands ask before they go on. In a build nobody answers: conda and micromamba read the end of the input as the default, which is yes for most of them, so the build passes by luck and not by intent. The default is no for `conda env remove` and `conda remove --all`, which then remove nothing.',
     exceptions:
-      'Silent with `always_yes` in the configuration, with `CONDA_ALWAYS_YES` (or `MAMBA_ALWAYS_YES`), where an answer is piped in, and for `conda env create`, which does not ask.',
+      'Silent with `always_yes` in the configuration, with `CONDA_ALWAYS_YES` (or `MAMBA_ALWAYS_YES`), where an answer is piped in, for explicit locks, for `mamba create` without packages, and for `conda env create`, which do not ask.',
     references: [
       { title: 'conda install', url: 'https://docs.conda.io/projects/conda/en/stable/commands/install.html' },
       {
@@ -49,7 +50,7 @@ function* check(context: CommandContext): Iterable<Report> {
     if (command.when !== 'build') continue;
     if (conda.program === 'conda-lock' || QUIET.some((name) => option(conda, name) !== undefined)) continue;
     if (conda.options.some((each) => each.arg.value.includes(HOLE)) || conda.positionals.some(mayHoldOptions)) continue;
-    if (answers(context, call) || isSetToYes(call)) continue;
+    if (answers(context, call) || isSetToYes(call) || asksNothing(call)) continue;
     const no = refuses(conda);
     yield {
       message: no ? 'refuses' : 'asks',
@@ -59,6 +60,20 @@ function* check(context: CommandContext): Iterable<Report> {
       fixes: [{ title: 'Add -y', safe: !no, edits: [addWords(context, command, last.place.span, ['-y'])] }],
     };
   }
+}
+
+/** What these commands never ask about: conda an explicit lock, mamba and micromamba an environment without packages. */
+function asksNothing(call: PlacedCall): boolean {
+  const { conda } = call;
+  const files = optionArgs(conda, 'file');
+  if (conda.program === 'conda')
+    return files.some((file) => isKnown(file.value) && kindOf(call, file.value) === 'explicit');
+  return (
+    conda.subcommand === 'create' &&
+    conda.positionals.length === 0 &&
+    files.length === 0 &&
+    option(conda, 'clone') === undefined
+  );
 }
 
 /** A word that is unknown as a whole may be `-y`. */

@@ -47,13 +47,18 @@ function* check(context: CommandContext): Iterable<Report> {
     yield {
       message: name === '' ? 'all' : 'program',
       data: {
-        command: `${conda.program} ${conda.subcommand}${name === '' ? ' --all' : conda.subcommand === 'self-update' ? '' : ` ${name}`}`,
+        command: `${conda.program} ${conda.subcommand}${name === '' ? allOf(call) : conda.subcommand === 'self-update' ? '' : ` ${name}`}`,
         name,
       },
       span: command.place.span,
       fixes: edit === undefined ? [] : [{ title: 'Delete the update', safe: false, edits: [edit] }],
     };
   }
+}
+
+/** The option for everything as it is written. */
+function allOf({ conda }: PlacedCall): string {
+  return option(conda, 'all') === undefined ? ' --update-all' : ' --all';
 }
 
 /** The program that is updated; empty for everything, undefined where it is neither. */

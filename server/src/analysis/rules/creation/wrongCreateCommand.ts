@@ -85,7 +85,7 @@ function* check(context: CommandContext): Iterable<Report> {
 type FileKind = 'yaml' | 'explicit' | 'lock' | 'other';
 
 /** What a file is, by its content where the model has it, else by its name. */
-function kindOf({ command, stage }: PlacedCall, written: Value): FileKind {
+export function kindOf({ command, stage }: PlacedCall, written: Value): FileKind {
   const path = resolvePath(written, command.cwd);
   const text = isKnown(path) ? stage.machine.file(path, command.before)?.text : undefined;
   if (text !== undefined && isKnown(text)) {

@@ -1,7 +1,7 @@
-import { join } from '../../project/paths';
+import { ancestors, join } from '../../project/paths';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix } from '../rule';
-import { modelUsesConda } from '../support';
+import { modelUsesConda, shippedStages } from '../support';
 import { wholeCopies } from './contextCopies';
 
 export const missingDockerignore = defineRule({
@@ -27,6 +27,8 @@ export const missingDockerignore = defineRule({
   messages: {
     missing:
       'The whole folder is copied and there is no .dockerignore, so `.git`, caches and local secrets go into the image as well. Add a .dockerignore.',
+    builder:
+      'The whole folder is copied and there is no .dockerignore, so each change in `.git`, caches or notes builds this stage again. Add a .dockerignore.',
   },
   checks: {
     *dockerfile(context) {
@@ -40,12 +42,19 @@ export const missingDockerignore = defineRule({
         if (context.builds.some((each) => context.project.ignoreOf(each) !== undefined)) return;
         const path = join(build.context, '.dockerignore');
         if (context.project.files.exists(path) === true) return;
-        yield { message: 'missing', span: whole.instruction.span, fixes: fixesFor(context, path) };
+        if (build.certainty === 'guessed' && isAboveOf(context, build.context)) return;
+        const message = shippedStages(context).includes(stage) ? 'missing' : 'builder';
+        yield { message, span: whole.instruction.span, fixes: fixesFor(context, path) };
         return;
       }
     },
   },
 });
+
+/** Where the build context is a guess, a .dockerignore above it tells that the context most likely is there. */
+function isAboveOf(context: DockerfileContext, folder: string): boolean {
+  return ancestors(folder).some((above) => context.project.files.exists(join(above, '.dockerignore')) === true);
+}
 
 const PATTERNS = [
   '.git',
