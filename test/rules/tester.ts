@@ -73,6 +73,11 @@ function source(files: Readonly<Record<string, string>>): MemoryFiles {
   return memoryFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text])));
 }
 
+/** A rule that throws is a defect; nothing hides it here. */
+function onRuleError(_rule: Rule, _path: string, error: unknown): never {
+  throw error;
+}
+
 /** The findings of these rules in one file of a set. */
 export function lintFiles(
   files: Readonly<Record<string, string>>,
@@ -80,7 +85,12 @@ export function lintFiles(
   rules: readonly Rule[] = RULES,
   settings?: FileSettings,
 ): readonly Finding[] {
-  const analyzer = new Analyzer(source(files), { roots: [ROOT], rules, settings: settings && (() => settings) });
+  const analyzer = new Analyzer(source(files), {
+    roots: [ROOT],
+    rules,
+    settings: settings && (() => settings),
+    onRuleError,
+  });
   return analyzer.lint(`${ROOT}/${at}`);
 }
 
@@ -101,7 +111,7 @@ function settingsOf(rule: Rule, each: ValidCase): FileSettings | undefined {
 /** How many findings of each other rule all files have. */
 function census(files: Readonly<Record<string, string>>): Map<string, number> {
   const counts = new Map<string, number>();
-  const analyzer = new Analyzer(source(files), { roots: [ROOT] });
+  const analyzer = new Analyzer(source(files), { roots: [ROOT], onRuleError });
   for (const path of Object.keys(files)) {
     for (const finding of analyzer.lint(`${ROOT}/${path}`)) {
       const key = `${path} ${finding.name}`;
@@ -249,7 +259,7 @@ export function fixAll(files: Record<string, string>, unsafe = false): Record<st
   let now = files;
   for (let round = 0; round < 20; round++) {
     const fixes: Fix[] = [];
-    const analyzer = new Analyzer(source(now), { roots: [ROOT] });
+    const analyzer = new Analyzer(source(now), { roots: [ROOT], onRuleError });
     for (const path of Object.keys(now)) fixes.push(...fixesOf(analyzer.lint(`${ROOT}/${path}`), unsafe));
     if (fixes.length === 0) return now;
     const next = fixFiles(now, fixes);

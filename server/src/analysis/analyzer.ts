@@ -33,6 +33,8 @@ export interface AnalyzerOptions extends ContextOptions {
   /** The settings for a file; without it every rule is at its own level. */
   readonly settings?: (path: string) => FileSettings;
   readonly rules?: readonly Rule[];
+  /** Told where a rule threw: a defect of ours, for a log. */
+  readonly onRuleError?: (rule: Rule, path: string, error: unknown) => void;
 }
 
 const NO_SETTINGS: FileSettings = { rules: new Map(), ignored: false };
@@ -76,8 +78,15 @@ export class Analyzer {
       if (check === undefined) continue;
       const setting = settings.rules.get(rule.name);
       if (setting?.level === 'off') continue;
-      for (const report of check(context, { ...defaults(rule), ...setting?.options })) {
-        findings.push(finding(rule, report, path, context.text.length, setting?.level));
+      const before = findings.length;
+      try {
+        for (const report of check(context, { ...defaults(rule), ...setting?.options })) {
+          findings.push(finding(rule, report, path, context.text.length, setting?.level));
+        }
+      } catch (error) {
+        // A defect of one rule must not hide what the others say; half of its findings would be misleading.
+        findings.length = before;
+        this.options.onRuleError?.(rule, path, error);
       }
     }
     return applySuppressions(context, findings, settings, this.rules).sort(byPlace);

@@ -72,9 +72,12 @@ export function runConda(call: Call): Status {
       found = typeof conda === 'object' ? conda : 'unknown';
     }
   }
+  const own = written.includes('/') ? resolvePath(written, process.cwd) : undefined;
+  if (found === 'unknown' && own !== undefined && root === undefined && interpreter.machine.surelyMissing(own))
+    found = 'absent';
   if (found === 'absent') {
-    if (parsed.subcommand === 'run') interpreter.unreachedCommand(call, parsed.command);
-    return interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${written}: not found` });
+    const command = parsed.subcommand === 'run' ? parsed.command : [];
+    return interpreter.failWrapper(call, command, { code: 'command-not-found', text: `${written}: not found` });
   }
   root ??= typeof found === 'object' ? found.root : UNKNOWN_ROOT;
   if (program === 'micromamba') {
@@ -290,17 +293,15 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
   const { interpreter, process } = call;
   const unrecognized = parsed.program === 'conda' ? parsed.options.find((each) => each.name === 'shell') : undefined;
   if (unrecognized !== undefined) {
-    interpreter.unreachedCommand(call, parsed.command);
     const text = `conda: error: unrecognized arguments: ${unrecognized.arg.value}`;
-    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+    return interpreter.failWrapper(call, parsed.command, { code: 'wrong-arguments', text });
   }
   if (
     parsed.program === 'conda' &&
     parsed.words.some((word) => word.value === '--') &&
     parsed.command[0] === parsed.words[parsed.words.findIndex((word) => word.value === '--') + 1]
   ) {
-    interpreter.unreachedCommand(call, parsed.command);
-    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text: '--: command not found' });
+    return interpreter.failWrapper(call, parsed.command, { code: 'wrong-arguments', text: '--: command not found' });
   }
   const named = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg;
   let prefix: Value;
@@ -310,8 +311,7 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
     const isPrefix = option(parsed, 'name') === undefined;
     const found = findEnvironment(isPrefix ? asPath(named.value) : named.value, root, process, interpreter.machine);
     if (found.state === 'absent') {
-      interpreter.unreachedCommand(call, parsed.command);
-      return interpreter.fail(call.record, call.scope, {
+      return interpreter.failWrapper(call, parsed.command, {
         code: 'environment-not-found',
         text: `EnvironmentLocationNotFound: Not a conda environment: ${found.prefix}`,
       });

@@ -98,6 +98,10 @@ export function readShellOptions(argv: readonly Arg[]): ShellOptions {
 
 function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
   const options = readShellOptions(call.argv);
+  if (call.interpreter.sh === 'none' && noShell(call, calledAs)) {
+    const text = `exec: "${call.argv[0]?.value ?? calledAs}": no such file or directory`;
+    return call.interpreter.failWrapper(call, call.argv, { code: 'command-not-found', text });
+  }
   const child = call.process.child();
   child.shell = kind;
   child.login = options.login;
@@ -142,6 +146,13 @@ function unknownScript(call: Call, path: string): Status {
   const machine = call.interpreter.machine;
   machine.opaque ??= because(`runs ${path}`, call.record?.place);
   return 'assumed';
+}
+
+/** True where an image without a shell surely has none still: nothing was copied that may be one. */
+function noShell(call: Call, name: string): boolean {
+  const { machine } = call.interpreter;
+  if (!machine.closed || machine.files.mayHave(name) || machine.files.mayHave('busybox')) return false;
+  return !machine.facts.keys().some((fact) => /^unknown-content:\/(usr\/)?(bin)?$/.test(fact));
 }
 
 /** The variables that a shell sets for itself. */

@@ -122,16 +122,28 @@ export class Interpreter {
     return result;
   }
 
-  /** Leaves records for the command that a failed `conda run` would have run. */
-  unreachedCommand(call: { scope: Scope; process: Process }, command: readonly Arg[]): void {
+  /**
+   * A wrapper (`conda run`, a shell that is not there) fails: what it would have run leaves records that are not
+   * reached, the first of which says why where the wrapper has no record of its own (SHELL).
+   */
+  failWrapper(
+    call: { scope: Scope; process: Process; record: CommandRecord | undefined },
+    command: readonly Arg[],
+    failure: Failure,
+  ): Status {
     const first = command[0];
-    if (first === undefined) return;
-    const scope: Scope = { ...call.scope, reach: 'no' };
-    const shell = /(^|\/)(ba|da|z)?sh$/.test(first.value);
-    const script = shell ? command[command.findIndex((arg) => /^-[a-z]*c$/.test(arg.value)) + 1] : undefined;
-    if (shell && script && script !== first)
-      this.unreached(script.value, script.origin?.(), call.process, { ...scope, silent: false });
-    else this.record(command, call.process, scope, first.place, undefined);
+    if (first !== undefined) {
+      const from = this.records.length;
+      const scope: Scope = { ...call.scope, reach: 'no' };
+      const shell = /(^|\/)(ba|da|z)?sh$/.test(first.value);
+      const script = shell ? command[command.findIndex((arg) => /^-[a-z]*c$/.test(arg.value)) + 1] : undefined;
+      if (shell && script && script !== first) {
+        this.unreached(script.value, script.origin?.(), call.process, { ...scope, silent: false });
+      } else this.record(command, call.process, scope, first.place, undefined);
+      const blamed = this.records[from];
+      if (blamed !== undefined && call.record === undefined) blamed.fails = failure;
+    }
+    return this.fail(call.record, call.scope, failure, first?.place);
   }
 
   /** Leaves records of all commands of a text that is certainly not reached. */
