@@ -24,14 +24,14 @@ export const endOfLifePython = defineRule({
       'Python {line} has had no security fixes since {date}, and new versions of packages are not built for it. Move to a supported release.',
   },
   options: {
-    asOf: {
+    'as-of': {
       type: 'string',
       default: AS_OF,
       description: 'The day (YYYY-MM-DD) as of which releases of Python are judged.',
     },
   },
   checks: {
-    *environment({ environment }, { asOf }): Iterable<Report> {
+    *environment({ environment }, { 'as-of': asOf }): Iterable<Report> {
       if (isUnreadable(environment)) return;
       const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : AS_OF;
       for (const item of condaPackages(environment)) {
