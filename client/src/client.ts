@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
-import { LANGUAGES } from '../../common/src/languages';
+import { LANGUAGES, OTHER_FILES } from '../../common/src/languages';
 
 /** Makes the client of this platform: a Node process, or a web worker. */
 export type MakeClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -9,7 +9,7 @@ export type MakeClient = (id: string, name: string, options: LanguageClientOptio
 /** The language client, its options the same on every platform. It is not started yet. */
 export function createClient(make: MakeClient, log: vscode.LogOutputChannel): BaseLanguageClient {
   return make(SERVER_NAME, DISPLAY_NAME, {
-    documentSelector: LANGUAGES.map((language) => ({ language })),
+    documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
   });

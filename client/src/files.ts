@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
+  EXISTS,
+  type ExistsParams,
+  type ExistsResult,
   LIST_FILES,
   type ListFilesParams,
   type ListFilesResult,
@@ -18,6 +21,14 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       } catch {
         // It does not exist, is a folder, or its file system is gone: for the analysis it is not there.
         return null;
+      }
+    }),
+    client.onRequest(EXISTS, async ({ uri }: ExistsParams): Promise<ExistsResult> => {
+      try {
+        await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
+        return { exists: true };
+      } catch (error) {
+        return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? { exists: false } : null;
       }
     }),
     client.onRequest(LIST_FILES, async ({ folder, limit }: ListFilesParams, token): Promise<ListFilesResult> => {

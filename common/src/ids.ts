@@ -22,7 +22,12 @@ export const FIX_ALL_KIND = 'source.fixAll.condaInDocker';
 /** The settings as the server asks for them, per file (`workspace/configuration`, section SETTINGS). */
 export interface Settings {
   readonly enable: boolean;
+  /** The levels of rules by their names; they win over the configuration file. */
+  readonly rules: Readonly<Record<string, string>>;
 }
 
 /** What holds where nothing is set. */
-export const defaultSettings: Settings = { enable: true };
+export const defaultSettings: Settings = { enable: true, rules: {} };
+
+/** The server's command behind "Show the documentation of …": its argument is the page's address. */
+export const SHOW_DOCUMENTATION = 'condaInDocker.server.showDocumentation';

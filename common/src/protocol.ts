@@ -18,3 +18,10 @@ export interface ListFilesParams {
   readonly limit: number;
 }
 export type ListFilesResult = readonly string[];
+
+/** Server → client: whether there is a file or folder; null where that cannot be said. */
+export const EXISTS = 'condaInDocker/exists';
+export interface ExistsParams {
+  readonly uri: string;
+}
+export type ExistsResult = { readonly exists: boolean } | null;

@@ -12,9 +12,21 @@ const localFiles: FilePort = {
       // A named pipe or a device would never end.
       const info = await stat(path);
       if (!info.isFile() || info.size > READ_LIMIT) return undefined;
-      return new TextDecoder().decode(await readFile(path));
+      const text = new TextDecoder().decode(await readFile(path));
+      // Windows has no mode: what Node makes up there says nothing of what Docker sees.
+      return process.platform === 'win32' ? { text } : { text, mode: info.mode & 0o7777 };
     } catch {
       return undefined;
+    }
+  },
+
+  async exists(uri) {
+    try {
+      await stat(URI.parse(uri).fsPath);
+      return true;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      return code === 'ENOENT' || code === 'ENOTDIR' ? false : undefined;
     }
   },
 

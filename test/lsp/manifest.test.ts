@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Command, defaultSettings, SETTINGS } from '../../common/src/ids';
-import { isDockerfileName, LANGUAGES } from '../../common/src/languages';
+import { LANGUAGES } from '../../common/src/languages';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -42,19 +42,4 @@ test('the scripts that npm runs through Node exist', () => {
   );
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) expect(existsSync(file ?? ''), file).toBe(true);
-});
-
-test.each([
-  ['Dockerfile', true],
-  ['dockerfile', true],
-  ['Containerfile', true],
-  ['Dockerfile.gpu', true],
-  ['gpu.Dockerfile', true],
-  ['gpu.dockerfile', true],
-  ['Dockerfile.dockerignore', false],
-  ['.dockerignore', false],
-  ['Dockerfiles', false],
-  ['docker-compose.yml', false],
-])('%s is a Dockerfile: %s', (name, expected) => {
-  expect(isDockerfileName(name)).toBe(expected);
 });

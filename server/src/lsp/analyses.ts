@@ -1,6 +1,7 @@
 import { type CancellationToken, Emitter, type Event } from 'vscode-languageserver';
+import type { Finding } from '../analysis';
 import type { LineIndex } from '../analysis/text/lines';
-import { analyze, type Finding, isAnalyzed } from './analysis';
+import { Projects } from './analysis';
 import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
@@ -14,6 +15,14 @@ export interface Analysis {
   readonly lines: LineIndex;
   /** The lines of any file that the findings speak of. */
   readonly linesOf: (path: string) => LineIndex | undefined;
+}
+
+/** What came of looking at a file with what is in memory. */
+interface Attempt {
+  /** Undefined where the file is none of ours. */
+  readonly analysis?: Analysis;
+  /** What has to be loaded first. */
+  readonly missing?: ReadonlySet<string>;
 }
 
 /** The request was cancelled, or the file changed while others were read: ask again. */
@@ -33,10 +42,16 @@ export class Analyses {
   /** Fires with the URIs whose analyses are out of date (not only open ones). */
   readonly onDidChange: Event<ReadonlySet<string>> = this.changed.event;
 
+  private readonly projects: Projects;
+
+  /** @param folders the URIs of the workspace folders as they are now */
   constructor(
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
-  ) {}
+    folders: () => readonly string[],
+  ) {
+    this.projects = new Projects(files, settings, folders);
+  }
 
   /**
    * The analysis of a file; undefined where the file is not one of ours, cannot be read, or is switched off.
@@ -44,34 +59,61 @@ export class Analyses {
    */
   async get(uri: string, token: CancellationToken): Promise<Analysis | undefined> {
     const key = normalUri(uri);
-    if (!isAnalyzed(toPath(key), this.files.document(key)?.languageId)) return undefined;
     const settings = this.settings.known(key) ?? (await this.settings.load(key));
     if (!settings.enable) return undefined;
     for (let round = 1; ; round++) {
       if (token.isCancellationRequested) throw new Outdated();
-      const cached = this.cache.get(key);
-      if (cached !== undefined) return cached;
-      const view = this.files.view(key);
-      const path = toPath(key);
-      const findings = analyze(path, view);
-      if (view.missing.size > 0 && round < MAX_ROUNDS) {
-        await this.files.load(view.missing);
-        continue;
-      }
-      view.dependencies.add(key);
-      this.track(key, view.dependencies);
-      const lines = this.files.linesOf(key);
-      if (lines === undefined) return undefined;
-      const analysis: Analysis = {
-        uri: key,
-        id: String(++this.count),
-        findings,
-        lines,
-        linesOf: (file) => this.files.linesOf(toUri(file, key)),
-      };
-      this.cache.set(key, analysis);
-      return analysis;
+      const result = this.attempt(key, round >= MAX_ROUNDS);
+      if (result.missing === undefined) return result.analysis;
+      await this.files.load(result.missing);
     }
+  }
+
+  /**
+   * Brings into memory what the analyses of many files need, all of them in step: what one of them reads may change how
+   * the whole project hangs together, and then the others have to be done again.
+   */
+  async prepare(uris: readonly string[], token: CancellationToken, pause: () => Promise<void>): Promise<void> {
+    let pending = uris.map(normalUri);
+    for (let round = 1; pending.length > 0 && round < MAX_ROUNDS; round++) {
+      const missing = new Set<string>();
+      const again: string[] = [];
+      for (const key of pending) {
+        const settings = this.settings.known(key) ?? (await this.settings.load(key));
+        if (!settings.enable) continue;
+        const result = this.attempt(key, false);
+        if (result.missing !== undefined) {
+          for (const each of result.missing) missing.add(each);
+          again.push(key);
+        }
+        await pause();
+        if (token.isCancellationRequested) throw new Outdated();
+      }
+      await this.files.load(missing);
+      pending = again;
+    }
+  }
+
+  /** The analysis with what is in memory, or the keys of what has to be loaded for it. */
+  private attempt(key: string, last: boolean): Attempt {
+    const cached = this.cache.get(key);
+    if (cached !== undefined) return { analysis: cached };
+    const result = this.projects.lint(key);
+    if (result === undefined) return {};
+    if (result.missing.size > 0 && !last) return { missing: result.missing };
+    const lines = this.files.linesOf(key);
+    if (result.value === undefined || lines === undefined) return {};
+    this.track(key, new Set([...result.dependencies, key]));
+    const own = toPath(key);
+    const analysis: Analysis = {
+      uri: key,
+      id: String(++this.count),
+      findings: result.value,
+      lines,
+      linesOf: (file) => this.files.linesOf(file === own ? key : toUri(file, key)),
+    };
+    this.cache.set(key, analysis);
+    return { analysis };
   }
 
   /** Drops what depends on the given files or lists (keys as in `View.dependencies`), and tells. */
@@ -89,6 +131,7 @@ export class Analyses {
   invalidateAll(): void {
     const stale = new Set([...this.cache.keys(), ...this.files.openUris()]);
     this.cache.clear();
+    this.projects.clear();
     this.changed.fire(stale);
   }
 

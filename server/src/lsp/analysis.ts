@@ -1,76 +1,110 @@
-/**
- * The seam between the protocol and the analysis: all that the language server asks of it.
- *
- * Provisional inside: one check, so that the way from the text to the quick fix is real until the analysis has an entry
- * point. The types are what the rest of the server relies on.
- */
-import { isDockerfileName } from '../../../common/src/languages';
-import type { FileSource } from '../analysis/project/files';
-import { LineIndex } from '../analysis/text/lines';
-import type { Location, Span } from '../analysis/text/span';
+/** The seam between the protocol and the analysis: the projects that files belong to, each with its analyzer. */
+import { Analyzer, type Finding, RULES } from '../analysis';
+import { Configurations, LEVELS, type Level } from '../analysis/config';
+import { classify } from '../analysis/project/classify';
+import { basename, dirname } from '../analysis/project/paths';
+import { normalUri, toPath, toUri } from './convert';
+import type { WorkspaceFiles } from './files';
+import type { SettingsCache } from './settings';
+import { View, type Watched } from './view';
 
-/** A replacement of a place in some file of the project. */
-export interface Edit {
-  readonly location: Location;
-  readonly newText: string;
+/** Files that nobody opened are read only where their names say that they may be ours. */
+export function mayBeOurs(path: string): boolean {
+  const kind = classify(path);
+  if (kind !== 'other') return kind !== 'env' && kind !== 'dockerignore';
+  return /\.(?:ya?ml|txt|lock)$/i.test(path) && /env|conda|lock|require|spec|explicit/i.test(basename(path));
 }
 
-/** One way to mend a finding. */
-export interface Fix {
-  readonly title: string;
-  /** Safe fixes do not change what the project means to do; they make up "fix all". */
-  readonly safe: boolean;
-  readonly edits: readonly Edit[];
-}
+/** One project: a workspace folder, or the folder of a file that lies in none. What it learns it keeps. */
+class ProjectAnalysis {
+  private readonly view: View;
+  private readonly analyzer: Analyzer;
+  private readonly configurations = new Map<string, Configurations>();
+  /** Files that the editor shows as Dockerfiles though their names do not say so. */
+  private readonly named = new Set<string>();
 
-/** A problem in one file. */
-export interface Finding {
-  /** The rule's name. */
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'info' | 'hint';
-  readonly message: string;
-  readonly span: Span;
-  /** The address of the rule's page. */
-  readonly docs?: string;
-  readonly tags?: readonly ('deprecated' | 'unnecessary')[];
-  /** Where the analysis learned it. */
-  readonly related: readonly { readonly location: Location; readonly message: string }[];
-  /** The best one first. */
-  readonly fixes: readonly Fix[];
-}
-
-/** True for the files that can have findings, by the editor's language (undefined where it is not open) and name. */
-export function isAnalyzed(path: string, language: string | undefined): boolean {
-  if (language !== undefined && language !== 'plaintext') return language === 'dockerfile';
-  return isDockerfileName(path.slice(path.lastIndexOf('/') + 1));
-}
-
-/** The findings of the file `path`. Reads what it needs through `files`; never throws. */
-export function analyze(path: string, files: FileSource): readonly Finding[] {
-  const source = files.read(path);
-  if (source === undefined) return [];
-  const lines = new LineIndex(source.text);
-  const findings: Finding[] = [];
-  for (let line = 0; line < lines.count; line++) {
-    const match = /^\s*FROM\s+(?:--\S+\s+)*(continuumio\/miniconda3)(:latest)?(?=\s|$)/i.exec(lines.lineText(line));
-    if (match?.[1] === undefined) continue;
-    const end = lines.lineStart(line) + match[0].length;
-    const tagStart = end - (match[2]?.length ?? 0);
-    const start = tagStart - match[1].length;
-    findings.push({
-      code: 'base-image-unpinned',
-      severity: 'warning',
-      message: `${match[1]} without a version is a different image tomorrow: name a tag.`,
-      span: { start, end },
-      related: [],
-      fixes: [
-        {
-          title: `Pin to ${match[1]}:24.11.1-0`,
-          safe: true,
-          edits: [{ location: { file: path, span: { start: tagStart, end } }, newText: ':24.11.1-0' }],
-        },
-      ],
+  constructor(
+    root: string,
+    private readonly files: WorkspaceFiles,
+    private readonly settings: SettingsCache,
+  ) {
+    this.view = new View(files, root);
+    const plain = this.configurationsFor({});
+    this.analyzer = new Analyzer(this.view, {
+      roots: [toPath(root)],
+      settings: (path) => this.configurationsFor(this.levelsOf(path)).settings(path),
+      baseImage: plain.baseImage,
+      dockerfiles: this.named,
     });
   }
-  return findings;
+
+  /** The findings of a file; undefined where it is none of ours. */
+  lint(uri: string): Watched<readonly Finding[] | undefined> {
+    const path = this.view.pathOf(uri);
+    if (this.files.document(uri)?.languageId === 'dockerfile' && classify(path) === 'other') {
+      // Templates have Docker's name and its language, and yet are no Dockerfiles.
+      if (!/^(?:docker|container)file/i.test(basename(path))) this.named.add(path);
+    } else this.named.delete(path);
+    return this.view.watch(() => (this.analyzer.handles(path) ? this.analyzer.lint(path) : undefined));
+  }
+
+  private levelsOf(path: string): Readonly<Record<string, string>> {
+    return this.settings.known(this.view.uriOf(path))?.rules ?? {};
+  }
+
+  /** Folders of a workspace may differ in their settings. */
+  private configurationsFor(rules: Readonly<Record<string, string>>): Configurations {
+    const key = JSON.stringify(rules);
+    let found = this.configurations.get(key);
+    if (found === undefined) {
+      const levels = new Map<string, Level>();
+      for (const [name, written] of Object.entries(rules)) {
+        const level = LEVELS.find((each) => each === written);
+        if (level !== undefined) levels.set(name, level);
+      }
+      found = new Configurations(this.view, { rules: RULES, levels });
+      this.configurations.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** All projects of the workspace. */
+export class Projects {
+  private readonly projects = new Map<string, ProjectAnalysis>();
+
+  /** @param folders the URIs of the workspace folders as they are now */
+  constructor(
+    private readonly files: WorkspaceFiles,
+    private readonly settings: SettingsCache,
+    private readonly folders: () => readonly string[],
+  ) {}
+
+  /** The findings of a file (a URI in normal form), and what they depend on; undefined where it is none of ours. */
+  lint(uri: string): Watched<readonly Finding[] | undefined> | undefined {
+    const root = this.rootOf(uri);
+    if (root === undefined) return undefined;
+    let project = this.projects.get(root);
+    if (project === undefined) {
+      project = new ProjectAnalysis(root, this.files, this.settings);
+      this.projects.set(root, project);
+    }
+    return project.lint(uri);
+  }
+
+  /** Forgets all: the folders or the settings changed. */
+  clear(): void {
+    this.projects.clear();
+  }
+
+  /** The innermost workspace folder that holds the file; else its own folder, where it is a file at all. */
+  private rootOf(uri: string): string | undefined {
+    const holding = this.folders()
+      .map((folder) => normalUri(folder).replace(/\/+$/, ''))
+      .filter((folder) => uri.startsWith(`${folder}/`))
+      .sort((a, b) => b.length - a.length);
+    // Older versions in a diff, outputs and the like have schemes of their own: nothing can be changed there.
+    if (holding[0] === undefined && !/^(?:file|untitled):/.test(uri)) return undefined;
+    return holding[0] ?? toUri(dirname(toPath(uri)), uri);
+  }
 }

@@ -1,5 +1,8 @@
 import type { Connection } from 'vscode-languageserver';
 import {
+  EXISTS,
+  type ExistsParams,
+  type ExistsResult,
   LIST_FILES,
   type ListFilesParams,
   type ListFilesResult,
@@ -18,7 +21,12 @@ function clientFiles(connection: Connection): FilePort {
     async read(uri) {
       const params: ReadFileParams = { uri };
       const answer = await connection.sendRequest<ReadFileResult>(READ_FILE, params).catch(() => null);
-      return answer?.text;
+      return answer === null ? undefined : { text: answer.text };
+    },
+    async exists(uri) {
+      const params: ExistsParams = { uri };
+      const answer = await connection.sendRequest<ExistsResult>(EXISTS, params).catch(() => null);
+      return answer?.exists;
     },
     async list(folder) {
       const params: ListFilesParams = { folder, limit: LIST_LIMIT };
@@ -34,6 +42,7 @@ export function filePort(connection: Connection, runtime: Runtime): FilePort {
     uri.startsWith('file:') && runtime.localFiles !== undefined ? runtime.localFiles : remote;
   return {
     read: (uri) => portOf(uri).read(uri),
+    exists: (uri) => portOf(uri).exists(uri),
     list: (folder) => portOf(folder).list(folder),
   };
 }

@@ -1,6 +1,6 @@
 /** The one place that knows both the analysis (paths, offsets, spans) and the protocol (URIs, positions, ranges). */
 import {
-  type CodeDescription,
+  type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
@@ -12,9 +12,9 @@ import {
 } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { SERVER_NAME } from '../../../common/src/ids';
+import type { Edit, Finding, Fix } from '../analysis';
 import type { LineIndex } from '../analysis/text/lines';
 import { overlaps, type Span } from '../analysis/text/span';
-import type { Finding, Fix } from './analysis';
 
 /** The form of a URI that serves as a key: clients differ in how they escape `:` and other characters. */
 export function normalUri(uri: string): string {
@@ -54,7 +54,6 @@ const severities = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
-  hint: DiagnosticSeverity.Hint,
 } as const;
 
 const tags = { deprecated: DiagnosticTag.Deprecated, unnecessary: DiagnosticTag.Unnecessary } as const;
@@ -67,12 +66,12 @@ export function toDiagnostic(finding: Finding, uri: string, lines: LineIndex, li
   const diagnostic: Diagnostic = {
     range: toRange(lines, finding.span),
     severity: severities[finding.severity],
-    code: finding.code,
+    code: finding.name,
+    codeDescription: { href: finding.docs },
     source: SERVER_NAME,
     message: finding.message,
   };
-  if (finding.docs !== undefined) diagnostic.codeDescription = { href: finding.docs } satisfies CodeDescription;
-  if (finding.tags !== undefined && finding.tags.length > 0) diagnostic.tags = finding.tags.map((tag) => tags[tag]);
+  if (finding.tags.length > 0) diagnostic.tags = finding.tags.map((tag) => tags[tag]);
   const related = finding.related.flatMap(({ location, message }) => {
     const there = linesOf(location.file);
     if (there === undefined) return [];
@@ -86,41 +85,63 @@ export function toDiagnostic(finding: Finding, uri: string, lines: LineIndex, li
 export interface EditSupport {
   /** `workspace.workspaceEdit.documentChanges`: edits that name the version they were made for. */
   readonly documentChanges: boolean;
+  /** `workspace.workspaceEdit.resourceOperations` has `create`. */
+  readonly create: boolean;
 }
 
 /** Finds the version of a file that is open in the editor; null where it is not open. */
 export type VersionOf = (uri: string) => number | null;
 
 /**
- * Fixes as one workspace edit. All or nothing: undefined where a file that one of them touches cannot be read.
+ * Fixes as one workspace edit. All or nothing: undefined where a file that one of them touches cannot be read, or the
+ * client cannot create files and one of them does.
+ *
+ * @param uri the file that the fixes are for
  */
 export function toWorkspaceEdit(
-  fixes: readonly Fix[],
+  fixes: readonly Pick<Fix, 'edits'>[],
   uri: string,
   linesOf: LinesOf,
   versionOf: VersionOf,
   support: EditSupport,
 ): WorkspaceEdit | undefined {
   const byFile = new Map<string, TextEdit[]>();
-  for (const { edits } of fixes) {
-    for (const { location, newText } of edits) {
-      const lines = linesOf(location.file);
-      if (lines === undefined) return undefined;
-      const list = byFile.get(location.file) ?? [];
-      list.push({ range: toRange(lines, location.span), newText });
-      byFile.set(location.file, list);
+  const created: (CreateFile | TextDocumentEdit)[] = [];
+  const own = toPath(uri);
+  const uriOf = (path: string) => (path === own ? uri : toUri(path, uri));
+  for (const edit of distinct(fixes.flatMap(({ edits }) => edits))) {
+    if ('create' in edit) {
+      if (!support.create || !support.documentChanges) return undefined;
+      const target = uriOf(edit.file);
+      const start = { line: 0, character: 0 };
+      created.push({ kind: 'create', uri: target, options: { overwrite: false, ignoreIfExists: false } });
+      created.push({
+        textDocument: { uri: target, version: null },
+        edits: [{ range: { start, end: start }, newText: edit.create }],
+      });
+      continue;
     }
+    const lines = linesOf(edit.file);
+    if (lines === undefined) return undefined;
+    const list = byFile.get(edit.file) ?? [];
+    list.push({ range: toRange(lines, edit.span), newText: edit.text });
+    byFile.set(edit.file, list);
   }
   if (!support.documentChanges) {
     const changes: Record<string, TextEdit[]> = {};
-    for (const [file, edits] of byFile) changes[toUri(file, uri)] = edits;
+    for (const [file, edits] of byFile) changes[uriOf(file)] = edits;
     return { changes };
   }
   const documentChanges: TextDocumentEdit[] = [];
   for (const [file, edits] of byFile) {
-    const target = toUri(file, uri);
+    const target = uriOf(file);
     const textDocument: OptionalVersionedTextDocumentIdentifier = { uri: target, version: versionOf(target) };
     documentChanges.push({ textDocument, edits });
   }
-  return { documentChanges };
+  return { documentChanges: [...created, ...documentChanges] };
+}
+
+/** Two fixes may want the same edit (one `RUN` line that both need): it is made once. */
+function distinct(edits: readonly Edit[]): Edit[] {
+  return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
 }

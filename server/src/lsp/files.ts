@@ -1,13 +1,27 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { FileSource, SourceFile } from '../analysis/project/files';
+import { CONFIG_NAMES } from '../analysis/config';
+import { classify } from '../analysis/project/classify';
+import { basename } from '../analysis/project/paths';
 import { LineIndex } from '../analysis/text/lines';
-import { normalUri, toPath, toUri } from './convert';
-import type { FilePort } from './runtime';
+import { normalUri, toPath } from './convert';
+import { EXISTS_PREFIX, FileList } from './fileList';
+import type { FileContent, FilePort } from './runtime';
 
-/** A file on disk as it was read last; `text` is undefined where there is none. */
-interface DiskFile {
+export { EXISTS_PREFIX } from './fileList';
+export { View } from './view';
+
+/** A text in memory. */
+export interface KnownFile {
+  /** Undefined where there is no such file, or it is no text. */
   readonly text: string | undefined;
   readonly version: string;
+  readonly mode: number | undefined;
+}
+
+/** What was learned, and whether it still holds; what does not hold any more is used until it is asked for again. */
+interface Kept<T> {
+  readonly value: T;
+  fresh: boolean;
 }
 
 /**
@@ -19,29 +33,42 @@ interface DiskFile {
  * known exactly.
  */
 export class WorkspaceFiles {
-  private readonly open = new Map<string, TextDocument>();
-  private readonly disk = new Map<string, DiskFile>();
-  private readonly lists = new Map<string, readonly string[]>();
+  private readonly open = new Map<string, { readonly document: TextDocument; readonly version: string }>();
+  private readonly disk = new Map<string, Kept<KnownFile>>();
+  private readonly lists = new Map<string, Kept<FileList>>();
+  private readonly existence = new Map<string, Kept<boolean | undefined>>();
   private readonly reading = new Map<string, Promise<void>>();
   private readonly lines = new WeakMap<object, { text: string; index: LineIndex }>();
-  private reads = 0;
+  private versions = 0;
+  private comings = 0;
 
   constructor(private readonly port: FilePort) {}
 
+  /** Changes whenever a file comes or goes; see `FileSource.generation`. */
+  generation(): number {
+    return this.comings;
+  }
+
   /** Notes that a document was opened or changed. */
   setOpen(document: TextDocument): void {
-    this.open.set(normalUri(document.uri), document);
+    const key = normalUri(document.uri);
+    const before = this.open.has(key) || this.disk.get(key)?.value.text !== undefined;
+    // Versions of the editor start anew with every opening: a number of our own never comes twice.
+    this.open.set(key, { document, version: `open-${++this.versions}` });
+    if (!before || holdsForOthers(key)) this.comings++;
   }
 
   /** Notes that a document was closed: from now on the disk counts, which is read anew. */
   setClosed(uri: string): void {
-    this.open.delete(normalUri(uri));
-    this.forget(uri);
+    const key = normalUri(uri);
+    this.open.delete(key);
+    this.forget(key);
+    if (this.disk.get(key)?.value.text === undefined || holdsForOthers(key)) this.comings++;
   }
 
   /** The open document, if it is open. */
   document(uri: string): TextDocument | undefined {
-    return this.open.get(normalUri(uri));
+    return this.open.get(normalUri(uri))?.document;
   }
 
   /** The URIs of the open documents. */
@@ -49,44 +76,64 @@ export class WorkspaceFiles {
     return [...this.open.keys()];
   }
 
-  /** Drops what was read of a file that changed on disk. */
+  /** Notes that a file changed on disk: it is read anew when it is asked for next. */
   forget(uri: string): void {
     const key = normalUri(uri);
-    this.disk.delete(key);
+    const kept = this.disk.get(key);
+    if (kept !== undefined) kept.fresh = false;
     this.reading.delete(key);
   }
 
-  /** Drops the file lists that a created or deleted file belongs to; returns their keys, as `View.dependencies` names them. */
-  forgetLists(uri: string): readonly string[] {
+  /**
+   * Notes that a file was created or deleted: lists and folders that it belongs to are looked at anew. Returns what else
+   * is out of date by that, as `View.watch` names dependencies.
+   */
+  forgetAround(uri: string): readonly string[] {
     const key = normalUri(uri);
     const stale: string[] = [];
-    for (const folder of [...this.lists.keys(), ...this.reading.keys()]) {
-      if (!folder.endsWith('/') || !key.startsWith(folder)) continue;
-      this.lists.delete(folder);
-      this.reading.delete(folder);
+    for (const [folder, list] of this.lists) {
+      if (!key.startsWith(folder)) continue;
+      list.fresh = false;
       stale.push(folder);
+    }
+    for (const folder of this.reading.keys()) {
+      if (folder.endsWith('/') && key.startsWith(folder)) this.reading.delete(folder);
+    }
+    for (let at = key; at.includes('/'); at = at.slice(0, at.lastIndexOf('/'))) {
+      const kept = this.existence.get(at);
+      this.reading.delete(EXISTS_PREFIX + at);
+      if (kept === undefined) continue;
+      kept.fresh = false;
+      stale.push(at);
     }
     return stale;
   }
 
-  /** A view for the analysis of one file. */
-  view(uri: string): View {
-    return new View(this, uri);
+  /** The file as far as it is in memory; `fresh` is false where it has to be loaded first. */
+  known(key: string): { readonly file: KnownFile | undefined; readonly fresh: boolean } {
+    const open = this.open.get(key);
+    const disk = this.disk.get(key);
+    if (open === undefined) return { file: disk?.value, fresh: disk?.fresh === true };
+    const file = { text: open.document.getText(), version: open.version, mode: disk?.value.mode };
+    // Whether a script may be executed only the disk knows.
+    const asked = !key.startsWith('file:') || classify(toPath(key), file.text.slice(0, 256)) !== 'script';
+    return { file, fresh: asked || disk?.fresh === true };
   }
 
-  /** The file if it is in memory; undefined where it has to be loaded first. */
-  known(uri: string): { readonly text: string | undefined; readonly version: string | number } | undefined {
-    const document = this.open.get(uri);
-    if (document !== undefined) return { text: document.getText(), version: document.version };
-    return this.disk.get(uri);
+  /** The files below a folder (a key that ends with a slash), as far as they are in memory. */
+  knownList(folder: string): { readonly list: FileList | undefined; readonly fresh: boolean } {
+    const kept = this.lists.get(folder);
+    return { list: kept?.value, fresh: kept?.fresh === true };
   }
 
-  /** The files below a folder if the list is in memory. */
-  knownList(folder: string): readonly string[] | undefined {
-    return this.lists.get(folder);
+  /** Whether there is a file or folder, as far as it is in memory. */
+  knownExistence(key: string): { readonly exists: boolean | undefined; readonly fresh: boolean } {
+    if (this.open.has(key)) return { exists: true, fresh: true };
+    const kept = this.existence.get(key);
+    return { exists: kept?.value, fresh: kept?.fresh === true };
   }
 
-  /** Brings files and lists (keys that end with a slash) into memory. */
+  /** Brings into memory what a view missed: files, lists (keys that end with a slash), existence (EXISTS_PREFIX). */
   async load(keys: Iterable<string>): Promise<void> {
     await Promise.all([...keys].map((key) => this.loadOne(key)));
   }
@@ -95,22 +142,58 @@ export class WorkspaceFiles {
     const underWay = this.reading.get(key);
     if (underWay !== undefined) return underWay;
     const load = async () => {
-      const found = key.endsWith('/') ? await this.port.list(key) : await this.port.read(key);
+      const keep = await this.fetch(key);
       // What was forgotten in the meantime is out of date already.
       if (this.reading.get(key) !== promise) return;
       this.reading.delete(key);
-      if (Array.isArray(found)) this.lists.set(key, found.map(normalUri));
-      else this.disk.set(key, { text: found as string | undefined, version: `disk-${++this.reads}` });
+      keep();
     };
     const promise: Promise<void> = Promise.resolve().then(load);
     this.reading.set(key, promise);
     return promise;
   }
 
+  /** Asks the port; the answer is kept by the function that is returned. */
+  private async fetch(key: string): Promise<() => void> {
+    if (key.startsWith(EXISTS_PREFIX)) {
+      const uri = key.slice(EXISTS_PREFIX.length);
+      const found = await this.port.exists(uri);
+      return () => {
+        const before = this.existence.get(uri);
+        this.existence.set(uri, { value: found, fresh: true });
+        if (before?.value !== found) this.comings++;
+      };
+    }
+    if (key.endsWith('/')) {
+      const list = new FileList((await this.port.list(key)).map(normalUri));
+      return () => {
+        const before = this.lists.get(key)?.value;
+        const same = before?.equals(list) === true;
+        this.lists.set(key, { value: same ? before : list, fresh: true });
+        if (!same) this.comings++;
+      };
+    }
+    const found = clean(await this.port.read(key));
+    return () => this.keepFile(key, found);
+  }
+
+  private keepFile(key: string, found: FileContent | undefined): void {
+    const kept = this.disk.get(key);
+    const before = kept?.value;
+    if (kept !== undefined && before?.text === found?.text && before?.mode === found?.mode) {
+      kept.fresh = true;
+      return;
+    }
+    const value = { text: found?.text, mode: found?.mode, version: `disk-${++this.versions}` };
+    this.disk.set(key, { value, fresh: true });
+    const cameOrWent = (before?.text === undefined) !== (found === undefined);
+    if (cameOrWent || (found !== undefined && holdsForOthers(key))) this.comings++;
+  }
+
   /** The lines of a file in memory; counted once per version. */
   linesOf(uri: string): LineIndex | undefined {
-    const holder = this.open.get(uri) ?? this.disk.get(uri);
-    const text = this.known(uri)?.text;
+    const holder = this.open.get(uri)?.document ?? this.disk.get(uri)?.value;
+    const text = this.known(uri).file?.text;
     if (holder === undefined || text === undefined) return undefined;
     const cached = this.lines.get(holder);
     if (cached?.text === text) return cached.index;
@@ -120,42 +203,14 @@ export class WorkspaceFiles {
   }
 }
 
-/** The files as the analysis of one file sees them, with a note of what it asked for. */
-export class View implements FileSource {
-  /** Keys of all that was asked for: file URIs, and folder URIs that end with a slash. */
-  readonly dependencies = new Set<string>();
-  /** Those that were not in memory. */
-  readonly missing = new Set<string>();
+/** What a configuration says goes into models of other files, whose inputs do not name it. */
+function holdsForOthers(key: string): boolean {
+  const name = basename(toPath(key));
+  return CONFIG_NAMES.some((each) => each === name);
+}
 
-  constructor(
-    private readonly files: WorkspaceFiles,
-    private readonly base: string,
-  ) {}
-
-  read(path: string): SourceFile | undefined {
-    const key = this.ask(toUri(path, this.base));
-    const file = this.files.known(key);
-    if (file === undefined) this.missing.add(key);
-    return file?.text === undefined ? undefined : { path, text: file.text, version: file.version };
-  }
-
-  exists(path: string): boolean | undefined {
-    const key = this.ask(toUri(path, this.base));
-    const file = this.files.known(key);
-    if (file === undefined) this.missing.add(key);
-    // No text may also mean a folder, or a file that is no text: only a text is sure.
-    return file?.text === undefined ? undefined : true;
-  }
-
-  list(folder: string): readonly string[] {
-    const key = this.ask(`${toUri(folder, this.base).replace(/\/+$/, '')}/`);
-    const found = this.files.knownList(key);
-    if (found === undefined) this.missing.add(key);
-    return (found ?? []).map(toPath);
-  }
-
-  private ask(key: string): string {
-    this.dependencies.add(key);
-    return key;
-  }
+/** A file with a NUL in it is no text; U+FFFF the analysis keeps for itself. */
+function clean(found: FileContent | undefined): FileContent | undefined {
+  if (found === undefined || found.text.includes('\0')) return undefined;
+  return found.text.includes('\uFFFF') ? { ...found, text: found.text.replaceAll('\uFFFF', '\uFFFD') } : found;
 }

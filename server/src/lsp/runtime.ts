@@ -1,7 +1,16 @@
+/** A file that is not open in the editor. */
+export interface FileContent {
+  readonly text: string;
+  /** The POSIX mode, where the host knows it. */
+  readonly mode?: number;
+}
+
 /** Reads files that are not open in the editor. URIs are strings in vscode-uri's normal form. */
 export interface FilePort {
-  /** The file's text, or undefined where it does not exist, cannot be read or is no text. Never rejects. */
-  read(uri: string): Promise<string | undefined>;
+  /** The file, or undefined where it does not exist or cannot be read. Never rejects. */
+  read(uri: string): Promise<FileContent | undefined>;
+  /** Whether there is a file or folder; undefined where that cannot be said. Never rejects. */
+  exists(uri: string): Promise<boolean | undefined>;
   /** The files below a folder (recursive, folders such as `.git` and `node_modules` left out). Never rejects. */
   list(folder: string): Promise<readonly string[]>;
 }
@@ -29,5 +38,10 @@ export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   '.venv',
   '__pycache__',
   '.tox',
+  '.nox',
   '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.ipynb_checkpoints',
+  'conda-meta',
 ]);

@@ -6,7 +6,7 @@ import {
   TextDocumentSyncKind,
   type WorkspaceFolder,
 } from 'vscode-languageserver';
-import { SERVER_NAME } from '../../../common/src/ids';
+import { SERVER_NAME, SHOW_DOCUMENTATION } from '../../../common/src/ids';
 import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
 import type { ServerContext } from './context';
@@ -16,6 +16,7 @@ import { configuration } from './requests/configuration';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
 import { pushDiagnostics } from './requests/pushDiagnostics';
+import { showDocumentation } from './requests/showDocumentation';
 import { watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
 import type { Runtime } from './runtime';
@@ -32,7 +33,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     runtime,
     files,
     settings,
-    analyses: new Analyses(files, settings),
+    analyses: new Analyses(files, settings, () => folders.map(({ uri }) => uri)),
     get client() {
       return client;
     },
@@ -45,6 +46,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   documentDiagnostics(context);
   workspaceDiagnostics(context);
   codeActions(context);
+  showDocumentation(context);
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -55,6 +57,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true },
         codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+        executeCommandProvider: { commands: [SHOW_DOCUMENTATION] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };

@@ -48,10 +48,20 @@ export class SettingsCache {
   private async ask(uri: string): Promise<Settings> {
     try {
       const answer: unknown = await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS });
-      if (typeof answer !== 'object' || answer === null) return defaultSettings;
-      return 'enable' in answer && typeof answer.enable === 'boolean' ? { enable: answer.enable } : defaultSettings;
+      return readSettings(answer);
     } catch {
       return defaultSettings;
     }
   }
+}
+
+/** The client's answer as far as it makes sense; defaults for the rest. */
+function readSettings(answer: unknown): Settings {
+  if (typeof answer !== 'object' || answer === null) return defaultSettings;
+  const enable = 'enable' in answer && typeof answer.enable === 'boolean' ? answer.enable : defaultSettings.enable;
+  const rules: Record<string, string> = {};
+  if ('rules' in answer && typeof answer.rules === 'object' && answer.rules !== null) {
+    for (const [name, level] of Object.entries(answer.rules)) if (typeof level === 'string') rules[name] = level;
+  }
+  return { enable, rules };
 }

@@ -11,7 +11,7 @@ export function watchedFiles(context: ServerContext): void {
     for (const { type, uri } of changes) {
       files.forget(uri);
       stale.push(normalUri(uri));
-      if (type !== FileChangeType.Changed) stale.push(...files.forgetLists(uri));
+      if (type !== FileChangeType.Changed) stale.push(...files.forgetAround(uri));
     }
     analyses.invalidate(stale);
     refresh(context);

@@ -8,9 +8,9 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { Outdated } from '../analyses';
-import { isAnalyzed } from '../analysis';
+import { mayBeOurs } from '../analysis';
 import type { ServerContext } from '../context';
-import { normalUri, toPath } from '../convert';
+import { normalUri } from '../convert';
 import { diagnosticsOf } from './documentDiagnostics';
 
 /** So many files go into one partial result. */
@@ -54,17 +54,24 @@ function change({ analyses }: ServerContext, token: CancellationToken): Promise<
 
 /** Sends what differs from what the client has; false where nothing does. */
 async function report(
-  { analyses, files, folders }: ServerContext,
+  { analyses, files, folders, runtime }: ServerContext,
   params: WorkspaceDiagnosticParams,
   token: CancellationToken,
   send: Send,
 ): Promise<boolean> {
   const before = new Map(params.previousResultIds.map(({ uri, value }) => [normalUri(uri), { uri, value }]));
   const lists = folders.map(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/`);
-  await files.load(lists.filter((list) => files.knownList(list) === undefined));
-  const uris = new Set(
-    lists.flatMap((list) => files.knownList(list) ?? []).filter((uri) => isAnalyzed(toPath(uri), undefined)),
-  );
+  await files.load(lists.filter((list) => !files.knownList(list).fresh));
+  const uris = new Set<string>();
+  for (const key of lists) {
+    const list = files.knownList(key).list;
+    list?.uris.forEach((uri, i) => {
+      if (mayBeOurs(list.paths[i] ?? '')) uris.add(uri);
+    });
+  }
+  // Between two files other requests get their turn.
+  const pause = () => new Promise<void>((resolve) => runtime.defer(resolve));
+  await analyses.prepare([...uris], token, pause);
 
   let any = false;
   let chunk: WorkspaceDocumentDiagnosticReport[] = [];
