@@ -5,6 +5,10 @@ const BASE = 'FROM continuumio/miniconda3:24.11.1-0\n';
 
 testRule(missingClean, {
   valid: [
+    {
+      name: 'a lost continuation: the clean stands in the next line',
+      files: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 &&\n    conda clean -afy\n',
+    },
     { name: 'cleaned in the same RUN', files: `${BASE}RUN conda install -y numpy=2.1 && conda clean -afy\n` },
     {
       name: 'cleaned by mamba',

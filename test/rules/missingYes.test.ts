@@ -38,6 +38,11 @@ testRule(missingYes, {
   ],
   invalid: [
     {
+      name: 'conda clean asks as well',
+      files: `${FROM}RUN conda install -y numpy=2.1 && «conda clean» --all\n`,
+      fixed: `${FROM}RUN conda install -y numpy=2.1 && conda clean -y --all\n`,
+    },
+    {
       files: `${FROM}RUN «conda install» numpy=2.1\n`,
       message: 'asks',
       severity: 'info',

@@ -6,6 +6,10 @@ const EXPLICIT = '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdat
 
 testRule(unpinnedPackage, {
   valid: [
+    {
+      name: 'a version that an empty variable took away is another mistake',
+      files: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=${NOWHERE}\n',
+    },
     `${FROM}RUN conda install -y numpy=2.1 "pandas>=2" conda-forge::gdal=3.9.2 "scipy[version='1.14.*']"\n`,
     { name: 'no package', files: `${FROM}RUN conda create -y -n app\n` },
     { name: 'a clone', files: `${FROM}RUN conda create -y -n app --clone base\n` },

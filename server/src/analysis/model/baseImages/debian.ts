@@ -80,7 +80,6 @@ const UBUNTU_MOVING = /^(?:\d+\.\d+|[a-z]+)$/;
 
 /** The newest builds by version, of August 2026. */
 const NEWEST_UBUNTU: Readonly<Record<string, string>> = {
-  '20.04': 'focal-20250404',
   '22.04': 'jammy-20260810',
   '24.04': 'noble-20260810',
   '26.04': 'resolute-20260811.1',

@@ -5,7 +5,7 @@ import { defineRule, type Report } from '../rule';
 import { addWords, type CommandContext, condaCalls, type PlacedCall } from './support';
 import { kindOf } from './wrongCreateCommand';
 
-const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove']);
+const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove', 'clean']);
 /** Options with which nothing is asked. */
 const QUIET = ['yes', 'dry-run', 'help', 'json', 'download-only'];
 const VARIABLES = ['CONDA_ALWAYS_YES', 'MAMBA_ALWAYS_YES'];
@@ -18,7 +18,7 @@ export const missingYes = defineRule({
   severity: 'info',
   fixable: 'safe',
   docs: {
-    summary: '`conda create`, `install`, `update` or `remove` without `-y`.',
+    summary: '`conda create`, `install`, `update`, `remove` or `clean` without `-y`.',
     why: 'These commands ask before they go on. In a build nobody answers: conda and micromamba read the end of the input as the default, which is yes for most of them, so the build passes by luck and not by intent. The default is no for `conda env remove` and `conda remove --all`, which then remove nothing.',
     exceptions:
       'Silent with `always_yes` in the configuration, with `CONDA_ALWAYS_YES` (or `MAMBA_ALWAYS_YES`), where an answer is piped in, for explicit locks, for `mamba create` without packages, and for `conda env create`, which do not ask.',
@@ -65,6 +65,7 @@ function* check(context: CommandContext): Iterable<Report> {
 /** What these commands never ask about: conda an explicit lock, mamba and micromamba an environment without packages. */
 function asksNothing(call: PlacedCall): boolean {
   const { conda } = call;
+  if (conda.subcommand === 'clean' && (conda.program !== 'conda' || conda.options.length === 0)) return true;
   const files = optionArgs(conda, 'file');
   if (conda.program === 'conda')
     return files.some((file) => isKnown(file.value) && kindOf(call, file.value) === 'explicit');

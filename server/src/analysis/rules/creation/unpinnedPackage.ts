@@ -34,9 +34,9 @@ export const unpinnedPackage = defineRule({
     ],
   },
   messages: {
-    one: '`{names}` has no version: conda takes what is newest on the day of the build. Pin it, as in `{name}=1.2`.',
+    one: '`{names}` has no version: {program} takes what is newest on the day of the build. Pin it, as in `{name}=1.2`.',
     several:
-      '{names} have no version: conda takes what is newest on the day of the build. Pin them, as in `{name}=1.2`.',
+      '{names} have no version: {program} takes what is newest on the day of the build. Pin them, as in `{name}=1.2`.',
   },
   checks: { dockerfile: check, script: check },
 });
@@ -60,6 +60,7 @@ function* check(context: CommandContext): Iterable<Report> {
       message: names.length === 1 ? 'one' : 'several',
       data: {
         name: first.value,
+        program: conda.program,
         names: names.length === 1 ? first.value : shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
       },
       span: first.place.span,
@@ -68,7 +69,8 @@ function* check(context: CommandContext): Iterable<Report> {
 }
 
 function isUnpinned({ value }: Arg): boolean {
-  if (!isKnown(value) || value === '' || /[/*]|\.(conda|tar\.bz2)$/.test(value)) return false;
+  // `python=$UNSET` lost its version to an empty variable, which is another mistake; `pypy3.9` has one in its name.
+  if (!isKnown(value) || value === '' || /[/*]|=$|^pypy\d|\.(conda|tar\.bz2)$/.test(value)) return false;
   const spec = parseMatchSpec(value);
   return (
     spec.ok &&

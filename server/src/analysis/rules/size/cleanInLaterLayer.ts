@@ -27,7 +27,7 @@ export const cleanInLaterLayer = defineRule({
     good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
   },
   messages: {
-    late: '`{clean}` saves nothing here: what it deletes is in the layer of line {line}, and a later layer can only hide them. Clean up in the RUN that installs.',
+    late: '`{clean}` saves nothing here: what it deletes is in the layer of line {line}, and a later layer can only hide it. Clean up in the RUN that installs.',
   },
   checks: {
     *dockerfile(context) {

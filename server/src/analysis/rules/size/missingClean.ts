@@ -44,7 +44,7 @@ export const missingClean = defineRule({
           const command = each.install;
           if (command === undefined || each.cleaned || late.has(each) || mountsPackages(stage, each.instruction))
             continue;
-          if (command.place.file !== context.path) continue;
+          if (command.place.file !== context.path || isCutOff(context.text, each.instruction)) continue;
           const clean = cleanWords(command, stage, context.text);
           yield {
             message: 'missing',
@@ -60,6 +60,11 @@ export const missingClean = defineRule({
     },
   },
 });
+
+/** True where a lost `\\` ended the RUN in the middle: what cleans up may be in the lines behind it. */
+function isCutOff(text: string, { span }: Installing['instruction']): boolean {
+  return /(?:&&|\|\||\|)$/.test(text.slice(span.start, span.end).trimEnd().slice(-2));
+}
 
 /** The program and its subcommand: `conda env create`. */
 export function shortText(each: Installing): string {

@@ -71,11 +71,13 @@ function* check(context: DockerfileContext): Iterable<Report> {
   }
 }
 
-/** The image at the bottom as it is written, without its digest. */
+/** The image at the bottom, with the values of its variables where all are known, without its digest. */
 function baseName(stage: StageModel): string {
   if (stage.base.kind === 'stage') return baseName(stage.base.stage);
   const { image } = stage.stage.from;
-  return image?.raw.split('@')[0] ?? 'the base image';
+  const { base } = stage;
+  const name = base.kind === 'image' && isKnown(base.written) ? base.written : image?.raw;
+  return name?.split('@')[0] ?? 'the base image';
 }
 
 /** False where what FROM names is no image's name at all, as in the templates of Dockerfiles. */
