@@ -1,5 +1,6 @@
-import { insert, linesBefore } from '../../fixes/edits';
+import { insert, linesBefore, shellQuote } from '../../fixes/edits';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import { isKnown } from '../../text/value';
 import { defineRule, type Fix } from '../rule';
 import { findsNone, isFurnished, usesOwnShell } from './micromambaImage';
 
@@ -52,11 +53,12 @@ export const micromambaNotActivated = defineRule({
           const { span } = command.place;
           const alone =
             stage.commands.filter((each) => each.instruction === instruction && findsNone(each)).length === 1;
-          const run: Fix = {
-            title: 'Run it with micromamba run',
-            safe: false,
-            edits: [insert(context.path, span.start, 'micromamba run ')],
-          };
+          // Without a name it is base, whatever ENV_NAME says.
+          const name = stage.variable('ENV_NAME', stage.before(instruction)) ?? '';
+          const words = name === '' || name === 'base' ? 'micromamba run' : `micromamba run -n ${shellQuote(name)}`;
+          const run: Fix | undefined = isKnown(name)
+            ? { title: `Run it with ${words}`, safe: false, edits: [insert(context.path, span.start, `${words} `)] }
+            : undefined;
           yield {
             message: 'inactive',
             data: { program: command.name },
@@ -69,7 +71,7 @@ export const micromambaNotActivated = defineRule({
                   linesBefore(context.dockerfile, context.path, instruction, ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'], true),
                 ],
               },
-              ...(alone ? [run] : []),
+              ...(alone && run !== undefined ? [run] : []),
             ],
           };
         }
