@@ -1,37 +1,58 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Lab, LabUnavailable, type Observed } from './lab.js';
+import { readCases } from './alternatives.js';
+import { Lab, LabUnavailable } from './lab.js';
+import { DIFFERENT, plainName, type RecordedCase, sample } from './recorded.js';
 
-/** One case of test/activation/*.json: what a real engine with the real conda showed. */
-interface Case {
-  readonly dockerfile: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly builds: boolean;
-  readonly probes: readonly (Observed & { readonly exec?: readonly string[] })[];
-  readonly error?: string;
-}
+/** How many cases of more.json run: a sample, or all with CONDA_IN_DOCKER_TEST_ALL=1. */
+const SAMPLE = process.env.CONDA_IN_DOCKER_TEST_ALL === '1' ? Number.POSITIVE_INFINITY : 100;
 
-const folder = new URL('../activation/', import.meta.url);
-const cases = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .flatMap((name) => Object.entries<Case>(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))));
+const observed = Object.entries(readCases<RecordedCase>('observed.json'));
+const more = Object.entries(readCases<RecordedCase>('more.json'));
+const same = more.filter(([name]) => !Object.hasOwn(DIFFERENT, name));
+const sampled = sample(same, SAMPLE);
+const different = SAMPLE > more.length ? more.filter(([name]) => Object.hasOwn(DIFFERENT, name)) : [];
 
 const lab = await Lab.start().catch((error: unknown) => {
   if (error instanceof LabUnavailable) return error;
   throw error;
 });
-const skipped = lab instanceof LabUnavailable ? ` (SKIPPED, ${cases.length} cases: ${lab.message})` : '';
+const skipped =
+  lab instanceof LabUnavailable ? ` (SKIPPED, ${observed.length + sampled.length} cases: ${lab.message})` : '';
+
+async function compare(expected: RecordedCase): Promise<void> {
+  if (lab instanceof LabUnavailable) throw lab;
+  const exec = expected.probes.flatMap(({ probe, exec }) => (exec ? [{ label: probe, argv: exec }] : []));
+  const start = expected.probes.some(({ when }) => when === 'start');
+  const outcome = await lab.buildAndProbe(expected, { exec, start });
+
+  const plain = <T extends { activated: string | null; python: string | null }>(probe: T): T => ({
+    ...probe,
+    activated: plainName(probe.activated),
+    python: plainName(probe.python),
+  });
+  const wanted = expected.probes.map(({ exec: _, ...probe }) => plain(probe));
+  expect(outcome.probes.map(plain), outcome.log).toEqual(wanted);
+  expect(outcome.builds, outcome.log).toBe(expected.builds);
+  if (expected.error) expect(outcome.error).toContain(expected.error);
+}
 
 describe.skipIf(skipped)(`the stand-in shows what the real conda showed${skipped}`, () => {
-  test.concurrent.each(cases)('%s', async (_name, expected) => {
-    if (lab instanceof LabUnavailable) throw lab;
-    const exec = expected.probes.flatMap(({ probe, exec }) => (exec ? [{ label: probe, argv: exec }] : []));
-    const start = expected.probes.some(({ when }) => when === 'start');
-    const outcome = await lab.buildAndProbe(expected, { exec, start });
+  test.concurrent.each(observed)('%s', (_name, expected) => compare(expected));
+});
 
-    const wanted = expected.probes.map(({ exec: _, ...probe }) => probe);
-    expect(outcome.probes, outcome.log).toEqual(wanted);
-    expect(outcome.builds, outcome.log).toBe(expected.builds);
-    if (expected.error) expect(outcome.error).toContain(expected.error);
-  });
+const part = `${sampled.length} of ${more.length}`;
+describe.skipIf(skipped)(`and in further cases, ${part} of them${skipped}`, () => {
+  test.concurrent.each(sampled)('%s', (_name, expected) => compare(expected));
+});
+
+test('the cases that differ are cases', () => {
+  const names = new Set(more.map(([name]) => name));
+  expect(Object.keys(DIFFERENT).filter((name) => !names.has(name))).toEqual([]);
+});
+
+// One that does not differ any more has to leave the list.
+describe.skipIf(skipped || different.length === 0)(`cases that are known to differ${skipped}`, () => {
+  for (const [name, expected] of different) {
+    test(`${name}: ${DIFFERENT[name]}`, { concurrent: true, fails: true }, () => compare(expected));
+  }
 });

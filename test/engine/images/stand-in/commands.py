@@ -76,7 +76,11 @@ def env(args):
     if args.action == "list":
         info(argparse.Namespace(base=False, envs=True))
     elif args.action == "remove":
-        remove_environment(target(args))
+        # It asks, nobody answers, and the answer is no unless -y is there.
+        if args.yes:
+            remove_environment(target(args))
+        else:
+            print("Exiting.")
     elif args.action == "export":
         print("name: %s\ndependencies:\n  - python" % name_of_prefix(target(args)))
     elif args.action in ("create", "update"):
@@ -86,7 +90,7 @@ def env(args):
         prefix = target(args, otherwise)
         if args.action == "create" and is_environment(prefix) and not (args.yes or args.force):
             raise Failure("CondaValueError: prefix already exists: " + prefix)
-        make_environment(prefix, True, prefix == ROOT)
+        make_environment(prefix, not re.search(r"^dependencies:\s*\[\s*\]", text, re.M), prefix == ROOT)
 
 
 def shell(dialect, words):
@@ -121,8 +125,9 @@ def run(args):
     require_environment(prefix)
     if not args.words:
         return
-    code = shell_hook() + "%s activate %s || exit\n" % (
-        "micromamba" if IS_MICROMAMBA else "conda", shlex.quote(prefix))
+    # conda activates base first, and the environment on top of it.
+    code = shell_hook() + ("micromamba activate %s || exit\n" if IS_MICROMAMBA else
+                           "conda activate base || exit\nconda activate %s || exit\n") % shlex.quote(prefix)
     code += "cd %s || exit\n" % shlex.quote(args.cwd) if args.cwd else ""
     call = ["bash", "-c", code + '"$@"', "bash"] + args.words
     sys.stdout.flush()
