@@ -216,6 +216,16 @@ export class Machine {
     return !this.folders.keys().some((folder) => path.startsWith(folder === '/' ? '/' : `${folder}/`));
   }
 
+  /** True where an archive or a copy of something unknown was put into a folder above the path. */
+  mayHold(path: string): boolean {
+    for (const fact of this.facts.keys()) {
+      if (!fact.startsWith('unknown-content:')) continue;
+      const folder = fact.slice('unknown-content:'.length);
+      if (path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)) return true;
+    }
+    return false;
+  }
+
   /** The conda installation that holds `prefix` as its root or below its envs folder. */
   rootOf(prefix: string, version?: number): CondaRoot | undefined {
     for (const root of this.condaRoots.values(version)) {

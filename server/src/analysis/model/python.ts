@@ -18,10 +18,20 @@ interface Remembered {
 /** The last answers for a machine: commands in a row mostly have the same PATH. */
 const remembered = new WeakMap<Machine, Remembered[]>();
 
+/**
+ * The folders of PATH. bash expands a `~` at the start of an entry when it looks a command up (not in POSIX mode); other
+ * shells and the kernel take it as it is written.
+ */
+export function pathEntries(path: string, process: Process): string[] {
+  const entries = path.split(':');
+  if (process.shell !== 'bash' || !path.includes('~')) return entries;
+  return entries.map((entry) => (/^~(\/|$)/.test(entry) ? (process.get('HOME') ?? HOLE) + entry.slice(1) : entry));
+}
+
 /** The environment whose python a bare `python` runs in this process. */
 export function findPython(machine: Machine, process: Process): EnvironmentFact {
   const variable = process.variable('PATH');
-  const path = variable?.value ?? DEFAULT_PATH;
+  const path = pathEntries(variable?.value ?? DEFAULT_PATH, process).join(':');
   const cwd = path.includes('.') ? process.cwd : '';
   const links = machine.files.mayHave('python') ? machine.files.changed : 0;
   const state = `${machine.environments.changed}:${machine.facts.changed}:${links}:${machine.opaque === undefined}`;
@@ -77,6 +87,14 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
     // A folder that looks like an environment of its own, made by something that was not followed.
     if (machine.opaque !== undefined && !/^\/(usr(\/local)?)?$/.test(prefix)) return 'maybe';
     if (machine.facts.get(`unknown-content:${prefix}`) !== undefined) return 'maybe';
+    // An environment whose name could not be read may be this one.
+    const envs = /^(.*\/envs)\/[^/]+$/.exec(prefix)?.[1];
+    if (envs !== undefined && machine.environments.keys().some((each) => mayBeIn(each, envs))) return 'maybe';
   } else if (!machine.baseKnown) return 'maybe';
   return undefined;
+}
+
+/** Whether the unknown prefix of an environment can be in a folder of environments. */
+function mayBeIn(prefix: string, envs: string): boolean {
+  return !isKnown(prefix) && (prefix.startsWith(HOLE) || prefix.startsWith(`${envs}/`));
 }

@@ -1,10 +1,11 @@
 /** What runs when a container starts, by `docker exec`, and for HEALTHCHECK. */
 import { MappedText } from '../text/mapped';
+import { HOLE } from '../text/value';
 import type { StartCommand } from './image';
 import type { Machine } from './machine';
 import { type Arg, bareArg, Process } from './process';
 import { DEFAULT_PATH } from './python';
-import type { CommandRecord, When } from './record';
+import type { CommandRecord, EnvironmentFact, When } from './record';
 import { Interpreter } from './shell/interpreter';
 import { homeOf, type StageModel } from './stage';
 
@@ -119,22 +120,24 @@ export function simulateExec(stage: StageModel): {
 } {
   const place = { file: stage.file, span: stage.stage.from.span };
   const command: Arg = { value: 'command', raw: 'command', place, origin: () => ({ file: stage.file, map: PLAIN }) };
-  const run = (argv: Arg[]): CommandRecord => {
-    const records = simulateArgv(stage, argv, 'exec');
-    const last = records[records.length - 1];
-    if (last === undefined) throw new Error('no record of the command');
-    return last;
-  };
-  const shell = (flags: string): Arg[] => [
-    bareArg('bash'),
-    bareArg(flags),
-    { ...command, value: 'probe', raw: 'probe' },
-  ];
+  const probe: Arg = { ...command, value: 'probe', raw: 'probe' };
+  const plain = findProbe(simulateArgv(stage, [probe], 'exec'));
+  // The engine runs the words themselves, whatever the image holds.
+  if (plain === undefined) throw new Error('no record of the command');
+  const unknown: EnvironmentFact = { prefix: HOLE, known: false, cause: undefined };
+  const run = (argv: Arg[]): CommandRecord =>
+    // Where bash is not a bash that the model follows, a wrapper script in its place, nothing can be said.
+    findProbe(simulateArgv(stage, argv, 'exec')) ?? { ...plain, activated: unknown, python: unknown, reached: 'maybe' };
+  const shell = (flags: string): Arg[] => [bareArg('bash'), bareArg(flags), probe];
   return {
-    plain: run([{ ...command, value: 'probe', raw: 'probe' }]),
+    plain,
     interactive: run(shell('-ic')),
     login: run(shell('-lc')),
   };
+}
+
+function findProbe(records: readonly CommandRecord[]): CommandRecord | undefined {
+  return records.findLast((record) => record.name === 'probe');
 }
 
 const PLAIN = MappedText.slice('probe', 0);

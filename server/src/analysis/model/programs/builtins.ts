@@ -301,7 +301,8 @@ function sourceMissing(call: Call, path: string, written: string): Status {
   const gone =
     machine.closed &&
     (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&
-    machine.exists(path) !== true;
+    machine.exists(path) !== true &&
+    !machine.mayHold(path);
   if (!gone) {
     if (looksLikeConda(path)) call.process.lose(because(`reads ${path}`, call.record?.place));
     return 'unknown';

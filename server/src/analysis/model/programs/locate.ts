@@ -2,7 +2,7 @@
 import { HOLE, isKnown } from '../../text/value';
 import type { Machine } from '../machine';
 import type { Arg, Process, Status } from '../process';
-import { findPython } from '../python';
+import { findPython, pathEntries } from '../python';
 import type { Call } from './call';
 import { print } from './call';
 import { condaProgramName, isPip, isPython } from './names';
@@ -13,7 +13,7 @@ export type CondaOnPath = { readonly path: string; readonly root: string } | 'ab
 /** Looks a conda program up on PATH. */
 export function findConda(program: string, process: Process, machine: Machine): CondaOnPath {
   let unsure = false;
-  for (const folder of (process.get('PATH') ?? '').split(':')) {
+  for (const folder of pathEntries(process.get('PATH') ?? '', process)) {
     if (!isKnown(folder)) {
       if (folder.startsWith(`${HOLE}/conda`)) return { path: `${folder}/${program}`, root: `${HOLE}/conda` };
       unsure = true;
