@@ -46,6 +46,9 @@ export class StageModel {
   readonly nameUses: NameUse[] = [];
   readonly copies: CopyFact[] = [];
   readonly args: ArgFact[] = [];
+  /** The image at the bottom of the stages this one is built on. */
+  readonly bottom: BaseImage | undefined;
+  private places: ReadonlyMap<Instruction, number> | undefined;
   /** The state before each instruction of `stage.instructions`, and as the last entry the final one. */
   readonly states: ImageState[] = [];
   /** Instructions of ONBUILD, for the stages built on this one. */
@@ -64,7 +67,9 @@ export class StageModel {
     /** Which shell `/bin/sh` is; undefined where not known. */
     readonly sh: 'dash' | 'bash' | 'busybox' | 'none' | undefined,
     readonly initial: ImageState,
-  ) {}
+  ) {
+    this.bottom = base.kind === 'stage' ? base.stage.bottom : base.kind === 'image' ? base.image : undefined;
+  }
 
   get index(): number {
     return this.stage.index;
@@ -80,26 +85,21 @@ export class StageModel {
     return this.machine.baseKnown;
   }
 
-  /** The image at the bottom of the stages this one is built on. */
-  get bottom(): BaseImage | undefined {
-    return this.base.kind === 'stage'
-      ? this.base.stage.bottom
-      : this.base.kind === 'image'
-        ? this.base.image
-        : undefined;
-  }
-
   /** `false`: a command certainly stops the build; `null`: not known. */
   get builds(): boolean | null {
-    if (this.failure !== undefined) return false;
-    if (this.base.kind === 'stage' && this.base.stage.builds !== true) return this.base.stage.builds;
-    return this.known ? true : null;
+    let known = true;
+    for (let at: StageModel = this; ; at = at.base.stage) {
+      if (at.failure !== undefined) return false;
+      known &&= at.known;
+      if (at.base.kind !== 'stage') return known ? true : null;
+    }
   }
 
   /** The state before an instruction of this stage. */
   before(instruction: Instruction): ImageState {
-    const at = this.stage.instructions.indexOf(instruction);
-    return (at >= 0 ? this.states[at] : undefined) ?? this.final;
+    this.places ??= new Map(this.stage.instructions.map((each, index) => [each, index]));
+    const at = this.places.get(instruction);
+    return (at === undefined ? undefined : this.states[at]) ?? this.final;
   }
 
   /** The value of an ENV variable as of a state. */

@@ -216,8 +216,9 @@ export class StageView {
   private findLost(): LostActivation[] {
     const found: LostActivation[] = [];
     const reached = new Map<string, number>();
+    const own = new Set(this.stage.stage.instructions);
     for (const [instruction, commands] of this.byInstruction) {
-      if (instruction.keyword !== 'RUN' || !this.stage.stage.instructions.includes(instruction)) continue;
+      if (instruction.keyword !== 'RUN' || !own.has(instruction)) continue;
       const activation = onlyActivates(commands);
       const prefix = activation && this.wanted(activation);
       if (activation === undefined || prefix === undefined) continue;
