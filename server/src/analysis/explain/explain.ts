@@ -1,6 +1,6 @@
 /**
  * What every command of a Dockerfile sees, as plain data: the contract of `conda-in-docker explain --format json`
- * (docs/explain.schema.json). Fields may be added in a minor version; none changes its meaning.
+ * (schemas/explain.schema.json). Fields may be added in a minor version; none changes its meaning.
  */
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
