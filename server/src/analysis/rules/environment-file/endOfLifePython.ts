@@ -14,7 +14,7 @@ export const endOfLifePython = defineRule({
     summary: 'A release of Python that gets no security fixes any more.',
     why: 'Five years after its release a line of Python gets its last fix. Holes that are found later stay open in your image, and packages stop being built for it: conda finds ever older versions of everything else.',
     exceptions:
-      'Silent where at least one release that is still supported satisfies the spec (`python>=3.8`). The day is that of the release of this linter; the option `asOf` sets another. Ignore it where old software must be reproduced.',
+      'Silent where at least one release that is still supported satisfies the spec (`python>=3.8`). The day is that of the release of this linter; the option `as-of` sets another. Ignore it where old software must be reproduced.',
     references: [{ title: 'Status of Python versions', url: 'https://devguide.python.org/versions/' }],
     bad: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.7\n' }],
     good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n' }],
