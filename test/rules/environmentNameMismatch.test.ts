@@ -40,6 +40,14 @@ testRule(environmentNameMismatch, {
       name: 'an unknown base',
       files: 'FROM example.org/own:1\nRUN conda create -y -n app python=3.12\nRUN conda run -n other python -V\n',
     },
+    {
+      name: 'start-up files: made under that name, by a variable, written anew later, for base',
+      files: `${MAKE}RUN echo "conda activate my.app" >> ~/.bashrc && echo 'conda activate $NAME' >> ~/.profile\nRUN echo "conda activate other" >> ~/.bash_profile\nRUN echo "conda activate base" > ~/.bash_profile\n`,
+    },
+    {
+      name: 'a script activate that is not found, for an environment that is there',
+      files: `${MAKE}SHELL ["/bin/bash", "-c"]\nENV PATH=/usr/bin:/bin\nRUN source activate my.app\n`,
+    },
     { name: 'a SHELL with a variable', files: `${MAKE}SHELL ["conda", "run", "-n", "$N", "/bin/bash", "-c"]\n` },
   ],
   invalid: [
@@ -73,6 +81,18 @@ testRule(environmentNameMismatch, {
       files: `${MAKE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate «app» && python -V\n`,
     },
     { name: 'source activate', files: `${MAKE}SHELL ["/bin/bash", "-c"]\nRUN source activate «app» && python -V\n` },
+    {
+      name: 'in a start-up file',
+      files: `${MAKE}RUN echo "conda activate «app»" >> ~/.bashrc\n`,
+      fixed: `${MAKE}RUN echo "conda activate my.app" >> ~/.bashrc\n`,
+      says: 'Every shell that reads /root/.bashrc',
+    },
+    {
+      name: 'source activate where conda is not on PATH either',
+      files:
+        'FROM debian:12\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh -O m.sh && bash m.sh -b -p /opt/conda\nRUN /bin/bash -c "source activate «app» && pip install x"\n',
+      message: 'none',
+    },
     { name: 'CMD', files: `${MAKE}CMD ["conda", "run", "--no-capture-output", "-n", "«app»", "python"]\n` },
     { name: 'nothing was made', files: `${FROM}RUN conda run -n «app» python -V\n`, message: 'none', titles: [] },
     {

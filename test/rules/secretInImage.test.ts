@@ -10,6 +10,7 @@ testRule(secretInImage, {
     'ENV X=1\nFROM debian:12\nENV MAX_TOKENS=100 TOKEN_LIMIT=5 GPG_KEY=ABCDEF0123456789 PASSWORD= SECRET_KEY=/run/secrets/key\n',
     { name: 'placeholders', files: `${MINI}ENV API_KEY="<your key>" TOKEN=changeme\n` },
     { name: 'a switch', files: `${MINI}ENV USE_TOKEN=true AUTH_TOKEN=none\n` },
+    { name: 'the name itself stands in', files: `${MINI}ENV DB_PASSWORD DB_PASSWORD\n` },
     { name: 'other variables', files: `${MINI}ENV DB_PASSWORD=\${OTHER}\n` },
     {
       name: 'an ARG of a builder stage',

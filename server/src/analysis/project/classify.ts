@@ -21,7 +21,8 @@ export type FileKind =
 const NOT_DOCKERFILE = new Set(
   (
     'dockerignore orig rej bak old swp swo tmp diff patch template tmpl tpl j2 jinja jinja2 in erb mustache m4 ' +
-    'md rst txt html sh bash py pyi js mjs cjs ts tsx jsx go rs rb java kt cs c h cpp json yml yaml toml xml lock map css snap'
+    'md rst txt html sh bash py pyi js mjs cjs ts tsx jsx go rs rb java kt cs c h cpp json yml yaml toml xml lock map css snap ' +
+    'png jpg jpeg gif svg webp ico pdf zip gz tgz bz2 xz tar'
   ).split(' '),
 );
 

@@ -10,6 +10,8 @@ import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptCont
 import { defineRule, type Edit, type Fix, type Report } from '../rule';
 import { stagesBelow } from './login';
 import { everyCommand, nameOf, ownEnvironments, shellRun } from './needs';
+import { type StartupWrite, startupWrites } from './startupFiles';
+import { wantedName } from './view';
 
 export const environmentNameMismatch = defineRule({
   code: 'CD2017',
@@ -107,6 +109,10 @@ function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
   }
   for (const stage of context.self.stages) {
     if (!closed.has(stage)) continue;
+    for (const write of startupWrites(stage)) note(stage, wrongWrite(context, stage, write));
+  }
+  for (const stage of context.self.stages) {
+    if (!closed.has(stage)) continue;
     for (const instruction of stage.stage.instructions) {
       if (instruction.keyword === 'SHELL' && instruction.argv !== undefined) {
         const run = shellRun(instruction.argv, stage);
@@ -172,8 +178,26 @@ function* commandsIn(
     );
 }
 
+/** An activation that a RUN writes into a start-up file. */
+function wrongWrite(context: DockerfileContext, stage: StageModel, write: StartupWrite): WrongName | undefined {
+  const { activates: name, command, path } = write;
+  if (name === undefined || /[$`/\\*]/.test(name) || !isKnown(name) || exists(name, stage)) return undefined;
+  // What the file holds in the end counts: a later RUN may have written it anew.
+  if (command.place.file !== context.path || stage.machine.file(path)?.text.includes(`activate ${name}`) !== true)
+    return undefined;
+  const { start, end } = command.place.span;
+  const at = context.text.slice(start, end).indexOf(`activate ${name}`);
+  if (at < 0) return undefined;
+  const from = start + at + 'activate '.length;
+  return { name, span: { start: from, end: from + name.length }, what: `Every shell that reads ${path} says so.` };
+}
+
 function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | undefined {
-  if (command.fails?.code !== 'environment-not-found' || command.reached !== 'yes') return undefined;
+  if (command.reached !== 'yes') return undefined;
+  const code = command.fails?.code;
+  // Where even the script `activate` is not found, the name is wrong all the same.
+  const sourced = code === 'file-not-found' ? wantedName(command) : undefined;
+  if (code !== 'environment-not-found' && (sourced === undefined || sourced.includes('/'))) return undefined;
   if (command.place.file !== context.path) return undefined;
   const call = command.conda;
   const arg =
