@@ -73,6 +73,7 @@ testRule(copyBeforeCreate, {
     {
       name: 'named packages: no file to copy',
       files: { Dockerfile: `${BASE}«COPY . /app»\nRUN conda create -y -n app python=3.12\n`, ...FILES },
+      message: 'unread',
       titles: [],
     },
     {

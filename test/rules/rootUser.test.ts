@@ -5,6 +5,13 @@ const MINI = 'FROM continuumio/miniconda3:24.11.1-0\n';
 
 testRule(rootUser, {
   valid: [
+    {
+      name: 'an unknown base that the project makes: its user is looked at there',
+      files: {
+        Dockerfile: 'FROM team/base:1.0\nRUN true\n',
+        'base/Dockerfile': 'FROM debian:12.11\nRUN useradd -m app\nUSER app\n',
+      },
+    },
     ...rootUser.docs.good,
     { name: 'micromamba has its own user', files: 'FROM mambaorg/micromamba:2.0.5-debian12\nRUN true\n' },
     { name: 'so have the Jupyter stacks', files: 'FROM quay.io/jupyter/scipy-notebook:2025-01-06\n' },

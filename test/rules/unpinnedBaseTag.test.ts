@@ -4,6 +4,20 @@ import { testRule } from './tester';
 testRule(unpinnedBaseTag, {
   valid: [
     {
+      name: 'the project makes the image: a Dockerfile in a folder of its name',
+      files: {
+        Dockerfile: 'FROM example.org/team/base\n',
+        'images/base/Dockerfile': 'FROM debian:12.11\n',
+      },
+    },
+    {
+      name: 'a well-known image that is made here under an open name',
+      files: {
+        Dockerfile: 'ARG OWNER=jupyter\nFROM quay.io/$OWNER/base-notebook\n',
+        'base-notebook/Dockerfile': 'FROM debian:12.11\n',
+      },
+    },
+    {
       name: 'repositories that get no builds any more',
       files: 'FROM condaforge/mambaforge\nFROM jupyter/scipy-notebook:latest\nFROM continuumio/miniconda\n',
     },
@@ -40,6 +54,14 @@ testRule(unpinnedBaseTag, {
     },
   ],
   invalid: [
+    {
+      name: 'a folder that is only called like a well-known image',
+      files: { Dockerfile: 'FROM «continuumio/miniconda3»\n', 'miniconda3/Dockerfile': 'FROM debian:12.11\n' },
+    },
+    {
+      name: 'its own folder says nothing',
+      files: { 'base/Dockerfile': 'FROM «example.org/team/base»\n' },
+    },
     {
       files: 'FROM «continuumio/miniconda3»\n',
       message: 'untagged',

@@ -4,7 +4,7 @@ import type { DockerfileModel } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Dockerfile } from '../parse/dockerfile/ast';
-import { dirname, isInside } from '../project/paths';
+import { basename, dirname, isInside } from '../project/paths';
 import type { Project } from '../project/project';
 import type { ComposeContext, DockerfileContext } from './context';
 
@@ -78,4 +78,28 @@ function mentionsConda(project: Project, path: string): boolean {
 
 function hasEnvironmentFile(context: ComposeContext): boolean {
   return context.project.files.list(dirname(context.path)).some((path) => ENVIRONMENT_FILE.test(path));
+}
+
+/** How many Dockerfiles stand in folders of each name, by the project's list. */
+const folderNames = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/**
+ * True where another Dockerfile of the project stands in a folder that is called like the image (`images/app/Dockerfile`
+ * and `FROM registry/team/app`): most likely it makes the image, under a name that only the build gives.
+ */
+export function isMadeBeside(context: DockerfileContext, repository: string): boolean {
+  const { dockerfiles } = context.project;
+  let names = folderNames.get(dockerfiles);
+  if (names === undefined) {
+    const counts = new Map<string, number>();
+    for (const path of dockerfiles) {
+      const folder = basename(dirname(path));
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    names = counts;
+    folderNames.set(dockerfiles, names);
+  }
+  const name = basename(repository);
+  const own = basename(dirname(context.path)) === name ? 1 : 0;
+  return (names.get(name) ?? 0) > own;
 }

@@ -5,6 +5,7 @@ import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { isMadeBeside } from '../support';
 import { changeImage, globalArg, isNamedContext } from './imageEdits';
 
 export const unpinnedBaseTag = defineRule({
@@ -18,7 +19,7 @@ export const unpinnedBaseTag = defineRule({
     summary: 'A base image without a tag, or with `latest`.',
     why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known to this version of the linter; choose an older one where your project needs it.',
     exceptions:
-      'Silent for `scratch`, for names of earlier stages, for digests, for images that another Dockerfile of the project makes, and for repositories that get no builds any more (`deprecated-base-image` reports those). An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
+      'Silent for `scratch`, for names of earlier stages, for digests, for images that another Dockerfile of the project makes (a Compose file says so, or its folder is called like the image), and for repositories that get no builds any more (`deprecated-base-image` reports those). An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
     references: [
       { title: 'Dockerfile reference: FROM', url: 'https://docs.docker.com/reference/dockerfile/#from' },
       {
@@ -63,6 +64,8 @@ function* check(context: DockerfileContext, stage: StageModel): Iterable<Report>
   }
   if (reference.tag !== undefined && reference.tag !== 'latest') return;
   if (isNamedContext(context, base.written)) return;
+  // A well-known image is made here only where registry and owner are open, as in Jupyter's docker-stacks.
+  if ((base.image === undefined || word.raw.includes('$')) && isMadeBeside(context, image)) return;
   // What gets no builds any more does not change; deprecated-base-image says that it is to be replaced.
   if (base.image?.frozen === true) return;
   const pinned = pinnedImage(base.written, base.image);

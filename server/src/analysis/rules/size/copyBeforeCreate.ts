@@ -43,6 +43,8 @@ export const copyBeforeCreate = defineRule({
   messages: {
     early:
       'The whole project is copied above `{command}` in line {line}, so each edit of any file installs the environment again. Copy only {files} here, and the rest below that line.',
+    unread:
+      'The whole project is copied above `{command}` in line {line}, which reads nothing of it, so each edit of any file installs the environment again. Copy it below that line.',
   },
   checks: {
     *dockerfile(context) {
@@ -63,7 +65,7 @@ export const copyBeforeCreate = defineRule({
           continue;
         const names = files.map((file) => `\`${basename(file.project ?? file.image)}\``);
         yield {
-          message: 'early',
+          message: files.length === 0 && readsNothing(stage, made) ? 'unread' : 'early',
           data: {
             command: `${made.conda?.program ?? 'conda'} ${made.conda?.subcommand ?? 'create'}`,
             line: String(context.lines.lineAt(made.place.span.start) + 1),
@@ -100,6 +102,14 @@ function firstInstallBelow(
     }
   }
   return undefined;
+}
+
+/** Whether the RUN does nothing but call conda with packages by name. */
+function readsNothing(stage: StageModel, { instruction }: CommandRecord): boolean {
+  return stage.commands.every(
+    (command) =>
+      command.instruction !== instruction || (command.conda !== undefined && filesRead(command, stage).length === 0),
+  );
 }
 
 function isLocal(value: string): boolean {

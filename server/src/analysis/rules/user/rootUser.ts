@@ -2,6 +2,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
+import { isMadeBeside } from '../support';
 import { nonRootFixes } from './addUser';
 import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther, userSpan } from './ending';
 
@@ -16,7 +17,7 @@ export const rootUser = defineRule({
     summary: 'An image whose containers start as root.',
     why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
     exceptions:
-      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, and on the base images of dev containers and Gitpod. On an unknown base image the user is not known either: reported as information. hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, and on the base images of dev containers and Gitpod. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (its folder is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -58,7 +59,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (own !== undefined && !isRoot(own)) continue;
     if (isEditorImage(stage)) continue;
     const unknown = !isKnown(user) && declared === undefined;
-    if (unknown && !isImageName(stage)) continue;
+    if (unknown && (!isImageName(stage) || isMadeHere(context, stage))) continue;
     if (!unknown && !isRoot(user)) continue;
     if (dropsRoot(stage) || startedAsOther(context)) continue;
     seen.add(span.start);
@@ -78,6 +79,13 @@ function baseName(stage: StageModel): string {
   const { base } = stage;
   const name = base.kind === 'image' && isKnown(base.written) ? base.written : image?.raw;
   return name?.split('@')[0] ?? 'the base image';
+}
+
+/** True where another Dockerfile of the project makes the image at the bottom: its user is decided, and reported, there. */
+function isMadeHere(context: DockerfileContext, stage: StageModel): boolean {
+  if (stage.base.kind === 'stage') return isMadeHere(context, stage.base.stage);
+  const repository = stage.base.kind === 'image' ? stage.base.reference?.repository : undefined;
+  return repository !== undefined && isKnown(repository) && isMadeBeside(context, repository);
 }
 
 /** False where what FROM names is no image's name at all, as in the templates of Dockerfiles. */
