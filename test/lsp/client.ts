@@ -1,13 +1,17 @@
 /** A language client for protocol tests: the server as it ships, in a process of its own, over its standard streams. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type ClientCapabilities,
+  type CodeAction,
+  CodeActionRequest,
   createProtocolConnection,
+  type Diagnostic,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  DocumentDiagnosticRequest,
   ExitNotification,
   InitializedNotification,
   InitializeRequest,
@@ -15,11 +19,14 @@ import {
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
+  type Range,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
+  type TextDocumentEdit,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { build } from '../../esbuild.mjs';
 
@@ -33,7 +40,11 @@ export async function buildServer(): Promise<string> {
 /** What a client that pulls diagnostics says of itself. */
 export const pulling: ClientCapabilities = {
   textDocument: { diagnostic: { dynamicRegistration: false }, codeAction: { isPreferredSupport: true } },
-  workspace: { workspaceEdit: { documentChanges: true }, workspaceFolders: true },
+  workspace: {
+    workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
+    workspaceFolders: true,
+  },
+  window: { showDocument: { support: true } },
 };
 
 /** What a simple client says of itself: the server has to push. */
@@ -83,6 +94,14 @@ export class TestClient {
     return URI.file(join(this.folder, name)).toString();
   }
 
+  /** Writes a file of the workspace folder; the server is not told. */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return this.uri(name);
+  }
+
   open(uri: string, text: string, languageId = 'dockerfile'): Promise<void> {
     return this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
       textDocument: { uri, languageId, version: 1, text },
@@ -94,6 +113,22 @@ export class TestClient {
       textDocument: { uri, version },
       contentChanges,
     });
+  }
+
+  /** All diagnostics of a file, or those of one rule. */
+  async diagnostics(uri: string, rule?: string): Promise<Diagnostic[]> {
+    const report = await this.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
+    if (report.kind !== 'full') throw new Error(`a ${report.kind} report`);
+    return rule === undefined ? report.items : report.items.filter(({ code }) => code === rule);
+  }
+
+  /** The code actions at a place. */
+  async actions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]> {
+    const context = { diagnostics: await this.diagnostics(uri), only };
+    const found = await this.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri }, range, context });
+    return (found ?? []).filter(
+      (action): action is CodeAction => !('command' in action && typeof action.command === 'string'),
+    );
   }
 
   /** The first diagnostics that the server pushes, or has pushed, that `wanted` accepts. */
@@ -114,4 +149,22 @@ export class TestClient {
     rmSync(this.folder, { recursive: true, force: true });
     return code;
   }
+}
+
+/** The text of a document after what an action does to it. */
+export function applied(action: CodeAction | undefined, uri: string, text: string): string {
+  const changes = action?.edit?.documentChanges?.filter(
+    (change): change is TextDocumentEdit => 'edits' in change && change.textDocument.uri === uri,
+  );
+  if (changes === undefined || changes.length === 0) throw new Error(`no edit of ${uri}`);
+  const edits = changes.flatMap((change) => change.edits.filter((edit) => 'newText' in edit));
+  return TextDocument.applyEdits(TextDocument.create(uri, 'plaintext', 1, text), edits);
+}
+
+/** The place of a piece of a text. */
+export function rangeOf(text: string, piece: string): Range {
+  const at = text.indexOf(piece);
+  if (at < 0) throw new Error(`no "${piece}"`);
+  const document = TextDocument.create('', 'plaintext', 1, text);
+  return { start: document.positionAt(at), end: document.positionAt(at + piece.length) };
 }

@@ -47,3 +47,11 @@ export function textIs(document: vscode.TextDocument, wanted: (text: string) => 
     vscode.workspace.onDidChangeTextDocument,
   );
 }
+
+/** Changes the text of an open document, as typing does; nothing is saved. */
+export async function replaceText(document: vscode.TextDocument, change: (text: string) => string): Promise<void> {
+  const text = document.getText();
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), change(text));
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${document.uri.path} could not be changed`);
+}

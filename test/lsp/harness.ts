@@ -1,0 +1,23 @@
+/** Starts the server as it ships for each test, and ends what a test left running. */
+import { rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { ClientCapabilities } from 'vscode-languageserver/node';
+import { buildServer, pulling, TestClient } from './client';
+
+/** Gives a function that starts a server; to be called at the top of a test file. */
+export function servers(): (capabilities?: ClientCapabilities) => Promise<TestClient> {
+  let bundle: string;
+  const clients: TestClient[] = [];
+  beforeAll(async () => {
+    bundle = await buildServer();
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) if (client.process.exitCode === null) expect(await client.stop()).toBe(0);
+  });
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+  return async (capabilities = pulling) => {
+    const client = await TestClient.start(bundle, capabilities);
+    clients.push(client);
+    return client;
+  };
+}
