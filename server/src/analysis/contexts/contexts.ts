@@ -184,7 +184,7 @@ export class Contexts {
       context: build && buildContext(this.project, path, build, { note }),
       buildArgs: { ...agreedArgs(builds), ...this.options.buildArgs },
       unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
-      resolveImage: (reference) => this.image(reference, path),
+      resolveImage: (reference) => this.image(reference, path, note),
     });
     this.building.delete(path);
     if (this.models.size >= MOST_MODELS) {
@@ -200,13 +200,21 @@ export class Contexts {
     return true;
   }
 
-  private image(reference: ImageReference, dockerfile: string): BaseImage | StageModel | undefined {
+  private image(
+    reference: ImageReference,
+    dockerfile: string,
+    note: (path: string) => void,
+  ): BaseImage | StageModel | undefined {
     const own = this.options.baseImage?.(reference, dockerfile);
     if (own !== undefined) return own;
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
     const build = this.project.imageBuiltBy(`${reference.registry ? '' : ''}${reference.repository}${tag}`);
     const model = build && this.model(build.dockerfile);
-    return model && stageOf(model, build.target);
+    if (model === undefined) return undefined;
+    // What the parent is made from, this one is made from.
+    note(build.dockerfile);
+    for (const input of this.models.get(build.dockerfile)?.inputs.keys() ?? []) note(input);
+    return stageOf(model, build.target);
   }
 
   private dockerfile(path: string, file: SourceFile): DockerfileContext | undefined {
