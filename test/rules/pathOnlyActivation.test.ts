@@ -20,6 +20,10 @@ testRule(pathOnlyActivation, {
       name: 'the variables are set by hand',
       files: `${GEO}ENV PATH=/opt/conda/envs/geo/bin:$PATH GDAL_DATA=/opt/conda/envs/geo/share/gdal\nCMD ["python"]\n`,
     },
+    {
+      name: 'a shell starts that reads the activation',
+      files: `${GEO}RUN echo "conda activate geo" >> ~/.bashrc\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["/bin/bash"]\n`,
+    },
     { name: 'base', files: `${FROM}RUN conda install -y gdal=3.10\nENV PATH=/opt/conda/bin:$PATH\nCMD ["python"]\n` },
     { name: 'a builder stage', files: `${GEO}ENV PATH=/opt/conda/envs/geo/bin:$PATH\nFROM debian:12\n` },
     {
@@ -28,6 +32,16 @@ testRule(pathOnlyActivation, {
     },
   ],
   invalid: [
+    {
+      name: 'a program starts, not the shell that reads the activation',
+      files: `${GEO}RUN echo "conda activate geo" >> ~/.bashrc\nENV PATH=«/opt/conda/envs/geo/bin:$PATH»\nCMD ["python", "a.py"]\n`,
+      message: 'package',
+    },
+    {
+      name: 'a shell that activates something else',
+      files: `${GEO}ENV PATH=«/opt/conda/envs/geo/bin:$PATH»\nCMD ["bash"]\n`,
+      message: 'package',
+    },
     {
       name: 'a package of the command line',
       files: `${GEO}ENV PATH=«/opt/conda/envs/geo/bin:$PATH»\nCMD ["python", "a.py"]\n`,

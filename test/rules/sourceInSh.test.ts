@@ -20,6 +20,15 @@ testRule(sourceInSh, {
     { name: 'nested bash', files: `${MAKE}RUN bash -c "source activate app && python x.py"\n` },
     { name: 'inside conda run bash', files: `${MAKE}${RUN_APP}RUN source /etc/profile\n` },
     { name: 'text', files: `${MAKE}RUN echo "source activate app" >> ~/.bashrc\n` },
+    {
+      name: 'an unknown image that brings the environment brings the shell as well',
+      files: 'FROM example.org/conda:1\nRUN source activate app && python x.py\n',
+    },
+    {
+      name: 'an unknown image with yum',
+      files: 'FROM example.org/os:1\nRUN yum install -y git\nRUN source /etc/profile\n',
+    },
+    { name: 'an unknown image named after CentOS', files: 'FROM example.org/tools:centos7\nRUN source /etc/profile\n' },
     { name: 'an image named by an ARG', files: 'ARG IMAGE\nFROM $IMAGE\nRUN source /etc/profile\n' },
   ],
   invalid: [
@@ -59,7 +68,8 @@ testRule(sourceInSh, {
     },
     {
       name: 'unknown base: once, as information',
-      files: 'FROM example.org/conda:1\nRUN «source activate app» && python x.py\nRUN source /etc/profile\n',
+      files:
+        'FROM example.org/conda:1\nRUN conda create -y -n app python=3.12\nRUN «source activate app» && python x.py\nRUN source /etc/profile\n',
       message: 'perhaps',
       severity: 'info',
     },

@@ -17,7 +17,7 @@ export const pathOnlyActivation = defineRule({
       'An environment is used through `ENV PATH` alone, although its packages have scripts that activation runs.',
     why: '`ENV PATH` finds the environment\'s programs, but it does not run the scripts in `etc/conda/activate.d` and does not set what `variables:` of environment.yml asks for. GDAL and PROJ then may not find their data, compilers are not found by CC and CXX, and JAVA_HOME is not set. Activate when the container starts: with an ENTRYPOINT script that ends in `exec "$@"`, or with `conda run`.',
     exceptions:
-      'Silent where the start activates the environment, and where none of its packages needs it and it has no `variables:`. Information only where its packages are not known. Right to ignore where you set these variables yourself with ENV.',
+      'Silent where the start activates the environment, where the container starts nothing but a shell whose start-up file does, and where none of its packages needs it and it has no `variables:`. Information only where its packages are not known. Right to ignore where you set these variables yourself with ENV.',
     references: [
       {
         title: 'conda: managing environments, activation scripts and variables',
@@ -80,6 +80,7 @@ function check(context: DockerfileContext, stage: StageModel, prefix: string, ch
   const last = start[start.length - 1];
   if (last !== undefined && (!last.activated.known || last.reached !== 'yes')) return undefined;
   if (start.some((command) => command.hook || command.activated.prefix === prefix)) return undefined;
+  if (startsActivatingShell(stage, prefix)) return undefined;
   const contents = contentsOf(environment, stage, context.project);
   // What the author sets by hand needs no script.
   const needs = activationNeeds(contents).filter((need) => !need.variables.some((name) => isSet(stage, name)));
@@ -94,6 +95,16 @@ function check(context: DockerfileContext, stage: StageModel, prefix: string, ch
   if (contents.variables) return { message: 'variables', data: { environment: name }, span, fixes };
   if (contents.complete || contents.packages.size > 0) return undefined;
   return { message: 'unknown', data: { environment: name }, span, severity: 'info', fixes };
+}
+
+/** Whether the container starts a bare shell that activates the environment by its start-up files. */
+function startsActivatingShell(stage: StageModel, prefix: string): boolean {
+  const words = stage.start?.argv ?? [];
+  const last = words[words.length - 1]?.value ?? '';
+  const shell = /^-/.test(last) ? (words[words.length - 2]?.value ?? '') : last;
+  if (!/(^|\/)bash$/.test(shell) || !/^(-i|-l|-il|-li|--login)$|bash$/.test(last)) return false;
+  const { interactive, login } = stage.exec;
+  return (/l/.test(last.replace(/^.*bash$/, '')) ? login : interactive).activated.prefix === prefix;
 }
 
 function isSet(stage: StageModel, name: string): boolean {

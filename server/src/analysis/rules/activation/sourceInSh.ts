@@ -3,6 +3,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes } from './failures';
+import { everyCommand } from './needs';
 import { byPlace, type CommandContext, type Placed, wantedName } from './view';
 import { hookFix } from './ways';
 
@@ -17,7 +18,7 @@ export const sourceInSh = defineRule({
     summary: '`source` in a shell that does not know it.',
     why: 'RUN\'s shell is `/bin/sh`, and on Debian and Ubuntu that is dash, which has no `source`: "source: not found". The POSIX word is `.`, but dash hands no arguments to the file, so that `. activate NAME` activates base. Read conda\'s hook with `.` and then call `conda activate`, or set `SHELL ["/bin/bash", "-c"]` above the RUN.',
     exceptions:
-      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only, once for a stage.',
+      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only, once for a stage, and nothing where its name or package manager is that of such a distribution, or where it brings the environment that is activated.',
     references: [
       {
         title: 'POSIX: dot',
@@ -55,7 +56,7 @@ function* check(context: CommandContext): Iterable<Report> {
     if (!fails && !perhaps) continue;
     if (!fails) {
       // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
-      if (asked.has(first.stage) || !isNamed(first.stage)) continue;
+      if (asked.has(first.stage) || !isNamed(first.stage) || looksPrepared(first)) continue;
       asked.add(first.stage);
     }
     const activates = wantedName(command) !== undefined;
@@ -73,6 +74,27 @@ function* check(context: CommandContext): Iterable<Report> {
       fixes: fixesFor(context, first),
     };
   }
+}
+
+/** Systems whose `/bin/sh` is bash, and images that set a bash SHELL, by what people call images made from them. */
+const BASH_IMAGES =
+  /centos|rocky|alma|fedora|(^|\W)ubi-?\d|rhel|red-?hat|amazon-?linux|oracle-?linux|suse|arch|manylinux|anvil|rapids|gpuci/i;
+
+/**
+ * Whether an image that is not in the table speaks for a bash: by its name, by the package manager of a system whose sh
+ * is one, or because the environment comes with it: who made that image, activated it as well.
+ */
+function looksPrepared({ command, stage }: Placed): boolean {
+  let bottom = stage;
+  while (bottom.base.kind === 'stage') bottom = bottom.base.stage;
+  if (bottom.base.kind === 'image' && BASH_IMAGES.test(bottom.base.written)) return true;
+  const name = wantedName(command);
+  let made = name === undefined;
+  for (const each of everyCommand(stage)) {
+    if (/^(yum|dnf|microdnf|tdnf|zypper|pacman|rpm)$/.test(each.name)) return true;
+    made ||= each.effects.some((effect) => effect.kind === 'create' || effect.kind === 'installer');
+  }
+  return !made;
 }
 
 /** Whether the image at the bottom has a name that is known in full. */
