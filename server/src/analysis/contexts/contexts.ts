@@ -209,7 +209,8 @@ export class Contexts {
     if (own !== undefined) return own;
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
     const build = this.project.imageBuiltBy(`${reference.registry ? '' : ''}${reference.repository}${tag}`);
-    const model = build && this.model(build.dockerfile);
+    if (build === undefined) return undefined;
+    const model = this.model(build.dockerfile);
     if (model === undefined) return undefined;
     // What the parent is made from, this one is made from.
     note(build.dockerfile);
