@@ -11,6 +11,14 @@ testRule(unpinnedBaseTag, {
       },
     },
     {
+      name: 'the project makes the image: a Dockerfile with its name, a folder for each version',
+      files: {
+        Dockerfile: 'FROM team-base\nFROM team/tool\n',
+        'Dockerfile.base': 'FROM debian:12.11\n',
+        'tool/1.0/Dockerfile': 'FROM debian:12.11\n',
+      },
+    },
+    {
       name: 'a well-known image that is made here under an open name',
       files: {
         Dockerfile: 'ARG OWNER=jupyter\nFROM quay.io/$OWNER/base-notebook\n',

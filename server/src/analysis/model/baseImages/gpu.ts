@@ -169,6 +169,7 @@ export const GPU_FAMILY: readonly BaseImageFacts[] = [
       'nvcr.io/nvidia/pytorch',
       'nvcr.io/nvidia/tensorflow',
       'nvcr.io/nvidia/jax',
+      'nvcr.io/nvidia/pyg',
       'nvcr.io/nvidia/tritonserver',
       'nvcr.io/nvidia/tensorrt',
     ],

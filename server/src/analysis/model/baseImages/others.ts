@@ -72,6 +72,7 @@ const CONDA_IMAGES: readonly BaseImageFacts[] = [
     distribution: 'centos',
     sh: 'bash',
     bash: true,
+    user: 'root',
     deprecated: OLD_CONDA,
     frozen: true,
     summary: 'Miniconda of 2019 on CentOS.',

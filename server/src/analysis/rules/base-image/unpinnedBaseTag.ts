@@ -19,7 +19,7 @@ export const unpinnedBaseTag = defineRule({
     summary: 'A base image without a tag, or with `latest`.',
     why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known to this version of the linter; choose an older one where your project needs it.',
     exceptions:
-      'Silent for `scratch`, for names of earlier stages, for digests, for images that another Dockerfile of the project makes (a Compose file says so, or its folder is called like the image), and for repositories that get no builds any more (`deprecated-base-image` reports those). An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
+      'Silent for `scratch`, for names of earlier stages, for digests, for images that another Dockerfile of the project makes (a Compose file says so, or it is called like the image: `app/Dockerfile`, `Dockerfile.app`), and for repositories that get no builds any more (`deprecated-base-image` reports those). An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
     references: [
       { title: 'Dockerfile reference: FROM', url: 'https://docs.docker.com/reference/dockerfile/#from' },
       {
