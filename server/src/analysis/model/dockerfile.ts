@@ -41,6 +41,12 @@ export interface DockerfileModel {
   readonly nameUses: readonly NameUse[];
 }
 
+/** Longer values of variables, in characters, are taken as unknown. */
+const LONGEST_VARIABLE = 2048;
+
+/** Later stages that start from others are taken as starting from something unknown. */
+const MOST_STAGES = 256;
+
 const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
 
 /** ARGs that BuildKit sets itself, once declared. */
@@ -157,6 +163,9 @@ class DockerfileRun {
     if (written === 'scratch') return { kind: 'scratch' };
     // Only names of stages are looked up here: `FROM 0` is an image.
     const earlier = isKnown(written) ? this.byName.get(written.toLowerCase()) : undefined;
+    if (earlier !== undefined && this.done.length > MOST_STAGES) {
+      return { kind: 'image', reference: undefined, written, image: undefined };
+    }
     if (earlier !== undefined) return { kind: 'stage', stage: earlier };
     const reference = parseImageReference(written);
     const own = reference && this.options.resolveImage?.(reference);
@@ -300,8 +309,10 @@ class StageRun {
       cause: because(`ENV ${this.text(pair.span)}`, this.place(pair.span)),
       reads: pair.value?.raw ?? '',
     }));
-    for (const { name, value, cause, reads } of values) {
+    for (const { name, value: whole, cause, reads } of values) {
       if (!isKnown(name)) continue;
+      // A variable that grows line by line would cost the square of the file; no PATH is as long.
+      const value = whole.length > LONGEST_VARIABLE ? HOLE : whole;
       const old = reads.includes(name) ? this.variables.map.get(name)?.cause : undefined;
       this.variables.map.set(name, {
         value,

@@ -54,8 +54,8 @@ interface FunctionBody {
   readonly source: ScriptSource;
 }
 
-/** How many commands one Dockerfile may run in the head; loops and recursion end there. */
-const BUDGET = 200_000;
+/** Nodes beyond one for each character: what loops and functions may repeat in one instruction. */
+const LOOPS = 4000;
 const DEEPEST = 24;
 
 /** Everything that one run of an instruction (or of the container's start) shares. */
@@ -68,7 +68,11 @@ export class Interpreter {
   instruction!: Instruction;
   stage = 0;
   when: When = 'build';
-  private budget = BUDGET;
+  /**
+   * How many nodes of scripts may still be run: loops and recursion end there. Grows with the length of the scripts, so
+   * that a long one is followed to its end.
+   */
+  private budget = LOOPS;
 
   constructor(
     public machine: Machine,
@@ -101,6 +105,7 @@ export class Interpreter {
     own: 'source' | 'eval' | 'process',
   ): Status {
     if (scope.depth > DEEPEST) return 'unknown';
+    if (scope.depth === 0) this.budget += text.length;
     const source: ScriptSource = { text, origin };
     if (hasHole(text) && scope.silent) {
       process.lose(because('a start-up file whose content is not known', undefined));
