@@ -92,6 +92,8 @@ function moveUp(
   pip: CommandRecord,
   conda: CommandRecord,
 ): Fix | undefined {
+  // Far apart, much stands between them; looking through it for each finding would cost the square of the file.
+  if (conda.instruction.span.start - pip.instruction.span.end > 4000) return undefined;
   const { instructions } = stage.stage;
   const from = instructions.indexOf(conda.instruction);
   const to = instructions.indexOf(pip.instruction);
