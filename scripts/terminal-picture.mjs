@@ -72,7 +72,7 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const tab = await browser.newPage({ deviceScaleFactor: 1.5, viewport: { width: 1200, height: 400 } });
+  const tab = await browser.newPage({ deviceScaleFactor: 1.25, viewport: { width: 1200, height: 400 } });
   await tab.setContent(page);
   await tab.locator('pre').screenshot({ path: resolve(out) });
 } finally {
