@@ -87,7 +87,7 @@ function promiseOf(finding: Finding, { title }: Fix): Promised {
 /** `probe` stands for a program of the environment; where a fix names it there, it has to be there. */
 function withProgram({ title }: Fix, { Dockerfile: dockerfile = '', ...files }: Record<string, string>): Project {
   const path = /^Name the program by its path: (\S+)/.exec(title)?.[1];
-  const link = path === undefined ? '' : `\nRUN ["ln", "-s", "/usr/local/bin/probe", "${path}"]\n`;
+  const link = path === undefined ? '' : `\nUSER root\nRUN ["ln", "-s", "/usr/local/bin/probe", "${path}"]\n`;
   return { dockerfile: dockerfile + link, files };
 }
 
