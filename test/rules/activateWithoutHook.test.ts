@@ -5,6 +5,8 @@ const BASE = 'FROM continuumio/miniconda3:24.11.1-0\n';
 const MAKE = `${BASE}RUN conda create -y -n app python=3.12\n`;
 const RUN_APP = 'SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\n';
 
+const INSTALL =
+  'RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh -O m.sh && bash m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\n';
 const HOOK = '. /opt/conda/etc/profile.d/conda.sh';
 
 testRule(activateWithoutHook, {
@@ -33,10 +35,30 @@ testRule(activateWithoutHook, {
       name: 'after a source that fails: another rule',
       files: `${MAKE}RUN source /opt/conda/etc/profile.d/conda.sh; conda activate app; python -V\n`,
     },
+    {
+      name: 'start-up files: the hook is there, in front or by conda init; a script; another home',
+      files: `FROM debian:12\n${INSTALL}RUN conda create -y -n app python=3.12\nRUN echo ". /opt/conda/etc/profile.d/conda.sh && conda activate app" >> ~/.bashrc\nRUN echo "source activate app" >> /home/app/.bashrc\n`,
+    },
+    {
+      name: 'conda init comes later',
+      files: `FROM debian:12\n${INSTALL}RUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc && conda init bash\n`,
+    },
     { name: 'not reached', files: `${MAKE}RUN false && conda activate app\n` },
     { name: 'a commented line', files: `${MAKE}RUN true && \\\n#   conda activate app && \\\n    true\n` },
   ],
   invalid: [
+    {
+      name: 'in a start-up file that reads no hook',
+      files: `FROM debian:12\n${INSTALL}RUN conda create -y -n app python=3.12\nRUN echo "«conda activate» app" >> ~/.bashrc\n`,
+      message: 'startup',
+      severity: 'warning',
+      fixed: `FROM debian:12\n${INSTALL}RUN conda create -y -n app python=3.12\nRUN echo "${HOOK} && conda activate app" >> ~/.bashrc\n`,
+    },
+    {
+      name: 'in a start-up file that was overwritten',
+      files: `${MAKE}RUN echo "«conda activate» app" > ~/.bashrc\n`,
+      message: 'startup',
+    },
     {
       name: 'plain RUN: the hook, or SHELL',
       files: `${MAKE}RUN «conda activate app» && python -V\n`,

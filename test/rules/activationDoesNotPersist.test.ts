@@ -10,7 +10,19 @@ const HOOK = '. /opt/conda/etc/profile.d/conda.sh';
 testRule(activationDoesNotPersist, {
   valid: [
     { name: 'work in the same RUN', files: `${MAKE}RUN ${HOOK} && conda activate app && python x.py\n` },
-    { name: 'nothing later needs it', files: `${MAKE}RUN ${HOOK} && conda activate app\nRUN apt-get update\n` },
+    {
+      name: 'nothing later needs it',
+      files: `${MAKE}RUN ${HOOK} && conda activate app\nRUN apt-get update\nCMD ["sleep", "9"]\n`,
+    },
+    {
+      name: 'the shell that starts has it by other means',
+      files: `${MAKE}RUN ${HOOK} && conda activate app\nRUN echo "conda activate app" >> ~/.bashrc\nCMD ["bash"]\n`,
+    },
+    {
+      name: 'PATH has it when the container starts',
+      files: `${MAKE}RUN ${HOOK} && conda activate app\nENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["bash"]\n`,
+    },
+    { name: 'only a look', files: `${MAKE}RUN ${HOOK} && conda activate app && conda info\nCMD ["bash"]\n` },
     {
       name: 'the later one activates itself',
       files: `${MAKE}RUN ${HOOK} && conda activate app\nRUN conda run -n app python x.py\n`,
@@ -28,6 +40,12 @@ testRule(activationDoesNotPersist, {
     },
   ],
   invalid: [
+    {
+      name: 'the last one, before a bare shell',
+      files: `${MAKE}RUN ${HOOK} && «conda activate app»\nCMD ["/bin/bash"]\n`,
+      message: 'useless',
+      titles: [],
+    },
     {
       name: 'alone in its RUN, followed by one that needs it',
       files: `${MAKE}RUN ${HOOK} && «conda activate app»\nRUN python x.py\n`,

@@ -85,7 +85,8 @@ testRule(environmentNameMismatch, {
       name: 'in a start-up file',
       files: `${MAKE}RUN echo "conda activate «app»" >> ~/.bashrc\n`,
       fixed: `${MAKE}RUN echo "conda activate my.app" >> ~/.bashrc\n`,
-      says: 'Every shell that reads /root/.bashrc',
+      severity: 'warning',
+      says: 'Shells that read /root/.bashrc cannot activate it.',
     },
     {
       name: 'source activate where conda is not on PATH either',

@@ -1,8 +1,11 @@
-import { replace } from '../../fixes/edits';
+import { insert, replace } from '../../fixes/edits';
+import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes, blame } from './failures';
-import { byPlace, type CommandContext, type Placed } from './view';
-import { rootFor } from './ways';
+import { nameOf } from './needs';
+import { type StartupWrite, startupWrites } from './startupFiles';
+import { byPlace, type CommandContext, type Placed, prefixNamed } from './view';
+import { hookCommand, rootFor } from './ways';
 
 export const activateWithoutHook = defineRule({
   code: 'CD2001',
@@ -33,11 +36,62 @@ export const activateWithoutHook = defineRule({
   messages: {
     missing:
       '`{command}` fails here: this shell has no `{program}` function, because nothing has read its hook ("{error}"). {advice}',
+    startup:
+      "{path} has no `conda` function to call: nothing in it reads conda's hook, so every interactive shell says \"Run 'conda init' before 'conda activate'\" and does not activate {environment}. Read the hook in front of it.",
     ignored:
       '`{command}` does nothing here: this shell has no `{program}` function ("{error}"), and what follows runs without the environment. {advice}',
   },
-  checks: { dockerfile: check, script: check, compose: check },
+  checks: {
+    *dockerfile(context) {
+      yield* check(context);
+      yield* inStartupFiles(context);
+    },
+    script: check,
+    compose: check,
+  },
 });
+
+/** `conda activate X` that a RUN writes into a `.bashrc` whose shells do not know the function. */
+function* inStartupFiles(context: DockerfileContext): Iterable<Report> {
+  const seen = new Set<StartupWrite>();
+  for (const stage of context.results) {
+    if (!stage.known || !stage.machine.closed) continue;
+    const shell = stage.exec.interactive;
+    if (shell.condaFunction !== 'no' || !shell.activated.known) continue;
+    for (const write of startupWrites(stage)) {
+      const { activates: name, command, path } = write;
+      if (name === undefined || command.place.file !== context.path || path !== `${shell.home}/.bashrc`) continue;
+      const prefix = prefixNamed(name, stage);
+      if (prefix === undefined || shell.activated.prefix === prefix || seen.has(write)) continue;
+      const line = new RegExp(
+        `(?:^|\\n)[ \\t]*conda activate ["']?${name.replace(/[^\w-]/g, '\\$&')}["']?[ \\t]*(?:\\n|$)`,
+      );
+      if (!line.test(stage.machine.file(path)?.text ?? '')) continue;
+      const { start, end } = command.place.span;
+      const at = context.text.slice(start, end).indexOf('conda activate');
+      if (at < 0) continue;
+      seen.add(write);
+      const root = rootFor(command, stage);
+      const hook = root === undefined ? undefined : hookCommand(root);
+      yield {
+        message: 'startup',
+        data: { path, environment: nameOf(prefix, stage) },
+        severity: 'warning',
+        span: { start: start + at, end: start + at + 'conda activate'.length },
+        fixes:
+          hook === undefined
+            ? []
+            : [
+                {
+                  title: `Read conda's hook first: ${hook}`,
+                  safe: true,
+                  edits: [insert(context.path, start + at, `${hook} && `)],
+                },
+              ],
+      };
+    }
+  }
+}
 
 function* check(context: CommandContext): Iterable<Report> {
   for (const placed of byPlace(context).values()) {

@@ -1,8 +1,9 @@
+import type { StageModel } from '../../model/stage';
 import type { DockerfileContext } from '../context';
 import { defineRule, type OptionValues, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
 import { nameOf } from './needs';
-import { failsToActivate, viewOf } from './view';
+import { failsToActivate, onlyActivates, viewOf } from './view';
 import { mergeFix, shellInPlace } from './ways';
 
 export const activationDoesNotPersist = defineRule({
@@ -15,7 +16,7 @@ export const activationDoesNotPersist = defineRule({
     summary: 'A RUN that only activates an environment which later instructions need.',
     why: 'Each RUN is a new shell. What a RUN keeps are files; the activation lives in the variables of its shell and ends with it. The RUNs behind it work in base again, without an error.\n\nPut `SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]` in its place, or activate and work in one RUN.',
     exceptions:
-      'Silent where the RUN does other work as well, where nothing later needs the environment, and where the base image is not known. A RUN whose activation fails is reported by `activate-without-hook`, `source-in-sh` or `dot-activate-in-sh`.',
+      'Silent where the RUN does other work as well, where nothing later needs the environment (unless the container then starts a bare bash, which lacks it), and where the base image is not known. A RUN whose activation fails is reported by `activate-without-hook`, `source-in-sh` or `dot-activate-in-sh`.',
     references: [
       { title: 'Dockerfile reference: RUN', url: 'https://docs.docker.com/reference/dockerfile/#run' },
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
@@ -30,6 +31,8 @@ export const activationDoesNotPersist = defineRule({
   messages: {
     default:
       'The activation of {environment} ends with this RUN, because each RUN is a new shell: `{later}` on line {line} runs without it. Activate through SHELL, or in the same RUN.',
+    useless:
+      'This RUN has no effect: the activation of {environment} ends with its shell, and the shell that the container starts is not in it. Append `conda activate {environment}` to ~/.bashrc behind the hook, or put {environment} on PATH.',
   },
   options: {
     commands: {
@@ -43,6 +46,7 @@ export const activationDoesNotPersist = defineRule({
 
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
+  yield* useless(context, more);
   for (const stage of context.self.stages) {
     const view = viewOf(stage, context, more);
     for (const lost of view.lost) {
@@ -63,6 +67,42 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
       };
     }
   }
+}
+
+/**
+ * A RUN that does nothing but activate, in an image that then starts a bare shell without it: who wrote it expects the
+ * environment there.
+ */
+function* useless(context: DockerfileContext, more: readonly string[]): Iterable<Report> {
+  for (const stage of context.results) {
+    if (!stage.known || !context.self.stages.includes(stage) || !startsShell(stage)) continue;
+    const view = viewOf(stage, context, more);
+    const { plain, interactive, login } = stage.exec;
+    for (const [instruction, commands] of view.byInstruction) {
+      if (instruction.keyword !== 'RUN' || !stage.stage.instructions.includes(instruction)) continue;
+      const command = onlyActivates(commands);
+      const effect = command?.effects.find((each) => each.kind === 'activate');
+      if (command === undefined || effect?.kind !== 'activate' || effect.ok === false) continue;
+      if (command !== commands[commands.length - 1] || command.place.file !== context.path) continue;
+      if (stage.machine.environments.get(effect.prefix)?.base !== false || view.lostBy(command) !== undefined) continue;
+      const facts = [plain.python, interactive.activated, interactive.python, login.activated];
+      if (facts.some((fact) => !fact.known || fact.prefix === effect.prefix)) continue;
+      yield {
+        message: 'useless',
+        data: { environment: nameOf(effect.prefix, stage) },
+        span: command.place.span,
+        fixes: [],
+      };
+    }
+  }
+}
+
+/** Whether the Dockerfile says that the container starts a bare bash. */
+function startsShell(stage: StageModel): boolean {
+  const start = stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction;
+  if (start === undefined || !stage.stage.instructions.includes(start)) return false;
+  const words = stage.start?.argv ?? [];
+  return /(^|\/)bash$/.test(words[words.length - 1]?.value ?? '');
 }
 
 function drops(command: { readonly effects: readonly { readonly kind: string }[] }): boolean {

@@ -81,6 +81,8 @@ interface WrongName {
   /** The place of the name itself, where it is written there. */
   readonly span: Span;
   readonly what: string;
+  /** Written into a start-up file: a shell complains and goes on. */
+  readonly startup?: boolean;
   /** `-name` for `--name`, which conda reads as `-n ame`: the place of the word. */
   readonly dash?: Span;
   /** A stage that makes it, but that this one is not built on. */
@@ -189,7 +191,12 @@ function wrongWrite(context: DockerfileContext, stage: StageModel, write: Startu
   const at = context.text.slice(start, end).indexOf(`activate ${name}`);
   if (at < 0) return undefined;
   const from = start + at + 'activate '.length;
-  return { name, span: { start: from, end: from + name.length }, what: `Every shell that reads ${path} says so.` };
+  return {
+    name,
+    span: { start: from, end: from + name.length },
+    what: `Shells that read ${path} cannot activate it.`,
+    startup: true,
+  };
 }
 
 function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | undefined {
@@ -322,6 +329,7 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
     message: own.length > 0 ? 'other' : 'none',
     data: { name: wrong.name, made, what: wrong.what },
     span: wrong.span,
+    ...(wrong.startup ? { severity: 'warning' as const } : {}),
     fixes,
     related: cause && only ? [{ location: cause, message: `${nameOf(only.prefix, stage)} is made here` }] : [],
   };

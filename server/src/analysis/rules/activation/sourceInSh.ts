@@ -92,7 +92,9 @@ function looksPrepared({ command, stage }: Placed): boolean {
   let made = name === undefined;
   for (const each of everyCommand(stage)) {
     if (/^(yum|dnf|microdnf|tdnf|zypper|pacman|rpm)$/.test(each.name)) return true;
-    made ||= each.effects.some((effect) => effect.kind === 'create' || effect.kind === 'installer');
+    made ||= each.effects.some(
+      (effect) => effect.kind === 'installer' || (effect.kind === 'create' && effect.prefix.endsWith(`/${name}`)),
+    );
   }
   return !made;
 }

@@ -25,7 +25,7 @@ export const syntaxProblem = defineRule({
       const lost = new Set<number>();
       for (const each of dockerfile.instructions) if (isLostLine(dockerfile, each)) lost.add(each.span.start);
       for (const problem of dockerfile.problems) {
-        if (lost.has(problem.span.start)) continue;
+        if (lost.has(problem.span.start) || isTemplate(dockerfile.text, problem.span.start)) continue;
         yield { message: 'problem', data: { message: problem.message }, span: problem.span };
       }
     },
@@ -35,3 +35,10 @@ export const syntaxProblem = defineRule({
     },
   },
 });
+
+/** Whether the line at an offset has a placeholder of a templating language. */
+function isTemplate(text: string, at: number): boolean {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const end = text.indexOf('\n', at);
+  return /\{\{[^}]*\}\}|\{%.*%\}/.test(text.slice(start, Math.min(end < 0 ? text.length : end, start + 2000)));
+}
