@@ -8,6 +8,11 @@ const RELEASES = 'https://github.com/conda-forge/miniforge/releases';
 testRule(deprecatedBaseImage, {
   valid: [
     {
+      name: 'the list of sources is turned to the archive',
+      files:
+        'FROM debian:9-slim\nRUN sed -i -E "s,/(deb|security)\\.,/archive.," /etc/apt/sources.list && apt-get update\n',
+    },
+    {
       name: 'the packages come from the archive on purpose',
       files:
         'FROM debian:9-slim\nRUN sed -i s,deb.debian.org,archive.debian.org, /etc/apt/sources.list && apt-get update\n',

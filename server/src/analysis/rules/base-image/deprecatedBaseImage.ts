@@ -68,7 +68,7 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
   const word = stage.stage.from.image;
   if (base.kind !== 'image' || word === undefined || base.image?.deprecated === undefined) return;
   const { deprecated, reference } = base.image;
-  if (deprecated.archive !== undefined && context.text.includes(deprecated.archive)) return;
+  if (deprecated.archive !== undefined && takesFromArchive(context.text, deprecated.archive)) return;
   const wanted = replacementOf(base.image, deprecated);
   const pinned = reference.digest !== undefined;
   const edits =
@@ -87,6 +87,12 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
     fixes: edits === undefined ? [] : [{ title: `Use ${wanted}`, safe: false, edits }],
     tags: ['deprecated'],
   };
+}
+
+/** Whether a Dockerfile names the archive, or edits the list of sources towards one (`s,/deb[.],/archive.,`). */
+function takesFromArchive(text: string, archive: string): boolean {
+  const host = archive.slice(0, archive.indexOf('.') + 1);
+  return text.includes(archive) || (/sources\.list|yum\.repos\.d/.test(text) && text.includes(`/${host}`));
 }
 
 /** An image on Alpine whose successor is not: commands such as `apk add` would fail. */
