@@ -12,6 +12,14 @@ testRule(unpinnedPython, {
     { name: 'both ends open is one of two lines', files: yml('  - python=3.12\n  - python\n') },
     { name: 'no Python at all', files: yml('  - r-base=4.4\n  - samtools=1.21\n') },
     { name: 'a template', files: yml('  - python\n  - {{ more }}\n') },
+    {
+      name: 'brought into an environment that has its Python',
+      files: {
+        ...yml('  - pandas=2.2\n'),
+        Dockerfile:
+          'FROM quay.io/jupyter/minimal-notebook:2024-10-07\nCOPY environment.yml /tmp/\nRUN mamba env update -n base -f /tmp/environment.yml\n',
+      },
+    },
     { name: 'a lock beside', files: { ...yml('  - python\n'), 'conda-lock.yml': 'version: 1\n' } },
     { name: 'a spec that cannot be read may be it', files: yml('  - python=>3.12\n  - numpy\n') },
   ],

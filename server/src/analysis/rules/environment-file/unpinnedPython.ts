@@ -1,6 +1,6 @@
 import { insert } from '../../fixes/edits';
 import { pinKind, type VersionSpec } from '../../parse/conda';
-import type { EnvironmentContext } from '../context';
+import type { EnvironmentContext, FileUse } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { condaPackages, hasLockBeside, isUnreadable, pipEntries, placeOf, type Readable } from './support';
 
@@ -26,7 +26,7 @@ export const unpinnedPython = defineRule({
     summary: 'An environment file that leaves the version of Python open.',
     why: 'Without a version the solver takes the newest Python for which it finds a solution: next month that is another one, for which some of the packages below `pip:` have no wheels yet, and a build that worked fails or the program behaves differently. Name the release line: `python=3.12`.',
     exceptions:
-      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
+      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, where a Dockerfile updates an environment with it that has its Python already, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
     references: [
       {
         title: 'Managing Python',
@@ -57,6 +57,7 @@ export const unpinnedPython = defineRule({
       if (first === undefined) {
         // A spec that cannot be read may well be Python's.
         if (environment.dependencies?.items.some((item) => item.kind === 'conda' && !item.spec.ok)) return;
+        if (context.uses.length > 0 && context.uses.every(hasPython)) return;
         yield* absent(context, packages);
       } else if (pythons.every(isOpen)) {
         yield {
@@ -69,6 +70,16 @@ export const unpinnedPython = defineRule({
     },
   },
 });
+
+/** Whether the command updates an environment that has its Python already, as that of a base image. */
+function hasPython({ stage, command }: FileUse): boolean {
+  return command.effects.some(
+    (effect) =>
+      effect.kind === 'install' &&
+      effect.prefix !== undefined &&
+      stage.machine.environments.get(effect.prefix, command.before)?.python === true,
+  );
+}
 
 function isOpen({ spec, text }: Readable): boolean {
   // `=>3.12` is reported as a spec that conda misreads.
