@@ -36,6 +36,7 @@ export const DIFFERENT: Readonly<Record<string, string>> = {
   'mf-mamba-hook': `${WEAKER} mamba's own shell hook`,
   'activate-env-vars-config': `${WEAKER} conda env config vars`,
   'activate-auto-activate-env': `${WEAKER} that conda init comments out older lines`,
+  'run-inner-activate': `${WEAKER} all of what activating and leaving base inside conda run does`,
   'run-mixed-flags': `${WEAKER} conda run --dev`,
   'create-yaml-wrong-extension': `${WEAKER} files of requirements`,
   'create-yaml-crlf': WORDING,
