@@ -38,3 +38,10 @@ test('a bash that was replaced by a script is not followed, and nothing breaks',
   expect(model.final?.exec.interactive.activated.known).toBe(false);
   expect(model.final?.exec.plain.name).toBe('probe');
 });
+
+test('a cause shows what is not known in a form that people can read', () => {
+  const model = modelOf('FROM example.org/own:1\nRUN bash -lc "python -V"\n');
+  for (const { python, activated } of model.final?.commands ?? [])
+    for (const fact of [python, activated]) expect(fact.cause?.text ?? '').not.toContain('\uFFFF');
+  expect(model.final?.commands.at(-1)?.activated.cause?.text).toContain('/.profile');
+});

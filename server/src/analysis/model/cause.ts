@@ -1,4 +1,5 @@
 import type { Location } from '../text/span';
+import { display } from '../text/value';
 
 /**
  * Why the model believes something: a place and what it says there, and what came before it. Causes form a chain, the
@@ -12,7 +13,7 @@ export interface Cause {
 
 /** A new link in front of `before`. */
 export function because(text: string, location: Location | undefined, before?: Cause): Cause {
-  return { text, location, before };
+  return { text: display(text), location, before };
 }
 
 /** The chain as a list, oldest first, at most `most` links (the newest are kept), repeated places left out. */
