@@ -182,6 +182,14 @@ function invalidCase(rule: Rule, each: InvalidCase): void {
   }
   for (const finding of findings) for (const fix of finding.fixes) checkFix(rule, files, at, finding, fix, settings);
   checkLineEndings(rule, each, settings);
+  if (settings === undefined) checkFixAll(files);
+}
+
+/** "Fix all" comes to an end, doing it again changes nothing, and it adds neither findings nor syntax problems. */
+function checkFixAll(files: Record<string, string>): void {
+  const once = fixAll(files);
+  expect(fixAll(once), 'fix all, again').toEqual(once);
+  expectNothingNew(files, once);
 }
 
 function asFiles(text: string | Readonly<Record<string, string>>, at: string): Record<string, string> {
