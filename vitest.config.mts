@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/engine/**', 'test/editor/**', 'node_modules/**'],
+    setupFiles: ['test/setup.ts'],
     pool: 'threads',
   },
 });

@@ -25,6 +25,8 @@ export function normalize(path: string): string {
     else if (root === '') out.push(part);
   }
   const joined = root + out.join('/');
+  // A folder named like a drive, in a relative path.
+  if (root === '' && rootOf(joined) !== '') return './' + joined;
   return joined === '' ? '.' : joined;
 }
 
