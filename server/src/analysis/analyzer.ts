@@ -80,7 +80,10 @@ export class Analyzer {
       if (setting?.level === 'off') continue;
       const before = findings.length;
       try {
-        for (const report of check(context, { ...defaults(rule), ...setting?.options })) {
+        for (const report of check(
+          context,
+          setting?.options === undefined ? defaults(rule) : { ...defaults(rule), ...setting.options },
+        )) {
           findings.push(finding(rule, report, path, context.text.length, setting?.level));
         }
       } catch (error) {
@@ -98,9 +101,17 @@ export class Analyzer {
   }
 }
 
+const NO_OPTIONS: OptionValues = {};
+const defaultOptions = new WeakMap<Rule, OptionValues>();
+
+/** The options of a rule as its documentation gives them, made once. */
 function defaults(rule: Rule): OptionValues {
-  const values: Record<string, string | number | boolean | readonly string[]> = {};
-  for (const [name, option] of Object.entries(rule.options ?? {})) values[name] = option.default;
+  if (rule.options === undefined) return NO_OPTIONS;
+  let values = defaultOptions.get(rule);
+  if (values === undefined) {
+    values = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
+    defaultOptions.set(rule, values);
+  }
   return values;
 }
 
