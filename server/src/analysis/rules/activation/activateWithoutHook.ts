@@ -56,9 +56,12 @@ function* inStartupFiles(context: DockerfileContext): Iterable<Report> {
   const seen = new Set<StartupWrite>();
   for (const stage of context.results) {
     if (!stage.known || !stage.machine.closed) continue;
+    const writes = startupWrites(stage).filter((write) => write.activates !== undefined);
+    // Starting a shell in the head costs more than all the rest of this rule: only where something was written.
+    if (writes.length === 0) continue;
     const shell = stage.exec.interactive;
     if (shell.condaFunction !== 'no' || !shell.activated.known) continue;
-    for (const write of startupWrites(stage)) {
+    for (const write of writes) {
       const { activates: name, command, path } = write;
       if (name === undefined || command.place.file !== context.path || path !== `${shell.home}/.bashrc`) continue;
       const prefix = prefixNamed(name, stage);
