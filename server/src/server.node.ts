@@ -2,7 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
-import { type FilePort, LIST_LIMIT, READ_LIMIT, SKIPPED_FOLDERS } from './lsp/runtime';
+import { SKIPPED_FOLDERS } from './analysis/project/files';
+import { type FilePort, LIST_LIMIT, READ_LIMIT } from './lsp/runtime';
 import { startServer } from './lsp/server';
 
 const localFiles: FilePort = {

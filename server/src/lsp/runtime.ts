@@ -28,20 +28,3 @@ export const LIST_LIMIT = 50_000;
 
 /** Files above this size are not read, in bytes: nothing that people write by hand is larger. */
 export const READ_LIMIT = 16 * 1024 * 1024;
-
-/** Folders that hold nothing that a person wrote. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  '.venv',
-  '__pycache__',
-  '.tox',
-  '.nox',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  '.ipynb_checkpoints',
-  'conda-meta',
-]);

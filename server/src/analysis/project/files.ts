@@ -33,3 +33,20 @@ export interface FileSource {
    */
   revision?(): number;
 }
+
+/** Folders that hold nothing that a person wrote for a build; hosts leave them out of their lists. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.venv',
+  '__pycache__',
+  '.tox',
+  '.nox',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.ipynb_checkpoints',
+  'conda-meta',
+]);

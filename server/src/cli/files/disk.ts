@@ -1,25 +1,8 @@
 /** The files of this machine as the analysis asks for them: read when first asked for, and kept. */
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import type { FileSource, SourceFile } from '../../analysis/project/files';
+import { type FileSource, SKIPPED_FOLDERS, type SourceFile } from '../../analysis/project/files';
 import { ancestors, basename, join, normalize } from '../../analysis/project/paths';
 import { decode, SIZE_LIMIT } from './decode';
-
-/** Folders that hold nothing that a person wrote for a build. */
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  '.venv',
-  '__pycache__',
-  '.tox',
-  '.nox',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  '.ipynb_checkpoints',
-  'conda-meta',
-]);
 
 /** No list of files is longer, so that a folder such as `/` cannot fill the memory. */
 const LIST_LIMIT = 50_000;

@@ -3,7 +3,7 @@ import type { DockerfileContext } from '../context';
 import { defineRule, type OptionValues, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
 import { nameOf } from './needs';
-import { failsToActivate, onlyActivates, viewOf } from './view';
+import { failsToActivate, MORE_COMMANDS, onlyActivates, viewOf } from './view';
 import { mergeFix, shellInPlace } from './ways';
 
 export const activationDoesNotPersist = defineRule({
@@ -34,13 +34,7 @@ export const activationDoesNotPersist = defineRule({
     useless:
       'This RUN has no effect: the activation of {environment} ends with its shell, and the shell that the container starts is not in it. Append `conda activate {environment}` to ~/.bashrc behind the hook, or put {environment} on PATH.',
   },
-  options: {
-    commands: {
-      type: 'string[]',
-      default: [],
-      description: 'More programs that need the environment, beside those that missing-activation knows.',
-    },
-  },
+  options: { commands: MORE_COMMANDS },
   checks: { dockerfile: check },
 });
 

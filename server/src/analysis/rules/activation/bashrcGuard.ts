@@ -7,7 +7,7 @@ import { blame, readsGuardedFile } from './failures';
 import { moreCommands } from './missingActivation';
 import { isSure, onlyRoot, worksIn } from './needs';
 import { guardBehind, type StartupWrite } from './startupFiles';
-import { byPlace, type Placed, prefixNamed } from './view';
+import { byPlace, MORE_COMMANDS, type Placed, prefixNamed } from './view';
 import { hookCommand } from './ways';
 
 export const bashrcGuard = defineRule({
@@ -43,13 +43,7 @@ export const bashrcGuard = defineRule({
     dead: '{file} returns before this line in shells that are not interactive, so `{victim}` on line {line}, in a login shell, does not see it. Put it into {profile}, which login shells read to the end.',
     read: '`{command}` reads nothing of use here: {file} returns at once in a shell that is not interactive. Read the hook itself with `. {root}/etc/profile.d/conda.sh`.',
   },
-  options: {
-    commands: {
-      type: 'string[]',
-      default: [],
-      description: 'More programs that need the environment, beside those that missing-activation knows.',
-    },
-  },
+  options: { commands: MORE_COMMANDS },
   checks: {
     *dockerfile(context, options) {
       yield* dead(context, options);

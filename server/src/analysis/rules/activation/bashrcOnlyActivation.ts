@@ -8,7 +8,7 @@ import { activatingEntrypoint } from '../start/entrypointScript';
 import { moreCommands } from './missingActivation';
 import { isSure, nameOf, worksIn } from './needs';
 import { startupWrites } from './startupFiles';
-import { byPlace, isMicromambaImage, type Placed } from './view';
+import { byPlace, isMicromambaImage, MORE_COMMANDS, type Placed } from './view';
 import { pathFix } from './ways';
 
 export const bashrcOnlyActivation = defineRule({
@@ -39,13 +39,7 @@ export const bashrcOnlyActivation = defineRule({
     default:
       '`{program}` starts outside of {environment}: only `{file}` activates it, which is read by interactive shells, not when the container starts. Activate in an ENTRYPOINT script, or put {environment} on PATH.',
   },
-  options: {
-    commands: {
-      type: 'string[]',
-      default: [],
-      description: 'More programs that need the environment, beside those that missing-activation knows.',
-    },
-  },
+  options: { commands: MORE_COMMANDS },
   checks: { dockerfile: check },
 });
 

@@ -6,7 +6,7 @@ import { defineRule, type Fix, type OptionValues, type Report, type TextEdit } f
 import { moreCommands } from './missingActivation';
 import { isSure, onlyRoot, worksIn } from './needs';
 import { otherUsersFile, type StartupWrite, wrongUserBehind } from './startupFiles';
-import { byPlace, type Placed, prefixNamed, viewOf } from './view';
+import { byPlace, MORE_COMMANDS, type Placed, prefixNamed, viewOf } from './view';
 import { hookCommand } from './ways';
 
 export const bashrcWrongUser = defineRule({
@@ -39,13 +39,7 @@ export const bashrcWrongUser = defineRule({
     start:
       'This is written into {file}, but the container starts a shell as {user}, which reads the files of {home}. Write it below the USER instruction.',
   },
-  options: {
-    commands: {
-      type: 'string[]',
-      default: [],
-      description: 'More programs that need the environment, beside those that missing-activation knows.',
-    },
-  },
+  options: { commands: MORE_COMMANDS },
   checks: { dockerfile: check },
 });
 

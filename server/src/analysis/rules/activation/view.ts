@@ -2,6 +2,7 @@
  * What the activation rules know of a stage together: which environment it is made for, where that is made, and why a
  * command does not see it. One finding per cause: what one rule explains, `missing` leaves to it.
  */
+
 import type { Environment } from '../../model/machine';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
@@ -9,8 +10,16 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
+import type { RuleOption } from '../rule';
 import { contentsOf, everyCommand, intendedEnvironment, isPythonProgram, isSure, shellRun, worksIn } from './needs';
 import { guardBehind, wrongUserBehind } from './startupFiles';
+
+/** The option of the rules that ask which commands need an environment. */
+export const MORE_COMMANDS: RuleOption = {
+  type: 'string[]',
+  default: [],
+  description: 'More programs that need the environment, beside those that missing-activation knows.',
+};
 
 /** Packages that people keep in base on purpose: they serve the build, not the program. */
 const BASE_TOOLS =

@@ -15,7 +15,7 @@ import {
   runWords,
   worksIn,
 } from '../activation/needs';
-import { viewOf } from '../activation/view';
+import { MORE_COMMANDS, viewOf } from '../activation/view';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activatingEntrypoint } from './entrypointScript';
@@ -48,13 +48,7 @@ export const commandNotActivated = defineRule({
       '`{program}` starts in {found}, not in {environment}: {reason}. Run it with `conda run --no-capture-output -n {environment}`, by its path in the environment, or activate in an ENTRYPOINT script.',
     none: '`{program}` is not found when the container starts, because {environment} is not active then: {reason}. Run it with `conda run`, by its path {path}, or activate in an ENTRYPOINT script.',
   },
-  options: {
-    commands: {
-      type: 'string[]',
-      default: [],
-      description: 'More programs that need the environment, beside those that missing-activation knows.',
-    },
-  },
+  options: { commands: MORE_COMMANDS },
   checks: {
     *dockerfile(context, options) {
       const more = Array.isArray(options.commands) ? options.commands : [];
