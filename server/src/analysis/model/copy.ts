@@ -4,7 +4,7 @@ import { HOLE, isKnown, type Value } from '../text/value';
 import { lookupBaseImage } from './baseImages';
 import { because, type Cause } from './cause';
 import type { BuildContext } from './context';
-import { furnish } from './dockerfile';
+import { furnish } from './furnish';
 import { changedFile, fileFromProject, Machine } from './machine';
 import { resolvePath } from './process';
 import type { CopyFact, StageModel } from './stage';

@@ -13,13 +13,12 @@ import { isHeredocWord } from '../parse/dockerfile/heredocWords';
 import { MappedText, MappedTextBuilder } from '../text/mapped';
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
-import type { BaseImage } from './baseImages';
 import { lookupBaseImage, parseImageReference } from './baseImages';
-import { because, type Cause } from './cause';
+import { because } from './cause';
 import { type BuildContext, type ModelOptions, unknownContext } from './context';
 import { copyInstruction } from './copy';
+import { furnish, initialState, isComplete } from './furnish';
 import { type ImageState, ImageVariables } from './image';
-import { installConda } from './installation';
 import { fileFromProject, Machine } from './machine';
 import { type Arg, bareArg, Process, resolvePath, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
@@ -46,8 +45,6 @@ const LONGEST_VARIABLE = 2048;
 
 /** Later stages that start from others are taken as starting from something unknown. */
 const MOST_STAGES = 256;
-
-const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
 
 /** ARGs that BuildKit sets itself, once declared. */
 const PLATFORM_ARGS = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$/;
@@ -253,12 +250,10 @@ class StageRun {
         break;
       case 'SHELL':
         if (instruction.argv && instruction.argv.length > 0) {
-          const cause = because(this.text(instruction.span), this.place(instruction.span));
-          this.state = {
-            ...this.state,
-            shell: instruction.argv.map((item) => shellArg(item.value, cause, this.place(item.span))),
-            shellCause: cause,
-          };
+          // Without places: each RUN would record the words of SHELL as commands of its own.
+          const shell = instruction.argv.map((item) => bareArg(item.value));
+          const shellCause = because(this.text(instruction.span), this.place(instruction.span));
+          this.state = { ...this.state, shell, shellCause };
         }
         break;
       case 'USER':
@@ -415,11 +410,10 @@ class StageRun {
     if (instruction.heredocs.length === 0) return [...this.state.shell, scriptArg(command.script, file)];
     // Heredocs beside a command are the shell's own: the text goes on with their bodies, as BuildKit hands it over.
     const builder = new MappedTextBuilder();
-    for (let i = 0; i < command.script.text.length; i++)
-      builder.push(command.script.text.charAt(i), command.script.toSource(i));
+    command.script.appendTo(builder);
     for (const each of instruction.heredocs) {
       builder.replace('\n', each.bodySpan.start);
-      for (let i = 0; i < each.body.text.length; i++) builder.push(each.body.text.charAt(i), each.body.toSource(i));
+      each.body.appendTo(builder);
       builder.replace(each.name, each.closing?.start ?? each.bodySpan.end);
     }
     return [...this.state.shell, scriptArg(builder.finish(instruction.span.end), file)];
@@ -497,84 +491,5 @@ class StageRun {
 
   private place(span: { start: number; end: number }): Location {
     return { file: this.owner.file, span };
-  }
-}
-
-/** SHELL's words have no place as commands (each RUN would repeat them), but their values can be named. */
-function shellArg(value: string, _cause: Cause, _place: Location): Arg {
-  return bareArg(value);
-}
-
-function initialState(image: BaseImage | undefined, scratch: boolean, place: Location): Omit<ImageState, 'version'> {
-  const cause = because(image ? `base image ${image.reference.repository}` : 'base image', place);
-  const shell = image?.shell ? image.shell.map(bareArg) : DEFAULT_SHELL;
-  const start = (words: readonly string[] | null | undefined) =>
-    words ? { instruction: undefined, command: undefined, words: words.map(bareArg), shell } : undefined;
-  return {
-    shell,
-    shellCause: image?.shell ? cause : undefined,
-    user: image?.user ?? (scratch ? 'root' : HOLE),
-    userCause: cause,
-    workdir: image?.workdir ?? (image || scratch ? '/' : HOLE),
-    entrypoint: start(image?.entrypoint),
-    cmd: start(image?.cmd),
-    healthcheck: undefined,
-  };
-}
-
-/** Images of operating systems and languages: what the table does not mention is not there. */
-const PLAIN =
-  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python))$/;
-
-/** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
-function isComplete(image: BaseImage): boolean {
-  if (image.conda !== undefined) return image.environmentVariables?.PATH !== undefined;
-  return PLAIN.test(image.reference.repository);
-}
-
-/** Puts a base image's facts into an empty machine. */
-export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
-  const cause = because(`base image ${image.reference.repository}`, undefined);
-  if (image.distribution) machine.facts.set('distribution', image.distribution);
-  if (image.conda) {
-    installConda(machine, {
-      root: image.conda.root,
-      programs: image.conda.programs,
-      version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
-      writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
-      // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would
-      // raise false alarms after each install that is not followed.
-      python: image.conda.python || image.conda.programs.includes('micromamba'),
-      owner: image.conda.writableBy ?? 'root',
-      cause,
-    });
-  }
-  for (const environment of image.environments ?? []) {
-    machine.environments.set(environment.prefix, {
-      prefix: environment.prefix,
-      python: true,
-      maybe: false,
-      owner: HOLE,
-      base: false,
-      cause,
-    });
-  }
-  for (const [path, text] of Object.entries(image.files))
-    machine.files.set(path, { text, origin: undefined, executable: true, cause });
-  for (const [path, link] of Object.entries(image.links))
-    machine.files.set(path, { text: HOLE, origin: undefined, link, cause });
-  for (const user of image.users ?? []) {
-    machine.accounts.set(user.name, { name: user.name, uid: String(user.uid), home: user.home, cause });
-  }
-  for (const tool of image.has ?? []) machine.facts.set(`tool:${tool}`, 'yes');
-  for (const tool of image.lacks ?? []) machine.facts.set(`tool:${tool}`, 'no');
-  if (image.systemPython) machine.facts.set('system-python', image.systemPython.replace(/\/bin\/[^/]+$/, ''));
-  if (image.conda?.programs.includes('micromamba')) {
-    machine.facts.set('program:/bin/micromamba', image.conda.root);
-    machine.facts.set('program:/usr/bin/micromamba', image.conda.root);
-    machine.facts.set('program:/usr/local/bin/micromamba', image.conda.root);
-  }
-  for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
-    variables?.map.set(name, { value, exported: true, cause });
   }
 }

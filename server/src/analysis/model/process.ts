@@ -1,7 +1,7 @@
 /** A running process: its variables, its shell's memory, and where it stands. */
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
-import { because, type Cause } from './cause';
+import type { Cause } from './cause';
 import type { Origin } from './machine';
 
 /** Which shell interprets. `sh-unknown`: a `/bin/sh` of an unknown base. `program`: no shell. */
@@ -211,9 +211,4 @@ export function resolvePath(path: Value, cwd: Value): Value {
     else parts.push(part);
   }
   return `/${parts.join('/')}`;
-}
-
-/** A cause with a text, at the place of an argument or command. */
-export function causeAt(text: string, place: Location | undefined, before?: Cause): Cause {
-  return because(text, place, before);
 }

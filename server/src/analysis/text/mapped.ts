@@ -81,6 +81,11 @@ export class MappedText {
     return builder.finish(inner.srcEnd > 0 ? this.sourceEnd(inner.srcEnd - 1) : this.toSource(0));
   }
 
+  /** Appends the whole text, mapped to the same origin, to one that is being built. */
+  appendTo(builder: MappedTextBuilder): void {
+    this.copy(builder, 0, this.text.length);
+  }
+
   /** The index of the piece that holds `offset`. */
   private pieceAt(offset: number): number {
     let low = 0;

@@ -1,5 +1,5 @@
 /** What a command writes to its standard output, as far as it is known, with the places it came from. */
-import { type MappedText, MappedTextBuilder } from '../../text/mapped';
+import { MappedTextBuilder } from '../../text/mapped';
 import { HOLE, type Value } from '../../text/value';
 import type { Cause } from '../cause';
 import type { FileEntry, Origin } from '../machine';
@@ -61,7 +61,8 @@ export class Output {
       }
       if (file === undefined) file = origin.file;
       else if (file !== origin.file) return undefined;
-      at = append(builder, origin.map);
+      origin.map.appendTo(builder);
+      at = origin.map.toSource(chunk.text.length);
     }
     return file === undefined ? undefined : { file, map: builder.finish(at) };
   }
@@ -71,12 +72,6 @@ export class Output {
     for (let chunk = this.last; chunk !== undefined; chunk = chunk.before) chunks.push(chunk);
     return chunks.reverse();
   }
-}
-
-/** Appends a mapped text; returns the place behind it. */
-function append(builder: MappedTextBuilder, map: MappedText): number {
-  for (let i = 0; i < map.text.length; i++) builder.push(map.text.charAt(i), map.toSource(i));
-  return map.toSource(map.text.length);
 }
 
 /** A file that commands wrote: its text and places are put together only when somebody reads them. */

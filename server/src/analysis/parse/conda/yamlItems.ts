@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isScalar, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Span } from '../../text/span';
 import type { Place, ProblemKind, Selector, TextNode } from './environment';
 import { contentEnd, dashOf, nodeSpan, wholeLines, type YamlFile } from './yaml';
@@ -126,9 +126,4 @@ export function emptyItem(reader: Reader, list: YAMLSeq, index: number, item: un
   const dash = dashOf(list, index);
   const span = dash === undefined ? nodeSpan(reader.file, item) : { start: dash, end: dash + 1 };
   reader.problem('empty-item', `an empty item in '${key}'`, span, key);
-}
-
-/** True where the node is a collection. */
-export function isCollection(node: unknown): boolean {
-  return isMap(node) || isSeq(node);
 }

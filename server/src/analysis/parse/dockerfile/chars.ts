@@ -5,7 +5,6 @@
  */
 
 export const TAB = 9;
-export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
 export const SPACE = 32;
 export const DOUBLE_QUOTE = 34;

@@ -1,0 +1,90 @@
+/** Where a stage starts: the facts of its base image, put into a machine and a configuration. */
+import type { Location } from '../text/span';
+import { HOLE } from '../text/value';
+import type { BaseImage } from './baseImages';
+import { because } from './cause';
+import type { ImageState, ImageVariables } from './image';
+import { installConda } from './installation';
+import type { Machine } from './machine';
+import { type Arg, bareArg } from './process';
+
+const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
+
+/** The configuration that a base image hands on; an unknown one leaves its user and folder unknown. */
+export function initialState(
+  image: BaseImage | undefined,
+  scratch: boolean,
+  place: Location,
+): Omit<ImageState, 'version'> {
+  const cause = because(image ? `base image ${image.reference.repository}` : 'base image', place);
+  const shell = image?.shell ? image.shell.map(bareArg) : DEFAULT_SHELL;
+  const start = (words: readonly string[] | null | undefined) =>
+    words ? { instruction: undefined, command: undefined, words: words.map(bareArg), shell } : undefined;
+  return {
+    shell,
+    shellCause: image?.shell ? cause : undefined,
+    user: image?.user ?? (scratch ? 'root' : HOLE),
+    userCause: cause,
+    workdir: image?.workdir ?? (image || scratch ? '/' : HOLE),
+    entrypoint: start(image?.entrypoint),
+    cmd: start(image?.cmd),
+    healthcheck: undefined,
+  };
+}
+
+/** Images of operating systems and languages: what the table does not mention is not there. */
+const PLAIN =
+  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python))$/;
+
+/** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
+export function isComplete(image: BaseImage): boolean {
+  if (image.conda !== undefined) return image.environmentVariables?.PATH !== undefined;
+  return PLAIN.test(image.reference.repository);
+}
+
+/** Puts a base image's facts into an empty machine. */
+export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
+  const cause = because(`base image ${image.reference.repository}`, undefined);
+  if (image.distribution) machine.facts.set('distribution', image.distribution);
+  if (image.conda) {
+    installConda(machine, {
+      root: image.conda.root,
+      programs: image.conda.programs,
+      version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
+      writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
+      // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would
+      // raise false alarms after each install that is not followed.
+      python: image.conda.python || image.conda.programs.includes('micromamba'),
+      owner: image.conda.writableBy ?? 'root',
+      cause,
+    });
+  }
+  for (const environment of image.environments ?? []) {
+    machine.environments.set(environment.prefix, {
+      prefix: environment.prefix,
+      python: true,
+      maybe: false,
+      owner: HOLE,
+      base: false,
+      cause,
+    });
+  }
+  for (const [path, text] of Object.entries(image.files))
+    machine.files.set(path, { text, origin: undefined, executable: true, cause });
+  for (const [path, link] of Object.entries(image.links))
+    machine.files.set(path, { text: HOLE, origin: undefined, link, cause });
+  for (const user of image.users ?? []) {
+    machine.accounts.set(user.name, { name: user.name, uid: String(user.uid), home: user.home, cause });
+  }
+  for (const tool of image.has ?? []) machine.facts.set(`tool:${tool}`, 'yes');
+  for (const tool of image.lacks ?? []) machine.facts.set(`tool:${tool}`, 'no');
+  if (image.systemPython) machine.facts.set('system-python', image.systemPython.replace(/\/bin\/[^/]+$/, ''));
+  if (image.conda?.programs.includes('micromamba')) {
+    machine.facts.set('program:/bin/micromamba', image.conda.root);
+    machine.facts.set('program:/usr/bin/micromamba', image.conda.root);
+    machine.facts.set('program:/usr/local/bin/micromamba', image.conda.root);
+  }
+  for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
+    variables?.map.set(name, { value, exported: true, cause });
+  }
+}
