@@ -24,6 +24,12 @@ function added(before: readonly string[], after: readonly string[]): string[] {
   });
 }
 
+/** What one rule alone finds; what is found where suppressions are applied has no check of its own. */
+function alone(rule: Rule, example: ExampleFiles): number {
+  const files = asFiles(example);
+  return Object.keys(files).flatMap((path) => lintFiles(files, path, [rule])).length;
+}
+
 const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 test('names and codes are unique', () => {
@@ -52,6 +58,7 @@ describe.each(RULES.map((rule): [string, Rule] => [rule.name, rule]))('%s', (nam
     for (const { title, url } of rule.docs.references) {
       expect(title).not.toBe('');
       expect(url).toMatch(/^https:\/\/[\w.-]+\//);
+      expect(URL.canParse(url)).toBe(true);
     }
     expect(rule.docs.bad.length).toBeGreaterThan(0);
     expect(rule.docs.good.length).toBeGreaterThan(0);
@@ -79,6 +86,7 @@ describe.each(RULES.map((rule): [string, Rule] => [rule.name, rule]))('%s', (nam
     'bad example %i is reported',
     (_, example) => {
       expect(findings(asFiles(example)).map((each) => each.split(' ').at(-1))).toContain(name);
+      if (Object.keys(rule.checks).length > 0) expect(alone(rule, example)).toBeGreaterThan(0);
     },
   );
 
@@ -86,6 +94,7 @@ describe.each(RULES.map((rule): [string, Rule] => [rule.name, rule]))('%s', (nam
     'good example %i is not',
     (_, example) => {
       expect(findings(asFiles(example)).map((each) => each.split(' ').at(-1))).not.toContain(name);
+      if (Object.keys(rule.checks).length > 0) expect(alone(rule, example)).toBe(0);
     },
   );
 
