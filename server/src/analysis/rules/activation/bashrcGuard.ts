@@ -7,6 +7,7 @@ import { blame, readsGuardedFile } from './failures';
 import { moreCommands } from './missingActivation';
 import { isSure, onlyRoot, worksIn } from './needs';
 import { guardBehind, type StartupWrite } from './startupFiles';
+import { victims } from './victims';
 import { byPlace, MORE_COMMANDS, type Placed, prefixNamed } from './view';
 import { hookCommand } from './ways';
 
@@ -56,20 +57,14 @@ export const bashrcGuard = defineRule({
 function* dead(context: DockerfileContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
   const told = new Set<StartupWrite>();
-  for (const placed of byPlace(context, more).values()) {
-    const first = placed[0];
-    if (first === undefined || !placed.every((each) => suffers(each))) continue;
-    const { command, stage } = first;
-    const write = guardBehind(stage, command);
-    if (write === undefined || told.has(write) || write.command.place.file !== context.path) continue;
-    told.add(write);
+  for (const { command, stage, write, shown, line } of victims(context, more, suffers, guardBehind, told)) {
     const profile = profileOf(stage, write);
     yield {
       message: 'dead',
       data: {
         file: write.path,
-        victim: command.text.length > 60 ? command.name : command.text,
-        line: String(context.lines.lineAt(command.place.span.start) + 1),
+        victim: shown,
+        line,
         profile,
       },
       span: write.command.place.span,

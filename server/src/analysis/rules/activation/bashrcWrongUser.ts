@@ -6,7 +6,8 @@ import { defineRule, type Fix, type OptionValues, type Report, type TextEdit } f
 import { moreCommands } from './missingActivation';
 import { isSure, onlyRoot, worksIn } from './needs';
 import { otherUsersFile, type StartupWrite, wrongUserBehind } from './startupFiles';
-import { byPlace, MORE_COMMANDS, type Placed, prefixNamed, viewOf } from './view';
+import { victims } from './victims';
+import { MORE_COMMANDS, type Placed, prefixNamed, viewOf } from './view';
 import { hookCommand } from './ways';
 
 export const bashrcWrongUser = defineRule({
@@ -46,19 +47,13 @@ export const bashrcWrongUser = defineRule({
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
   const told = new Set<StartupWrite>();
-  for (const placed of byPlace(context, more).values()) {
-    const first = placed[0];
-    if (first === undefined || !placed.every((each) => suffers(each))) continue;
-    const { command, stage } = first;
-    const write = wrongUserBehind(stage, command);
-    if (write === undefined || told.has(write) || write.command.place.file !== context.path) continue;
-    told.add(write);
+  for (const { command, stage, write, shown, line } of victims(context, more, suffers, wrongUserBehind, told)) {
     yield {
       message: 'run',
       data: {
         file: write.path,
-        victim: command.text.length > 60 ? command.name : command.text,
-        line: String(context.lines.lineAt(command.place.span.start) + 1),
+        victim: shown,
+        line,
         user: command.user,
         home: command.home ?? '',
       },

@@ -143,15 +143,7 @@ function* checkDockerfile(context: DockerfileContext): Iterable<Report> {
       }
     }
   }
-  for (const [stage, names] of wrong) {
-    for (const each of names)
-      yield reportOf(
-        context,
-        stage,
-        each,
-        names.filter((other) => other.name === each.name),
-      );
-  }
+  for (const [stage, names] of wrong) yield* reportsOf(context, stage, names);
 }
 
 /** Commands that conda refuses because of the name. */
@@ -171,13 +163,7 @@ function* commandsIn(
     seen.add(wrong.span.start);
     found.push(wrong);
   }
-  for (const each of found)
-    yield reportOf(
-      context,
-      stage,
-      each,
-      found.filter((other) => other.name === each.name),
-    );
+  yield* reportsOf(context, stage, found);
 }
 
 /** An activation that a RUN writes into a start-up file. */
@@ -288,6 +274,14 @@ function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** A report for each name, with all that have to change together. */
+function* reportsOf(context: AnyContext, stage: StageModel, names: readonly WrongName[]): Iterable<Report> {
+  for (const each of names) {
+    const together = names.filter((other) => other.name === each.name);
+    yield reportOf(context, stage, each, together);
+  }
+}
+
 function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all: readonly WrongName[]): Report {
   const own = ownEnvironments(stage).sort(
     (a, b) => distance(nameOf(a.prefix, stage), wrong.name) - distance(nameOf(b.prefix, stage), wrong.name),
@@ -396,11 +390,5 @@ function* checkDevcontainer(context: DevcontainerContext): Iterable<Report> {
       });
     }
   }
-  for (const each of found)
-    yield reportOf(
-      context,
-      stage,
-      each,
-      found.filter((other) => other.name === each.name),
-    );
+  yield* reportsOf(context, stage, found);
 }
