@@ -1,5 +1,5 @@
 /** The analysis as a whole: files in, findings out. What the command line and the language server build on. */
-import { type ContextOptions, Contexts } from './contexts/contexts';
+import { type AnyContext, type ContextOptions, Contexts } from './contexts/contexts';
 import type { DockerfileModel } from './model/dockerfile';
 import type { FileSource } from './project/files';
 import { Project } from './project/project';
@@ -56,6 +56,11 @@ export class Analyzer {
   /** The model of a Dockerfile; undefined where it cannot be read. */
   model(path: string): DockerfileModel | undefined {
     return this.contexts.model(path);
+  }
+
+  /** What rules, hovers and all other readers see of one file; undefined where it is none of ours. */
+  context(path: string): AnyContext | undefined {
+    return this.contexts.of(path);
   }
 
   /** Forgets which files there are, for hosts without `FileSource.generation`. */

@@ -1,5 +1,6 @@
 /** The analysis, as the command line and the language server use it. */
 export { Analyzer, type AnalyzerOptions, type FileSettings, type RuleSetting } from './analyzer';
+export type { AnyContext } from './contexts/contexts';
 export {
   EXPLAIN_VERSION,
   type ExplainedCommand,

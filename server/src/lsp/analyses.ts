@@ -1,7 +1,7 @@
 import { type CancellationToken, Emitter, type Event } from 'vscode-languageserver';
 import type { Finding } from '../analysis';
 import type { LineIndex } from '../analysis/text/lines';
-import { Projects } from './analysis';
+import { Projects, type Reader } from './analysis';
 import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
@@ -70,6 +70,23 @@ export class Analyses {
   }
 
   /**
+   * Lets a reader (a hover, a rename, …) look at a file with all that it asks for in memory; undefined where the file is
+   * not one of ours, cannot be read, or is switched off.
+   * @throws Outdated where the answer would be out of date
+   */
+  async read<T>(uri: string, token: CancellationToken, reader: Reader<T>): Promise<T | undefined> {
+    const key = normalUri(uri);
+    const settings = this.settings.known(key) ?? (await this.settings.load(key));
+    if (!settings.enable) return undefined;
+    for (let round = 1; ; round++) {
+      if (token.isCancellationRequested) throw new Outdated();
+      const result = this.projects.read(key, reader);
+      if (result === undefined || result.missing.size === 0 || round >= MAX_ROUNDS) return result?.value;
+      await this.files.load(result.missing);
+    }
+  }
+
+  /**
    * Brings into memory what the analyses of many files need, all of them in step: what one of them reads may change how
    * the whole project hangs together, and then the others have to be done again.
    */
@@ -98,7 +115,7 @@ export class Analyses {
   private attempt(key: string, last: boolean): Attempt {
     const cached = this.cache.get(key);
     if (cached !== undefined) return { analysis: cached };
-    const result = this.projects.lint(key);
+    const result = this.projects.read(key, (analyzer, path) => analyzer.lint(path));
     if (result === undefined) return {};
     if (result.missing.size > 0 && !last) return { missing: result.missing };
     const lines = this.files.linesOf(key);

@@ -1,5 +1,5 @@
 /** The seam between the protocol and the analysis: the projects that files belong to, each with its analyzer. */
-import { Analyzer, type Finding, RULES } from '../analysis';
+import { Analyzer, RULES } from '../analysis';
 import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify } from '../analysis/project/classify';
 import { basename, dirname } from '../analysis/project/paths';
@@ -14,6 +14,12 @@ export function mayBeOurs(path: string): boolean {
   if (kind !== 'other') return kind !== 'env' && kind !== 'dockerignore';
   return /\.(?:ya?ml|txt|lock)$/i.test(path) && /env|conda|lock|require|spec|explicit/i.test(basename(path));
 }
+
+/**
+ * Something that looks at one file through the analysis. It may be called several times for one answer: what the analysis
+ * asks for is loaded between the calls, and only the last value counts. So it must not keep or change anything.
+ */
+export type Reader<T> = (analyzer: Analyzer, path: string) => T;
 
 /** One project: a workspace folder, or the folder of a file that lies in none. What it learns it keeps. */
 class ProjectAnalysis {
@@ -38,14 +44,14 @@ class ProjectAnalysis {
     });
   }
 
-  /** The findings of a file; undefined where it is none of ours. */
-  lint(uri: string): Watched<readonly Finding[] | undefined> {
+  /** Lets a reader look at a file; undefined where the file is none of ours. */
+  read<T>(uri: string, reader: Reader<T>): Watched<T | undefined> {
     const path = this.view.pathOf(uri);
     if (this.files.document(uri)?.languageId === 'dockerfile' && classify(path) === 'other') {
       // Templates have Docker's name and its language, and yet are no Dockerfiles.
       if (!/^(?:docker|container)file/i.test(basename(path))) this.named.add(path);
     } else this.named.delete(path);
-    return this.view.watch(() => (this.analyzer.handles(path) ? this.analyzer.lint(path) : undefined));
+    return this.view.watch(() => (this.analyzer.handles(path) ? reader(this.analyzer, path) : undefined));
   }
 
   private levelsOf(path: string): Readonly<Record<string, string>> {
@@ -80,8 +86,11 @@ export class Projects {
     private readonly folders: () => readonly string[],
   ) {}
 
-  /** The findings of a file (a URI in normal form), and what they depend on; undefined where it is none of ours. */
-  lint(uri: string): Watched<readonly Finding[] | undefined> | undefined {
+  /**
+   * Lets a reader look at a file (a URI in normal form), and tells what its answer depends on; undefined where the file
+   * belongs to no project.
+   */
+  read<T>(uri: string, reader: Reader<T>): Watched<T | undefined> | undefined {
     const root = this.rootOf(uri);
     if (root === undefined) return undefined;
     let project = this.projects.get(root);
@@ -89,7 +98,7 @@ export class Projects {
       project = new ProjectAnalysis(root, this.files, this.settings);
       this.projects.set(root, project);
     }
-    return project.lint(uri);
+    return project.read(uri, reader);
   }
 
   /** Forgets all: the folders or the settings changed. */

@@ -1,4 +1,4 @@
-import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, ServerCapabilities, WorkspaceFolder } from 'vscode-languageserver';
 import type { Analyses } from './analyses';
 import type { WorkspaceFiles } from './files';
 import type { Runtime } from './runtime';
@@ -15,4 +15,9 @@ export interface ServerContext {
   readonly client: ClientCapabilities;
   /** The workspace folders, kept up to date. */
   readonly folders: readonly WorkspaceFolder[];
+  /** Adds a command of `workspace/executeCommand`. Anybody can call it with anything: it checks its arguments. */
+  command(name: string, run: (given: readonly unknown[]) => Promise<unknown>): void;
 }
+
+/** One thing that the server can do: registers its handlers before `initialize`, and gives the capabilities it adds. */
+export type Feature = (context: ServerContext) => ServerCapabilities;

@@ -3,15 +3,16 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type ServerCapabilities,
   TextDocumentSyncKind,
   type WorkspaceFolder,
 } from 'vscode-languageserver';
-import { SERVER_NAME, SHOW_DOCUMENTATION } from '../../../common/src/ids';
+import { SERVER_NAME } from '../../../common/src/ids';
 import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
-import type { ServerContext } from './context';
+import type { Feature, ServerContext } from './context';
 import { WorkspaceFiles } from './files';
-import { codeActionKinds, codeActions } from './requests/codeActions';
+import { codeActions } from './requests/codeActions';
 import { configuration } from './requests/configuration';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
@@ -22,10 +23,14 @@ import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
 import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 
+/** What the server can do; each registers its handlers and says which capabilities it adds. */
+const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation];
+
 /** Serves one client over the connection until it says `exit`. Returns at once. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   let client: ClientCapabilities = {};
   let folders: readonly WorkspaceFolder[] = [];
+  const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
   const files = new WorkspaceFiles(filePort(connection, runtime));
   const context: ServerContext = {
@@ -40,13 +45,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     get folders() {
       return folders;
     },
+    command: (name, run) => commands.set(name, run),
   };
 
   documents(context);
-  documentDiagnostics(context);
   workspaceDiagnostics(context);
-  codeActions(context);
-  showDocumentation(context);
+  const capabilities: ServerCapabilities = Object.assign({}, ...FEATURES.map((feature) => feature(context)));
+  connection.onExecuteCommand(({ command, arguments: given }) => commands.get(command)?.(given ?? []));
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -54,10 +59,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     return {
       serverInfo: { name: SERVER_NAME },
       capabilities: {
+        ...capabilities,
+        executeCommandProvider: { commands: [...commands.keys()] },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true },
-        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
-        executeCommandProvider: { commands: [SHOW_DOCUMENTATION] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };

@@ -9,17 +9,15 @@ import { FIX_ALL_KIND, SHOW_DOCUMENTATION } from '../../../../common/src/ids';
 import type { Finding, Fix } from '../../analysis';
 import { applyFixes, fixesOf } from '../../analysis/fixes/apply';
 import { type Analysis, Outdated } from '../analyses';
-import type { ServerContext } from '../context';
+import type { Feature, ServerContext } from '../context';
 import { toDiagnostic, toPath, toRange, toSpan, touches, toWorkspaceEdit } from '../convert';
 import { suppressions } from '../suppress';
 
-/** The kinds that the server announces. */
-export const codeActionKinds = [CodeActionKind.QuickFix, FIX_ALL_KIND];
-
 /** `textDocument/codeAction`: the fixes of the findings at a place, and all safe fixes of the file. */
-export function codeActions(context: ServerContext): void {
+export const codeActions: Feature = (context) => {
   context.connection.onCodeAction((params, token) => answer(context, params, token));
-}
+  return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] } };
+};
 
 async function answer(context: ServerContext, params: CodeActionParams, token: CancellationToken) {
   try {

@@ -8,8 +8,9 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
+import { SERVER_NAME } from '../../../../common/src/ids';
 import { type Analysis, Outdated } from '../analyses';
-import type { ServerContext } from '../context';
+import type { Feature, ServerContext } from '../context';
 import { toDiagnostic } from '../convert';
 
 /** The diagnostics of an analysis. */
@@ -18,9 +19,10 @@ export function diagnosticsOf(analysis: Analysis): Diagnostic[] {
 }
 
 /** `textDocument/diagnostic`: the client pulls the diagnostics of one file. */
-export function documentDiagnostics(context: ServerContext): void {
+export const documentDiagnostics: Feature = (context) => {
   context.connection.languages.diagnostics.on((params, token) => answer(context, params, token));
-}
+  return { diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true } };
+};
 
 async function answer(
   { analyses }: ServerContext,
