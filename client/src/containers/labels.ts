@@ -1,0 +1,41 @@
+/**
+ * The labels by which the extension knows its own images and containers again: after a reload of the window, in a second
+ * window on the same folder, and before anything is stopped or removed. What does not carry them is never touched.
+ */
+
+const PREFIX = 'io.github.conda-in-docker';
+
+export const Label = {
+  /** The absolute path of the workspace folder, on the machine of the extension host. */
+  folder: `${PREFIX}.folder`,
+  /** The Dockerfile, relative to the folder, with forward slashes. */
+  dockerfile: `${PREFIX}.dockerfile`,
+  /** The stage that was built; empty for the last one. */
+  target: `${PREFIX}.target`,
+  /** What the container is for: `jupyter`, `command` or `verify`. */
+  purpose: `${PREFIX}.purpose`,
+  /** The compose service, for what is started for one. */
+  service: `${PREFIX}.service`,
+  /** The hash of what the image was built from. */
+  sourceHash: `${PREFIX}.source-hash`,
+  /** The environment that is worked in, for people. */
+  environment: `${PREFIX}.environment`,
+  /** The container's own port on which Jupyter listens. */
+  port: `${PREFIX}.port`,
+} as const;
+
+/** Labels that `docker compose` (and `docker-compose`) put on the containers of a project. */
+export const ComposeLabel = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  workingDir: 'com.docker.compose.project.working_dir',
+  configFiles: 'com.docker.compose.project.config_files',
+} as const;
+
+/** What a container of ours is for. */
+export type Purpose = 'jupyter' | 'command' | 'verify';
+
+/** The purpose that a label names; undefined for a text that is none. */
+export function purposeOf(text: string | undefined): Purpose | undefined {
+  return text === 'jupyter' || text === 'command' || text === 'verify' ? text : undefined;
+}
