@@ -25,6 +25,14 @@ const forbidden = {
   cli: ['client/', 'server/src/lsp/', 'test/'],
 };
 
+/** The adapter for container engines is a bundle of its own, read on first use: its import stays one of a file. */
+const engineApart = {
+  name: 'engine-apart',
+  setup(pass) {
+    pass.onResolve({ filter: /\/docker\/main$/ }, () => ({ path: './engine.js', external: true }));
+  },
+};
+
 /**
  * The bundles: name → esbuild options without the ones that all share.
  * @returns {{ part: 'client' | 'server' | 'cli', options: import('esbuild').BuildOptions }[]}
@@ -39,6 +47,16 @@ function bundles(outdir) {
         platform: 'node',
         format: 'cjs',
         external: ['vscode'],
+        plugins: [engineApart],
+      },
+    },
+    {
+      part: 'client',
+      options: {
+        entryPoints: ['client/src/engine/docker/main.ts'],
+        outfile: join(outdir, 'client/engine.js'),
+        platform: 'node',
+        format: 'cjs',
       },
     },
     {
@@ -49,6 +67,7 @@ function bundles(outdir) {
         platform: 'browser',
         format: 'cjs',
         external: ['vscode'],
+        plugins: [engineApart],
       },
     },
     {
