@@ -25,3 +25,30 @@ export interface ExistsParams {
   readonly uri: string;
 }
 export type ExistsResult = { readonly exists: boolean } | null;
+
+/** Client → server: what of a file can be built or brought up; null for files that are neither Dockerfile nor Compose. */
+export const TARGETS = 'condaInDocker/targets';
+export interface TargetsParams {
+  readonly uri: string;
+}
+export type TargetsResult =
+  | { readonly kind: 'dockerfile'; readonly stages: readonly StageLine[] }
+  | { readonly kind: 'compose'; readonly services: readonly ServiceLine[] }
+  | null;
+/** A stage that can be built by itself. */
+export interface StageLine {
+  /** What `--target` is given; null for the last stage, which needs none. */
+  readonly target: string | null;
+  /** The zero-based line of its FROM. */
+  readonly line: number;
+  /** Whether conda, mamba or micromamba, or an environment of theirs, is in its image. */
+  readonly conda: boolean;
+}
+/** A service of a Compose file. */
+export interface ServiceLine {
+  readonly name: string;
+  /** The zero-based line of its key. */
+  readonly line: number;
+  /** Whether conda is in the image that it builds; null where it builds none, or one that cannot be read. */
+  readonly conda: boolean | null;
+}

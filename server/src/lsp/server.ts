@@ -18,13 +18,14 @@ import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
 import { pushDiagnostics } from './requests/pushDiagnostics';
 import { showDocumentation } from './requests/showDocumentation';
+import { targets } from './requests/targets';
 import { watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
 import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 
 /** What the server can do; each registers its handlers and says which capabilities it adds. */
-const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation];
+const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation, targets];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
 export function startServer(connection: Connection, runtime: Runtime): void {

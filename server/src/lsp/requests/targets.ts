@@ -1,0 +1,41 @@
+import { LSPErrorCodes, type RequestHandler, ResponseError } from 'vscode-languageserver';
+import { TARGETS, type TargetsParams, type TargetsResult } from '../../../../common/src/protocol';
+import type { Analyzer } from '../../analysis';
+import { targetsOf } from '../../analysis/targets/targets';
+import { Outdated } from '../analyses';
+import type { Feature } from '../context';
+
+/** `condaInDocker/targets`: the stages of a Dockerfile and the services of a compose file, for lenses and menus. */
+export const targets: Feature = (context) => {
+  const answer: RequestHandler<TargetsParams, TargetsResult, void> = async ({ uri }, token) => {
+    try {
+      return (await context.analyses.read(uri, token, read)) ?? null;
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error;
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
+    }
+  };
+  context.connection.onRequest(TARGETS, answer);
+  return {};
+};
+
+function read(analyzer: Analyzer, path: string): TargetsResult {
+  const context = analyzer.context(path);
+  const found = context && targetsOf(context);
+  if (context === undefined || found === undefined) return null;
+  const line = (offset: number) => context.lines.lineAt(offset);
+  if (found.kind === 'compose') {
+    const services = found.services.map(({ name, span, conda }) => ({
+      name,
+      line: line(span.start),
+      conda: conda ?? null,
+    }));
+    return { kind: 'compose', services };
+  }
+  const stages = found.stages.map(({ target, span, conda }) => ({
+    target: target ?? null,
+    line: line(span.start),
+    conda,
+  }));
+  return { kind: 'dockerfile', stages };
+}
