@@ -1,151 +1,13 @@
-/**
- * VS Code's server build, for tests and pictures where the desktop build cannot be downloaded. The npm package
- * code-server carries it, with the real workbench and the real extension host. It is kept in .vscode-test/, apart from
- * the project's own packages.
- */
+/** Starts VS Code's server build (see vscode-install.mjs) and opens its workbench in a browser. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { run, which } from './run.mjs';
-import { Unavailable } from './tally.mjs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+import { findChromium, installServer, OLDEST, root } from './vscode-install.mjs';
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** Carries VS Code 1.100, the oldest that the extension supports, and runs on Node 20. */
-const VERSION = '4.100.3';
-const NODE_MAJOR = 20;
-/** VS Code's native modules, with the file that each build makes. */
-const NATIVE_MODULES = {
-  '@vscode/spdlog': 'build/Release/spdlog.node',
-  'native-watchdog': 'build/Release/watchdog.node',
-  '@parcel/watcher': 'build/Release/watcher.node',
-  'node-pty': 'build/Release/pty.node',
-};
-const home = join(root, '.vscode-test', `code-server-${VERSION}`);
-const server = join(home, 'node_modules/code-server');
-const vscode = join(server, 'lib/vscode');
-
-function say(text) {
-  console.log(`[vscode-server] ${text}`);
-}
-
-function isDebianRoot() {
-  return process.platform === 'linux' && process.getuid?.() === 0 && which('apt-get') !== undefined;
-}
-
-/** Installs Debian packages; only as root. */
-function aptInstall(packages) {
-  say(`apt-get install ${packages.join(' ')}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', ...packages];
-  try {
-    run('apt-get', install, { env, quiet: true });
-  } catch {
-    // The package lists of a fresh machine are empty or old.
-    run('apt-get', ['update'], { env, quiet: true });
-    run('apt-get', install, { env, quiet: true });
-  }
-}
-
-/** npm's environment for native modules: the headers of this Node where it brings them, so that none are downloaded. */
-function npmEnvironment() {
-  const prefix = dirname(dirname(process.execPath));
-  const env = {
-    ...process.env,
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    npm_config_update_notifier: 'false',
-  };
-  // Set by the npm that runs this script; it would lead the inner one to this project's folder.
-  delete env.npm_config_local_prefix;
-  if (existsSync(join(prefix, 'include/node/node_api.h'))) env.npm_config_nodedir = prefix;
-  return env;
-}
-
-/**
- * Installs the server unless it is there. About half a minute the first time.
- * @throws Unavailable where this machine cannot have it
- */
-export async function installServer() {
-  const marker = join(home, 'ready.json');
-  const wanted = JSON.stringify({ version: VERSION, modules: process.versions.modules, arch: process.arch });
-  if (existsSync(marker) && (await readFile(marker, 'utf8')) === wanted) return;
-  if (process.platform === 'win32')
-    throw new Unavailable('VS Code’s server build does not run on Windows here; use npm run test:electron');
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major !== NODE_MAJOR)
-    throw new Unavailable(`VS Code 1.100’s server build needs Node ${NODE_MAJOR}; this is Node ${major}`);
-  const tools = { python3: 'python3', make: 'make', 'g++': 'g++' };
-  const absent = Object.keys(tools).filter((tool) => which(tool) === undefined);
-  if (absent.length > 0) {
-    if (!isDebianRoot())
-      throw new Unavailable(`${absent.join(', ')} not found, needed to build VS Code’s native modules`);
-    try {
-      aptInstall(absent.map((tool) => tools[tool]));
-    } catch (error) {
-      throw new Unavailable(`the tools to build VS Code’s native modules could not be installed: ${error.message}`);
-    }
-  }
-
-  say(`installing code-server ${VERSION} (VS Code 1.100) into ${home}`);
-  await rm(home, { recursive: true, force: true });
-  await mkdir(home, { recursive: true });
-  await writeFile(join(home, 'package.json'), '{ "private": true }\n');
-  const env = npmEnvironment();
-  try {
-    // Its own install script refuses npm as root; what that script does is done here.
-    run('npm', ['install', `code-server@${VERSION}`, '--ignore-scripts', '--save-exact'], {
-      cwd: home,
-      env,
-      quiet: true,
-    });
-    say('installing VS Code’s own packages');
-    run('npm', ['install', '--omit=dev', '--ignore-scripts'], { cwd: vscode, env, quiet: true });
-    for (const [name, file] of Object.entries(NATIVE_MODULES)) {
-      say(`building ${name}`);
-      try {
-        run('npm', ['rebuild', name], { cwd: vscode, env, quiet: true });
-      } catch (error) {
-        // node-pty writes a compilation database for editors after the build, through npx, which may not be allowed to
-        // download. What counts is that the module was built.
-        if (!existsSync(join(vscode, 'node_modules', name, file))) throw error;
-      }
-    }
-    await rm(join(vscode, 'node_modules.asar'), { force: true, recursive: true });
-    await symlink('node_modules', join(vscode, 'node_modules.asar'));
-    say('building argon2');
-    run('npm', ['rebuild', 'argon2'], { cwd: home, env, quiet: true });
-  } catch (error) {
-    throw new Unavailable(`VS Code’s server build could not be installed: ${error.message}`);
-  }
-  await writeFile(marker, wanted);
-}
-
-/**
- * The path of a Chromium; Debian's is installed where there is none and we are root.
- * @throws Unavailable where there is none
- */
-export function findChromium() {
-  const find = () =>
-    [
-      process.env.CHROMIUM_PATH,
-      ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(which),
-    ].find((path) => path !== undefined && existsSync(path));
-  const found = find();
-  if (found !== undefined) return found;
-  if (!isDebianRoot()) throw new Unavailable('no Chromium found (set CHROMIUM_PATH)');
-  try {
-    aptInstall(['chromium']);
-  } catch (error) {
-    throw new Unavailable(`Chromium could not be installed: ${error.message}`);
-  }
-  const installed = find();
-  if (installed === undefined) throw new Unavailable('no Chromium found after its installation');
-  return installed;
-}
+export { findChromium, installServer, NEWEST, OLDEST, root } from './vscode-install.mjs';
 
 /** Nothing pops up, nothing asks the network, nothing covers what a test or a picture wants to see. */
 const quietSettings = {
@@ -171,44 +33,49 @@ async function installExtension(extensions) {
   const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const folder = join(extensions, `${publisher}.${name}-${version}`);
   await mkdir(folder);
-  for (const part of ['package.json', 'dist', 'syntaxes']) {
+  for (const part of ['package.json', 'dist', 'syntaxes', 'schemas', 'images']) {
     if (existsSync(join(root, part))) await cp(join(root, part), join(folder, part), { recursive: true });
   }
 }
 
+/** This process's environment without what another VS Code, its terminal or npm sets, which would lead ours astray. */
+function cleanEnvironment() {
+  const strange = /^(VSCODE_|CODE_SERVER_|PORT$|PASSWORD$|npm_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !strange.test(name)));
+}
+
 /**
- * Starts the server on a free port of this machine only, with settings and extensions of its own.
- * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, installed?: boolean }} options
- *   `installed`: the extension is installed as users have it, instead of loaded for development by `workbenchUrl`
+ * Starts the server on a free port of this machine only, with settings and extensions of its own. Installs it first
+ * where it is not there yet.
+ * @param {{ release?: import('./vscode-install.mjs').Release, settings?: Record<string, unknown>,
+ *   env?: Record<string, string>, installed?: boolean, vsix?: string, port?: number }} options
+ *   `installed`: the built extension is put among the installed ones, instead of being loaded for development by
+ *   `workbenchUrl`; `vsix`: this package is installed by VS Code itself
  * @returns {Promise<{ port: number, close: () => Promise<void>, log: () => string }>}
  */
-export async function startServer({ settings = {}, env = {}, installed = false } = {}) {
+export async function startServer(options = {}) {
+  const { release = OLDEST, settings = {}, env = {}, installed = false, vsix, port: wantedPort = 0 } = options;
+  const { folder: server, node } = await installServer(release);
   const data = await mkdtemp(join(tmpdir(), 'conda-in-docker-vscode-'));
   await mkdir(join(data, 'user/User'), { recursive: true });
   await mkdir(join(data, 'extensions'));
   if (installed) await installExtension(join(data, 'extensions'));
   await writeFile(join(data, 'user/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   await writeFile(join(data, 'config.yaml'), 'auth: none\ncert: false\n');
-  const inherited = { ...process.env };
-  // What another VS Code, or its terminal, sets would lead this one astray.
-  for (const name of Object.keys(inherited))
-    if (/^(VSCODE_|CODE_SERVER_|PORT$|PASSWORD$|npm_)/.test(name)) delete inherited[name];
+  const environment = { ...cleanEnvironment(), XDG_DATA_HOME: join(data, 'share'), ...env };
+  const folders = ['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')];
+  if (vsix !== undefined) {
+    const install = ['out/node/entry.js', ...folders, '--install-extension', vsix];
+    run(node, install, { cwd: server, env: environment, quiet: true });
+  }
   const args = [
     'out/node/entry.js',
-    ...['--config', join(data, 'config.yaml'), '--auth', 'none', '--bind-addr', '127.0.0.1:0'],
-    ...['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')],
-    ...[
-      '--disable-telemetry',
-      '--disable-update-check',
-      '--disable-workspace-trust',
-      '--disable-getting-started-override',
-    ],
+    ...['--config', join(data, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${wantedPort}`],
+    ...folders,
+    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    '--disable-getting-started-override',
   ];
-  const child = spawn(process.execPath, args, {
-    cwd: server,
-    env: { ...inherited, XDG_DATA_HOME: join(data, 'share'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(node, args, { cwd: server, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const close = async () => {
     if (child.exitCode === null && child.signalCode === null) {
