@@ -3,6 +3,7 @@ import { type AnyContext, type ContextOptions, Contexts } from './contexts/conte
 import type { DockerfileModel } from './model/dockerfile';
 import type { FileSource } from './project/files';
 import { Project } from './project/project';
+import type { DockerfileContext } from './rules/context';
 import { RULES } from './rules/registry';
 import {
   docsUrl,
@@ -71,10 +72,31 @@ export class Analyzer {
 
   /** The findings of one file, in order of their places. Empty for files that are none of ours. Never throws. */
   lint(path: string): readonly Finding[] {
-    const settings = this.options.settings?.(path) ?? NO_SETTINGS;
-    if (settings.ignored) return [];
-    const context = this.contexts.of(path);
-    if (context === undefined) return [];
+    const settings = this.settingsOf(path);
+    const context = settings.ignored ? undefined : this.contexts.of(path);
+    return context === undefined ? [] : this.lintContext(context, settings);
+  }
+
+  /**
+   * A Dockerfile as it would be with another text and with new files beside it, and its findings then; undefined where
+   * there is no such file. For changes that are to be proved before they are offered.
+   */
+  preview(
+    path: string,
+    text: string,
+    created: ReadonlyMap<string, string> = new Map(),
+  ): { readonly context: DockerfileContext; readonly findings: readonly Finding[] } | undefined {
+    const context = this.contexts.preview(path, text, created);
+    const settings = this.settingsOf(path);
+    return context && { context, findings: settings.ignored ? [] : this.lintContext(context, settings) };
+  }
+
+  private settingsOf(path: string): FileSettings {
+    return this.options.settings?.(path) ?? NO_SETTINGS;
+  }
+
+  private lintContext(context: AnyContext, settings: FileSettings): readonly Finding[] {
+    const { path } = context;
     const findings: Finding[] = [];
     for (const rule of this.rules) {
       const check = rule.checks[context.kind] as

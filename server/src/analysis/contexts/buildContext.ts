@@ -43,3 +43,18 @@ export function buildContext(project: Project, dockerfile: string, build: Build,
     },
   };
 }
+
+/** The build context with more files in it. */
+export function withFiles(context: BuildContext, folder: string, created: ReadonlyMap<string, string>): BuildContext {
+  if (created.size === 0) return context;
+  return {
+    resolve(source) {
+      const path = join(folder, source.replace(/^\/+/, ''));
+      return created.has(path) ? [{ kind: 'file', path }] : context.resolve(source);
+    },
+    read(path) {
+      const text = created.get(path);
+      return text === undefined ? context.read(path) : { path, text };
+    },
+  };
+}

@@ -1,6 +1,7 @@
 /** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
 import { parseConfig } from '../config/parse';
 import type { BaseImage, ImageReference } from '../model/baseImages';
+import type { BuildContext } from '../model/context';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
 import { type Arg, bareArg, resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
@@ -8,6 +9,8 @@ import type { StageModel } from '../model/stage';
 import { simulateStart } from '../model/start';
 import type { ComposeCommand } from '../parse/compose/compose';
 import { type CondaFileKind, classifyCondaFile, parseCondaFile, parseEnvironment } from '../parse/conda';
+import type { Dockerfile } from '../parse/dockerfile/ast';
+import { parseDockerfile } from '../parse/dockerfile/parser';
 import type { Build, ServiceUse } from '../project/builds';
 import { classify } from '../project/classify';
 import type { SourceFile } from '../project/files';
@@ -28,7 +31,7 @@ import { RULES } from '../rules/registry';
 import { LineIndex } from '../text/lines';
 import type { MappedText } from '../text/mapped';
 import { isKnown, type Value } from '../text/value';
-import { buildContext } from './buildContext';
+import { buildContext, withFiles } from './buildContext';
 import { filesRead } from './filesRead';
 
 export interface ContextOptions {
@@ -179,20 +182,48 @@ export class Contexts {
     const note = (each: string) => void inputs.set(each, this.project.files.read(each)?.version);
     for (const build of builds) if (build.origin.kind !== 'default') note(build.origin.file);
     const build = builds[0];
-    this.building.add(path);
-    const model = analyzeDockerfile(path, dockerfile, {
-      context: build && buildContext(this.project, path, build, { note }),
-      buildArgs: { ...agreedArgs(builds), ...this.options.buildArgs },
-      unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
-      resolveImage: (reference) => this.image(reference, path, note),
-    });
-    this.building.delete(path);
+    const model = this.analyze(path, dockerfile, build && buildContext(this.project, path, build, { note }), note);
     if (this.models.size >= MOST_MODELS) {
       const oldest = this.models.keys().next().value;
       if (oldest !== undefined) this.models.delete(oldest);
     }
     this.models.set(key, { model, inputs, generation, revision });
     return model;
+  }
+
+  private analyze(
+    path: string,
+    dockerfile: Dockerfile,
+    context: BuildContext | undefined,
+    note: (path: string) => void,
+  ): DockerfileModel {
+    this.building.add(path);
+    try {
+      return analyzeDockerfile(path, dockerfile, {
+        context,
+        buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
+        unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
+        resolveImage: (reference) => this.image(reference, path, note),
+      });
+    } finally {
+      this.building.delete(path);
+    }
+  }
+
+  /**
+   * A Dockerfile as it would be with another text, and with new files in its build context; all else of the project
+   * stays as it is. Nothing of it is kept.
+   *
+   * @param created texts of new files by their paths
+   */
+  preview(path: string, text: string, created: ReadonlyMap<string, string>): DockerfileContext | undefined {
+    const file = this.project.files.read(path);
+    if (file === undefined) return undefined;
+    const build = this.project.buildsOf(path)[0];
+    const note = () => undefined;
+    const context = build && withFiles(buildContext(this.project, path, build, { note }), build.context, created);
+    const model = this.analyze(path, parseDockerfile(text), context, note);
+    return this.dockerfile(path, { ...file, text }, model);
   }
 
   private unchanged(inputs: ReadonlyMap<string, string | number | undefined>): boolean {
@@ -218,8 +249,7 @@ export class Contexts {
     return stageOf(model, build.target);
   }
 
-  private dockerfile(path: string, file: SourceFile): DockerfileContext | undefined {
-    const self = this.model(path);
+  private dockerfile(path: string, file: SourceFile, self = this.model(path)): DockerfileContext | undefined {
     if (self === undefined) return undefined;
     const builds = this.project.buildsOf(path);
     const services = this.project.composeOf(path);

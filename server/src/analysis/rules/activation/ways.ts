@@ -51,14 +51,14 @@ export function hookCommand(root: string): string {
 }
 
 /** A keyword in the case in which the file writes its own. */
-function keyword(context: DockerfileContext, word: string): string {
+export function keyword(context: DockerfileContext, word: string): string {
   const first = context.dockerfile.stages[0]?.from.keywordSpan;
   const written = first && context.text.slice(first.start, first.end);
   return written === written?.toLowerCase() && written !== undefined ? word.toLowerCase() : word;
 }
 
 /** The instruction that makes an environment in this stage: `none` where the stage starts with it. */
-function maker(view: StageView, prefix: string): Instruction | 'none' | undefined {
+export function maker(view: StageView, prefix: string): Instruction | 'none' | undefined {
   let kept = makers.get(view);
   if (kept === undefined) {
     kept = new Map();
@@ -96,7 +96,7 @@ function own(view: StageView, command: CommandRecord): Instruction | 'none' {
 }
 
 /** The shell inside `conda run`: the one in force, without what makes it read start-up files (they activate base). */
-function innerShell(words: readonly { readonly value: Value }[], stage: StageModel): string[] | undefined {
+export function innerShell(words: readonly { readonly value: Value }[], stage: StageModel): string[] | undefined {
   const values = words.map((word) => word.value);
   const [first = '', ...rest] = values;
   if (!values.every(isKnown) || !/(^|\/)(ba|da|a)?sh$/.test(first)) return undefined;
@@ -152,7 +152,7 @@ function shellReaches(command: CommandRecord): boolean {
 }
 
 /** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
-function shellLine(
+export function shellLine(
   context: DockerfileContext,
   view: StageView,
   prefix: string,
@@ -208,7 +208,7 @@ function layoutOf(view: StageView): ReadonlyMap<Instruction, Surroundings> {
 }
 
 /** The lower one of two instructions; `none` is the top of the stage. */
-function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
+export function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
   return b === undefined || (a !== 'none' && a.span.start > b.span.start) ? a : b;
 }
 
@@ -222,7 +222,12 @@ function placeForShell(view: StageView, prefix: string, instruction: Instruction
   return lower(made, around.shellAbove);
 }
 
-function lineBelow(context: DockerfileContext, stage: StageModel, below: Instruction | 'none', line: string): TextEdit {
+export function lineBelow(
+  context: DockerfileContext,
+  stage: StageModel,
+  below: Instruction | 'none',
+  line: string,
+): TextEdit {
   return linesAfter(context.dockerfile, context.path, below === 'none' ? stage.stage.from : below, [line]);
 }
 
@@ -307,7 +312,7 @@ export function runFix(
   };
 }
 
-function isJson(text: string, span: Span): boolean {
+export function isJson(text: string, span: Span): boolean {
   return (
     text.charAt(span.start) === '"' &&
     text.charAt(span.end - 1) === '"' &&
