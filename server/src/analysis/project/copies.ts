@@ -1,7 +1,7 @@
+import type { DockerIgnore } from '../../../../common/src/dockerignore';
+import { Glob } from '../../../../common/src/glob';
 import type { CopyInstruction, Dockerfile, Stage } from '../parse/dockerfile/ast';
 import { expand, type Lookup } from '../parse/dockerfile/expand';
-import type { DockerIgnore } from '../parse/dockerignore';
-import { Glob } from '../parse/glob';
 import { HOLE, isKnown, type Value } from '../text/value';
 import { type BuildArgument, type Certainty, isRemote } from './builds';
 import type { FileSource } from './files';

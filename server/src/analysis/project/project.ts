@@ -1,9 +1,9 @@
+import { DockerIgnore } from '../../../../common/src/dockerignore';
 import { type ComposeFile, parseCompose } from '../parse/compose/compose';
 import { type Devcontainer, parseDevcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
 import { parseDockerfile } from '../parse/dockerfile/parser';
-import { DockerIgnore } from '../parse/dockerignore';
 import { type EnvFile, parseEnvFile } from '../parse/envFile';
 import { HOLE, isKnown } from '../text/value';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DockerIgnore } from '../../../server/src/analysis/parse/dockerignore';
+import { DockerIgnore } from '../../common/src/dockerignore';
 
 const ignores = (text: string, path: string): boolean => DockerIgnore.parse(text).ignores(path);
 

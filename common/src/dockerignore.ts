@@ -1,6 +1,19 @@
-import type { Span } from '../text/span';
-import type { SyntaxProblem } from './dockerfile/ast';
+/**
+ * .dockerignore, for the analysis (which files can COPY see) and the client (which files go to the engine). Pure, and the
+ * only file besides glob.ts that the analysis takes from outside of itself.
+ */
 import { Glob } from './glob';
+
+/** Offsets into the file's text. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface SyntaxProblem {
+  readonly message: string;
+  readonly span: Span;
+}
 
 /** One line of a .dockerignore that is neither empty nor a comment. */
 export interface IgnorePattern {
@@ -68,6 +81,20 @@ export class DockerIgnore {
    */
   ignores(path: string): boolean {
     return this.compiled.length > 0 && this.look(path, false).ignored;
+  }
+
+  /**
+   * True where something below an ignored folder may be taken back in, so that the folder must be walked. Exact for
+   * exceptions without wildcards, else it errs on the side of walking.
+   */
+  mayTakeBackIn(folder: string): boolean {
+    return this.compiled.some(({ exception, pattern }) => {
+      if (!exception) return false;
+      const special = pattern.search(/[*?[\\]/);
+      if (special < 0) return pattern === '.' || pattern.startsWith(`${folder}/`);
+      const fixed = pattern.slice(0, pattern.lastIndexOf('/', special) + 1);
+      return `${folder}/`.startsWith(fixed) || fixed.startsWith(`${folder}/`);
+    });
   }
 
   private look(path: string, keep: boolean): { ignored: boolean; matched: Matched } {
