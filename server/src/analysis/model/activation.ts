@@ -20,23 +20,46 @@ export function activate(
   const level = levelOf(process);
   const path = process.variable('PATH');
   const chain: Cause = { ...cause, before: process.variable('CONDA_PREFIX')?.cause };
-  const entries = (path?.value ?? '').split(':');
-  const bin = binOf(prefix);
-  if (level === 0 || old === undefined || old === '') {
-    const condabin = `${root}/condabin`;
-    if (!entries.includes(condabin)) entries.unshift(condabin);
-    entries.unshift(bin);
-  } else if (old !== prefix) {
-    if (stack) entries.unshift(bin);
-    else replacePrefix(entries, old, prefix);
+  const first = level === 0 || old === undefined || old === '';
+  if (!first && old !== prefix) {
     process.set(`CONDA_PREFIX_${level}`, old, process.variable('CONDA_PREFIX')?.cause, true);
     process.set(`CONDA_STACKED_${level + 1}`, stack ? 'true' : '', cause, true);
   }
-  process.set('PATH', entries.join(':'), { ...cause, before: path?.cause }, true);
+  const entered = pathWith(path?.value ?? '', first ? undefined : old, prefix, root, stack);
+  process.set('PATH', entered, { ...cause, before: path?.cause }, true);
   process.set('CONDA_PREFIX', prefix, chain, true);
   process.set('CONDA_DEFAULT_ENV', name, chain, true);
   if (old !== prefix || level === 0) process.set('CONDA_SHLVL', String(level + 1), cause, true);
   if (prefix !== root && scripts) process.set(HOOK, '1', cause, true);
+}
+
+/** The last PATHs that were worked out, by the PATH they were made from: RUN after RUN activates the same environment. */
+const paths = new Map<string, Map<string, string>>();
+const MOST_PATHS = 200;
+
+/** PATH after the activation of `prefix`, in the place of `old` (undefined: nothing was active) or above it. */
+function pathWith(path: string, old: Value | undefined, prefix: Value, root: Value, stack: boolean): string {
+  const how = `${old ?? ''}\0${prefix}\0${root}\0${stack}`;
+  let made = paths.get(path);
+  if (made === undefined) {
+    if (paths.size >= MOST_PATHS) paths.clear();
+    made = new Map();
+    paths.set(path, made);
+  }
+  const known = made.get(how);
+  if (known !== undefined) return known;
+  const entries = path.split(':');
+  if (old === undefined) {
+    const condabin = `${root}/condabin`;
+    if (!entries.includes(condabin)) entries.unshift(condabin);
+    entries.unshift(binOf(prefix));
+  } else if (old !== prefix) {
+    if (stack) entries.unshift(binOf(prefix));
+    else replacePrefix(entries, old, prefix);
+  }
+  const entered = entries.join(':');
+  made.set(how, entered);
+  return entered;
 }
 
 /** Returns to what was active below; does nothing where nothing is active. */

@@ -91,6 +91,19 @@ class FileMap extends VersionedMap<FileEntry> {
   }
 }
 
+/** Facts, with the version of the last one that says where a program is. */
+class FactMap extends VersionedMap<string> {
+  /** Changes with facts on pythons, conda programs and folders of unknown content; the many on tools do not count. */
+  placesChanged = 0;
+
+  override set(key: string, value: string | undefined): void {
+    super.set(key, value);
+    if (key === 'system-python' || key.startsWith('unknown-content:') || key.startsWith('program:')) {
+      this.placesChanged = this.changed;
+    }
+  }
+}
+
 export class Machine {
   readonly clock = new Clock();
   readonly files = new FileMap(this.clock);
@@ -98,7 +111,7 @@ export class Machine {
   readonly condaRoots = new VersionedMap<CondaRoot>(this.clock);
   readonly accounts = new VersionedMap<Account>(this.clock);
   /** Facts such as `tool:wget` → 'yes' | 'no', `condarc:always_yes` → value, `system-python` → prefix. */
-  readonly facts = new VersionedMap<string>(this.clock);
+  readonly facts = new FactMap(this.clock);
   /** Folders copied from the build context: image folder → project folder (newest wins). */
   readonly folders = new VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>(this.clock);
 

@@ -21,8 +21,22 @@ export function shippedStages(context: DockerfileContext): readonly StageModel[]
   return context.self.stages.filter((stage) => found.has(stage));
 }
 
+type CommandLists = ReadonlyMap<CommandRecord['instruction'], readonly CommandRecord[]>;
+
+/** What several rules ask of the same stage is worked out once. */
+const lists = new WeakMap<StageModel, CommandLists>();
+
 /** The commands of each instruction of a stage, in order, those of scripts included. */
-export function commandsByInstruction(stage: StageModel): ReadonlyMap<CommandRecord['instruction'], CommandRecord[]> {
+export function commandsByInstruction(stage: StageModel): CommandLists {
+  let found = lists.get(stage);
+  if (found === undefined) {
+    found = groupByInstruction(stage);
+    lists.set(stage, found);
+  }
+  return found;
+}
+
+function groupByInstruction(stage: StageModel): CommandLists {
   const lists = new Map<CommandRecord['instruction'], CommandRecord[]>();
   for (const command of stage.commands) {
     const list = lists.get(command.instruction);

@@ -30,13 +30,20 @@ export function defineCondaFunction(call: Call, program: string, root: Value): v
   }
 }
 
+/** The call as its record has it already, else read now. */
+function parsedCall(call: Call, program: CondaCall['program']): CondaCall {
+  const { record, argv } = call;
+  const known = record?.argv === argv ? record.conda : undefined;
+  return known?.program === program ? known : readCondaCall(program, argv);
+}
+
 /** `conda …` in a shell: the function where it is defined, else the program. */
 export function condaFunctionCall(call: Call): Status {
   const name = call.argv[0]?.value ?? '';
   const defined = call.process.condaFunctions.get(name);
   if (defined === undefined) return runConda(call);
   const program = condaProgramName(name) ?? 'conda';
-  const parsed = readCondaCall(program, call.argv);
+  const parsed = parsedCall(call, program);
   if (parsed.subcommand === 'activate') return activateCall(call, parsed, defined.root, defined.maybe);
   if (parsed.subcommand === 'deactivate') {
     if (program === 'conda' && parsed.positionals.length > 0) {
@@ -56,7 +63,7 @@ export function runConda(call: Call): Status {
   const { interpreter, process } = call;
   const written = call.argv[0]?.value ?? '';
   const program = condaProgramName(written) ?? 'conda';
-  const parsed = readCondaCall(program, call.argv);
+  const parsed = parsedCall(call, program);
   let root: string | undefined;
   let found: ReturnType<typeof findConda>;
   if (written.includes('/')) {

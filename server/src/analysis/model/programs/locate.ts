@@ -13,16 +13,17 @@ export type CondaOnPath = { readonly path: string; readonly root: string } | 'ab
 /** Looks a conda program up on PATH. */
 export function findConda(program: string, process: Process, machine: Machine): CondaOnPath {
   let unsure = false;
+  const owners = machine.condaRoots.values().filter((root) => root.programs.has(program));
+  const placed = machine.files.mayHave(program) || machine.facts.placesChanged > 0;
   for (const folder of pathEntries(process.get('PATH') ?? '', process)) {
     if (!isKnown(folder)) {
       if (folder.startsWith(`${HOLE}/conda`)) return { path: `${folder}/${program}`, root: `${HOLE}/conda` };
       unsure = true;
       continue;
     }
-    const owner = machine.condaRoots
-      .values()
-      .find((root) => root.programs.has(program) && isProgramFolder(folder, root.root));
+    const owner = owners.find((root) => isProgramFolder(folder, root.root));
     if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
+    if (!placed) continue;
     if (!machine.files.mayHave(program) && machine.facts.get(`program:${folder}/${program}`) === undefined) continue;
     const found = condaAt(`${folder.replace(/\/$/, '')}/${program}`, machine);
     if (found !== undefined) return found;

@@ -28,10 +28,10 @@ export function condaProgramName(word: string): CondaProgram | undefined {
 
 /** `python`, `python3`, `python3.11`. */
 export function isPython(word: string): boolean {
-  return /^python(\d+(\.\d+)?)?$/.test(baseName(word));
+  return word.includes('python') && /^python(\d+(\.\d+)?)?$/.test(baseName(word));
 }
 
 /** `pip`, `pip3`, `pip3.11`. */
 export function isPip(word: string): boolean {
-  return /^pip(\d+(\.\d+)?)?$/.test(baseName(word));
+  return word.includes('pip') && /^pip(\d+(\.\d+)?)?$/.test(baseName(word));
 }

@@ -18,6 +18,8 @@ export function runPip(call: Call): Status {
 /** The words behind `pip` or `python -m pip`; undefined where the command is neither. */
 export function pipWords(argv: readonly Arg[]): readonly Arg[] | undefined {
   const name = argv[0]?.value ?? '';
+  // Most commands are neither: this is asked of all of them.
+  if (!name.includes('p')) return undefined;
   const base = name.slice(name.lastIndexOf('/') + 1);
   if (/^pip(\d+(\.\d+)?)?$/.test(base)) return argv.slice(1);
   if (!/^python(\d+(\.\d+)?)?$/.test(base)) return undefined;

@@ -10,6 +10,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
+import { commandsByInstruction } from '../support';
 import type { RuleOption } from '../rule';
 import { contentsOf, everyCommand, intendedEnvironment, isPythonProgram, isSure, shellRun, worksIn } from './needs';
 import { guardBehind, wrongUserBehind } from './startupFiles';
@@ -58,7 +59,6 @@ export class StageView {
   private lostOnes: readonly LostActivation[] | undefined;
   private readonly explained = new Map<Instruction, ReadonlySet<CommandRecord>>();
   private readonly leaning = new Map<string, readonly CommandRecord[]>();
-  private order: Map<Instruction, readonly CommandRecord[]> | undefined;
 
   constructor(
     readonly stage: StageModel,
@@ -75,16 +75,7 @@ export class StageView {
 
   /** The commands of each instruction, in order, those of scripts included. */
   get byInstruction(): ReadonlyMap<Instruction, readonly CommandRecord[]> {
-    if (this.order === undefined) {
-      const lists = new Map<Instruction, CommandRecord[]>();
-      for (const command of this.stage.commands) {
-        const list = lists.get(command.instruction);
-        if (list) list.push(command);
-        else lists.set(command.instruction, [command]);
-      }
-      this.order = lists;
-    }
-    return this.order;
+    return commandsByInstruction(this.stage);
   }
 
   /** True where base is meant to be worked in: by the image, or because the Dockerfile installs into it. */
@@ -301,8 +292,26 @@ export interface Placed {
   readonly view: StageView;
 }
 
+/** What several rules ask of the same context is worked out once. */
+const places = new WeakMap<CommandContext, Map<string, ReadonlyMap<number, readonly Placed[]>>>();
+
 /** The commands by the place where they are written: what one finding stands for, however often the model ran it. */
 export function byPlace(context: CommandContext, more: readonly string[] = []): ReadonlyMap<number, readonly Placed[]> {
+  let kept = places.get(context);
+  if (kept === undefined) {
+    kept = new Map();
+    places.set(context, kept);
+  }
+  const key = more.join('\0');
+  let found = kept.get(key);
+  if (found === undefined) {
+    found = groupByPlace(context, more);
+    kept.set(key, found);
+  }
+  return found;
+}
+
+function groupByPlace(context: CommandContext, more: readonly string[]): ReadonlyMap<number, readonly Placed[]> {
   const places = new Map<number, Placed[]>();
   const add = (command: CommandRecord, stage: StageModel): void => {
     const placed = { command, stage, view: viewOf(stage, context, more) };

@@ -30,10 +30,22 @@ const NAME = /\/(?<product>miniconda|anaconda|miniforge|mambaforge)[23]?(?<rest>
 /** https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html#manual-installation */
 const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.]*)(?:[?#].*)?$/;
 
+/** What several rules ask of the same context is worked out once. */
+const kept = new WeakMap<CommandContext, readonly InstallerDownload[]>();
+
 /** The downloads of the file, in order. */
-export function* installerDownloads(context: CommandContext): Iterable<InstallerDownload> {
+export function installerDownloads(context: CommandContext): readonly InstallerDownload[] {
+  let found = kept.get(context);
+  if (found === undefined) {
+    found = [...findDownloads(context)];
+    kept.set(context, found);
+  }
+  return found;
+}
+
+function* findDownloads(context: CommandContext): Iterable<InstallerDownload> {
   for (const { command, stage } of placedCommands(context)) {
-    if (command.reached === 'no') continue;
+    if (command.effects.length === 0 || command.reached === 'no') continue;
     for (const effect of command.effects) {
       if (effect.kind !== 'download') continue;
       const word = command.argv.find((arg) => arg.value === effect.url);

@@ -82,6 +82,9 @@ interface Need {
 /** The tool that a command is, or needs. */
 function needOf({ name, argv }: CommandRecord): Need | undefined {
   if (TOOLS.has(name)) return { tool: name === 'bunzip2' ? 'bzip2' : name, direct: true, command: name };
+  const second = argv[1]?.value;
+  const pip = isPip(name) || (second === '-m' && argv[2]?.value === 'pip');
+  if (name !== 'tar' && !pip) return undefined;
   const words = argv.map((arg) => arg.value);
   if (name === 'tar') {
     const mode = words[1] ?? '';
@@ -91,7 +94,6 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
     )
       return { tool: 'bzip2', direct: false, command: 'tar -j' };
   }
-  const pip = isPip(name) || (words[1] === '-m' && words[2] === 'pip');
   if (pip && words.includes('install') && words.some((word) => /^git\+|@ git\+/.test(word)))
     return { tool: 'git', direct: false, command: 'pip install git+…' };
   return undefined;
@@ -128,11 +130,9 @@ function mayFail(context: DockerfileContext, command: CommandRecord): boolean {
 }
 
 function isInstall({ name, argv, reached }: CommandRecord): boolean {
-  const words = argv.map((arg) => arg.value);
-  return (
-    reached === 'yes' &&
-    (/^apt(-get)?$/.test(name) ? words.includes('install') : name === 'apk' && words.includes('add'))
-  );
+  if (reached !== 'yes') return false;
+  const verb = name === 'apt-get' || name === 'apt' ? 'install' : name === 'apk' ? 'add' : undefined;
+  return verb !== undefined && argv.some((arg) => arg.value === verb);
 }
 
 /** Adds the tool to the last installation of packages; where there is none, a step of its own. */

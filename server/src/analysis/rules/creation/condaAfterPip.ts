@@ -76,9 +76,9 @@ const TOOLS = /^(pip|setuptools|wheel|uv|poetry|pipx)([<>=!~[].*)?$/;
 
 /** True for `pip install` of anything but the tools of packaging themselves. */
 function installsWithPip({ name, argv }: CommandRecord): boolean {
+  const at = isPip(name) ? 1 : isPython(name) && argv[1]?.value === '-m' && argv[2]?.value === 'pip' ? 3 : -1;
+  if (at < 0 || argv[at]?.value !== 'install') return false;
   const words = argv.map((arg) => arg.value);
-  const at = isPip(name) ? 1 : isPython(name) && words[1] === '-m' && words[2] === 'pip' ? 3 : -1;
-  if (at < 0 || words[at] !== 'install') return false;
   if (words.some((word) => /^(-t|--target|--prefix|--root|--user|--dry-run)(=|$)/.test(word))) return false;
   const rest = words.slice(at + 1);
   if (rest.some((word) => /^(-r|--requirement|-e|--editable)/.test(word))) return true;

@@ -18,8 +18,20 @@ export interface Installing {
   readonly cleaned: boolean;
 }
 
+/** What several rules ask of the same stage is worked out once. */
+const kept = new WeakMap<StageModel, readonly Installing[]>();
+
 /** The RUNs of a stage that install or clean, in order. */
-export function installations(stage: StageModel): Installing[] {
+export function installations(stage: StageModel): readonly Installing[] {
+  let found = kept.get(stage);
+  if (found === undefined) {
+    found = findInstallations(stage);
+    kept.set(stage, found);
+  }
+  return found;
+}
+
+function findInstallations(stage: StageModel): readonly Installing[] {
   const found: Installing[] = [];
   for (const [instruction, commands] of commandsByInstruction(stage)) {
     if (instruction.keyword !== 'RUN') continue;

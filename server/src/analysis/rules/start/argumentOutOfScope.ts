@@ -90,9 +90,9 @@ function* checkStage(
       !PREDEFINED.test(name) &&
       (starts || !inScope.has(name)) &&
       stage.variable(name, starts ? stage.final : state) === undefined;
-    for (const { name, span } of usesIn(context, instruction)) {
+    for (const { name, span } of usesIn(context, instruction, empty)) {
       const key = `${name} ${instruction.span.start}`;
-      if (!empty(name) || reported.has(key)) continue;
+      if (reported.has(key)) continue;
       // What only the container's start can bring (`docker run -e`) is no mistake where nothing in the stage declares it.
       const own = (declared.get(name) ?? []).some((each) => each.where === stage.index);
       if (starts && !own && !inScope.has(name) && !(declared.get(name) ?? []).some((each) => each.where === 'global'))
@@ -161,8 +161,12 @@ function reportOf(
   };
 }
 
-/** The variables that an instruction reads, with their places. */
-function* usesIn(context: DockerfileContext, instruction: Instruction): Iterable<{ name: string; span: Span }> {
+/** The variables that an instruction reads and whose names are asked for, with their places. */
+function* usesIn(
+  context: DockerfileContext,
+  instruction: Instruction,
+  wanted: (name: string) => boolean,
+): Iterable<{ name: string; span: Span }> {
   const { escape: escapeCharacter } = context.dockerfile;
   const words: (Word | undefined)[] = [];
   switch (instruction.keyword) {
@@ -194,13 +198,13 @@ function* usesIn(context: DockerfileContext, instruction: Instruction): Iterable
         const heredoc = instruction.heredocs[0];
         if (heredoc !== undefined && isHeredocWord(command.script.text)) {
           const interpreter = /^#!.*/.exec(heredoc.body.text)?.[0];
-          if (interpreter === undefined || /sh\b/.test(interpreter)) yield* inText(heredoc.body);
-        } else yield* inText(command.script);
+          if (interpreter === undefined || /sh\b/.test(interpreter)) yield* inText(heredoc.body, wanted);
+        } else yield* inText(command.script, wanted);
       } else {
         const at = command.argv.findIndex((item) => /^-[a-z]*c$/.test(item.value));
         const shell = command.argv.slice(0, Math.max(at, 0)).some((item) => /(^|\/)(ba|da|z)?sh$/.test(item.value));
         const script = at < 0 || !shell ? undefined : command.argv[at + 1];
-        if (script !== undefined) yield* inText(script.text);
+        if (script !== undefined) yield* inText(script.text, wanted);
       }
       return;
     }
@@ -208,16 +212,16 @@ function* usesIn(context: DockerfileContext, instruction: Instruction): Iterable
       return;
   }
   for (const word of words) {
-    if (word === undefined) continue;
+    if (word === undefined || !word.raw.includes('$')) continue;
     for (const reference of variables(word, escapeCharacter)) {
-      if (reference.modifier !== undefined) continue;
+      if (reference.modifier !== undefined || !wanted(reference.name)) continue;
       yield { name: reference.name, span: reference.span };
     }
   }
 }
 
-function* inText(script: MappedText): Iterable<{ name: string; span: Span }> {
-  for (const each of variablesInScript(script.text)) {
+function* inText(script: MappedText, wanted: (name: string) => boolean): Iterable<{ name: string; span: Span }> {
+  for (const each of variablesInScript(script.text, wanted)) {
     yield { name: each.name, span: script.span(each.start, each.end) };
   }
 }

@@ -5,7 +5,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { nameOf, onlyRoot } from '../activation/needs';
 import type { DockerfileContext } from '../context';
-import type { Edit, Fix } from '../rule';
+import type { CreateFile, Edit, Fix } from '../rule';
 
 /** Names for the script, the first that is free in the build context. */
 const NAMES = ['entrypoint.sh', 'docker-entrypoint.sh', 'conda-entrypoint.sh'];
@@ -20,6 +20,42 @@ export function activation(prefix: string, stage: StageModel): string[] | undefi
     return ['eval "$(micromamba shell hook --shell bash)"', `micromamba activate ${name}`];
   }
   return undefined;
+}
+
+/** A script that activates an environment and then becomes the command it is given. */
+export interface EntrypointScript {
+  /** Its name in the build context. */
+  readonly name: string;
+  /** Its path in the image. */
+  readonly image: string;
+  readonly create: CreateFile;
+}
+
+/** The script under the first name that is free; undefined without a conda to activate with, or a known build context. */
+export function makeScript(
+  context: DockerfileContext,
+  stage: StageModel,
+  prefix: string,
+): EntrypointScript | undefined {
+  const lines = activation(prefix, stage);
+  const build = context.builds[0];
+  if (lines === undefined || build === undefined || build.certainty === 'unknown') return undefined;
+  const ignore = context.project.ignoreOf(build)?.ignore;
+  const folder = build.context === '/' ? '' : build.context;
+  const name = NAMES.find(
+    (each) => context.project.files.read(`${folder}/${each}`) === undefined && !(ignore?.ignores(each) ?? false),
+  );
+  if (name === undefined) return undefined;
+  const shell = stage.sh === 'busybox' ? '/bin/sh' : '/bin/bash';
+  return {
+    name,
+    image: `/usr/local/bin/${name}`,
+    create: {
+      file: `${folder}/${name}`,
+      create: `#!${shell}\nset -e\n${lines.join('\n')}\nexec "$@"\n`,
+      executable: true,
+    },
+  };
 }
 
 /**
@@ -37,32 +73,20 @@ export function activatingEntrypoint(
   const inherited = entrypoint?.words?.map((word) => word.value);
   const tini = inherited !== undefined && /(^|\/)(tini|dumb-init)$/.test(inherited[0] ?? '');
   if (entrypoint !== undefined && !tini) return undefined;
-  const lines = activation(prefix, stage);
-  const build = context.builds[0];
-  if (lines === undefined || build === undefined || build.certainty === 'unknown') return undefined;
-  const ignore = context.project.ignoreOf(build)?.ignore;
-  const folder = build.context === '/' ? '' : build.context;
-  const name = NAMES.find(
-    (each) => context.project.files.read(`${folder}/${each}`) === undefined && !(ignore?.ignores(each) ?? false),
-  );
-  if (name === undefined) return undefined;
-  const shell = stage.sh === 'busybox' ? '/bin/sh' : '/bin/bash';
-  const words = [...(inherited ?? []), `/usr/local/bin/${name}`];
+  const script = makeScript(context, stage, prefix);
+  if (script === undefined) return undefined;
+  const words = [...(inherited ?? []), script.image];
   const added = [
-    `COPY --chmod=755 ${name} /usr/local/bin/${name}`,
+    `COPY --chmod=755 ${script.name} ${script.image}`,
     `ENTRYPOINT [${words.map((word) => JSON.stringify(word)).join(', ')}]`,
   ];
   const last = stage.stage.instructions[stage.stage.instructions.length - 1] ?? stage.stage.from;
   const own = before !== undefined && stage.stage.instructions.includes(before);
   return {
-    title: `Activate ${nameOf(prefix, stage)} in an ENTRYPOINT script (${name})`,
+    title: `Activate ${nameOf(prefix, stage)} in an ENTRYPOINT script (${script.name})`,
     safe: false,
     edits: [
-      {
-        file: `${folder}/${name}`,
-        create: `#!${shell}\nset -e\n${lines.join('\n')}\nexec "$@"\n`,
-        executable: true,
-      },
+      script.create,
       own
         ? linesBefore(context.dockerfile, context.path, before, added)
         : linesAfter(context.dockerfile, context.path, last, added),

@@ -9,9 +9,11 @@ export interface ScriptVariable {
 /**
  * Finds `$NAME` and `${NAME}` in a shell text, in linear time: not in single quotes, comments and quoted heredocs, not
  * escaped, not with a default or a test for being set, and not of names that the text itself sets.
+ *
+ * @param wanted whether a name matters at all: texts without such a name are not looked through
  */
-export function variablesInScript(text: string): ScriptVariable[] {
-  if (text.indexOf('$') < 0) return [];
+export function variablesInScript(text: string, wanted: (name: string) => boolean): ScriptVariable[] {
+  if (!mentions(text, wanted)) return [];
   const own = assigned(text);
   const found: ScriptVariable[] = [];
   let double = false;
@@ -35,12 +37,24 @@ export function variablesInScript(text: string): ScriptVariable[] {
       const match = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/.exec(text.slice(i, i + 130));
       if (match === null) continue;
       const name = match[1] ?? match[2] ?? '';
-      if (!own.has(name)) found.push({ name, start: i, end: i + match[0].length });
+      if (!own.has(name) && wanted(name)) found.push({ name, start: i, end: i + match[0].length });
       i += match[0].length - 1;
     }
   }
   return found;
 }
+
+/** Whether a name that matters stands behind a `$`, wherever that is. */
+function mentions(text: string, wanted: (name: string) => boolean): boolean {
+  for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
+    NAME.lastIndex = text.charAt(at + 1) === '{' ? at + 2 : at + 1;
+    const name = NAME.exec(text)?.[0];
+    if (name !== undefined && wanted(name)) return true;
+  }
+  return false;
+}
+
+const NAME = /[A-Za-z_]\w*/y;
 
 /** The names that the text sets, anywhere: by assignment, `read`, `for` or `getopts`, or that it tests for being set. */
 function assigned(text: string): Set<string> {
