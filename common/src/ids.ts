@@ -24,10 +24,16 @@ export interface Settings {
   readonly enable: boolean;
   /** The levels of rules by their names; they win over the configuration file. */
   readonly rules: Readonly<Record<string, string>>;
+  /** The environment behind each instruction; `terse` leaves out what agrees with the line above. */
+  readonly inlayHints: InlayHintMode;
 }
 
+/** How many inlay hints are shown. */
+export const INLAY_HINT_MODES = ['on', 'terse', 'off'] as const;
+export type InlayHintMode = (typeof INLAY_HINT_MODES)[number];
+
 /** What holds where nothing is set. */
-export const defaultSettings: Settings = { enable: true, rules: {} };
+export const defaultSettings: Settings = { enable: true, rules: {}, inlayHints: 'on' };
 
 /** The server's command behind "Show the documentation of …": its argument is the page's address. */
 export const SHOW_DOCUMENTATION = 'condaInDocker.server.showDocumentation';

@@ -16,6 +16,7 @@ import { codeActions } from './requests/codeActions';
 import { configuration } from './requests/configuration';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
+import { inlayHints } from './requests/inlayHints';
 import { pushDiagnostics } from './requests/pushDiagnostics';
 import { showDocumentation } from './requests/showDocumentation';
 import { targets } from './requests/targets';
@@ -25,7 +26,7 @@ import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 
 /** What the server can do; each registers its handlers and says which capabilities it adds. */
-const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation, targets];
+const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation, targets, inlayHints];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
 export function startServer(connection: Connection, runtime: Runtime): void {

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { defaultSettings, SETTINGS, type Settings } from '../../../common/src/ids';
+import { defaultSettings, INLAY_HINT_MODES, SETTINGS, type Settings } from '../../../common/src/ids';
 import { normalUri } from './convert';
 
 /** The settings of each file, asked of the client once. */
@@ -63,5 +63,7 @@ function readSettings(answer: unknown): Settings {
   if ('rules' in answer && typeof answer.rules === 'object' && answer.rules !== null) {
     for (const [name, level] of Object.entries(answer.rules)) if (typeof level === 'string') rules[name] = level;
   }
-  return { enable, rules };
+  const written = 'inlayHints' in answer ? answer.inlayHints : undefined;
+  const inlayHints = INLAY_HINT_MODES.find((mode) => mode === written) ?? defaultSettings.inlayHints;
+  return { enable, rules, inlayHints };
 }

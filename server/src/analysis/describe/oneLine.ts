@@ -1,0 +1,8 @@
+/** Source text for one line of a report: continuation lines joined, blanks folded, cut at `most` characters. */
+export function oneLine(source: string, most = 100): string {
+  const flat = source
+    .replace(/\\[ \t]*\r?\n/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return flat.length > most ? `${flat.slice(0, most - 1).trimEnd()}…` : flat;
+}

@@ -1,0 +1,186 @@
+/** What to show at the end of each instruction: the environment in which it runs. */
+import type { AnyContext } from '../contexts/contexts';
+import { type RunsIn, runsIn } from '../describe/runsIn';
+import { baseName } from '../model/programs/names';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import type { Instruction } from '../parse/dockerfile/ast';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../rules/context';
+import { modelUsesConda } from '../rules/support';
+import { contains, type Span } from '../text/span';
+import { careOf } from './care';
+
+/** A command that the hint speaks of. */
+export interface HintedCommand {
+  readonly record: CommandRecord;
+  readonly stage: StageModel;
+  readonly runs: RunsIn;
+}
+
+export interface EnvironmentHint {
+  /** Where it is shown: the end of the instruction's last line. */
+  readonly offset: number;
+  /** In a few words, without the arrow: `saasfee`, `base, by PATH only`, `base → saasfee`. */
+  readonly label: string;
+  /** The commands behind it, one for each environment, in order; never empty. */
+  readonly commands: readonly HintedCommand[];
+  /** Hints of one group follow each other: a stage, a compose file. */
+  readonly group: number;
+}
+
+/** Whether hints that say the same as the one above are left out. */
+export type HintMode = 'on' | 'terse';
+
+/** At most this many environments of one instruction are named. */
+const MOST_NAMES = 3;
+
+/** The hints of a Dockerfile or compose file, in order of their places; none for other files. */
+export function environmentHints(context: AnyContext, mode: HintMode = 'on'): readonly EnvironmentHint[] {
+  if (context.kind === 'dockerfile') return terse(dockerfileHints(context), mode);
+  if (context.kind === 'compose') return terse(composeHints(context), mode);
+  return [];
+}
+
+/** Leaves out what agrees with the hint above. */
+function terse(hints: readonly EnvironmentHint[], mode: HintMode): readonly EnvironmentHint[] {
+  if (mode === 'on') return hints;
+  return hints.filter(({ label, group }, index) => {
+    const above = hints[index - 1];
+    return above === undefined || above.label !== label || above.group !== group;
+  });
+}
+
+function dockerfileHints(context: DockerfileContext): EnvironmentHint[] {
+  if (!modelUsesConda(context.self)) return [];
+  const hints: EnvironmentHint[] = [];
+  for (const stage of context.self.stages) {
+    const built = byInstruction(stage.commands);
+    for (const instruction of stage.stage.instructions) {
+      const commands = commandsOf(instruction, stage, built, context);
+      const hint = summarize(commands, endOf(context, instruction.span), stage.index);
+      if (hint !== undefined) hints.push(hint);
+    }
+  }
+  return hints;
+}
+
+/** The records of each instruction, in order. */
+function byInstruction(records: readonly CommandRecord[]): ReadonlyMap<Instruction, readonly CommandRecord[]> {
+  const lists = new Map<Instruction, CommandRecord[]>();
+  for (const record of records) {
+    const list = lists.get(record.instruction);
+    if (list === undefined) lists.set(record.instruction, [record]);
+    else list.push(record);
+  }
+  return lists;
+}
+
+type Placed = readonly [record: CommandRecord, stage: StageModel];
+
+/** The commands that are written in an instruction, as they run in the images that are made of the file. */
+function commandsOf(
+  instruction: Instruction,
+  stage: StageModel,
+  built: ReadonlyMap<Instruction, readonly CommandRecord[]>,
+  context: DockerfileContext,
+): readonly Placed[] {
+  const { keyword, span } = instruction;
+  if (keyword === 'RUN') return leaves(built.get(instruction) ?? [], context.path, span, stage);
+  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK') return [];
+  const of = (each: StageModel) =>
+    leaves(keyword === 'HEALTHCHECK' ? each.health : (each.start?.commands ?? []), context.path, span, each);
+  // What an image starts that is made from this stage counts before what the stage itself would start.
+  for (const result of context.results) {
+    if (!isMadeFrom(result, stage)) continue;
+    const found = of(result);
+    if (found.length > 0) return found;
+  }
+  return of(stage);
+}
+
+function isMadeFrom(stage: StageModel, origin: StageModel): boolean {
+  for (let at: StageModel = stage; ; at = at.base.stage) {
+    if (at === origin) return true;
+    if (at.base.kind !== 'stage') return false;
+  }
+}
+
+/** The commands that are written within a span and start no other that is written there as well. */
+function leaves(records: readonly CommandRecord[], file: string, span: Span, stage: StageModel): readonly Placed[] {
+  const here = records.filter(
+    ({ place, reached }) => place.file === file && contains(span, place.span) && reached !== 'no',
+  );
+  const launchers = new Set(here.map(({ parent }) => parent));
+  return here.flatMap((record): Placed[] => {
+    if (launchers.has(record)) return [];
+    // `conda run` of an ENTRYPOINT, whose command is the CMD: what it is there for is the environment of that.
+    const started = record.conda?.subcommand === 'run' ? records.find(({ parent }) => parent === record) : undefined;
+    return [[started ?? record, stage]];
+  });
+}
+
+function composeHints(context: ComposeContext): EnvironmentHint[] {
+  const hints: EnvironmentHint[] = [];
+  for (const service of context.services) {
+    if (service.stage === undefined || service.model === undefined || !modelUsesConda(service.model)) continue;
+    for (const command of [service.service.entrypoint, service.service.command]) {
+      if (command === undefined) continue;
+      const commands = leaves(service.start, context.path, command.span, service.stage);
+      const hint = summarize(commands, endOf(context, command.span), groupOf(context, service));
+      if (hint !== undefined) hints.push(hint);
+    }
+  }
+  return hints.sort((a, b) => a.offset - b.offset);
+}
+
+function groupOf(context: ComposeContext, service: ServiceContext): number {
+  return context.services.indexOf(service);
+}
+
+/** The hint for the commands of one instruction; undefined where one that matters runs in an unknown environment. */
+function summarize(placed: readonly Placed[], offset: number, group: number): EnvironmentHint | undefined {
+  const cares = placed.map(([record]) => careOf(record));
+  const least = cares.includes('yes') ? 'yes' : 'some';
+  const commands: HintedCommand[] = [];
+  for (const [index, [record, stage]] of placed.entries()) {
+    if (cares[index] !== least) continue;
+    const runs = runsIn(record, stage);
+    if (runs === undefined) return undefined;
+    // Before there is any environment, that none is active is no news.
+    if (runs.way === 'none' && !hasEnvironment(record, stage)) continue;
+    if (commands.at(-1)?.runs.label !== runs.label) commands.push({ record, stage, runs });
+  }
+  if (commands.length === 0) return undefined;
+  return { offset, label: labelOf(commands), commands, group };
+}
+
+function hasEnvironment(record: CommandRecord, stage: StageModel): boolean {
+  const version = record.when === 'build' ? record.before : stage.final.version;
+  return stage.machine.environments.keys(version).length > 0 || stage.machine.condaRoots.keys(version).length > 0;
+}
+
+function labelOf(commands: readonly HintedCommand[]): string {
+  const labels = commands.map(({ runs }) => runs.label);
+  const [first, ...more] = labels;
+  if (first === undefined || more.length === 0) return `${first ?? ''}${inTerminal(commands[0])}`;
+  const last = labels.at(-1) ?? '';
+  return (labels.length > MOST_NAMES ? [first, '…', last] : labels).join(' → ');
+}
+
+/** What a bare bash becomes for somebody at a terminal, where its start-up file says so. */
+function inTerminal(command: HintedCommand | undefined): string {
+  if (command === undefined) return '';
+  const { record, stage, runs } = command;
+  if (record.when !== 'start' || record.argv.length !== 1 || baseName(record.name) !== 'bash') return '';
+  const { plain, interactive } = stage.exec;
+  if (record.path !== plain.path || record.activated.prefix !== plain.activated.prefix) return '';
+  const there = interactive.reached === 'yes' ? runsIn(interactive, stage) : undefined;
+  return there === undefined || there.label === runs.label ? '' : ` (${there.label} in a terminal)`;
+}
+
+/** The end of the last line of a construct, where nothing of another one can follow. */
+function endOf({ lines, text }: DockerfileContext | ComposeContext, { start, end }: Span): number {
+  let last = Math.min(end, text.length);
+  while (last > start && /\s/.test(text.charAt(last - 1))) last--;
+  return lines.lineEnd(lines.lineAt(last));
+}
