@@ -37,11 +37,13 @@ ${ENV_PATH}CMD ["python", "e.py"]
   });
 
   test('none, where there is an environment that is not on PATH; nothing as long as there is none', () => {
-    const installer =
-      'apt-get update && apt-get install -y wget && wget https://repo.anaconda.com/miniconda/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh -O m.sh';
-    expect(hints(`FROM debian:12\nRUN make\nRUN ${installer} && bash m.sh -b -p /opt/conda\nRUN make\n`)).toEqual([
-      '4: none',
-    ]);
+    const installer = 'https://repo.anaconda.com/miniconda/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh';
+    const text = `FROM debian:12
+RUN apt-get update && apt-get install -y wget git && git version
+RUN wget ${installer} -O m.sh && bash m.sh -b -p /opt/conda
+RUN git version
+`;
+    expect(hints(text)).toEqual(['4: none']);
     expect(
       hints(`FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python\nRUN python a.py\n`),
     ).toEqual(['2: none', '3: none']);
