@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/engine/**', 'test/editor/**', 'node_modules/**'],
+    exclude: ['test/engine/**', 'test/compose-run/**', 'test/editor/**', 'node_modules/**'],
     setupFiles: ['test/setup.ts'],
     pool: 'threads',
   },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The suites that build and run images on a real Docker engine; `npm run test:engine`. */
 export default defineConfig({
   test: {
-    include: ['test/engine/**/*.test.ts'],
+    include: ['test/engine/**/*.test.ts', 'test/compose-run/**/*.test.ts'],
     globalSetup: ['test/engine/global-setup.ts'],
     // The engine is one: files go one after another, cases of one file may overlap.
     fileParallelism: false,
