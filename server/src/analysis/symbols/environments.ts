@@ -1,0 +1,347 @@
+/** Where a Dockerfile and the scripts that it runs name conda environments. */
+import { filesRead } from '../contexts/filesRead';
+import type { Arg } from '../model/process';
+import { type CondaCall, option, readCondaCall } from '../model/programs/condaCall';
+import { condaProgramName } from '../model/programs/names';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { jsonArg } from '../model/start';
+import { parseEnvironment } from '../parse/conda';
+import type { Instruction, JsonString } from '../parse/dockerfile/ast';
+import { expand } from '../parse/dockerfile/expand';
+import type { Location, Span } from '../text/span';
+import { HOLE, isKnown, type Value } from '../text/value';
+import {
+  declarationsOf,
+  placeName,
+  type Scene,
+  stagesDown,
+  textOf,
+  valuePlaces,
+  variableNames,
+  wordsIn,
+} from './scene';
+import { shellAssignments } from './shellVariables';
+import { keyOf } from './table';
+import { namesInText } from './textNames';
+import type { How, Occurrence } from './types';
+
+/** Variables whose value is the name of the active environment; the second one on images of micromamba. */
+export const NAME_VARIABLES: ReadonlySet<string> = new Set(['CONDA_DEFAULT_ENV', 'ENV_NAME']);
+
+/** The key of an environment's name as one stage knows it. */
+export function environmentKey(stage: StageModel, name: string): string {
+  return keyOf('environment', stage.file, stage.index, name);
+}
+
+/** The names of the environments that a stage ends with, base left out. */
+export function environmentNames(stage: StageModel): string[] {
+  return stage.machine.environments
+    .values()
+    .filter((each) => !each.base && isKnown(each.prefix) && /\/envs\/[^/]+$/.test(each.prefix))
+    .map((each) => each.prefix.slice(each.prefix.lastIndexOf('/') + 1));
+}
+
+/** Whether a stage has an environment of that name, whatever folder it is in. */
+function knows(stage: StageModel, name: string): boolean {
+  return stage.machine.environments.values().some((each) => each.prefix.endsWith(`/envs/${name}`));
+}
+
+/** Every command of a stage: of its RUNs, of the container's start, of HEALTHCHECK. */
+export function recordsOf(stage: StageModel): readonly CommandRecord[] {
+  return [...stage.commands, ...(stage.start?.commands ?? []), ...stage.health];
+}
+
+/** Notes all names of environments of one stage, in its Dockerfile and in the scripts that it runs. */
+export function noteEnvironments(scene: Scene, stage: StageModel): void {
+  const { source } = scene;
+  const scripts = new Set<string>();
+  for (const record of recordsOf(stage)) {
+    noteRecord(scene, stage, record);
+    if (record.place.file !== stage.file) scripts.add(record.place.file);
+  }
+  // What start-up files say is seen where shells read them.
+  void stage.exec;
+  for (const { name, place, kind } of stage.nameUses) {
+    const how = kind === 'target' ? 'option' : kind === 'variable' ? 'value' : kind;
+    noteWord(scene, stage, name, { place, raw: name }, how);
+  }
+  for (const instruction of stage.stage.instructions) noteInstruction(scene, stage, instruction);
+  for (const copy of stage.copies) {
+    for (const path of copy.project)
+      if (/\.(?:sh|bash|zsh)$|^[^.]*$/.test(path.slice(path.lastIndexOf('/') + 1))) scripts.add(path);
+    linkCopy(scene, stage, copy.fromStage, copy.source);
+  }
+  for (const script of scripts) {
+    const text = textOf(source, script);
+    if (script.endsWith('.sh') || text.startsWith('#!')) noteText(scene, stage, script, { start: 0, end: text.length });
+  }
+}
+
+/** Links what a stage takes over from the one it is built on. To be called when all stages are noted. */
+export function linkEnvironments(scene: Scene, stage: StageModel, names: Iterable<string>): void {
+  const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+  if (base === undefined) return;
+  for (const name of names) {
+    const below = environmentKey(base, name);
+    if (scene.table.has(below) || knows(base, name)) scene.table.link(environmentKey(stage, name), below);
+  }
+}
+
+/** An environment that is copied from another stage, and keeps its name. */
+function linkCopy(scene: Scene, stage: StageModel, from: StageModel | undefined, written: Value): void {
+  if (from === undefined || !isKnown(written)) return;
+  const folder = written.replace(/(.)\/+$/, '$1');
+  for (const { prefix, base } of from.machine.environments.values()) {
+    if (base || !isKnown(prefix) || (prefix !== folder && !prefix.startsWith(`${folder}/`))) continue;
+    const name = prefix.slice(prefix.lastIndexOf('/') + 1);
+    if (prefix.endsWith(`/envs/${name}`) && knows(stage, name)) {
+      scene.table.link(environmentKey(stage, name), environmentKey(from, name));
+    }
+  }
+}
+
+/** Notes the names in a command's words. */
+export function noteRecord(scene: Scene, stage: StageModel, record: CommandRecord): void {
+  const { conda } = record;
+  if (conda !== undefined) {
+    noteCall(scene, stage, conda, makes(stage, record));
+    noteFile(scene, stage, record, conda);
+    return;
+  }
+  const [program, first] = record.argv;
+  if ((program?.value === '.' || program?.value === 'source') && /(?:^|\/)activate$/.test(first?.value ?? '')) {
+    noteArg(scene, stage, record.argv[2], 'activate');
+  } else if (/(?:^|\/)conda-pack$/.test(program?.value ?? '')) {
+    const at = record.argv.findIndex((arg) => arg.value === '-n' || arg.value === '--name');
+    if (at > 0) noteArg(scene, stage, record.argv[at + 1], 'option');
+  }
+}
+
+/** Whether an environment came into being with the command: `env update` makes the one that is not there. */
+function makes(stage: StageModel, record: CommandRecord): boolean {
+  const { file, span } = record.place;
+  return stage.machine.environments.values().some(({ cause, base }) => {
+    const place = base ? undefined : cause?.location;
+    return place?.file === file && place.span.start === span.start;
+  });
+}
+
+function noteCall(scene: Scene, stage: StageModel, call: CondaCall, made = false): void {
+  const { subcommand } = call;
+  const creates = subcommand === 'create' || subcommand === 'env create' || (made && subcommand !== 'run');
+  const how = creates ? 'create' : subcommand === 'run' ? 'run' : subcommand === 'activate' ? 'activate' : 'option';
+  noteArg(scene, stage, option(call, 'name')?.valueArg, how);
+  noteArg(scene, stage, option(call, 'clone')?.valueArg, 'option');
+  if (subcommand === 'activate') noteArg(scene, stage, call.positionals[0], 'activate');
+  if (subcommand === 'rename') noteArg(scene, stage, call.positionals[0], 'create');
+}
+
+function noteArg(scene: Scene, stage: StageModel, arg: Arg | undefined, how: How): void {
+  if (arg === undefined || arg.value === '' || arg.value.includes('/') || !isKnown(arg.value)) return;
+  noteWord(scene, stage, arg.value, arg, how);
+}
+
+/** The file that an environment is made from, where it says the environment's name. */
+function noteFile(scene: Scene, stage: StageModel, record: CommandRecord, call: CondaCall): void {
+  for (const { project: path } of filesRead(record, stage)) {
+    if (path === undefined) continue;
+    const written = option(call, 'name')?.value ?? option(call, 'prefix')?.value;
+    const made = written?.slice(written.lastIndexOf('/') + 1);
+    const readsName =
+      call.subcommand.startsWith('env') || (call.program === 'micromamba' && call.subcommand === 'create');
+    const name = made ?? (readsName ? nameOfFile(scene, path)?.name : undefined);
+    if (name !== undefined) noteNameOfFile(scene, environmentKey(stage, name), path, name);
+  }
+}
+
+/** `name:` of an environment file with its place. */
+export function nameOfFile(scene: Scene, path: string): { readonly name: string; readonly span: Span } | undefined {
+  const text = textOf(scene.source, path);
+  if (text === '' || !text.includes('name')) return undefined;
+  const node = parseEnvironment(text).name?.text;
+  if (node === undefined || node.type === 'null' || node.value === '') return undefined;
+  const [span] = wordsIn(text, node.span, node.value);
+  return span === undefined ? undefined : { name: node.value, span };
+}
+
+/** Notes `name:` of an environment file where it is that name. */
+export function noteNameOfFile(scene: Scene, key: string, path: string, name: string): void {
+  const found = nameOfFile(scene, path);
+  if (found?.name !== name) return;
+  const { span } = found;
+  scene.table.add(key, { kind: 'environment', name, file: path, span, role: 'definition', how: 'file', literal: true });
+}
+
+/** Notes a word that gives an environment's name: where it is written, itself or in the variables that it names. */
+export function noteWord(
+  scene: Scene,
+  stage: StageModel,
+  name: string,
+  word: Pick<Arg, 'place' | 'raw' | 'origin'>,
+  how: How,
+): void {
+  const { place } = word;
+  if (place === undefined) return;
+  const { source, table } = scene;
+  const key = environmentKey(stage, name);
+  const role = how === 'create' ? 'definition' : 'use';
+  const occurrence: Omit<Occurrence, 'span' | 'file' | 'literal'> = { kind: 'environment', name, role, how };
+  const text = textOf(source, place.file);
+  const literal = wordsIn(text, place.span, name);
+  const [only] = literal;
+  if (only !== undefined && literal.length === 1) {
+    table.add(key, { ...occurrence, file: place.file, span: only, literal: true });
+    return;
+  }
+  table.add(key, { ...occurrence, role: 'use', file: place.file, span: place.span, literal: false });
+  const written = text.slice(place.span.start, place.span.end);
+  const places = variableNames(written).flatMap((variable) => [
+    ...valuePlaces(source, stage, variable, name),
+    ...assigned(scene, place, variable, name),
+  ]);
+  for (const each of places) table.add(key, { ...occurrence, ...each, how: 'value', literal: true });
+  if (places.length === 0) {
+    const where = placeName(source, place);
+    table.prevent(key, `\`${name}\` is not written as one word at ${where}, so it cannot be renamed there.`);
+  }
+}
+
+/** Assignments in the script around a place: `NAME=app` before `conda activate $NAME`. */
+function assigned(scene: Scene, place: Location, variable: string, value: string): Location[] {
+  const text = textOf(scene.source, place.file);
+  if (scene.source.project.dockerfiles.includes(place.file)) {
+    const found: Location[] = [];
+    const pattern = new RegExp(`(?:^|[\\s;&|(])${variable}=(["']?)`, 'g');
+    for (const match of text.matchAll(pattern)) {
+      const start = match.index + match[0].length;
+      const after = text.slice(start + value.length).charAt(0);
+      if (text.startsWith(value, start) && (after === '' || /["'\s;&|)]/.test(after)))
+        found.push({ file: place.file, span: { start, end: start + value.length } });
+    }
+    return found;
+  }
+  return shellAssignments(text).flatMap((each) => {
+    if (each.name !== variable || each.value === undefined) return [];
+    const span = { start: each.value.pos, end: each.value.end };
+    return wordsIn(text, span, value).map((found) => ({ file: place.file, span: found }));
+  });
+}
+
+function noteInstruction(scene: Scene, stage: StageModel, instruction: Instruction): void {
+  switch (instruction.keyword) {
+    case 'LABEL':
+    case 'MAINTAINER':
+    case 'FROM':
+      return;
+    case 'COPY':
+    case 'ADD': {
+      const from = stage.copies.find((copy) => copy.instruction === instruction && copy.fromStage)?.fromStage;
+      if (from !== undefined)
+        for (const { span } of instruction.sources) noteText(scene, from, stage.file, span, stage);
+      if (instruction.destination) noteText(scene, stage, stage.file, instruction.destination.span);
+      return;
+    }
+    case 'SHELL':
+      noteArray(scene, stage, instruction.argv ?? []);
+      break;
+    case 'CMD':
+    case 'ENTRYPOINT':
+      noteArray(scene, stage, instruction.command.argv);
+      break;
+    case 'ENV':
+      for (const { pair } of declarationsOf(stage)) {
+        if (pair.value === undefined || !NAME_VARIABLES.has(pair.name.raw)) continue;
+        if (pair.span.start < instruction.span.start || pair.span.end > instruction.span.end) continue;
+        const name = expand(pair.value.raw, lookup(stage, instruction), '\\');
+        const isName = pair.name.raw !== 'ENV_NAME' || knows(stage, name);
+        if (name === '' || name.includes('/') || !isKnown(name) || !isName) continue;
+        noteWord(scene, stage, name, { place: { file: stage.file, span: pair.value.span }, raw: name }, 'value');
+      }
+      break;
+    default:
+      break;
+  }
+  noteText(scene, stage, stage.file, instruction.span, stage, instruction);
+}
+
+/** The words of an array: `["conda", "run", "-n", "app", …]`. */
+function noteArray(scene: Scene, stage: StageModel, argv: readonly JsonString[]): void {
+  const program = condaProgramName(argv[0]?.value ?? '');
+  if (program === undefined) return;
+  noteCall(
+    scene,
+    stage,
+    readCondaCall(
+      program,
+      argv.map((item) => jsonArg(item, stage.file)),
+    ),
+  );
+}
+
+/**
+ * Notes the names in a text that may not be run as it stands: paths, and activations inside of quotes. Only names of
+ * environments that the stage has.
+ * @param reader the stage whose variables hold at the text
+ */
+export function noteText(
+  scene: Scene,
+  stage: StageModel,
+  file: string,
+  part: Span,
+  reader = stage,
+  instruction?: Instruction,
+): void {
+  for (const { name, span, how, root } of namesInText(textOf(scene.source, file), part)) {
+    const isOurs =
+      root === undefined ? knows(stage, name) : isInstalled(stage, root, name, lookup(reader, instruction));
+    if (!isOurs) continue;
+    const role = createsAt(stage, file, span) ? 'definition' : 'use';
+    scene.table.add(environmentKey(stage, name), { kind: 'environment', name, file, span, role, how, literal: true });
+  }
+}
+
+/** Whether `ROOT/envs/NAME` is an environment of the stage. */
+function isInstalled(
+  stage: StageModel,
+  written: string,
+  name: string,
+  variable: (name: string) => Value | undefined,
+): boolean {
+  const { machine } = stage;
+  const root = written.startsWith('~') ? HOLE : written.includes('$') ? expand(written, variable, '\\') : written;
+  if (!isKnown(root)) return knows(stage, name);
+  if (machine.environments.get(`${root}/envs/${name}`) !== undefined) return true;
+  if (machine.condaRoots.get(root) !== undefined) return true;
+  // Nothing is known of where conda is in an image that is not in the table.
+  return root.startsWith('/') && machine.condaRoots.values().length === 0 && knows(stage, name);
+}
+
+/** True where the place belongs to the command that makes the environment: `create -p /opt/conda/envs/app`. */
+function createsAt(stage: StageModel, file: string, span: Span): boolean {
+  return stage.commands.some(
+    ({ place, effects, conda }) =>
+      place.file === file &&
+      place.span.start <= span.start &&
+      span.end <= place.span.end &&
+      effects.some(({ kind }) => kind === 'create') &&
+      conda?.options.some(({ name, valueArg }) => {
+        const at = valueArg?.place?.span;
+        return name === 'prefix' && at !== undefined && at.start <= span.start && span.end <= at.end;
+      }) === true,
+  );
+}
+
+/** The values of variables at an instruction; behind the last one where none is given. */
+function lookup(stage: StageModel, instruction?: Instruction): (name: string) => Value | undefined {
+  const state = instruction === undefined ? stage.final : stage.before(instruction);
+  return (name) => {
+    const own = stage.variable(name, state);
+    if (own !== undefined && own !== HOLE) return own;
+    for (const below of stagesDown(stage)) {
+      const arg = below.args.findLast((each) => each.name === name)?.value;
+      if (arg !== undefined) return arg;
+    }
+    return HOLE;
+  };
+}

@@ -1,0 +1,126 @@
+/** Finds the symbols of a file with all their places in the project. */
+import type { StageModel } from '../model/stage';
+import type { Span } from '../text/span';
+import {
+  environmentKey,
+  environmentNames,
+  linkEnvironments,
+  nameOfFile,
+  noteEnvironments,
+  noteNameOfFile,
+} from './environments';
+import { noteHostScript } from './hostScripts';
+import { devcontainersOf, noteDevcontainer, noteService, servicesOf } from './outside';
+import type { Scene } from './scene';
+import { noteStages } from './stages';
+import { keyOf, SymbolTable } from './table';
+import type { Occurrence, ProjectSymbol, SymbolSource } from './types';
+import { noteVariables } from './variables';
+
+/** Dockerfiles that are looked at for one answer; a project has more only where each of them stands alone. */
+const MOST_DOCKERFILES = 32;
+
+/** A symbol and the place of it that was asked for. */
+export interface SymbolAt {
+  readonly symbol: ProjectSymbol;
+  readonly occurrence: Occurrence;
+}
+
+/**
+ * The symbols that are named at an offset of a file: first those whose name is written there, then those that a variable
+ * there stands for. Empty where nothing is named.
+ */
+export function symbolsAt(source: SymbolSource, path: string, offset: number): readonly SymbolAt[] {
+  const found: SymbolAt[] = [];
+  for (const symbol of symbolsAround(source, path)) {
+    const occurrence = symbol.occurrences.find((each) => each.file === path && touches(each.span, offset));
+    if (occurrence !== undefined) found.push({ symbol, occurrence });
+  }
+  return found.sort((a, b) => Number(b.occurrence.literal) - Number(a.occurrence.literal));
+}
+
+/** Every symbol of a file and of the Dockerfiles that it belongs to. */
+export function symbolsAround(source: SymbolSource, path: string): readonly ProjectSymbol[] {
+  const table = new SymbolTable();
+  const scene: Scene = { source, table };
+  const dockerfiles = noteDockerfiles(scene, dockerfilesOf(source, path));
+  const own = source.context(path);
+  if (own?.kind === 'environment') {
+    // A file that no Dockerfile reads still names its environment.
+    const found = nameOfFile(scene, path);
+    if (found !== undefined) noteNameOfFile(scene, keyOf('environment', path, '', found.name), path, found.name);
+  }
+  noteHostScript(scene, path, dockerfiles);
+  return table.symbols();
+}
+
+/** The Dockerfiles that a file belongs to. */
+function dockerfilesOf(source: SymbolSource, path: string): readonly string[] {
+  const context = source.context(path);
+  switch (context?.kind) {
+    case undefined:
+      return source.project.dockerfilesUsing(path);
+    case 'dockerfile':
+      return [path];
+    case 'compose':
+      return context.services.flatMap(({ model }) => model?.file ?? []);
+    case 'script':
+      return context.runs.length > 0 ? context.runs.map(({ model }) => model.file) : source.project.dockerfiles;
+    case 'devcontainer':
+      return context.built === undefined ? source.project.dockerfilesUsing(path) : [context.built.file];
+    case 'environment':
+    case 'condaFile':
+      return context.uses.map(({ model }) => model.file);
+    default:
+      return [];
+  }
+}
+
+/** Notes all names of Dockerfiles, and of those that share a file or an image with them; gives the Dockerfiles. */
+function noteDockerfiles(scene: Scene, first: readonly string[]): readonly string[] {
+  const { source, table } = scene;
+  const queue = [...new Set(first)];
+  const looked = new Set<string>();
+  const stages: StageModel[] = [];
+  for (let path = queue.shift(); path !== undefined && looked.size < MOST_DOCKERFILES; path = queue.shift()) {
+    if (looked.has(path)) continue;
+    looked.add(path);
+    const model = source.model(path);
+    if (model === undefined) continue;
+    const services = servicesOf(source, path);
+    noteStages(scene, model);
+    noteVariables(scene, model, services);
+    for (const stage of model.stages) noteEnvironments(scene, stage);
+    for (const service of services) noteService(scene, service);
+    for (const { path: file, stage } of devcontainersOf(source, path, services)) noteDevcontainer(scene, file, stage);
+    stages.push(...model.stages);
+    for (const { base } of model.stages) if (base.kind === 'stage') queue.push(base.stage.file);
+    for (const file of [path, ...sharedFiles(table, path)]) queue.push(...source.project.dockerfilesUsing(file));
+  }
+  const names = new Set(table.symbols().flatMap(({ kind, name }) => (kind === 'environment' ? [name] : [])));
+  for (const stage of stages) {
+    linkEnvironments(scene, stage, names);
+    const taken = environmentNames(stage);
+    for (const name of names) {
+      const key = environmentKey(stage, name);
+      if (table.has(key)) table.takes(key, taken);
+    }
+  }
+  return [...looked];
+}
+
+/** Environment files and scripts that a Dockerfile's environments are named in: other Dockerfiles may use them too. */
+function sharedFiles(table: SymbolTable, dockerfile: string): Set<string> {
+  const files = new Set<string>();
+  for (const { kind, occurrences } of table.symbols()) {
+    if (kind !== 'environment') continue;
+    for (const { file } of occurrences) {
+      if (file !== dockerfile && !/(?:compose[^/]*\.ya?ml|devcontainer\.json|\.env)$/.test(file)) files.add(file);
+    }
+  }
+  return files;
+}
+
+function touches({ start, end }: Span, offset: number): boolean {
+  return start <= offset && offset <= end;
+}

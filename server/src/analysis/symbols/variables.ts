@@ -1,0 +1,247 @@
+/** Where the ARG and ENV variables of a Dockerfile are declared and used. */
+import type { DockerfileModel } from '../model/dockerfile';
+import type { StageModel } from '../model/stage';
+import type { CommandLine, Heredoc, Instruction, Word } from '../parse/dockerfile/ast';
+import { variables } from '../parse/dockerfile/expand';
+import { isHeredocWord } from '../parse/dockerfile/heredocWords';
+import { MappedText } from '../text/mapped';
+import type { Span } from '../text/span';
+import { recordsOf } from './environments';
+import type { RunningService } from './outside';
+import { declarationsOf, globalDeclarations, type Scene, stagesDown, textOf } from './scene';
+import { shellVariables } from './shellVariables';
+import { keyOf } from './table';
+import type { How, Occurrence } from './types';
+
+/** The variables that hold at a stage's end: by ENV, and by ARG (which the image does not keep). */
+interface Declared {
+  readonly env: ReadonlySet<string>;
+  readonly arg: ReadonlySet<string>;
+}
+
+/** Notes the variables of one Dockerfile and of the files that use them. */
+export function noteVariables(scene: Scene, model: DockerfileModel, services: readonly RunningService[]): void {
+  const { source, table } = scene;
+  const { file } = model;
+  const globals = globalDeclarations(source, file);
+  const globalNames = new Set(globals.map(({ pair }) => pair.name.raw));
+  const escapeChar = model.dockerfile.escape;
+  const add = (scope: number | '', name: string, span: Span, role: Occurrence['role'], how: How, at = file): void => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) return;
+    table.add(keyOf('variable', file, scope, name), {
+      kind: 'variable',
+      name,
+      file: at,
+      span,
+      role,
+      how,
+      literal: true,
+    });
+  };
+  const words = (scope: number | '', list: readonly (Word | undefined)[]): void => {
+    for (const word of list) {
+      if (word === undefined) continue;
+      for (const { name, nameSpan } of variables(word, escapeChar)) add(scope, name, nameSpan, 'use', 'reference');
+    }
+  };
+  for (const { pair } of globals) {
+    add('', pair.name.raw, pair.name.span, 'definition', 'arg');
+    words('', [pair.value]);
+  }
+  let firstArg = new Map<string, number | ''>([...globalNames].map((name) => [name, '']));
+  for (const stage of model.stages) {
+    const { index } = stage;
+    words('', [stage.stage.from.image]);
+    for (const { pair, keyword } of declarationsOf(stage)) {
+      const name = pair.name.raw;
+      add(index, name, pair.name.span, 'definition', keyword === 'ARG' ? 'arg' : 'env');
+      if (keyword !== 'ARG') continue;
+      // One `--build-arg` gives all ARGs of the name their value.
+      const first = firstArg.get(name);
+      if (first === undefined) firstArg = firstArg.set(name, index);
+      else table.link(keyOf('variable', file, index, name), keyOf('variable', file, first, name));
+    }
+    for (const instruction of stage.stage.instructions) {
+      noteInstruction(instruction, stage, {
+        words: (list) => words(index, list),
+        shell: (text, runtime) => shell(stage, text, runtime),
+        text: model.dockerfile.text,
+      });
+    }
+  }
+  function shell(stage: StageModel, script: MappedText, runtime: boolean): void {
+    const { env, arg } = declared(stage);
+    for (const { name, start, end } of shellVariables(script.text)) {
+      if (env.has(name) || (!runtime && arg.has(name)))
+        add(stage.index, name, script.span(start, end), 'use', 'reference');
+    }
+  }
+  for (const stage of model.stages) {
+    noteScripts(scene, stage, (name, span, at) => add(stage.index, name, span, 'use', 'reference', at));
+    const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+    if (base === undefined) continue;
+    const { env, arg } = declared(base);
+    for (const name of new Set([...env, ...arg])) {
+      table.link(keyOf('variable', file, stage.index, name), keyOf('variable', base.file, base.index, name));
+    }
+  }
+  for (const { service, file: compose, stage } of services) {
+    const { env } = declared(stage);
+    for (const { name, nameSpan } of service.environment) {
+      if (env.has(name)) add(stage.index, name, nameSpan, 'use', 'override', compose);
+    }
+  }
+  for (const { service, file: compose, build } of source.project.services) {
+    if (build?.dockerfile !== file) continue;
+    for (const { name, nameSpan } of service.build?.args ?? []) {
+      const scope = firstArg.get(name);
+      if (scope !== undefined) add(scope, name, nameSpan, 'use', 'argument', compose);
+    }
+  }
+  for (const { path, devcontainer } of source.project.devcontainers) {
+    const isOurs = source.project
+      .buildsOf(file)
+      .some(({ origin }) => origin.kind === 'devcontainer' && origin.file === path);
+    if (!isOurs) continue;
+    for (const { name, nameSpan } of devcontainer.build?.args ?? []) {
+      const scope = firstArg.get(name);
+      const span = { start: nameSpan.start + 1, end: nameSpan.end - 1 };
+      if (scope !== undefined) add(scope, name, span, 'use', 'argument', path);
+    }
+  }
+  prevent(scene, model);
+}
+
+const declaredBy = new WeakMap<StageModel, Declared>();
+
+function declared(stage: StageModel): Declared {
+  let found = declaredBy.get(stage);
+  if (found === undefined) {
+    const env = new Set<string>();
+    const arg = new Set<string>();
+    for (const below of stagesDown(stage)) {
+      for (const { keyword, pair } of declarationsOf(below)) (keyword === 'ENV' ? env : arg).add(pair.name.raw);
+    }
+    found = { env, arg };
+    declaredBy.set(stage, found);
+  }
+  return found;
+}
+
+/** How the uses in an instruction are noted: Docker's own words, and scripts, which see ARG only while building. */
+interface Noting {
+  words(list: readonly (Word | undefined)[]): void;
+  shell(script: MappedText, runtime: boolean): void;
+  readonly text: string;
+}
+
+function noteInstruction(instruction: Instruction, stage: StageModel, noting: Noting): void {
+  const flags = instruction.flags.flatMap(({ value, valueSpan }) =>
+    value === undefined ? [] : [wordAt(noting.text, valueSpan)],
+  );
+  noting.words(flags);
+  switch (instruction.keyword) {
+    case 'ENV':
+    case 'ARG':
+    case 'LABEL':
+      noting.words(
+        instruction.pairs.flatMap(({ name, value }) => [instruction.keyword === 'ARG' ? undefined : name, value]),
+      );
+      break;
+    case 'COPY':
+    case 'ADD':
+      noting.words([...instruction.sources, instruction.destination]);
+      for (const heredoc of instruction.heredocs) if (heredoc.expand) noting.words([bodyWord(heredoc)]);
+      break;
+    case 'USER':
+    case 'WORKDIR':
+    case 'EXPOSE':
+    case 'VOLUME':
+    case 'STOPSIGNAL':
+      noting.words(instruction.words);
+      break;
+    case 'RUN': {
+      const alone = instruction.command.form === 'shell' && isHeredocWord(instruction.command.script.text);
+      if (!alone) noteCommand(instruction.command, false, noting);
+      for (const heredoc of instruction.heredocs) if (alone || heredoc.expand) noting.shell(heredoc.body, false);
+      break;
+    }
+    case 'CMD':
+    case 'ENTRYPOINT':
+      noteCommand(instruction.command, true, noting);
+      break;
+    case 'HEALTHCHECK':
+      if (instruction.command !== undefined) noteCommand(instruction.command, true, noting);
+      break;
+    case 'ONBUILD':
+      if (instruction.trigger !== undefined) noteInstruction(instruction.trigger, stage, noting);
+      break;
+    default:
+      break;
+  }
+}
+
+function noteCommand(command: CommandLine, runtime: boolean, noting: Noting): void {
+  if (command.form === 'shell') {
+    noting.shell(command.script, runtime);
+    return;
+  }
+  // `["bash", "-c", "echo $X"]`: the word behind -c is a script.
+  const flag = command.argv.findIndex(({ value }) => /^-[a-z]*c$/.test(value));
+  const script = command.argv[flag + 1];
+  if (flag > 0 && script !== undefined && /(?:^|\/)(?:ba|da|z)?sh$/.test(command.argv[flag - 1]?.value ?? '')) {
+    noting.shell(script.text, runtime);
+  }
+}
+
+function wordAt(text: string, span: Span): Word {
+  const raw = text.slice(span.start, span.end);
+  return { raw, span, text: MappedText.slice(raw, span.start) };
+}
+
+function bodyWord({ body, bodySpan }: Heredoc): Word {
+  // Quotes are plain characters there; as blanks they do not hide what they surround.
+  const raw = body.text.replace(/["']/g, ' ');
+  return { raw, span: bodySpan, text: body };
+}
+
+/** The variables that scripts of the project use which the stage runs. */
+function noteScripts(scene: Scene, stage: StageModel, add: (name: string, span: Span, file: string) => void): void {
+  const { env, arg } = declared(stage);
+  if (env.size === 0 && arg.size === 0) return;
+  const scripts = new Map<string, boolean>();
+  for (const { place, when } of recordsOf(stage)) {
+    if (place.file === stage.file) continue;
+    scripts.set(place.file, (scripts.get(place.file) ?? true) && when !== 'build');
+  }
+  for (const [file, runtime] of scripts) {
+    for (const { name, start, end } of shellVariables(textOf(scene.source, file))) {
+      if (env.has(name) || (!runtime && arg.has(name))) add(name, { start, end }, file);
+    }
+  }
+}
+
+/** Names that programs or Docker itself give a meaning. */
+const FIXED =
+  /^(?:PATH|HOME|USER|SHELL|PWD|TERM|TZ|HOSTNAME|DISPLAY|EDITOR|ENV|IFS|PS1|LANG|LANGUAGE|LC_\w+|LD_\w+|BASH_ENV|DEBIAN_FRONTEND|(?:CONDA|MAMBA|PIP|PYTHON|JUPYTER|NB|CUDA|NVIDIA|OMP|MKL|R|GIT|SSL|UV|POETRY)_\w+|PYTHON\w+|ENV_NAME|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/;
+
+/** Whether a variable's name means something to programs, so that it cannot be another one. */
+export function isFixedVariable(name: string): boolean {
+  return FIXED.test(name);
+}
+
+function prevent({ table }: Scene, model: DockerfileModel): void {
+  const scopes: (number | '')[] = ['', ...model.stages.map(({ index }) => index)];
+  for (const stage of model.stages) {
+    const { env, arg } = declared(stage);
+    const names = new Set([...env, ...arg]);
+    const keys = (name: string) => scopes.map((scope) => keyOf('variable', model.file, scope, name));
+    for (const name of names) {
+      for (const key of keys(name)) if (table.has(key)) table.takes(key, names);
+      if (isFixedVariable(name) && table.has(keyOf('variable', model.file, stage.index, name))) {
+        const reason = `\`${name}\` is a name that Docker or other programs know; under another one they would not find it.`;
+        table.prevent(keyOf('variable', model.file, stage.index, name), reason);
+      }
+    }
+  }
+}
