@@ -1,0 +1,22 @@
+/** A user of the image's own, and `USER` at its end. The edits are those of the rule root-user. */
+
+import { nonRootFixes } from '../rules/user/addUser';
+import { dropsRoot, isEditorImage, isRoot, startedAsOther } from '../rules/user/ending';
+import { isKnown } from '../text/value';
+import type { Draft, Place, Refactoring } from './refactoring';
+
+/** The instructions at which people think of how the container runs. */
+const PLACES: ReadonlySet<string> = new Set(['FROM', 'USER', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK']);
+
+/** Also where the rule is switched off, and where its finding is not. */
+export const nonRoot: Refactoring = { id: 'non-root-user', kind: 'rewrite', draft };
+
+function draft({ context, stage, instruction }: Place): Draft | undefined {
+  if (!PLACES.has(instruction.keyword) || !context.results.includes(stage)) return undefined;
+  const { user } = stage.final;
+  if (!isKnown(user) || !isRoot(user) || dropsRoot(stage) || startedAsOther(context) || isEditorImage(stage)) {
+    return undefined;
+  }
+  const [fix] = nonRootFixes(context, stage);
+  return fix && { title: fix.title, edits: fix.edits, intent: { user: true } };
+}

@@ -1,0 +1,73 @@
+/** `ENV PATH` with an environment in front, in place of activations: in RUN, SHELL, CMD, ENTRYPOINT and HEALTHCHECK. */
+import { removeInstruction } from '../fixes/edits';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import type { Instruction } from '../parse/dockerfile/ast';
+import { activationNeeds, contentsOf, nameOf, onPath, shellRun } from '../rules/activation/needs';
+import { viewOf } from '../rules/activation/view';
+import { keyword, lineBelow, maker } from '../rules/activation/ways';
+import type { DockerfileContext } from '../rules/context';
+import type { TextEdit } from '../rules/rule';
+import type { Draft, Place, Refactoring } from './refactoring';
+import { environmentAt } from './target';
+import { plainShell, runsIn, unrun, unwrapRun } from './unwrap';
+
+/** For environments whose packages need no activation script: then PATH is all that activation is. */
+export const toPath: Refactoring = { id: 'activate-by-path', kind: 'rewrite', draft };
+
+function draft(place: Place): Draft | undefined {
+  const { context, stage, instruction } = place;
+  if (instruction.keyword === 'ENV') return undefined;
+  const prefix = environmentAt(place);
+  const environment = prefix === undefined ? undefined : stage.machine.environments.get(prefix);
+  if (prefix === undefined || environment === undefined || onPath(stage.variable('PATH'), prefix)) return undefined;
+  const contents = contentsOf(environment, stage, context.project);
+  if (!contents.complete || contents.variables || activationNeeds(contents).length > 0) return undefined;
+  const made = maker(viewOf(stage, context), prefix);
+  if (made === undefined) return undefined;
+  const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
+  const edits = withoutActivation(context, stage, stage.stage.instructions, prefix);
+  if (edits === undefined) return undefined;
+  return {
+    title: `Convert to ENV PATH: put ${nameOf(prefix, stage)} first on PATH`,
+    edits: [lineBelow(context, stage, made, line), ...edits],
+    intent: { prefix, pathOnly: true },
+  };
+}
+
+/** The edits that take every activation of the environment out of the instructions; undefined where one has to stay. */
+export function withoutActivation(
+  context: DockerfileContext,
+  stage: StageModel,
+  instructions: readonly Instruction[],
+  prefix: string,
+): readonly TextEdit[] | undefined {
+  const edits: TextEdit[] = [];
+  for (const each of instructions) {
+    edits.push(...unwrapRun(context, stage, each, prefix));
+    if (each.keyword !== 'SHELL') continue;
+    const after = stage.states[stage.stage.instructions.indexOf(each) + 1];
+    const call = after && shellRun(after.shell, stage)?.call;
+    if (call === undefined || !runsIn(call, stage, prefix)) continue;
+    const edit = plainShell(context, stage, each, call);
+    if (edit === undefined) return undefined;
+    edits.push(edit);
+  }
+  for (const commands of [stage.start?.commands ?? [], stage.health]) {
+    const first = commands.find(({ parent }) => parent === undefined);
+    if (first === undefined || !instructions.some((each) => holds(each, first))) continue;
+    const edit = unrun(context, stage, first, prefix);
+    const entrypoint = stage.final.entrypoint?.instruction;
+    if (edit.length > 0) edits.push(...edit);
+    else if (first.conda !== undefined && runsIn(first.conda, stage, prefix) && entrypoint !== undefined) {
+      // ENTRYPOINT is `conda run` alone: what it runs is CMD, which stays.
+      if (!holds(entrypoint, first)) return undefined;
+      edits.push(removeInstruction(context.dockerfile, context.path, entrypoint));
+    }
+  }
+  return edits;
+}
+
+function holds({ span }: Instruction, { place }: CommandRecord): boolean {
+  return span.start <= place.span.start && place.span.end <= span.end;
+}

@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import { offered, refactored } from './bench';
+
+const BASE = 'FROM condaforge/miniforge3:24.11.3-0\n';
+const MAKE = 'RUN conda create -y -n app python=3.12 && conda clean -afy\n';
+const HOOK = '. /opt/conda/etc/profile.d/conda.sh';
+const SHELL = 'SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\n';
+const SCRIPT = `#!/bin/bash\nset -e\n${HOOK}\nconda activate app\nexec "$@"\n`;
+const USER = 'RUN useradd --create-home me\nUSER me\n';
+
+describe('to SHELL', () => {
+  test('activations of each RUN become one SHELL; comments and layout stay', () => {
+    const text = `${BASE}# the environment
+${MAKE}
+# its packages
+RUN ${HOOK} && conda activate app && python -m pip install --no-cache-dir flask==3.1.0 # here
+RUN conda ‸run -n app python -c "import flask"
+RUN set -ex; \\
+    ${HOOK}; \\
+    # the app's own
+    conda activate app; \\
+    python -m compileall /app
+`;
+    expect(refactored(text, 'activate-by-shell')).toEqual({
+      Dockerfile: `${BASE}# the environment
+${MAKE}${SHELL}
+# its packages
+RUN python -m pip install --no-cache-dir flask==3.1.0 # here
+RUN python -c "import flask"
+RUN set -ex; \\
+    # the app's own
+    python -m compileall /app
+`,
+    });
+  });
+
+  test('PATH stays for the start, and the RUNs are activated all the same', () => {
+    const text = `${BASE}${MAKE}ENV PA‸TH=/opt/conda/envs/app/bin:$PATH\nRUN python -V\nCMD ["python"]\n`;
+    expect(refactored(text, 'activate-by-shell').Dockerfile).toBe(
+      `${BASE}${MAKE}${SHELL}ENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN python -V\nCMD ["python"]\n`,
+    );
+  });
+
+  test('it keeps the shell that was chosen, below it', () => {
+    const pipefail = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n';
+    const text = `${BASE}${MAKE}${pipefail}RUN ${HOOK} && ‸conda activate app && python -V | cat\n`;
+    expect(refactored(text, 'activate-by-shell').Dockerfile).toBe(
+      `${BASE}${MAKE}${pipefail}${SHELL.replace('"-c"', '"-o", "pipefail", "-c"')}RUN python -V | cat\n`,
+    );
+  });
+
+  test.each([
+    [
+      'a RUN works in base on purpose',
+      `${BASE}${MAKE}RUN ‸conda run -n app python -V\nRUN conda install -y pip=24.3\n`,
+    ],
+    ['SHELL activates already', `${BASE}${MAKE}${SHELL}RUN ‸python -V\n`],
+    ['nothing runs behind it', `${BASE}‸${MAKE}CMD ["python"]\n`],
+    [
+      'two environments are in play',
+      `${BASE}${MAKE}${MAKE.replace('app', 'doc')}RUN conda run -n app py‸thon -V && conda run -n doc python -V\n`,
+    ],
+    ['the cursor is at another matter', `${BASE}${MAKE}EXPOSE ‸80\nRUN conda run -n app python -V\n`],
+    ['the base image is not known', `FROM example.org/team/image:1\n${MAKE}RUN ‸conda run -n app python -V\n`],
+  ])('not where %s', (_name, text) => {
+    expect(offered(text)).not.toContain('activate-by-shell');
+  });
+});
+
+describe('to PATH', () => {
+  test('SHELL, `conda run` and activations go', () => {
+    const text = `${BASE}${MAKE}${SHELL}RUN python -m pip install --no-cache-dir flask==3.1.0
+HEALTHCHECK --interval=5s CMD ["conda", "run", "-n", "app", "python", "check.py"]
+CMD ["conda",‸ "run", "--no-capture-output", "-n", "app", "python", "app.py"]
+`;
+    expect(refactored(text, 'activate-by-path').Dockerfile).toBe(`${BASE}${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH
+SHELL ["/bin/bash", "-c"]
+RUN python -m pip install --no-cache-dir flask==3.1.0
+HEALTHCHECK --interval=5s CMD ["python", "check.py"]
+CMD ["python", "app.py"]
+`);
+  });
+
+  test('an ENTRYPOINT that is `conda run` alone goes as a whole', () => {
+    const text = `${BASE}${MAKE}ENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app"]\nCMD ["py‸thon", "app.py"]\n`;
+    expect(refactored(text, 'activate-by-path').Dockerfile).toBe(
+      `${BASE}${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n`,
+    );
+  });
+
+  test('lower-case instructions stay lower-case', () => {
+    const text = `from condaforge/miniforge3:24.11.3-0\nrun conda create -y -n app python=3.12 && conda clean -afy\nrun ‸conda run -n app python -V\n`;
+    expect(refactored(text, 'activate-by-path').Dockerfile).toContain(
+      '\nenv PATH=/opt/conda/envs/app/bin:$PATH\nrun python -V\n',
+    );
+  });
+
+  test.each([
+    [
+      'a package has an activation script',
+      MAKE.replace('python=3.12', 'python=3.12 gdal=3.10'),
+      'RUN ‸conda run -n app python -V\n',
+    ],
+    [
+      'what is installed is not known',
+      MAKE.replace('python=3.12', '--file /tmp/list.txt python=3.12'),
+      'RUN ‸conda run -n app python -V\n',
+    ],
+    ['conda installs into what is active', MAKE, `RUN ${HOOK} && conda ‸activate app && conda install -y flask=3.1\n`],
+    ['it is on PATH already', MAKE, 'ENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["py‸thon"]\n'],
+  ])('not where %s', (_name, make, text) => {
+    expect(offered(`${BASE}${make}${text}`)).not.toContain('activate-by-path');
+  });
+});
+
+describe('to an ENTRYPOINT script', () => {
+  test('the script activates and becomes CMD, which stays', () => {
+    const text = `${BASE}${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ‸["python", "app.py"]\n`;
+    expect(refactored(text, 'activate-by-entrypoint')).toEqual({
+      Dockerfile: `${BASE}${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH
+COPY --chmod=755 entrypoint.sh /usr/local/bin/entrypoint.sh
+ENTRYPOINT ["tini", "--", "/usr/local/bin/entrypoint.sh"]
+CMD ["python", "app.py"]
+`,
+      'entrypoint.sh': SCRIPT,
+    });
+  });
+
+  test('`conda run` in ENTRYPOINT makes place for it; a name that is taken is not used', () => {
+    const files = {
+      Dockerfile: `${BASE}${MAKE}${USER}ENTRYPOINT ["conda", "run", "-n", "app", ‸"python", "app.py"]\nCMD ["--help"]\n`,
+      'entrypoint.sh': '#!/bin/sh\n',
+    };
+    expect(refactored(files, 'activate-by-entrypoint')).toEqual({
+      Dockerfile: `${BASE}${MAKE}${USER}COPY --chmod=755 docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
+ENTRYPOINT ["/usr/local/bin/docker-entrypoint.sh", "python", "app.py"]
+CMD ["--help"]
+`,
+      'docker-entrypoint.sh': SCRIPT,
+    });
+  });
+
+  test.each([
+    [
+      'there is another ENTRYPOINT',
+      `${BASE}${MAKE}ENTRYPOINT ["/usr/bin/env"]\nCMD ‸["/opt/conda/envs/app/bin/python"]\n`,
+    ],
+    [
+      'a script activates already',
+      `${BASE}${MAKE}CMD ‸["bash", "-c", "${HOOK} && conda activate app && exec python app.py"]\n`,
+    ],
+    ['nothing is started', `${BASE}${MAKE}ENV ‸PATH=/opt/conda/envs/app/bin:$PATH\n`],
+  ])('not where %s', (_name, text) => {
+    expect(offered(text)).not.toContain('activate-by-entrypoint');
+  });
+});
+
+describe('split into stages', () => {
+  test('the environment goes into a plain image of the same distribution, with what the container needs', () => {
+    const files = {
+      Dockerfile: `‸FROM continuumio/miniconda3:24.11.1-0
+ARG PORT=8000
+LABEL maintainer="me"
+ENV PORT=\${PORT} \\
+    MODE=fast
+WORKDIR /srv
+COPY environment.yml .
+RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+# all of it
+RUN conda env create -f environment.yml && conda clean -afy
+
+COPY app.py .
+RUN ${HOOK} && conda activate app && python -m compileall .
+EXPOSE 8000
+CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]
+`,
+      'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+      'app.py': 'print()\n',
+      '.dockerignore': '.git\n',
+    };
+    expect(refactored(files, 'split-stages').Dockerfile).toMatch(
+      /^FROM continuumio\/miniconda3:24\.11\.1-0 AS build\nARG PORT=8000\nENV PORT=\$\{PORT\} \\\n {4}MODE=fast\nWORKDIR \/srv\nCOPY environment\.yml \.\nRUN apt-get .*\n# all of it\nRUN conda env create .*\n\nFROM debian:12\.\d+-slim\nENV LANG=C\.UTF-8\nENV LC_ALL=C\.UTF-8\nARG PORT=8000\nLABEL maintainer="me"\nENV PORT=\$\{PORT\} \\\n {4}MODE=fast\nWORKDIR \/srv\nCOPY --from=build \/opt\/conda\/envs\/app \/opt\/conda\/envs\/app\nENV PATH=\/opt\/conda\/envs\/app\/bin:\$PATH\n\nCOPY app\.py \.\nRUN python -m compileall \.\nEXPOSE 8000\nCMD \["python", "app\.py"\]\n$/,
+    );
+  });
+
+  test.each([
+    [
+      'something else is installed',
+      `${BASE}RUN apt-get update && apt-get install -y --no-install-recommends libgl1 && rm -rf /var/lib/apt/lists/*\n${MAKE}CMD ["/opt/conda/envs/app/bin/python"]\n`,
+    ],
+    ['conda is used at the start', `${BASE}${MAKE}CMD ["conda", "list", "-n", "app"]\n`],
+    [
+      'a package has an activation script',
+      `${BASE}${MAKE.replace('python=3.12', 'python=3.12 gdal=3.10')}CMD ["conda", "run", "--no-capture-output", "-n", "app", "python"]\n`,
+    ],
+    ['nothing follows', `${BASE}${MAKE}`],
+    [
+      'the stage has a name that others may use',
+      `${BASE.trimEnd()} AS app\n${MAKE}CMD ["/opt/conda/envs/app/bin/python"]\n`,
+    ],
+    [
+      'a user was made that the image needs',
+      `${BASE}${USER.replace('USER me\n', '')}${MAKE}USER me\nCMD ["/opt/conda/envs/app/bin/python"]\n`,
+    ],
+  ])('not where %s', (_name, text) => {
+    expect(offered(`‸${text}`)).not.toContain('split-stages');
+  });
+});
+
+describe('a user of its own', () => {
+  test('at the start as well, not only where the rule speaks of it', () => {
+    const text = `${BASE}${MAKE}CMD ‸["/opt/conda/envs/app/bin/python"]\n`;
+    expect(refactored(text, 'non-root-user').Dockerfile).toMatch(/\nRUN groupadd [^]*\nUSER app\nCMD \["\/opt/);
+  });
+
+  test.each([
+    ['it has one', `${BASE}${MAKE}${USER}CMD ‸["/opt/conda/envs/app/bin/python"]\n`],
+    ['the program is in root’s home', `${BASE}WORKDIR /root/app\nCMD ‸["python", "app.py"]\n`],
+    ['the base image is not known', 'FROM example.org/team/image:1\nCMD ‸["python"]\n'],
+  ])('not where %s', (_name, text) => {
+    expect(offered(text)).not.toContain('non-root-user');
+  });
+});
+
+test('nothing is offered between instructions, in unused stages, in files that are none', () => {
+  expect(offered(`${BASE}${MAKE}\n‸\nRUN conda run -n app python -V\n`)).toEqual([]);
+  expect(offered(`${BASE}${MAKE}RUN ‸conda run -n app python -V\nFROM debian:12.11\nCMD ["bash"]\n`)).toEqual([]);
+  expect(offered('‸')).toEqual([]);
+  expect(offered('RUN ‸conda run -n app python\n')).toEqual([]);
+});
