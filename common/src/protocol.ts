@@ -2,6 +2,9 @@
  * The requests of our own between server and client: files that only the client can read (virtual workspaces, the
  * browser). Plain names and types, so that neither side's library is needed here.
  */
+import type { ContainerPlan } from './containerPlan';
+
+export type * from './containerPlan';
 
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */
 export const READ_FILE = 'condaInDocker/readFile';
@@ -52,3 +55,12 @@ export interface ServiceLine {
   /** Whether conda is in the image that it builds; null where it builds none, or one that cannot be read. */
   readonly conda: boolean | null;
 }
+
+/** Client → server: how an image of a Dockerfile is built and worked in; null for files that are none, or without the stage. */
+export const CONTAINER_PLAN = 'condaInDocker/containerPlan';
+export interface ContainerPlanParams {
+  readonly uri: string;
+  /** The stage; without it the one that the first build names, else the last. */
+  readonly target?: string;
+}
+export type ContainerPlanResult = ContainerPlan | null;

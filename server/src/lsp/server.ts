@@ -14,6 +14,7 @@ import type { Feature, ServerContext } from './context';
 import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
 import { configuration } from './requests/configuration';
+import { containerPlan } from './requests/containerPlan';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
 import { inlayHints } from './requests/inlayHints';
@@ -26,7 +27,14 @@ import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 
 /** What the server can do; each registers its handlers and says which capabilities it adds. */
-const FEATURES: readonly Feature[] = [documentDiagnostics, codeActions, showDocumentation, targets, inlayHints];
+const FEATURES: readonly Feature[] = [
+  documentDiagnostics,
+  codeActions,
+  showDocumentation,
+  targets,
+  inlayHints,
+  containerPlan,
+];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
 export function startServer(connection: Connection, runtime: Runtime): void {

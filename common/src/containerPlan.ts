@@ -1,0 +1,167 @@
+/**
+ * The answer to `condaInDocker/containerPlan`: how an image is built and worked in. The server works it out
+ * (server/src/analysis/plan); files are URIs here.
+ */
+
+/** An environment, as people name it and by its prefix. */
+export interface PlannedEnvironment {
+  /** `base`, a name, else the prefix. */
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** One way to build the Dockerfile. */
+export interface PlannedBuild {
+  readonly origin: 'compose' | 'devcontainer' | 'default';
+  /** The compose file or devcontainer.json. */
+  readonly file: string | null;
+  readonly service: string | null;
+  readonly context: string;
+  /** False: the context was worked out from what the Dockerfile copies. */
+  readonly certain: boolean;
+  readonly target: string | null;
+  readonly args: Readonly<Record<string, string>>;
+  readonly platform: string | null;
+}
+
+export interface PlannedStage {
+  readonly name: string | null;
+  /** The image or stage behind FROM, for people. */
+  readonly from: string;
+  /** One-based. */
+  readonly line: number;
+  readonly last: boolean;
+}
+
+/** An ARG that a build of the target asks for. */
+export interface PlannedArgument {
+  readonly name: string;
+  /** Null: it has none, or one that is not known. */
+  readonly default: string | null;
+  /** One-based. */
+  readonly line: number;
+  /** What it is by its name: the id of a user or group of the host, or a user's name. */
+  readonly meaning: 'uid' | 'gid' | 'user' | null;
+}
+
+/** A change of a file that puts Jupyter into the environment. */
+export interface JupyterFix {
+  readonly uri: string;
+  /** Zero-based; where `text` is inserted. */
+  readonly position: { readonly line: number; readonly character: number };
+  readonly text: string;
+  readonly package: string;
+}
+
+export interface PlannedJupyter {
+  readonly installed: 'yes' | 'no' | 'unknown';
+  readonly program: 'lab' | 'notebook';
+  /** Where that is known from, for people. */
+  readonly source: string | null;
+  readonly fix: JupyterFix | null;
+}
+
+/** How the server is started; the methods are explained in server/src/analysis/plan/types.ts. */
+export interface PlannedStart {
+  readonly method: 'image' | 'stack' | 'entrypoint' | 'path' | 'conda-run' | 'activate' | 'prefix';
+  /** Why this way, one sentence. */
+  readonly why: string;
+  /** Instead of the image's ENTRYPOINT; null: as it is. */
+  readonly entrypoint: readonly string[] | null;
+  /** Instead of the image's CMD; null: as it is. */
+  readonly command: readonly string[] | null;
+  /** True where options of Jupyter may be added behind `command`. */
+  readonly takesOptions: boolean;
+  /** The options that it has already: `ip`, `port`, `allow-root`, `notebook-dir`. */
+  readonly options: readonly string[];
+  /** The container's port. */
+  readonly port: number;
+  /** True where the model shows that it runs in the environment. */
+  readonly sure: boolean;
+}
+
+export interface PlannedUser {
+  readonly name: string | null;
+  readonly uid: number | null;
+  readonly gid: number | null;
+  readonly root: boolean;
+  readonly home: string | null;
+  /** Groups of the image, by name, that another user has to be in. */
+  readonly groups: readonly string[];
+  /**
+   * `stack`: as root with NB_UID and NB_GID. `run-as`: `--user uid:gid`. `fixed`: the image's own user has to stay.
+   */
+  readonly mapping: 'stack' | 'run-as' | 'fixed';
+}
+
+export interface PlannedMount {
+  readonly source: string;
+  /** The path in the container. */
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Words for `docker exec`, with variables of their own. */
+export interface PlannedExec {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** True where the environment will be active. */
+  readonly activates: boolean;
+}
+
+/** What the model says a command sees. */
+export interface Prediction {
+  readonly activated: string | null;
+  readonly python: string | null;
+  readonly hook: boolean;
+  /** False: the names are guesses or unknown. */
+  readonly known: boolean;
+}
+
+/** Stands in `ProbedStart.argv` for the probe: as a word of its own, or at the end of a shell's script. */
+export const PROBE = '\u001aprobe\u001a';
+
+/** The image's start with a probe in the place of the program that it ends in. */
+export interface ProbedStart {
+  readonly argv: readonly string[];
+  readonly program: string;
+}
+
+export interface ContainerPlan {
+  readonly dockerfile: string;
+  readonly builds: readonly PlannedBuild[];
+  /** The build that holds for the target. */
+  readonly build: PlannedBuild;
+  readonly stages: readonly PlannedStage[];
+  /** The stage that is planned for; null: the last one. */
+  readonly target: string | null;
+  readonly arguments: readonly PlannedArgument[];
+  readonly baseKnown: boolean;
+  /** False: the model knows that the build stops; null: not known. */
+  readonly succeeds: boolean | null;
+  /** Whether the Dockerfile has to do with conda. */
+  readonly conda: boolean;
+  readonly environments: readonly PlannedEnvironment[];
+  /** The environment that is worked in; null where there is none or it is not known. */
+  readonly environment: PlannedEnvironment | null;
+  readonly jupyter: PlannedJupyter;
+  readonly start: PlannedStart;
+  readonly user: PlannedUser;
+  readonly workdir: string | null;
+  /** The folders to mount, the one that Jupyter shows first. */
+  readonly mounts: readonly PlannedMount[];
+  /** An interactive shell in the environment. */
+  readonly shell: PlannedExec;
+  /** The words to put in front of a command so that it runs in the environment. */
+  readonly run: PlannedExec;
+  readonly predictions: {
+    readonly start: Prediction | null;
+    readonly plain: Prediction;
+    readonly interactive: Prediction;
+    readonly login: Prediction;
+  };
+  readonly probe: ProbedStart | null;
+  /** The files whose change makes an image out of date; the Dockerfile is among them. */
+  readonly inputs: readonly string[];
+  readonly inputsTruncated: boolean;
+}

@@ -1,0 +1,211 @@
+/** Which environment of an image is worked in, and whether Jupyter is in it. */
+
+import { filesRead } from '../contexts/filesRead';
+import type { Environment } from '../model/machine';
+import { environmentName } from '../model/naming';
+import { resolvePath } from '../model/process';
+import { isPython } from '../model/programs/names';
+import { pipWords } from '../model/programs/pythonPrograms';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { parseCondaFile, parseEnvironment } from '../parse/conda';
+import { normalizeName, parseRequirements } from '../parse/conda/requirements';
+import { basename } from '../project/paths';
+import type { Project } from '../project/project';
+import { contentsOf, everyCommand, intendedEnvironment, ownEnvironments, worksIn } from '../rules/activation/needs';
+import { type JupyterServer, serversOf } from '../rules/jupyter/server';
+import { lineEnding } from '../text/lines';
+import { isKnown } from '../text/value';
+import { startCommands } from './simulate';
+import type { JupyterFix, PlannedEnvironment } from './types';
+
+/** Packages that bring a server with pages; the first of them that is there names the program. */
+const LAB = ['jupyterlab'];
+const NOTEBOOK = ['notebook', 'jupyter', 'nbclassic', 'anaconda'];
+
+/** What is known of Jupyter in one environment. */
+interface Found {
+  readonly program: 'lab' | 'notebook';
+  readonly source: string;
+}
+
+export interface Work {
+  readonly environment: Environment | undefined;
+  /** The image's own server, where its start is one. */
+  readonly server: JupyterServer | undefined;
+  readonly installed: 'yes' | 'no' | 'unknown';
+  readonly program: 'lab' | 'notebook';
+  readonly source: string | null;
+}
+
+/** The environment as the plan names it. */
+export function planned(environment: Environment, stage: StageModel): PlannedEnvironment {
+  const { prefix } = environment;
+  return { name: environmentName(prefix, stage.machine) ?? prefix, prefix };
+}
+
+/** All environments whose prefix is known and that are certainly there. */
+export function environmentsOf(stage: StageModel): Environment[] {
+  return stage.machine.environments.values().filter((each) => isKnown(each.prefix) && !each.maybe);
+}
+
+/**
+ * The environment to work in: one with Jupyter goes first, of several the one that the image starts in, then the one
+ * that the image is made for. Without any the one that the image starts in or is made for.
+ */
+export function workOf(stage: StageModel, project: Project): Work {
+  const commands = startCommands(stage);
+  const server = serversOf(commands).at(-1);
+  const all = environmentsOf(stage);
+  const started = all.filter((each) => commands.some((command) => startsIn(command, each.prefix)));
+  const intended = intendedEnvironment(stage);
+  const own = ownEnvironments(stage).reverse();
+  const ordered = unique([...own.filter((each) => started.includes(each)), intended, ...own, ...started, ...all]);
+  const withJupyter = ordered.flatMap((environment) => {
+    const found = jupyterIn(environment, stage, project);
+    return found === undefined ? [] : [{ environment, found }];
+  });
+  const inServer = server?.command;
+  // The image starts Jupyter itself: where it does is where it is.
+  const serving = inServer && ordered.find((each) => worksIn(inServer, each.prefix));
+  const best = withJupyter.find(({ environment }) => environment === serving) ?? withJupyter[0];
+  if (best !== undefined) {
+    return { environment: best.environment, server, installed: 'yes', ...best.found };
+  }
+  const environment = serving ?? ordered[0];
+  const program = server === undefined ? 'lab' : programOf(server);
+  if (server !== undefined && server.command?.fails === undefined) {
+    return { environment, server, installed: 'yes', program, source: 'the command that the image starts' };
+  }
+  return { environment, server, installed: maybeThere(stage, project) ? 'unknown' : 'no', program, source: null };
+}
+
+/** `lab` for `jupyter lab`; the start scripts of the stacks serve JupyterLab as well. */
+function programOf(server: JupyterServer): 'lab' | 'notebook' {
+  return server.words.slice(0, server.programEnd + 1).some(({ value }) => /notebook$/.test(value)) ? 'notebook' : 'lab';
+}
+
+function startsIn(command: CommandRecord, prefix: string): boolean {
+  return command.reached !== 'no' && (command.activated.prefix === prefix || command.python.prefix === prefix);
+}
+
+function unique<T>(list: readonly (T | undefined)[]): T[] {
+  return [...new Set(list.filter((each) => each !== undefined))];
+}
+
+/** The project's files that an environment was made from or changed by; undefined in it: one that is not known. */
+function filesOf(environment: Environment, stage: StageModel): (string | undefined)[] {
+  const files = new Set(environment.file === undefined ? [] : [environment.file.project]);
+  for (const command of everyCommand(stage)) {
+    if (!command.effects.some((effect) => 'prefix' in effect && effect.prefix === environment.prefix)) continue;
+    for (const { project } of filesRead(command, stage)) files.add(project);
+  }
+  return [...files];
+}
+
+function jupyterIn(environment: Environment, stage: StageModel, project: Project): Found | undefined {
+  const asked = new Map<string, string>();
+  for (const path of filesOf(environment, stage)) {
+    for (const name of path === undefined ? [] : packagesIn(path, project)) asked.set(name, basename(path ?? ''));
+  }
+  for (const name of contentsOf(environment, stage, project).packages) {
+    if (!asked.has(name)) asked.set(name, 'the Dockerfile');
+  }
+  for (const name of pipPackages(environment, stage)) if (!asked.has(name)) asked.set(name, 'pip');
+  if (environment.base) for (const name of stage.bottom?.packages ?? []) asked.set(name, 'the base image');
+  for (const [program, names] of [
+    ['lab', LAB],
+    ['notebook', NOTEBOOK],
+  ] as const) {
+    const name = names.find((each) => asked.has(each));
+    if (name !== undefined) return { program, source: asked.get(name) ?? 'the Dockerfile' };
+  }
+  return undefined;
+}
+
+/** The packages that an environment file or a lock asks for, those of pip included. */
+function packagesIn(path: string, project: Project): string[] {
+  const text = project.files.read(path)?.text;
+  if (text === undefined) return [];
+  const file = parseCondaFile(path, text);
+  if (file.kind === 'explicit') return file.packages.flatMap(({ name }) => name ?? []);
+  if (file.kind !== 'environment') return [];
+  return (file.dependencies?.items ?? []).flatMap((item) => {
+    if (item.kind === 'conda') return /^(?:[^\s:]+::)?([\w.-]+)/.exec(item.text.value)?.[1]?.toLowerCase() ?? [];
+    if (item.kind !== 'pip') return [];
+    return item.entries.flatMap(({ requirement: { name } }) => (name === undefined ? [] : normalizeName(name)));
+  });
+}
+
+/** The packages that RUNs asked pip for, and the lists of requirements that they read. */
+function pipPackages(environment: Environment, stage: StageModel): string[] {
+  const names: string[] = [];
+  for (const command of everyCommand(stage)) {
+    if (command.python.prefix !== environment.prefix) continue;
+    const words = pipWords(command.argv);
+    if (words?.[0]?.value !== 'install') continue;
+    for (const [at, { value }] of words.entries()) {
+      if (at > 0 && words[at - 1]?.value === '-r') names.push(...requirementsIn(value, command, stage));
+      else if (at > 0 && !value.startsWith('-') && isKnown(value)) {
+        const name = /^[A-Za-z0-9][\w.-]*/.exec(value)?.[0];
+        if (name !== undefined) names.push(normalizeName(name));
+      }
+    }
+  }
+  return names;
+}
+
+function requirementsIn(path: string, command: CommandRecord, stage: StageModel): string[] {
+  const resolved = resolvePath(path, command.cwd);
+  const file = isKnown(resolved) ? stage.machine.file(resolved, command.before) : undefined;
+  if (file === undefined || !isKnown(file.text)) return [];
+  return parseRequirements(file.text).requirements.flatMap(({ name }) =>
+    name === undefined ? [] : [normalizeName(name)],
+  );
+}
+
+/** Whether Jupyter can be there although nothing that was read asks for it. */
+function maybeThere(stage: StageModel, project: Project): boolean {
+  if (!stage.machine.closed || stage.machine.facts.get('tool:jupyter') === 'yes') return true;
+  for (const environment of environmentsOf(stage)) {
+    if (filesOf(environment, stage).includes(undefined)) return true;
+    if (!environment.base && !contentsOf(environment, stage, project).complete) return true;
+  }
+  // Anything that installs can bring it: a script of the project, apt's packages, pip with a list that was not read.
+  return everyCommand(stage).some(({ argv, name }) => {
+    if (/^(apt|apt-get|dnf|yum|apk)$/.test(name)) return argv.some(({ value }) => /jupyter|notebook/.test(value));
+    return (isPython(name) || pipWords(argv) !== undefined) && argv.some(({ value }) => !isKnown(value));
+  });
+}
+
+/** Adds JupyterLab to the file that the environment was made from: below its last package, indented like it. */
+export function jupyterFix(
+  environment: Environment | undefined,
+  stage: StageModel,
+  project: Project,
+): JupyterFix | null {
+  const files = environment === undefined ? [] : filesOf(environment, stage);
+  const file = files.find((each) => each !== undefined && /\.ya?ml$/.test(each));
+  const text = file === undefined ? undefined : project.files.read(file)?.text;
+  if (file === undefined || text === undefined) return null;
+  const items = parseEnvironment(text).dependencies?.items ?? [];
+  const last = items.filter((item) => item.kind === 'conda').at(-1);
+  if (last === undefined) return null;
+  const lineStart = text.lastIndexOf('\n', last.span.start - 1) + 1;
+  const indent = text.slice(lineStart, last.span.start);
+  // `[a, b]` in one line: the package goes into the list.
+  if (indent.trim() !== '' || text.charAt(last.span.start) !== '-') {
+    const at = last.text.span.end;
+    return { file, span: { start: at, end: at }, text: ', jupyterlab', package: 'jupyterlab' };
+  }
+  const end = text.indexOf('\n', last.span.end);
+  const at = end < 0 ? text.length : end + 1;
+  const eol = lineEnding(text);
+  const line = `${indent}- jupyterlab`;
+  return {
+    file,
+    span: { start: at, end: at },
+    text: end < 0 ? `${eol}${line}` : `${line}${eol}`,
+    package: 'jupyterlab',
+  };
+}

@@ -1,0 +1,136 @@
+/** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
+import { stageOf } from '../contexts/contexts';
+import { environmentName } from '../model/naming';
+import type { CommandRecord, EnvironmentFact } from '../model/record';
+import type { StageModel } from '../model/stage';
+import type { Build } from '../project/builds';
+import type { Project } from '../project/project';
+import type { DockerfileContext } from '../rules/context';
+import { modelUsesConda } from '../rules/support';
+import { display, HOLE, isKnown, known } from '../text/value';
+import { argumentsOf } from './arguments';
+import { runFor, shellFor } from './commands';
+import { environmentsOf, jupyterFix, planned, workOf } from './environment';
+import { inputsOf } from './inputs';
+import { probedStart } from './probe';
+import { startCommands } from './simulate';
+import { planStart } from './start';
+import type { ContainerPlan, PlannedBuild, PlannedStage, Prediction } from './types';
+import { planMounts, planUser } from './user';
+
+/**
+ * Plans how an image of the Dockerfile is built and worked in; undefined for a file without stages, or without one of
+ * that name.
+ *
+ * @param folder the workspace folder, as a project path
+ * @param target the stage; without it the one that the first build names, else the last
+ */
+export function containerPlan(
+  context: DockerfileContext,
+  folder: string,
+  target: string | undefined,
+): ContainerPlan | undefined {
+  const { self, project } = context;
+  const build = buildFor(context, target);
+  const stage = build && stageOf(self, target ?? known(build.target));
+  if (build === undefined || stage === undefined) return undefined;
+  const work = workOf(stage, project);
+  const environment = work.environment === undefined ? null : planned(work.environment, stage);
+  const start = planStart(stage, work);
+  const user = planUser(stage, environment, start);
+  const { exec } = stage;
+  const started = mainCommand(stage);
+  return {
+    dockerfile: context.path,
+    builds: context.builds.map((each) => plannedBuild(each, project)),
+    build: plannedBuild(build, project),
+    stages: stagesOf(context),
+    target: stage === self.final ? null : (stage.stage.name ?? String(stage.index)),
+    arguments: argumentsOf(context, stage, build),
+    baseKnown: stage.known,
+    succeeds: stage.builds,
+    conda: modelUsesConda(self),
+    environments: environmentsOf(stage).map((each) => planned(each, stage)),
+    environment,
+    jupyter: {
+      installed: work.installed,
+      program: work.program,
+      source: work.source,
+      fix: work.installed === 'yes' ? null : jupyterFix(work.environment, stage, project),
+    },
+    start,
+    user,
+    workdir: known(stage.final.workdir) ?? null,
+    mounts: planMounts(stage, project, folder, user),
+    shell: shellFor(work.environment, stage),
+    run: runFor(work.environment, stage),
+    predictions: {
+      start: started === undefined ? null : prediction(started, stage),
+      plain: prediction(exec.plain, stage),
+      interactive: prediction(exec.interactive, stage),
+      login: prediction(exec.login, stage),
+    },
+    probe: probedStart(stage, started),
+    ...inputsOf(context, stage, build),
+  };
+}
+
+/** The way of building that names the target, else the first one. */
+function buildFor(context: DockerfileContext, target: string | undefined): Build | undefined {
+  const { builds } = context;
+  return builds.find((each) => target !== undefined && each.target === target) ?? builds[0];
+}
+
+function plannedBuild(build: Build, project: Project): PlannedBuild {
+  const { origin } = build;
+  const args: Record<string, string> = {};
+  for (const [name, { value }] of build.args) if (isKnown(value)) args[name] = value;
+  return {
+    origin: origin.kind,
+    file: origin.kind === 'default' ? null : origin.file,
+    service: origin.kind === 'compose' ? origin.service : null,
+    context: build.context,
+    certain: project.contextOf(build.dockerfile).certainty === 'known',
+    target: known(build.target) ?? null,
+    args,
+    platform: known(build.platform) ?? null,
+  };
+}
+
+function stagesOf(context: DockerfileContext): PlannedStage[] {
+  const { stages, final } = context.self;
+  return stages.map((stage) => ({
+    name: stage.stage.name ?? null,
+    from: stage.base.kind === 'image' ? display(stage.base.written) : (stage.stage.from.image?.raw ?? 'scratch'),
+    line: context.lines.lineAt(stage.stage.from.span.start) + 1,
+    last: stage === final,
+  }));
+}
+
+/** The program that the image's start ends in. */
+function mainCommand(stage: StageModel): CommandRecord | undefined {
+  return startCommands(stage).findLast((each) => each.when === 'start' && each.reached !== 'no');
+}
+
+function prediction(record: CommandRecord, stage: StageModel): Prediction {
+  const activated = nameOf(record.activated, stage);
+  const python = nameOf(record.python, stage);
+  return {
+    activated: activated ?? null,
+    python: python ?? null,
+    hook: record.hook,
+    known:
+      record.activated.known &&
+      record.python.known &&
+      record.reached === 'yes' &&
+      activated !== undefined &&
+      python !== undefined,
+  };
+}
+
+/** The environment's name; null for none, undefined where it is not known. */
+function nameOf(fact: EnvironmentFact, stage: StageModel): string | null | undefined {
+  if (fact.prefix === null) return fact.known ? null : undefined;
+  if (fact.prefix.startsWith(HOLE)) return undefined;
+  return environmentName(fact.prefix, stage.machine);
+}

@@ -1,0 +1,186 @@
+/** How to build an image and work in it, as plain data. Paths are project paths; offsets are of the file they name. */
+import type { Span } from '../text/span';
+
+/** An environment, as people name it and by its prefix. */
+export interface PlannedEnvironment {
+  /** `base`, a name, else the prefix. */
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** What one way to build the Dockerfile says: a compose service, a devcontainer, or nobody. */
+export interface PlannedBuild {
+  readonly origin: 'compose' | 'devcontainer' | 'default';
+  /** The compose file or devcontainer.json. */
+  readonly file: string | null;
+  readonly service: string | null;
+  readonly context: string;
+  /** False: the context was worked out from what the Dockerfile copies. */
+  readonly certain: boolean;
+  readonly target: string | null;
+  /** Arguments with known values. */
+  readonly args: Readonly<Record<string, string>>;
+  readonly platform: string | null;
+}
+
+/** A stage that can be built. */
+export interface PlannedStage {
+  /** Null for one that only its number names. */
+  readonly name: string | null;
+  /** The image or stage behind FROM, for people. */
+  readonly from: string;
+  /** One-based. */
+  readonly line: number;
+  readonly last: boolean;
+}
+
+/** An ARG that a build of the target asks for. */
+export interface PlannedArgument {
+  readonly name: string;
+  /** The default as far as it is known; null: it has none, and the build may fail without a value. */
+  readonly default: string | null;
+  /** One-based. */
+  readonly line: number;
+  /** What it is by its name: the id of a user or group of the host, or a user's name. */
+  readonly meaning: 'uid' | 'gid' | 'user' | null;
+}
+
+/** A change of a file that puts Jupyter into the environment. */
+export interface JupyterFix {
+  readonly file: string;
+  readonly span: Span;
+  readonly text: string;
+  /** The package that it adds. */
+  readonly package: string;
+}
+
+export interface PlannedJupyter {
+  /** `unknown`: it may be there (an unknown base, a lock file that was not read). */
+  readonly installed: 'yes' | 'no' | 'unknown';
+  readonly program: 'lab' | 'notebook';
+  /** Where that is known from, for people: `environment.yml`, `the base image`. */
+  readonly source: string | null;
+  /** The environment file to add it to, where there is one. */
+  readonly fix: JupyterFix | null;
+}
+
+/**
+ * How the server is started.
+ * - `image`: the image's own CMD is Jupyter
+ * - `stack`: the start script of the Jupyter stacks
+ * - `entrypoint`: the image's ENTRYPOINT activates the environment
+ * - `path`: the environment is active already, or first on PATH
+ * - `conda-run`: `conda run` (or `micromamba run`) activates it
+ * - `activate`: conda's shell function does, for a conda older than `conda run --no-capture-output`
+ * - `prefix`: the program is called by its path; nothing is activated
+ */
+export type StartMethod = 'image' | 'stack' | 'entrypoint' | 'path' | 'conda-run' | 'activate' | 'prefix';
+
+export interface PlannedStart {
+  readonly method: StartMethod;
+  /** Why this way, one sentence for people. */
+  readonly why: string;
+  /** Instead of the image's ENTRYPOINT; null: as it is. */
+  readonly entrypoint: readonly string[] | null;
+  /** Instead of the image's CMD; null: as it is. */
+  readonly command: readonly string[] | null;
+  /** True where options of Jupyter may be added behind `command`. */
+  readonly takesOptions: boolean;
+  /** The options that it has already, without dashes and class names: `ip`, `port`, `allow-root`, `notebook-dir`. */
+  readonly options: readonly string[];
+  /** The container's port on which it will listen. */
+  readonly port: number;
+  /** True where the model shows that it runs in the environment. */
+  readonly sure: boolean;
+}
+
+/** Who the container's processes are, so that files in mounted folders stay the user's. */
+export interface PlannedUser {
+  readonly name: string | null;
+  readonly uid: number | null;
+  readonly gid: number | null;
+  readonly root: boolean;
+  readonly home: string | null;
+  /** Groups of the image, by name, that another user has to be in. */
+  readonly groups: readonly string[];
+  /**
+   * - `stack`: started as root with NB_UID and NB_GID, the image's script does the rest (the Jupyter stacks)
+   * - `run-as`: any user can run what is in the image: `--user uid:gid`
+   * - `fixed`: the environment lies in a home folder that other users may not enter, so the image's user has to stay
+   */
+  readonly mapping: 'stack' | 'run-as' | 'fixed';
+}
+
+/** A folder of the project and where a container sees it. */
+export interface PlannedMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Words for `docker exec`, with variables of their own. */
+export interface PlannedExec {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** True where the environment will be active. */
+  readonly activates: boolean;
+}
+
+/** What the model says a command sees. */
+export interface Prediction {
+  readonly activated: string | null;
+  readonly python: string | null;
+  readonly hook: boolean;
+  /** False: `activated` and `python` are guesses or unknown. */
+  readonly known: boolean;
+}
+
+/** Where a probe goes in `ProbedStart.argv`: as words of its own, or in the text of a shell's script. */
+export const PROBE = '\u001aprobe\u001a';
+
+/** The image's start with a probe in the place of its program; null argv: that cannot be had. */
+export interface ProbedStart {
+  readonly argv: readonly string[];
+  /** The program that the probe stands for, for people. */
+  readonly program: string;
+}
+
+export interface ContainerPlan {
+  readonly dockerfile: string;
+  readonly builds: readonly PlannedBuild[];
+  /** The build that holds for the target. */
+  readonly build: PlannedBuild;
+  readonly stages: readonly PlannedStage[];
+  /** The stage that is planned for; null: the last one. */
+  readonly target: string | null;
+  readonly arguments: readonly PlannedArgument[];
+  /** False: nothing is known of the base image. */
+  readonly baseKnown: boolean;
+  /** False: the model knows that the build stops; null: not known. */
+  readonly succeeds: boolean | null;
+  readonly conda: boolean;
+  readonly environments: readonly PlannedEnvironment[];
+  /** The environment that is worked in; null where there is none or it is not known. */
+  readonly environment: PlannedEnvironment | null;
+  readonly jupyter: PlannedJupyter;
+  readonly start: PlannedStart;
+  readonly user: PlannedUser;
+  readonly workdir: string | null;
+  /** The folders to mount, the one that Jupyter shows first. */
+  readonly mounts: readonly PlannedMount[];
+  /** An interactive shell in the environment. */
+  readonly shell: PlannedExec;
+  /** The words to put in front of a command so that it runs in the environment. */
+  readonly run: PlannedExec;
+  readonly predictions: {
+    readonly start: Prediction | null;
+    readonly plain: Prediction;
+    readonly interactive: Prediction;
+    readonly login: Prediction;
+  };
+  readonly probe: ProbedStart | null;
+  /** The files whose change makes an image out of date, sorted; the Dockerfile is among them. */
+  readonly inputs: readonly string[];
+  /** True where more files are copied than are listed. */
+  readonly inputsTruncated: boolean;
+}

@@ -1,0 +1,63 @@
+import { LSPErrorCodes, type RequestHandler, ResponseError } from 'vscode-languageserver';
+import {
+  CONTAINER_PLAN,
+  type ContainerPlanParams,
+  type ContainerPlanResult,
+  type PlannedBuild,
+} from '../../../../common/src/protocol';
+import { containerPlan as plan } from '../../analysis/plan/plan';
+import type { PlannedBuild as AnalyzedBuild, ContainerPlan } from '../../analysis/plan/types';
+import { dirname, isInside } from '../../analysis/project/paths';
+import { Outdated } from '../analyses';
+import type { Feature, ServerContext } from '../context';
+import { toPath, toUri } from '../convert';
+
+/** `condaInDocker/containerPlan`: how an image of a Dockerfile is built and worked in. */
+export const containerPlan: Feature = (context) => {
+  const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = async ({ uri, target }, token) => {
+    try {
+      const found = await context.analyses.read(uri, token, (analyzer, path) => {
+        const seen = analyzer.context(path);
+        return seen?.kind === 'dockerfile' ? plan(seen, folderOf(context, path), target) : undefined;
+      });
+      return found === undefined ? null : toResult(found, uri, context);
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error;
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
+    }
+  };
+  context.connection.onRequest(CONTAINER_PLAN, answer);
+  return {};
+};
+
+/** The innermost workspace folder that holds the file; a file outside of all has its own. */
+function folderOf({ folders }: ServerContext, path: string): string {
+  const holding = folders.map(({ uri }) => toPath(uri).replace(/\/$/, '')).filter((folder) => isInside(folder, path));
+  return holding.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
+}
+
+function toResult(found: ContainerPlan, uri: string, context: ServerContext): ContainerPlanResult {
+  const uriOf = (path: string): string => toUri(path, uri);
+  const build = (each: AnalyzedBuild): PlannedBuild => ({
+    ...each,
+    file: each.file === null ? null : uriOf(each.file),
+    context: uriOf(each.context),
+  });
+  const { fix } = found.jupyter;
+  const lines = fix === null ? undefined : context.files.linesOf(uriOf(fix.file));
+  return {
+    ...found,
+    dockerfile: uriOf(found.dockerfile),
+    builds: found.builds.map(build),
+    build: build(found.build),
+    jupyter: {
+      ...found.jupyter,
+      fix:
+        fix === null || lines === undefined
+          ? null
+          : { uri: uriOf(fix.file), position: lines.range(fix.span).start, text: fix.text, package: fix.package },
+    },
+    mounts: found.mounts.map((mount) => ({ ...mount, source: uriOf(mount.source) })),
+    inputs: found.inputs.map(uriOf),
+  };
+}
