@@ -20,6 +20,15 @@ import { noteVariables } from './variables';
 /** Dockerfiles that are looked at for one answer; a project has more only where each of them stands alone. */
 const MOST_DOCKERFILES = 32;
 
+/** How far to look. */
+export interface Reach {
+  /** Also in scripts that build images and start containers, which no Dockerfile names: each of them is read. */
+  readonly everywhere?: boolean;
+}
+
+/** Scripts of the host that are read, at most. */
+const MOST_SCRIPTS = 256;
+
 /** A symbol and the place of it that was asked for. */
 export interface SymbolAt {
   readonly symbol: ProjectSymbol;
@@ -30,9 +39,9 @@ export interface SymbolAt {
  * The symbols that are named at an offset of a file: first those whose name is written there, then those that a variable
  * there stands for. Empty where nothing is named.
  */
-export function symbolsAt(source: SymbolSource, path: string, offset: number): readonly SymbolAt[] {
+export function symbolsAt(source: SymbolSource, path: string, offset: number, reach: Reach = {}): readonly SymbolAt[] {
   const found: SymbolAt[] = [];
-  for (const symbol of symbolsAround(source, path)) {
+  for (const symbol of symbolsAround(source, path, reach)) {
     const occurrence = symbol.occurrences.find((each) => each.file === path && touches(each.span, offset));
     if (occurrence !== undefined) found.push({ symbol, occurrence });
   }
@@ -40,7 +49,7 @@ export function symbolsAt(source: SymbolSource, path: string, offset: number): r
 }
 
 /** Every symbol of a file and of the Dockerfiles that it belongs to. */
-export function symbolsAround(source: SymbolSource, path: string): readonly ProjectSymbol[] {
+export function symbolsAround(source: SymbolSource, path: string, reach: Reach = {}): readonly ProjectSymbol[] {
   const table = new SymbolTable();
   const scene: Scene = { source, table };
   const dockerfiles = noteDockerfiles(scene, dockerfilesOf(source, path));
@@ -50,8 +59,17 @@ export function symbolsAround(source: SymbolSource, path: string): readonly Proj
     const found = nameOfFile(scene, path);
     if (found !== undefined) noteNameOfFile(scene, keyOf('environment', path, '', found.name), path, found.name);
   }
-  noteHostScript(scene, path, dockerfiles);
+  const scripts = new Set(reach.everywhere === true ? scriptsBeside(source, dockerfiles) : []);
+  for (const script of scripts.add(path)) noteHostScript(scene, script, dockerfiles);
   return table.symbols();
+}
+
+/** The shell scripts in the build contexts of Dockerfiles. */
+function scriptsBeside(source: SymbolSource, dockerfiles: readonly string[]): string[] {
+  const folders = new Set(dockerfiles.flatMap((path) => source.project.buildsOf(path).map(({ context }) => context)));
+  return [...folders]
+    .flatMap((folder) => source.project.files.list(folder).filter((path) => /\.(?:sh|bash|zsh)$/.test(path)))
+    .slice(0, MOST_SCRIPTS);
 }
 
 /** The Dockerfiles that a file belongs to. */

@@ -8,6 +8,9 @@ import { textOf } from './scene';
 import type { ProjectSymbol, SymbolSource } from './types';
 import { isFixedVariable } from './variables';
 
+/** Scripts of the host count as well. */
+const EVERYWHERE = { everywhere: true };
+
 /** Why something is not renamed, as a sentence for people. */
 export interface Refusal {
   readonly refusal: string;
@@ -19,7 +22,7 @@ export function renameTarget(
   path: string,
   offset: number,
 ): { readonly name: string; readonly span: Span } | Refusal | undefined {
-  const [found] = symbolsAt(source, path, offset);
+  const [found] = symbolsAt(source, path, offset, EVERYWHERE);
   if (found === undefined) return undefined;
   const { symbol, occurrence } = found;
   const refusal = obstacleOf(source, symbol);
@@ -39,7 +42,7 @@ export function rename(
 ): { readonly edits: readonly TextEdit[] } | Refusal | undefined {
   const target = renameTarget(source, path, offset);
   if (target === undefined || 'refusal' in target) return target;
-  const [found] = symbolsAt(source, path, offset);
+  const [found] = symbolsAt(source, path, offset, EVERYWHERE);
   if (found === undefined) return undefined;
   const { symbol } = found;
   const refusal = name === symbol.name ? undefined : wrongName(symbol, name);
@@ -62,12 +65,13 @@ function obstacleOf(source: SymbolSource, symbol: ProjectSymbol): string | undef
   if (kind === 'environment' && (name === 'base' || name === 'root')) {
     return '`base` is the environment that conda itself is in; it has no other name.';
   }
+  if (obstacle !== undefined) return obstacle;
   if (!isDefined) {
     if (kind === 'environment')
       return `Nothing in this project makes the environment \`${name}\`${fromImage(source, symbol)}.`;
     return `Nothing in this project sets \`${name}\`${fromImage(source, symbol)}.`;
   }
-  return obstacle;
+  return undefined;
 }
 
 /** Names the images that may bring something along. */
