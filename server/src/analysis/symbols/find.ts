@@ -1,5 +1,6 @@
 /** Finds the symbols of a file with all their places in the project. */
 import type { StageModel } from '../model/stage';
+import { dirname, isInside } from '../project/paths';
 import type { Span } from '../text/span';
 import {
   environmentKey,
@@ -9,9 +10,9 @@ import {
   noteEnvironments,
   noteNameOfFile,
 } from './environments';
-import { noteHostScript } from './hostScripts';
+import { noteHostScript, runsDocker } from './hostScripts';
 import { devcontainersOf, noteDevcontainer, noteService, servicesOf } from './outside';
-import type { Scene } from './scene';
+import { type Scene, textOf } from './scene';
 import { noteStages } from './stages';
 import { keyOf, SymbolTable } from './table';
 import type { Occurrence, ProjectSymbol, SymbolSource } from './types';
@@ -72,8 +73,17 @@ function scriptsBeside(source: SymbolSource, dockerfiles: readonly string[]): st
     .slice(0, MOST_SCRIPTS);
 }
 
-/** The Dockerfiles that a file belongs to. */
+/** The Dockerfiles that a file belongs to; for a script of the host those whose build context it lies in. */
 function dockerfilesOf(source: SymbolSource, path: string): readonly string[] {
+  const found = dockerfilesNaming(source, path);
+  if (found.length > 0 || !runsDocker(textOf(source, path))) return found;
+  const { project } = source;
+  return project.dockerfiles.filter((each) =>
+    project.buildsOf(each).some(({ context }) => isInside(context, path) || dirname(each) === dirname(path)),
+  );
+}
+
+function dockerfilesNaming(source: SymbolSource, path: string): readonly string[] {
   const context = source.context(path);
   switch (context?.kind) {
     case undefined:
@@ -83,7 +93,7 @@ function dockerfilesOf(source: SymbolSource, path: string): readonly string[] {
     case 'compose':
       return context.services.flatMap(({ model }) => model?.file ?? []);
     case 'script':
-      return context.runs.length > 0 ? context.runs.map(({ model }) => model.file) : source.project.dockerfiles;
+      return context.runs.map(({ model }) => model.file);
     case 'devcontainer':
       return context.built === undefined ? source.project.dockerfilesUsing(path) : [context.built.file];
     case 'environment':

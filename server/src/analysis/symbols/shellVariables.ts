@@ -60,7 +60,7 @@ function collect(
         if (node.prefix !== '!') note(node.parameter, node.parameterPos, node.parameterEnd);
         break;
       case 'ArithmeticWord':
-        if (node.parts === undefined) note(node.value, node.pos, node.end);
+        note(node.value.replace('$', ''), node.value.startsWith('$') ? node.pos + 1 : node.pos, node.end);
         break;
       case 'For':
       case 'Select':
