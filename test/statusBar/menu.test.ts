@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { FolderState } from '../../client/src/containers/state';
+import { menuFor } from '../../client/src/statusBar/menu';
+import { Command } from '../../common/src/ids';
+import { build, container, folder, image, service } from './states';
+
+const commands = (state: FolderState) =>
+  menuFor(state)
+    .map(({ command }) => command.replace('condaInDocker.', ''))
+    .slice(0, -3);
+const at = (phase: typeof container.phase, upToDate = true) =>
+  folder({ images: [{ ...image, upToDate }], containers: [{ ...container, phase }] });
+
+test.each<[string, FolderState, string[]]>([
+  ['not asked yet', folder({ engine: { kind: 'idle' } }), ['runJupyter', 'build']],
+  [
+    'no engine',
+    folder({ engine: { kind: 'unavailable', name: 'default', reason: 'no-engine', message: 'None.' } }),
+    [],
+  ],
+  ['no image', folder(), ['runJupyter', 'build']],
+  ['an image', folder({ images: [image] }), ['runJupyter', 'build', 'verify', 'runCommand', 'removeImage']],
+  ['a build', folder({ builds: [build] }), ['showBuildLog', 'cancelBuild']],
+  [
+    'starting',
+    at('starting'),
+    ['attachShell', 'showContainerLog', 'restart', 'stop', 'remove', 'build', 'verify', 'runCommand', 'removeImage'],
+  ],
+  [
+    'running',
+    at('running'),
+    [
+      'openInBrowser',
+      'openInEditor',
+      'copyUrl',
+      'useAsJupyterServer',
+      'attachShell',
+      'showContainerLog',
+      'restart',
+      'stop',
+      'remove',
+      'build',
+      'verify',
+      'runCommand',
+      'removeImage',
+    ],
+  ],
+  [
+    'stopped',
+    at('stopped'),
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'runCommand', 'removeImage'],
+  ],
+  [
+    'failed',
+    at('failed'),
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'runCommand', 'removeImage'],
+  ],
+  [
+    'a compose service',
+    folder({ containers: [service] }),
+    ['composeOpen', 'composeLogs', 'composeRestart', 'composeStop', 'composeDown', 'runJupyter', 'build'],
+  ],
+  [
+    'a compose service that ended',
+    folder({ containers: [{ ...service, phase: 'failed', exitCode: 1, ports: [] }] }),
+    ['composeUp', 'composeLogs', 'composeDown', 'runJupyter', 'build'],
+  ],
+])('%s', (_, state, expected) => {
+  expect(commands(state)).toEqual(expected);
+});
+
+test('every menu ends with the view, the engine and the log', () => {
+  for (const state of [folder(), folder({ engine: { kind: 'idle' } }), at('running'), folder({ builds: [build] })]) {
+    expect(
+      menuFor(state)
+        .slice(-3)
+        .map(({ command }) => command),
+    ).toEqual(['condaInDocker.containers.focus', Command.selectEngine, Command.showLog]);
+  }
+});
+
+test('where the image is out of date, building it comes first', () => {
+  const [first] = menuFor(at('running', false));
+  expect(first).toMatchObject({ command: Command.build, description: 'the image is out of date' });
+});
+
+describe('containers that compose made', () => {
+  test('are only changed through compose', () => {
+    const ours = new Set<string>([Command.stop, Command.restart, Command.remove, Command.attachShell]);
+    for (const phase of ['created', 'starting', 'running', 'unhealthy', 'paused', 'stopped', 'failed'] as const) {
+      const menu = menuFor(folder({ containers: [{ ...service, phase }] }));
+      expect(menu.filter(({ command }) => ours.has(command))).toEqual([]);
+    }
+  });
+
+  test('beside our own one, entries say which they are for', () => {
+    const menu = menuFor(folder({ images: [image], containers: [container, service] }));
+    expect(menu.find(({ command }) => command === Command.composeStop)).toMatchObject({
+      description: 'web',
+      arguments: [{ container: service.id }],
+    });
+    expect(menu.find(({ command }) => command === Command.stop)).toMatchObject({
+      arguments: [{ container: container.id }],
+    });
+  });
+});
