@@ -1,14 +1,10 @@
 /** What the bundle dist/client/engine.js exports: an EngineModule over dockerode. */
-import { type Discovery, type Endpoint, type Engine, EngineError, type Surroundings } from '../port';
+import type { Endpoint, Engine } from '../port';
+import { DockerEngine } from './engine';
 
-export async function discover(_surroundings?: Surroundings): Promise<Discovery> {
-  throw new EngineError('no-engine', 'No container engine was found.');
-}
+export { candidates, discover } from './endpointFiles';
 
-export async function candidates(_surroundings?: Surroundings): Promise<readonly Endpoint[]> {
-  return [];
-}
-
-export function connect(_endpoint: Endpoint): Engine {
-  throw new EngineError('no-engine', 'No container engine was found.');
+/** See EngineModule. */
+export function connect(endpoint: Endpoint): Engine {
+  return new DockerEngine(endpoint);
 }

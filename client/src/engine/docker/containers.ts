@@ -1,0 +1,211 @@
+/** Containers through dockerode. */
+import type { IncomingMessage } from 'node:http';
+import {
+  type ContainerDetails,
+  type ContainerSpec,
+  type ContainerStats,
+  type ContainerSummary,
+  type Containers,
+  type ExecRequest,
+  type ExecResult,
+  type ExecSession,
+  isEngineError,
+  type LogOptions,
+  type Output,
+} from '../port';
+import type { Connection } from './connection';
+import { createBody, detailsOf, statsOf, summaryOf } from './containerJson';
+import { startExec } from './exec';
+import { answered } from './failures';
+import { inPath } from './images';
+import { array, number, object, text } from './json';
+import { destroyOnAbort, outputOf } from './streams';
+
+/** Seconds that a container has to end by itself. */
+const STOP_SECONDS = 10;
+const MINUTE = 60_000;
+
+export class DockerContainers implements Containers {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async list(
+    filter: { readonly labels?: readonly string[] } = {},
+    signal?: AbortSignal,
+  ): Promise<readonly ContainerSummary[]> {
+    const filters: Record<string, string[]> = filter.labels?.length ? { label: [...filter.labels] } : {};
+    const answer: unknown = await this.#connection.request(
+      'The containers could not be listed',
+      (docker, abortSignal) => docker.listContainers({ all: true, filters, abortSignal }),
+      { signal },
+    );
+    return array(answer)
+      .map((item) => summaryOf(object(item)))
+      .sort((a, b) => b.created - a.created);
+  }
+
+  async inspect(container: string, signal?: AbortSignal): Promise<ContainerDetails> {
+    const what = `The container ${container} could not be inspected`;
+    if (container.trim() === '') throw answered(what, 404, 'it has no name');
+    const answer: unknown = await this.#connection.request(
+      what,
+      (docker, abortSignal) => docker.getContainer(inPath(container)).inspect({ abortSignal }),
+      { signal },
+    );
+    return detailsOf(object(answer));
+  }
+
+  async find(container: string, signal?: AbortSignal): Promise<ContainerDetails | undefined> {
+    try {
+      return await this.inspect(container, signal);
+    } catch (error) {
+      if (isEngineError(error, 'not-found')) return undefined;
+      throw error;
+    }
+  }
+
+  async create(spec: ContainerSpec, signal?: AbortSignal): Promise<string> {
+    const query: Record<string, string> = {};
+    if (spec.name !== undefined) query.name = spec.name;
+    if (spec.platform !== undefined) query.platform = spec.platform;
+    const answer: unknown = await this.#connection.dial(
+      `A container of ${spec.image} could not be made`,
+      { path: '/containers/create?', method: 'POST', options: { _query: query, _body: createBody(spec) } },
+      { signal },
+    );
+    return text(object(answer).Id);
+  }
+
+  async start(container: string, signal?: AbortSignal): Promise<void> {
+    await this.#connection.request(
+      'The container could not be started',
+      (docker, abortSignal) => docker.getContainer(inPath(container)).start({ abortSignal }),
+      { signal, timeout: 2 * MINUTE },
+    );
+  }
+
+  async run(spec: ContainerSpec, signal?: AbortSignal): Promise<ContainerDetails> {
+    const id = await this.create(spec, signal);
+    try {
+      await this.start(id, signal);
+      return await this.inspect(id, signal);
+    } catch (error) {
+      // A container that ended at once and removes itself has been started all the same.
+      if (!(spec.autoRemove && isEngineError(error, 'not-found') && error.status === 404)) {
+        await this.remove(id, { force: true }).catch(() => {});
+      }
+      throw error;
+    }
+  }
+
+  async stop(container: string, options: { readonly timeout?: number } = {}, signal?: AbortSignal): Promise<void> {
+    const t = options.timeout ?? STOP_SECONDS;
+    await this.#connection
+      .dial(
+        'The container could not be stopped',
+        { path: `/containers/${inPath(container)}/stop?`, method: 'POST', options: { _query: { t }, _body: {} } },
+        { signal, timeout: t * 1000 + MINUTE },
+      )
+      .catch(unlessUnchanged);
+  }
+
+  async restart(container: string, options: { readonly timeout?: number } = {}, signal?: AbortSignal): Promise<void> {
+    const t = options.timeout ?? STOP_SECONDS;
+    await this.#connection.dial(
+      'The container could not be started again',
+      { path: `/containers/${inPath(container)}/restart?`, method: 'POST', options: { _query: { t }, _body: {} } },
+      { signal, timeout: t * 1000 + 2 * MINUTE },
+    );
+  }
+
+  async remove(container: string, options: { readonly force?: boolean } = {}, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#connection.request(
+        'The container could not be removed',
+        (docker, abortSignal) =>
+          docker.getContainer(inPath(container)).remove({ force: options.force ?? false, v: true, abortSignal }),
+        { signal, timeout: 2 * MINUTE },
+      );
+    } catch (error) {
+      // Another window, or the container itself, was faster.
+      const gone =
+        isEngineError(error, 'not-found') ||
+        (isEngineError(error, 'conflict') &&
+          /removal of container .* is already in progress/i.test(error.reason ?? ''));
+      if (!gone) throw error;
+    }
+  }
+
+  async *logs(container: string, options: LogOptions = {}, signal?: AbortSignal): AsyncGenerator<Output> {
+    const what = 'The log could not be read';
+    const query = {
+      stdout: true,
+      stderr: true,
+      follow: options.follow ?? false,
+      timestamps: options.timestamps ?? false,
+      ...(options.tail === undefined ? {} : { tail: options.tail }),
+      ...(options.since === undefined ? {} : { since: options.since / 1000 }),
+    };
+    try {
+      const { tty, id } = await this.inspect(container, signal);
+      const stream: IncomingMessage = await this.#connection.dial(
+        what,
+        { path: `/containers/${id}/logs?`, method: 'GET', isStream: true, options: { _query: query } },
+        // A container without output answers when it has some.
+        { signal, timeout: options.follow ? 0 : undefined },
+      );
+      const release = destroyOnAbort(stream, signal);
+      try {
+        yield* outputOf(stream, !tty);
+      } finally {
+        release();
+        stream.destroy();
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      throw this.#connection.failure(what, error, signal);
+    }
+  }
+
+  exec(container: string, request: ExecRequest, signal?: AbortSignal): Promise<ExecSession> {
+    return startExec(this.#connection, container, request, signal);
+  }
+
+  async execute(container: string, request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
+    const session = await this.exec(container, request, signal);
+    const written = { stdout: '', stderr: '' };
+    for await (const { stream, text } of session.output) written[stream] += text;
+    return { exitCode: await session.exitCode, ...written };
+  }
+
+  async stats(container: string, signal?: AbortSignal): Promise<ContainerStats> {
+    // One-shot spares the second that a processor's load would take; engines before API 1.41 wait it out.
+    const answer: unknown = await this.#connection.dial(
+      'The memory could not be read',
+      {
+        path: `/containers/${inPath(container)}/stats?`,
+        method: 'GET',
+        options: { _query: { stream: false, 'one-shot': true } },
+      },
+      { signal },
+    );
+    return statsOf(object(answer));
+  }
+
+  async wait(container: string, signal?: AbortSignal): Promise<number> {
+    const answer: unknown = await this.#connection.request(
+      'The end of the container could not be waited for',
+      (docker, abortSignal) => docker.getContainer(inPath(container)).wait({ abortSignal }),
+      { signal, timeout: 0 },
+    );
+    return number(object(answer).StatusCode) ?? -1;
+  }
+}
+
+/** 304: it is so already. */
+function unlessUnchanged(error: unknown): void {
+  if (!(isEngineError(error) && error.status === 304)) throw error;
+}
