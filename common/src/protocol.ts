@@ -6,6 +6,12 @@ import type { ContainerPlan } from './containerPlan';
 
 export type * from './containerPlan';
 
+/** What the client says of itself in `initialize` (`initializationOptions`); all of it may be missing. */
+export interface InitializationOptions {
+  /** It has a container engine, and can be asked for the digests of images. */
+  readonly engine?: boolean;
+}
+
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */
 export const READ_FILE = 'condaInDocker/readFile';
 export interface ReadFileParams {
@@ -28,6 +34,17 @@ export interface ExistsParams {
   readonly uri: string;
 }
 export type ExistsResult = { readonly exists: boolean } | null;
+
+/** Server → client: the digest of an image as the container engine knows it; null where it does not know the image. */
+export const IMAGE_DIGEST = 'condaInDocker/imageDigest';
+export interface ImageDigestParams {
+  /** As a FROM names it: `debian:12`. */
+  readonly image: string;
+  /** `linux/amd64` and the like; absent for the engine's own. */
+  readonly platform?: string;
+}
+/** `sha256:` and 64 hexadecimal digits, of the image or of its index. */
+export type ImageDigestResult = { readonly digest: string } | null;
 
 /** Client → server: what of a file can be built or brought up; null for files that are neither Dockerfile nor Compose. */
 export const TARGETS = 'condaInDocker/targets';

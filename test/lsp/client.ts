@@ -28,6 +28,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import type { InitializationOptions } from '../../common/src/protocol';
 import { build } from '../../esbuild.mjs';
 
 /** Builds the server as it ships into a folder of its own; gives the folder. */
@@ -70,7 +71,11 @@ export class TestClient {
   }
 
   /** Starts a server on an empty workspace folder. */
-  static async start(bundle: string, capabilities: ClientCapabilities): Promise<TestClient> {
+  static async start(
+    bundle: string,
+    capabilities: ClientCapabilities,
+    initializationOptions?: InitializationOptions,
+  ): Promise<TestClient> {
     const child = spawn(process.execPath, [join(bundle, 'server/node.js'), '--stdio'], { stdio: 'pipe' });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout),
@@ -83,6 +88,7 @@ export class TestClient {
       processId: process.pid,
       rootUri: uri,
       capabilities,
+      initializationOptions,
       workspaceFolders: [{ uri, name: 'test' }],
     });
     await connection.sendNotification(InitializedNotification.type, {});

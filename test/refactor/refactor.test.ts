@@ -210,7 +210,7 @@ CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]
 describe('a user of its own', () => {
   test('at the start as well, not only where the rule speaks of it', () => {
     const text = `${BASE}${MAKE}CMD ‸["/opt/conda/envs/app/bin/python"]\n`;
-    expect(refactored(text, 'non-root-user').Dockerfile).toMatch(/\nRUN groupadd [^]*\nUSER app\nCMD \["\/opt/);
+    expect(refactored(text, 'non-root-user').Dockerfile).toMatch(/\nRUN groupadd [\s\S]*\nUSER app\nCMD \["\/opt/);
   });
 
   test.each([

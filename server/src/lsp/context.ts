@@ -1,4 +1,5 @@
 import type { ClientCapabilities, Connection, ServerCapabilities, WorkspaceFolder } from 'vscode-languageserver';
+import type { InitializationOptions } from '../../../common/src/protocol';
 import type { Analyses } from './analyses';
 import type { WorkspaceFiles } from './files';
 import type { Runtime } from './runtime';
@@ -13,6 +14,8 @@ export interface ServerContext {
   readonly settings: SettingsCache;
   /** What the client said in `initialize`; empty before. */
   readonly client: ClientCapabilities;
+  /** What our own client said beside that; other clients say nothing. */
+  readonly options: InitializationOptions;
   /** The workspace folders, kept up to date. */
   readonly folders: readonly WorkspaceFolder[];
   /** Adds a command of `workspace/executeCommand`. Anybody can call it with anything: it checks its arguments. */

@@ -8,6 +8,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver';
 import { SERVER_NAME } from '../../../common/src/ids';
+import type { InitializationOptions } from '../../../common/src/protocol';
 import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
 import type { Feature, ServerContext } from './context';
@@ -15,10 +16,15 @@ import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
 import { configuration } from './requests/configuration';
 import { containerPlan } from './requests/containerPlan';
+import { definition } from './requests/definition';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documents } from './requests/documents';
+import { highlight } from './requests/highlight';
+import { hover } from './requests/hover';
 import { inlayHints } from './requests/inlayHints';
 import { pushDiagnostics } from './requests/pushDiagnostics';
+import { references } from './requests/references';
+import { rename } from './requests/rename';
 import { showDocumentation } from './requests/showDocumentation';
 import { targets } from './requests/targets';
 import { watchedFiles } from './requests/watchedFiles';
@@ -33,12 +39,18 @@ const FEATURES: readonly Feature[] = [
   showDocumentation,
   targets,
   inlayHints,
+  hover,
   containerPlan,
+  definition,
+  references,
+  highlight,
+  rename,
 ];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   let client: ClientCapabilities = {};
+  let options: InitializationOptions = {};
   let folders: readonly WorkspaceFolder[] = [];
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
@@ -51,6 +63,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     analyses: new Analyses(files, settings, () => folders.map(({ uri }) => uri)),
     get client() {
       return client;
+    },
+    get options() {
+      return options;
     },
     get folders() {
       return folders;
@@ -65,6 +80,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
+    options = optionsOf(params);
     folders = foldersOf(params);
     return {
       serverInfo: { name: SERVER_NAME },
@@ -91,6 +107,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   });
 
   connection.listen();
+}
+
+/** What the client says of itself, as far as it makes sense. */
+function optionsOf({ initializationOptions: given }: InitializeParams): InitializationOptions {
+  const said: unknown = given;
+  return { engine: typeof said === 'object' && said !== null && 'engine' in said && said.engine === true };
 }
 
 /** The folders of the workspace; older clients name one root. */

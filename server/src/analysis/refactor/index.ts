@@ -25,37 +25,31 @@ export interface Offer extends Draft {
   readonly kind: Refactoring['kind'];
 }
 
-/** What was proved of a Dockerfile's model: moving the cursor costs nothing. */
-const proved = new WeakMap<object, Map<string, boolean>>();
-
 /**
  * The refactorings that make sense at a cursor or selection, each proved: no command sees another environment for it
  * than before, but for the one that it activates, and no rule finds more.
  *
  * @param findings gives the findings of the file as it is
+ * @param proved what was proved of this model before; what is proved now is added
  */
 export function refactoringsAt(
   analyzer: Analyzer,
   context: DockerfileContext,
   asked: Span,
   findings: () => readonly Finding[],
+  proved: Map<string, boolean> = new Map(),
 ): readonly Offer[] {
   const place = placeAt(context, asked);
   if (place === undefined) return [];
-  let known = proved.get(context.self);
-  if (known === undefined) {
-    known = new Map();
-    proved.set(context.self, known);
-  }
   const offers: Offer[] = [];
   for (const { id, kind, draft } of REFACTORINGS) {
     const found = draft(place);
     if (found === undefined || found.edits.length === 0) continue;
     const key = `${id} ${JSON.stringify(found.edits)}`;
-    let good = known.get(key);
+    let good = proved.get(key);
     if (good === undefined) {
       good = isProved(analyzer, context, findings(), found);
-      known.set(key, good);
+      proved.set(key, good);
     }
     if (good) offers.push({ ...found, id, kind });
   }

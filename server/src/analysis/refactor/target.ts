@@ -32,8 +32,8 @@ export function environmentAt({ stage, instruction, context }: Place): string | 
     case 'ENV':
       for (const change of pathChanges(stage)) {
         if (change.instruction !== instruction) continue;
-        for (const entry of change.after) {
-          const prefix = change.before.includes(entry) ? undefined : prefixOfEntry(entry);
+        for (const entry of change.added) {
+          const prefix = prefixOfEntry(entry);
           if (prefix !== undefined) found.add(prefix);
         }
       }

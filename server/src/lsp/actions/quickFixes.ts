@@ -1,0 +1,74 @@
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import { SHOW_DOCUMENTATION } from '../../../../common/src/ids';
+import type { Finding } from '../../analysis';
+import { fixesOfRule } from '../../analysis/fixes/fixRule';
+import type { Analysis } from '../analyses';
+import type { ServerContext } from '../context';
+import { toDiagnostic, toPath, toRange, toSpan, touches } from '../convert';
+import { suppressions } from '../suppress';
+import { editOf, wanted } from './edits';
+
+/** The fixes of the findings at a place, then those of the same rules in the whole file, then what quiets them. */
+export function quickFixes(context: ServerContext, analysis: Analysis, params: CodeActionParams): CodeAction[] {
+  const kind = CodeActionKind.QuickFix;
+  if (!wanted(kind, params)) return [];
+  const asked = toSpan(analysis.lines, params.range);
+  const found = analysis.findings
+    .filter(({ span }) => touches(asked, span))
+    .map((finding) => ({
+      finding,
+      diagnostics: [matching(analysis, finding, params.context.diagnostics)],
+    }));
+  const fixes = found.flatMap(({ finding, diagnostics }) =>
+    finding.fixes.flatMap((fix, i): CodeAction[] => {
+      const edit = editOf(context, analysis.uri, [fix]);
+      if (edit === undefined) return [];
+      const action: CodeAction = { title: fix.title, kind, diagnostics, edit };
+      if (i === 0) action.isPreferred = true;
+      return [action];
+    }),
+  );
+  const text = context.files.known(analysis.uri).file?.text ?? '';
+  const everywhere = found.flatMap(({ finding: { name }, diagnostics }): CodeAction[] => {
+    const all = fixesOfRule(analysis.findings, name, toPath(analysis.uri), text);
+    const edit = all.length === 0 ? undefined : editOf(context, analysis.uri, all);
+    return edit === undefined ? [] : [{ title: `Fix all ${name} in this file`, kind, diagnostics, edit }];
+  });
+  // What mends comes before what only quiets.
+  const language = context.files.document(analysis.uri)?.languageId;
+  const quieting = found.flatMap(({ finding, diagnostics }) =>
+    suppressions(text, finding, language).flatMap((each): CodeAction[] => {
+      const edit = editOf(context, analysis.uri, [each]);
+      return edit === undefined ? [] : [{ title: each.title, kind, diagnostics, edit }];
+    }),
+  );
+  const documentation = found.map(({ finding, diagnostics }): CodeAction => {
+    const title = `Show the documentation of ${finding.name}`;
+    return { title, kind, diagnostics, command: { title, command: SHOW_DOCUMENTATION, arguments: [finding.docs] } };
+  });
+  const shows = context.client.window?.showDocument?.support === true;
+  return distinct([...fixes, ...everywhere, ...quieting, ...(shows ? documentation : [])]);
+}
+
+/** Two findings of one rule at one place are quieted by one comment, and have one page. */
+function distinct(actions: readonly CodeAction[]): CodeAction[] {
+  const seen = new Set<string>();
+  return actions.filter(({ title, edit, command }) => {
+    const key = JSON.stringify([title, edit, command]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The client's own copy of the diagnostic, so that it knows which one the action mends. */
+function matching(analysis: Analysis, finding: Finding, theirs: readonly Diagnostic[]): Diagnostic {
+  const { start, end } = toRange(analysis.lines, finding.span);
+  const same = theirs.find(
+    ({ code, range }) =>
+      code === finding.name &&
+      range.start.line === start.line &&
+      range.start.character === start.character &&
+      range.end.line === end.line &&
+      range.end.character === end.character,
+  );
+  return same ?? toDiagnostic(finding, analysis.uri, analysis.lines, analysis.linesOf);
+}
