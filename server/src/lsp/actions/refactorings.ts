@@ -1,4 +1,11 @@
-import { type CancellationToken, type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  MessageType,
+  ShowMessageNotification,
+} from 'vscode-languageserver';
 import { IMAGE_DIGEST, type ImageDigestParams, type ImageDigestResult } from '../../../../common/src/protocol';
 import { type DigestPin, digestPin, placeAt, refactoringsAt } from '../../analysis/refactor';
 import type { ServerContext } from '../context';
