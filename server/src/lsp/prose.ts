@@ -3,7 +3,8 @@ import { type ClientCapabilities, type MarkupContent, MarkupKind } from 'vscode-
 import { type Prose, type ShowPlace, toMarkdown, toPlain } from '../analysis/describe/prose';
 import { basename } from '../analysis/project/paths';
 import type { Location } from '../analysis/text/span';
-import { type LinesOf, toPath, toUri } from './convert';
+import type { ServerContext } from './context';
+import { type LinesOf, normalUri, toPath, toUri } from './convert';
 
 /** Whether the client shows Markdown in hovers; it says so for nothing else. */
 export function takesMarkdown({ textDocument }: ClientCapabilities): boolean {
@@ -20,6 +21,12 @@ export function toMarkup(prose: Prose, markdown: boolean, uri: string, linesOf: 
   return markdown
     ? { kind: MarkupKind.Markdown, value: toMarkdown(prose, show) }
     : { kind: MarkupKind.PlainText, value: toPlain(prose, show) };
+}
+
+/** The lines of the files around `uri`, as far as they are in memory. */
+export function linesFor({ files }: ServerContext, uri: string): LinesOf {
+  const own = toPath(uri);
+  return (path) => files.linesOf(normalUri(path === own ? uri : toUri(path, uri)));
 }
 
 /** How places are shown in a file: `line 4`, or `entrypoint.sh:4` for those of another file. */

@@ -15,7 +15,7 @@ export function describeCommand(record: CommandRecord, stage: StageModel): Prose
   blocks.push({
     kind: 'facts',
     rows: [
-      ['python', pythonLine(record, stage)],
+      ['python', pythonLine(record, runs, stage)],
       ['user', userLine(record, stage)],
     ],
   });
@@ -62,7 +62,11 @@ function noteOn(runs: RunsIn | undefined): string | undefined {
   }
 }
 
-function pythonLine(record: CommandRecord, stage: StageModel): Line {
+function pythonLine(record: CommandRecord, runs: RunsIn | undefined, stage: StageModel): Line {
+  if (runs?.way === 'file' && runs.prefix !== undefined) {
+    const own = stage.machine.environments.get(runs.prefix)?.python === true;
+    return own ? [{ code: `${runs.prefix}/bin/python` }, ` (${runs.name})`] : [`none in ${runs.name}`];
+  }
   const name = factName(record.python, stage);
   const { prefix } = record.python;
   if (name === undefined) return ['not known'];

@@ -4,8 +4,8 @@ import { type EnvironmentHint, environmentHints } from '../../analysis/hints/hin
 import { describeHint } from '../../analysis/hints/tooltip';
 import { Outdated } from '../analyses';
 import type { Feature, ServerContext } from '../context';
-import { normalUri, toPath, toSpan, toUri } from '../convert';
-import { takesMarkdown, toMarkup } from '../prose';
+import { normalUri, toSpan } from '../convert';
+import { linesFor, takesMarkdown, toMarkup } from '../prose';
 
 /** The arrow before each environment. */
 const ARROW = '⟶';
@@ -67,10 +67,8 @@ function isHintData(data: unknown): data is HintData {
   );
 }
 
-function tooltip({ client, files }: ServerContext, uri: string, hint: EnvironmentHint) {
-  const own = toPath(uri);
-  const linesOf = (path: string) => files.linesOf(normalUri(path === own ? uri : toUri(path, uri)));
-  return toMarkup(describeHint(hint), takesMarkdown(client), uri, linesOf);
+function tooltip(context: ServerContext, uri: string, hint: EnvironmentHint) {
+  return toMarkup(describeHint(hint), takesMarkdown(context.client), uri, linesFor(context, uri));
 }
 
 async function read<T>(

@@ -1,0 +1,29 @@
+import type { CancellationToken, Hover, HoverParams } from 'vscode-languageserver';
+import { hoverAt } from '../../analysis/hover/hover';
+import { Outdated } from '../analyses';
+import type { Feature, ServerContext } from '../context';
+import { toRange } from '../convert';
+import { linesFor, takesMarkdown, toMarkup } from '../prose';
+
+/** `textDocument/hover`: what is known of an image, a command, an environment, a package, a rule, a key. */
+export const hover: Feature = (context) => {
+  context.connection.onHover((params, token) => answer(context, params, token));
+  return { hoverProvider: true };
+};
+
+async function answer(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
+  const { uri } = params.textDocument;
+  try {
+    const found = await context.analyses.read(uri, token, (analyzer, path) => {
+      const file = analyzer.context(path);
+      const told = file === undefined ? undefined : hoverAt(analyzer, path, file.lines.offset(params.position));
+      return file === undefined || told === undefined ? undefined : { told, range: toRange(file.lines, told.span) };
+    });
+    if (found === undefined) return null;
+    const { told, range } = found;
+    return { contents: toMarkup(told.prose, takesMarkdown(context.client), uri, linesFor(context, uri)), range };
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    return null;
+  }
+}
