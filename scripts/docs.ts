@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { defaultSettings, OVERLAPPING_MODES } from '../common/src/ids';
 import { RULES } from '../server/src/analysis';
 import { configSchema, LEVELS } from '../server/src/analysis/config';
 import { type Category, docsUrl, type Rule } from '../server/src/analysis/rules/rule';
@@ -14,6 +15,7 @@ import { cell, ruleMarkdown } from '../server/src/cli/ruleDocs';
 
 const RULES_FOLDER = 'docs/rules';
 const SETTING = 'condaInDocker.rules';
+const OVERLAPPING = 'condaInDocker.overlapping';
 const START = '<!-- rules:start -->';
 const END = '<!-- rules:end -->';
 
@@ -73,7 +75,7 @@ function between(text: string, content: string): string {
   return `${text.slice(0, start + START.length)}\n${content}\n${text.slice(end)}`;
 }
 
-/** package.json with the setting that gives each rule a level; all else in it is written by hand. */
+/** package.json with the settings that name rules: the level of each, and the group that others have as well; all else in it is written by hand. */
 function manifest(): string {
   const json = JSON.parse(read('package.json'));
   const properties: Record<string, unknown> = {};
@@ -92,6 +94,21 @@ function manifest(): string {
     order: 10,
     additionalProperties: false,
     properties,
+  };
+  const overlapping = RULES.flatMap(({ name, sameAs }) =>
+    sameAs === undefined ? [] : `[${name}](${docsUrl(name)}) (${sameAs.join(', ')})`,
+  );
+  json.contributes.configuration.properties[OVERLAPPING] = {
+    type: 'string',
+    enum: [...OVERLAPPING_MODES],
+    enumDescriptions: [
+      'They are shown, also beside the findings of other tools.',
+      'They are left to other tools. A rule that has a level of its own in the settings is reported all the same.',
+    ],
+    default: defaultSettings.overlapping,
+    scope: 'resource',
+    markdownDescription: `Findings that other linters (hadolint, Docker's own checks, trivy) report as well, which some extensions show, too: ${overlapping.join(', ')}.`,
+    order: 12,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

@@ -65,14 +65,32 @@ export interface Settings {
   readonly rules: Readonly<Record<string, string>>;
   /** The environment behind each instruction; `terse` leaves out what agrees with the line above. */
   readonly inlayHints: InlayHintMode;
+  /** When diagnostics follow what is typed. */
+  readonly run: RunMode;
+  /** Whether the rules that other linters have as well report anything. */
+  readonly overlapping: OverlappingMode;
 }
+
+/** Diagnostics follow each change, or wait until the file is saved. */
+export const RUN_MODES = ['onType', 'onSave'] as const;
+export type RunMode = (typeof RUN_MODES)[number];
+
+/** Findings that other tools report as well are shown beside theirs, or left to them. */
+export const OVERLAPPING_MODES = ['show', 'hide'] as const;
+export type OverlappingMode = (typeof OVERLAPPING_MODES)[number];
 
 /** How many inlay hints are shown. */
 export const INLAY_HINT_MODES = ['on', 'terse', 'off'] as const;
 export type InlayHintMode = (typeof INLAY_HINT_MODES)[number];
 
 /** What holds where nothing is set. */
-export const defaultSettings: Settings = { enable: true, rules: {}, inlayHints: 'on' };
+export const defaultSettings: Settings = {
+  enable: true,
+  rules: {},
+  inlayHints: 'on',
+  run: 'onType',
+  overlapping: 'show',
+};
 
 /** The server's command behind "Show the documentation of …": its argument is the page's address. */
 export const SHOW_DOCUMENTATION = 'condaInDocker.server.showDocumentation';

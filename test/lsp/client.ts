@@ -1,6 +1,6 @@
 /** A language client for protocol tests: the server as it ships, in a process of its own, over its standard streams. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -106,6 +106,12 @@ export class TestClient {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     return this.uri(name);
+  }
+
+  /** Renames a file of the workspace folder; the server is not told. */
+  rename(from: string, to: string): void {
+    mkdirSync(dirname(join(this.folder, to)), { recursive: true });
+    renameSync(join(this.folder, from), join(this.folder, to));
   }
 
   open(uri: string, text: string, languageId = 'dockerfile'): Promise<void> {

@@ -31,6 +31,8 @@ export class Outdated extends Error {}
 /** The analysis asks for files round after round (a Dockerfile names a script, which names another); never endlessly. */
 const MAX_ROUNDS = 16;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Analyses of files, each kept until the file or one that it depends on changes. */
 export class Analyses {
   private readonly cache = new Map<string, Analysis>();
@@ -131,6 +133,11 @@ export class Analyses {
     };
     this.cache.set(key, analysis);
     return { analysis };
+  }
+
+  /** What the last analysis of a file asked for: keys as in `View.dependencies`, in normal form. */
+  dependenciesOf(key: string): ReadonlySet<string> {
+    return this.dependencies.get(key) ?? NOTHING;
   }
 
   /** Drops what depends on the given files or lists (keys as in `View.dependencies`), and tells. */

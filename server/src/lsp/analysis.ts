@@ -1,4 +1,5 @@
 /** The seam between the protocol and the analysis: the projects that files belong to, each with its analyzer. */
+import { defaultSettings } from '../../../common/src/ids';
 import { Analyzer, RULES } from '../analysis';
 import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify } from '../analysis/project/classify';
@@ -7,6 +8,11 @@ import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
 import { View, type Watched } from './view';
+
+/** The rules that other linters have as well, switched off. */
+const WITHOUT_OVERLAPPING: Readonly<Record<string, string>> = Object.fromEntries(
+  RULES.filter(({ sameAs }) => sameAs !== undefined).map(({ name }) => [name, 'off']),
+);
 
 /** Files that nobody opened are read only where their names say that they may be ours. */
 export function mayBeOurs(path: string): boolean {
@@ -55,7 +61,9 @@ class ProjectAnalysis {
   }
 
   private levelsOf(path: string): Readonly<Record<string, string>> {
-    return this.settings.known(this.view.uriOf(path))?.rules ?? {};
+    const { rules, overlapping } = this.settings.known(this.view.uriOf(path)) ?? defaultSettings;
+    // A rule that is set by name is meant, whatever other tools say.
+    return overlapping === 'hide' ? { ...WITHOUT_OVERLAPPING, ...rules } : rules;
   }
 
   /** Folders of a workspace may differ in their settings. */

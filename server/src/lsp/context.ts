@@ -4,6 +4,7 @@ import type { Analyses } from './analyses';
 import type { WorkspaceFiles } from './files';
 import type { Runtime } from './runtime';
 import type { SettingsCache } from './settings';
+import type { Waiting } from './waiting';
 
 /** What a request handler works with. */
 export interface ServerContext {
@@ -12,6 +13,7 @@ export interface ServerContext {
   readonly files: WorkspaceFiles;
   readonly analyses: Analyses;
   readonly settings: SettingsCache;
+  readonly waiting: Waiting;
   /** What the client said in `initialize`; empty before. */
   readonly client: ClientCapabilities;
   /** What our own client said beside that; other clients say nothing. */

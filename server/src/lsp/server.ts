@@ -31,6 +31,7 @@ import { watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
 import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
+import { Waiting } from './waiting';
 
 /** What the server can do; each registers its handlers and says which capabilities it adds. */
 const FEATURES: readonly Feature[] = [
@@ -55,12 +56,14 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
   const files = new WorkspaceFiles(filePort(connection, runtime));
+  const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri));
   const context: ServerContext = {
     connection,
     runtime,
     files,
     settings,
-    analyses: new Analyses(files, settings, () => folders.map(({ uri }) => uri)),
+    analyses,
+    waiting: new Waiting(settings, analyses),
     get client() {
       return client;
     },
@@ -87,7 +90,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       capabilities: {
         ...capabilities,
         executeCommandProvider: { commands: [...commands.keys()] },
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };

@@ -1,5 +1,12 @@
 import type { Connection } from 'vscode-languageserver';
-import { defaultSettings, INLAY_HINT_MODES, SETTINGS, type Settings } from '../../../common/src/ids';
+import {
+  defaultSettings,
+  INLAY_HINT_MODES,
+  OVERLAPPING_MODES,
+  RUN_MODES,
+  SETTINGS,
+  type Settings,
+} from '../../../common/src/ids';
 import { normalUri } from './convert';
 
 /** The settings of each file, asked of the client once. */
@@ -63,7 +70,17 @@ function readSettings(answer: unknown): Settings {
   if ('rules' in answer && typeof answer.rules === 'object' && answer.rules !== null) {
     for (const [name, level] of Object.entries(answer.rules)) if (typeof level === 'string') rules[name] = level;
   }
-  const written = 'inlayHints' in answer ? answer.inlayHints : undefined;
-  const inlayHints = INLAY_HINT_MODES.find((mode) => mode === written) ?? defaultSettings.inlayHints;
-  return { enable, rules, inlayHints };
+  return {
+    enable,
+    rules,
+    inlayHints: oneOf(INLAY_HINT_MODES, answer, 'inlayHints'),
+    run: oneOf(RUN_MODES, answer, 'run'),
+    overlapping: oneOf(OVERLAPPING_MODES, answer, 'overlapping'),
+  };
+}
+
+/** The value of a setting that is one of a few words; the default where it is none of them. */
+function oneOf<K extends keyof Settings>(modes: readonly Settings[K][], answer: object, name: K): Settings[K] {
+  const written: unknown = name in answer ? answer[name as keyof typeof answer] : undefined;
+  return modes.find((mode) => mode === written) ?? defaultSettings[name];
 }

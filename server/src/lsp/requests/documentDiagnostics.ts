@@ -25,14 +25,20 @@ export const documentDiagnostics: Feature = (context) => {
 };
 
 async function answer(
-  { analyses }: ServerContext,
+  { analyses, settings, waiting }: ServerContext,
   params: DocumentDiagnosticParams,
   token: CancellationToken,
 ): Promise<DocumentDiagnosticReport | ResponseError<DiagnosticServerCancellationData>> {
+  const { previousResultId } = params;
   try {
-    const analysis = await analyses.get(params.textDocument.uri, token);
+    const { uri } = params.textDocument;
+    await settings.load(uri);
+    if (previousResultId !== undefined && waiting.holds(uri)) {
+      return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: previousResultId };
+    }
+    const analysis = await analyses.get(uri, token);
     if (analysis === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    if (analysis.id === params.previousResultId) {
+    if (analysis.id === previousResultId) {
       return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: analysis.id };
     }
     return { kind: DocumentDiagnosticReportKind.Full, resultId: analysis.id, items: diagnosticsOf(analysis) };

@@ -3,19 +3,28 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ServerContext } from '../context';
 import { normalUri } from '../convert';
 import { clearDiagnostics } from './pushDiagnostics';
+import { refresh } from './watchedFiles';
 
-/** `textDocument/didOpen`, `didChange`, `didClose`: the unsaved texts. */
+/** `textDocument/didOpen`, `didChange`, `didClose`, `didSave`: the unsaved texts. */
 export function documents(context: ServerContext): void {
-  const { analyses, connection, files } = context;
+  const { analyses, connection, files, waiting } = context;
   const open = new TextDocuments(TextDocument);
   open.onDidChangeContent(({ document }) => {
     files.setOpen(document);
+    waiting.changed(document);
     analyses.invalidate([normalUri(document.uri)]);
   });
   open.onDidClose(({ document }) => {
     files.setClosed(document.uri);
+    waiting.close(document.uri);
     analyses.invalidate([normalUri(document.uri)]);
     clearDiagnostics(context, document.uri);
+  });
+  open.onDidSave(({ document }) => {
+    if (!waiting.save(document)) return;
+    // What was held back, here and in the files that depend on it.
+    analyses.invalidate([normalUri(document.uri)]);
+    refresh(context);
   });
   open.listen(connection);
 }

@@ -8,18 +8,23 @@ import { diagnosticsOf } from './documentDiagnostics';
  * `textDocument/publishDiagnostics`, for clients that do not pull. Open files are reported when they or what they depend
  * on change; a burst of changes is reported once, for the last of them.
  */
-export function pushDiagnostics({ analyses, client, connection, files, runtime }: ServerContext): void {
+export function pushDiagnostics(context: ServerContext): void {
+  const { analyses, client, connection, files, runtime, settings, waiting } = context;
   if (client.textDocument?.diagnostic !== undefined) return;
-  const waiting = new Set<string>();
+  const published = new Set<string>();
+  const changed = new Set<string>();
   let scheduled = false;
 
   const publish = async (uri: string) => {
     const document = files.document(uri);
     if (document === undefined) return;
+    await settings.load(uri);
+    if (published.has(uri) && waiting.holds(uri)) return;
     try {
       const analysis = await analyses.get(uri, CancellationToken.None);
       const now = files.document(uri);
       if (now?.version !== document.version) return;
+      published.add(uri);
       await connection.sendDiagnostics({
         uri: document.uri,
         version: document.version,
@@ -32,14 +37,17 @@ export function pushDiagnostics({ analyses, client, connection, files, runtime }
 
   const flush = () => {
     scheduled = false;
-    const uris = [...waiting];
-    waiting.clear();
+    const uris = [...changed];
+    changed.clear();
     for (const uri of uris) publish(uri).catch((error: unknown) => connection.console.error(String(error)));
   };
 
   analyses.onDidChange((uris) => {
-    for (const uri of uris) if (files.document(uri) !== undefined) waiting.add(normalUri(uri));
-    if (scheduled || waiting.size === 0) return;
+    for (const uri of uris) {
+      if (files.document(uri) !== undefined) changed.add(normalUri(uri));
+      else published.delete(uri);
+    }
+    if (scheduled || changed.size === 0) return;
     scheduled = true;
     runtime.defer(flush);
   });

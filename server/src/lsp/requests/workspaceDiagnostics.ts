@@ -54,7 +54,7 @@ function change({ analyses }: ServerContext, token: CancellationToken): Promise<
 
 /** Sends what differs from what the client has; false where nothing does. */
 async function report(
-  { analyses, files, folders, runtime }: ServerContext,
+  { analyses, files, folders, runtime, waiting }: ServerContext,
   params: WorkspaceDiagnosticParams,
   token: CancellationToken,
   send: Send,
@@ -89,7 +89,7 @@ async function report(
     if (analysis === undefined) {
       if (known !== undefined)
         add({ kind: DocumentDiagnosticReportKind.Full, uri: known.uri, version: null, items: [] });
-    } else if (analysis.id !== known?.value) {
+    } else if (analysis.id !== known?.value && !waiting.holds(uri)) {
       const version = files.document(uri)?.version ?? null;
       const items = diagnosticsOf(analysis);
       add({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId: analysis.id, items });
