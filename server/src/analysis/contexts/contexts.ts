@@ -263,7 +263,8 @@ export class Contexts {
     const needed = new Set<StageModel>();
     for (const stage of results) for (const each of self.needed(stage)) needed.add(each);
     const commands: CommandRecord[] = [];
-    for (const stage of self.stages) commands.push(...stage.commands.filter((command) => command.place.file === path));
+    for (const stage of self.stages)
+      for (const command of stage.commands) if (command.place.file === path) commands.push(command);
     for (const stage of results) {
       for (const command of stage.start?.commands ?? []) if (command.place.file === path) commands.push(command);
       for (const command of stage.health) if (command.place.file === path) commands.push(command);

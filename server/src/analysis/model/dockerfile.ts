@@ -43,7 +43,7 @@ export interface DockerfileModel {
 /** Longer values of variables, in characters, are taken as unknown. */
 const LONGEST_VARIABLE = 2048;
 
-/** Later stages that start from others are taken as starting from something unknown. */
+/** Later stages are taken as starting from something unknown: each costs memory, and nobody writes as many. */
 const MOST_STAGES = 256;
 
 /** ARGs that BuildKit sets itself, once declared. */
@@ -160,7 +160,7 @@ class DockerfileRun {
     if (written === 'scratch') return { kind: 'scratch' };
     // Only names of stages are looked up here: `FROM 0` is an image.
     const earlier = isKnown(written) ? this.byName.get(written.toLowerCase()) : undefined;
-    if (earlier !== undefined && this.done.length > MOST_STAGES) {
+    if (this.done.length > MOST_STAGES) {
       return { kind: 'image', reference: undefined, written, image: undefined };
     }
     if (earlier !== undefined) return { kind: 'stage', stage: earlier };
@@ -383,8 +383,9 @@ class StageRun {
     const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
     const status = interpreter.invoke(argv, process, interpreter.scope(source));
     for (const path of mounted) this.machine.files.set(path, undefined);
-    this.model.commands.push(...interpreter.records);
-    this.model.nameUses.push(...interpreter.nameUses);
+    // Loops can leave more than a call takes arguments.
+    for (const record of interpreter.records) this.model.commands.push(record);
+    for (const use of interpreter.nameUses) this.model.nameUses.push(use);
     if (status === 'fail' && this.model.failure === undefined) {
       const failure = interpreter.lastFailure?.failure ?? { code: 'false', text: 'the command fails' };
       this.model.failure = { failure, place: interpreter.lastFailure?.place, instruction };

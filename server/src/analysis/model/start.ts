@@ -100,7 +100,7 @@ export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When
   const process = engineProcess(stage, machine);
   const source = { text: '', origin: { file: stage.file, map: EMPTY } };
   interpreter.invoke(argv, process, interpreter.scope(source));
-  stage.nameUses.push(...interpreter.nameUses);
+  for (const use of interpreter.nameUses) stage.nameUses.push(use);
   return interpreter.records;
 }
 

@@ -30,6 +30,11 @@ export class VersionedMap<V> {
     return version >= this.changed ? entry.values[entry.values.length - 1] : at(entry, version);
   }
 
+  /** How many keys were ever set. */
+  get size(): number {
+    return this.entries.size;
+  }
+
   /** All keys that have a value as of `version`, in the order of their first appearance. */
   keys(version: number = Number.MAX_SAFE_INTEGER): string[] {
     const keys: string[] = [];

@@ -17,21 +17,30 @@ export function applySuppressions(
   const suppressions = readSuppressions(context.text, extentOf(context));
   if (suppressions.length === 0) return [...findings];
   const used = new Set<SuppressedName>();
-  const left = findings.filter((finding) => {
-    let suppressed = false;
-    for (const suppression of suppressions) {
-      if (finding.span.start < suppression.target.start || finding.span.start > suppression.target.end) continue;
-      for (const name of suppression.names) {
+  const quiet = new Set<Finding>();
+  // Both in the order of their places: at each finding only the few suppressions around it are looked at.
+  const waiting = [...suppressions].sort((a, b) => b.target.start - a.target.start);
+  let around: Suppression[] = [];
+  for (const finding of [...findings].sort((a, b) => a.span.start - b.span.start)) {
+    const at = finding.span.start;
+    for (let next = waiting.at(-1); next !== undefined && next.target.start <= at; next = waiting.at(-1)) {
+      around.push(next);
+      waiting.pop();
+    }
+    around = around.filter(({ target }) => target.end >= at);
+    for (const { names } of around) {
+      for (const name of names) {
         if (!covers(name.name, finding)) continue;
         used.add(name);
-        suppressed = true;
+        quiet.add(finding);
       }
     }
-    return !suppressed;
-  });
+  }
+  const left = findings.filter((finding) => !quiet.has(finding));
+  const byName = new Map(rules.flatMap((rule) => [[rule.name, rule] as const, [rule.code, rule] as const]));
   for (const suppression of suppressions) {
     for (const name of suppression.names) {
-      const rule = rules.find((each) => each.name === name.name || each.code === name.name.toUpperCase());
+      const rule = byName.get(name.name) ?? byName.get(name.name.toUpperCase());
       const known = rule !== undefined || name.name === 'all';
       if (!known) add(left, unknownSuppression, context, settings, rules, suppression, name);
       else if (!used.has(name) && settings.rules.get(rule?.name ?? '')?.level !== 'off') {
@@ -93,6 +102,14 @@ function extentOf(context: AnyContext): ((offset: number) => number | undefined)
   const { instructions } = context.dockerfile;
   return (offset) => {
     const end = context.text.indexOf('\n', offset);
-    return instructions.find((each) => each.span.start >= offset && (end < 0 || each.span.start <= end))?.span.end;
+    let low = 0;
+    let high = instructions.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if ((instructions[mid]?.span.start ?? 0) < offset) low = mid + 1;
+      else high = mid;
+    }
+    const first = instructions[low];
+    return first !== undefined && (end < 0 || first.span.start <= end) ? first.span.end : undefined;
   };
 }

@@ -24,6 +24,9 @@ export interface Suppression {
   readonly target: Span;
 }
 
+/** Longer lines are no suppressions that somebody wrote, in characters. */
+const LONGEST_LINE = 600;
+
 const COMMENT =
   /^([ \t]*)#[ \t]*conda-in-docker[ \t]+ignore(-file)?[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]*?)(?:[ \t]+((?:--|:|because|reason)[^\r\n]*|[^\r\n,]*))?[ \t]*\r?$/;
 
@@ -34,12 +37,18 @@ const COMMENT =
 export function readSuppressions(text: string, extent?: (offset: number) => number | undefined): Suppression[] {
   if (text.indexOf('conda-in-docker') < 0) return [];
   const found: Suppression[] = [];
+  let code: Span | undefined;
+  // Comments one above the other lead to the same code, which is looked for once.
+  const codeBehind = (from: number): Span => {
+    if (code === undefined || code.start < from) code = nextCode(text, from, extent);
+    return code;
+  };
   for (let at = 0; at <= text.length; ) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     const line = text.slice(at, end);
-    if (line.length < 2000 && line.includes('conda-in-docker')) {
-      const read = readLine(text, line, at, end, extent);
+    if (line.length < LONGEST_LINE && line.includes('conda-in-docker')) {
+      const read = readLine(text, line, at, end, codeBehind);
       if (read) found.push(read);
     }
     at = end + 1;
@@ -52,7 +61,7 @@ function readLine(
   line: string,
   at: number,
   end: number,
-  extent: ((offset: number) => number | undefined) | undefined,
+  codeBehind: (from: number) => Span,
 ): Suppression | undefined {
   const match = COMMENT.exec(line);
   if (match === null) return undefined;
@@ -66,7 +75,7 @@ function readLine(
     names,
     reason: rest.replace(/^[\s:-]+/, '').trim(),
     span: { start, end: bare },
-    target: kind === 'file' ? { start: 0, end: text.length } : nextCode(text, end + 1, extent),
+    target: kind === 'file' ? { start: 0, end: text.length } : codeBehind(end + 1),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
-import { changedFile, type FileEntry } from '../machine';
+import { changedFile, type Environment, type FileEntry } from '../machine';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call, Program } from './call';
 import { print } from './call';
@@ -248,10 +248,14 @@ function addUser(call: Call, adduser: boolean): Status {
   return 'assumed';
 }
 
+const MOST_ACCOUNTS = 500;
+
 /** The number that a new account gets: the first free one from 1000 on, where all numbers are known. */
 function nextUid(machine: Call['interpreter']['machine']): string | undefined {
   if (!machine.baseKnown) return undefined;
   let next = 1000;
+  // Nobody makes so many; looking through all of them for each would cost the square of the file.
+  if (machine.accounts.size > MOST_ACCOUNTS) return undefined;
   for (const { uid } of machine.accounts.values()) {
     const number = uid !== undefined && isKnown(uid) ? Number(uid) : Number.NaN;
     if (uid !== undefined && Number.isNaN(number)) return undefined;
@@ -324,10 +328,21 @@ function copy(call: Call): Status {
   return 'assumed';
 }
 
+/** Where there are more, only an environment of exactly that path is looked for: searching all costs the square. */
+const MOST_ENVIRONMENTS = 1000;
+
+/** The environments at or below a path. */
+function environmentsBelow({ environments }: Call['interpreter']['machine'], path: string): readonly Environment[] {
+  if (environments.size > MOST_ENVIRONMENTS) {
+    const own = environments.get(path);
+    return own === undefined ? [] : [own];
+  }
+  return environments.values().filter(({ prefix }) => prefix === path || prefix.startsWith(`${path}/`));
+}
+
 function moveEnvironments(call: Call, from: string, to: string): void {
   const machine = call.interpreter.machine;
-  for (const environment of machine.environments.values()) {
-    if (environment.prefix !== from && !environment.prefix.startsWith(`${from}/`)) continue;
+  for (const environment of environmentsBelow(machine, from)) {
     const prefix = to + environment.prefix.slice(from.length);
     machine.environments.set(prefix, { ...environment, prefix, movedFrom: environment.prefix });
   }
@@ -339,10 +354,7 @@ function removePath(call: Call, value: Value): void {
   const machine = call.interpreter.machine;
   if (machine.facts.get(`folder:${path}`) !== undefined) machine.facts.set(`folder:${path}`, undefined);
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
-  for (const environment of machine.environments.values()) {
-    if (environment.prefix === path || environment.prefix.startsWith(`${path}/`))
-      machine.environments.set(environment.prefix, undefined);
-  }
+  for (const { prefix } of environmentsBelow(machine, path)) machine.environments.set(prefix, undefined);
   if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
 }
 
@@ -351,6 +363,9 @@ function userName(call: Call, user: Value): Value {
   if (user === '0') return 'root';
   return call.interpreter.machine.accounts.values().find((account) => account.uid === user)?.name ?? user;
 }
+
+/** Nobody gives a folder to more; each is kept with every version of the installation. */
+const MOST_WRITERS = 64;
 
 /** Lets a user write to the conda installations at or below a path. */
 function grant(call: Call, path: Value, user: Value | undefined): void {
@@ -363,6 +378,7 @@ function grant(call: Call, path: Value, user: Value | undefined): void {
       root.root.startsWith(path === '/' ? '/' : `${path}/`) ||
       path === `${root.root}/envs`
     ) {
+      if (root.writableBy.includes(user) || root.writableBy.length >= MOST_WRITERS) continue;
       machine.condaRoots.set(root.root, { ...root, writableBy: [...root.writableBy, user] });
     }
   }

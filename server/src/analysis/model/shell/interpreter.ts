@@ -56,6 +56,8 @@ interface FunctionBody {
 
 /** Nodes beyond one for each character: what loops and functions may repeat in one instruction. */
 const LOOPS = 4000;
+/** Scripts up to this length, in characters, have a node for each; in longer ones nothing stands so close together. */
+const LONG_SCRIPT = 60_000;
 const DEEPEST = 24;
 
 /** Everything that one run of an instruction (or of the container's start) shares. */
@@ -105,7 +107,7 @@ export class Interpreter {
     own: 'source' | 'eval' | 'process',
   ): Status {
     if (scope.depth > DEEPEST) return 'unknown';
-    if (scope.depth === 0) this.budget += text.length;
+    if (scope.depth === 0) this.budget += Math.min(text.length, LONG_SCRIPT) + text.length / 5;
     const source: ScriptSource = { text, origin };
     if (hasHole(text) && scope.silent) {
       process.lose(because('a start-up file whose content is not known', undefined));
@@ -327,7 +329,7 @@ export class Interpreter {
     }
     const argv = this.expander.words(node.name, process, scope.source);
     for (const word of node.suffix) {
-      if (word.type === 'Word') argv.push(...this.expander.words(word, process, scope.source));
+      if (word.type === 'Word') for (const each of this.expander.words(word, process, scope.source)) argv.push(each);
       else if (word.type === 'Assignment') {
         const value = this.expander.assignment(word, process, scope.source);
         argv.push({ value: `${word.name}=${value}`, raw: word.text, place: placeOf(scope.source, word.pos, word.end) });

@@ -274,18 +274,21 @@ function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** More places are not renamed in one go: each finding has an edit for all of them. */
+const MOST_TOGETHER = 200;
+
 /** A report for each name, with all that have to change together. */
 function* reportsOf(context: AnyContext, stage: StageModel, names: readonly WrongName[]): Iterable<Report> {
+  const byName = new Map<string, WrongName[]>();
   for (const each of names) {
-    const together = names.filter((other) => other.name === each.name);
-    yield reportOf(context, stage, each, together);
+    const list = byName.get(each.name);
+    if (list) list.push(each);
+    else byName.set(each.name, [each]);
   }
+  for (const each of names) yield reportOf(context, stage, each, byName.get(each.name) ?? []);
 }
 
 function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all: readonly WrongName[]): Report {
-  const own = ownEnvironments(stage).sort(
-    (a, b) => distance(nameOf(a.prefix, stage), wrong.name) - distance(nameOf(b.prefix, stage), wrong.name),
-  );
   const fixes: Fix[] = [];
   if (wrong.dash !== undefined) {
     return {
@@ -302,10 +305,13 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
       span: wrong.span,
     };
   }
+  const own = ownEnvironments(stage).sort(
+    (a, b) => distance(nameOf(a.prefix, stage), wrong.name) - distance(nameOf(b.prefix, stage), wrong.name),
+  );
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
   for (const environment of own.slice(0, 2)) {
     const name = nameOf(environment.prefix, stage);
-    if (!written || name.includes('/') || wrong.name.includes('/')) continue;
+    if (!written || name.includes('/') || wrong.name.includes('/') || all.length > MOST_TOGETHER) continue;
     const edits: Edit[] = all
       .filter((each) => context.text.slice(each.span.start, each.span.end) === wrong.name)
       .map((each) => replace(context.path, each.span, name));

@@ -48,15 +48,15 @@ export const pathOnlyActivation = defineRule({
     *dockerfile(context) {
       const seen = new Set<number>();
       for (const stage of context.results) {
-        if (!stage.known) continue;
+        if (!stage.known || stage.machine.environments.size === 0) continue;
         const last = new Map<string, PathChange>();
         const chain: StageModel[] = [stage];
         for (let base = stage.base; base.kind === 'stage'; base = base.stage.base) chain.unshift(base.stage);
         for (const each of chain) {
           if (!context.self.stages.includes(each)) continue;
           for (const change of pathChanges(each)) {
-            for (const entry of change.after) {
-              const prefix = change.before.includes(entry) ? undefined : prefixOfEntry(entry);
+            for (const entry of change.added) {
+              const prefix = prefixOfEntry(entry);
               if (prefix !== undefined) last.set(prefix, change);
             }
           }

@@ -59,14 +59,14 @@ function behind(
   change: PathChange,
 ): { prefix: string; other: string; entry: string } | undefined {
   const { environments } = stage.machine;
-  const own = change.after.filter((entry) => {
+  const isOwn = (entry: string): boolean => {
     const prefix = prefixOfEntry(entry);
     const environment = prefix === undefined ? undefined : environments.get(prefix);
     return environment !== undefined && !environment.base;
-  });
+  };
+  const entry = change.added.find(isOwn);
   // Several environments side by side are an order of the author's own.
-  const [entry] = own;
-  if (own.length !== 1 || entry === undefined || change.before.includes(entry)) return undefined;
+  if (entry === undefined || change.after.filter(isOwn).length !== 1) return undefined;
   const prefix = prefixOfEntry(entry);
   const environment = prefix === undefined ? undefined : environments.get(prefix);
   if (prefix === undefined || environment === undefined || environment.maybe || !environment.python) return undefined;

@@ -10,8 +10,8 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
-import { commandsByInstruction } from '../support';
 import type { RuleOption } from '../rule';
+import { commandsByInstruction } from '../support';
 import { contentsOf, everyCommand, intendedEnvironment, isPythonProgram, isSure, shellRun, worksIn } from './needs';
 import { guardBehind, wrongUserBehind } from './startupFiles';
 
