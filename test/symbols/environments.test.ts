@@ -71,6 +71,16 @@ describe('an environment', () => {
     'run.sh': '#!/bin/bash\nENVIRONMENT=«app»\nsource /opt/conda/bin/activate "$ENVIRONMENT"\nexec python\n',
   });
 
+  sameEverywhere(
+    'that a command reads from the file itself, and one that sed puts into a start-up file',
+    'renamed-env',
+    {
+      'environment.yml': `name: «app»\n${YML}prefix: /home/me/miniconda3/envs/«app»\n`,
+      Dockerfile:
+        'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\nRUN echo "source activate $(head -1 /tmp/environment.yml | cut -d\' \' -f2)" > ~/.profile\nRUN sed -i "s/activate base/activate «app»/" ~/.bashrc\n',
+    },
+  );
+
   sameEverywhere('in a script of the host', 'renamed-env', {
     Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n «app» python=3.12\n',
     'test.sh': '#!/bin/sh\ndocker build -t app .\ndocker run --rm app conda run -n «app» python -V\n',

@@ -155,22 +155,38 @@ function noteFile(scene: Scene, stage: StageModel, record: CommandRecord, call: 
   }
 }
 
-/** `name:` of an environment file with its place. */
-export function nameOfFile(scene: Scene, path: string): { readonly name: string; readonly span: Span } | undefined {
-  const text = textOf(scene.source, path);
-  if (text === '' || !text.includes('name')) return undefined;
-  const node = parseEnvironment(text).name?.text;
-  if (node === undefined || node.type === 'null' || node.value === '') return undefined;
-  const [span] = wordsIn(text, node.span, node.value);
-  return span === undefined ? undefined : { name: node.value, span };
+/** What an environment file says of its environment's name. */
+interface NamingFile {
+  readonly name: string;
+  readonly span: Span;
+  /** The same name at the end of `prefix:`, which exports write. */
+  readonly prefix: Span | undefined;
 }
 
-/** Notes `name:` of an environment file where it is that name. */
+/** `name:` of an environment file with its place. */
+export function nameOfFile(scene: Scene, path: string): NamingFile | undefined {
+  const text = textOf(scene.source, path);
+  if (text === '' || !text.includes('name')) return undefined;
+  const file = parseEnvironment(text);
+  const node = file.name?.text;
+  if (node === undefined || node.type === 'null' || node.value === '') return undefined;
+  const name = node.value;
+  const [span] = wordsIn(text, node.span, name);
+  if (span === undefined) return undefined;
+  const folder = file.prefix?.text;
+  const end = folder === undefined ? 0 : folder.start + folder.value.length;
+  const isSame = folder?.verbatim === true && folder.value.endsWith(`/envs/${name}`);
+  return { name, span, prefix: isSame ? { start: end - name.length, end } : undefined };
+}
+
+/** Notes `name:` of an environment file where it is that name, and the end of its `prefix:` with it. */
 export function noteNameOfFile(scene: Scene, key: string, path: string, name: string): void {
   const found = nameOfFile(scene, path);
   if (found?.name !== name) return;
-  const { span } = found;
-  scene.table.add(key, { kind: 'environment', name, file: path, span, role: 'definition', how: 'file', literal: true });
+  const { table } = scene;
+  const occurrence = { kind: 'environment', name, file: path, literal: true } as const;
+  table.add(key, { ...occurrence, span: found.span, role: 'definition', how: 'file' });
+  if (found.prefix !== undefined) table.add(key, { ...occurrence, span: found.prefix, role: 'use', how: 'path' });
 }
 
 /** Notes a word that gives an environment's name: where it is written, itself or in the variables that it names. */
@@ -190,8 +206,10 @@ export function noteWord(
   const text = textOf(source, place.file);
   const literal = wordsIn(text, place.span, name);
   const [only] = literal;
-  if (only !== undefined && literal.length === 1) {
-    table.add(key, { ...occurrence, file: place.file, span: only, literal: true });
+  if (only !== undefined) {
+    // In a place that holds more than the name, the text says which of them are meant.
+    if (literal.length === 1) table.add(key, { ...occurrence, file: place.file, span: only, literal: true });
+    else noteText(scene, stage, place.file, place.span);
     return;
   }
   table.add(key, { ...occurrence, role: 'use', file: place.file, span: place.span, literal: false });
@@ -201,7 +219,8 @@ export function noteWord(
     ...assigned(scene, place, variable, name),
   ]);
   for (const each of places) table.add(key, { ...occurrence, ...each, how: 'value', literal: true });
-  if (places.length === 0) {
+  // `$(head -1 environment.yml | …)` reads the name from the file, and finds the new one there.
+  if (places.length === 0 && !/(?:\$\(|`)[^)`]*\.ya?ml/.test(written)) {
     const where = placeName(source, place);
     table.prevent(key, `\`${name}\` is not written as one word at ${where}, so it cannot be renamed there.`);
   }

@@ -28,6 +28,9 @@ const COMMAND = new RegExp(
   'gm',
 );
 
+/** `sed -i 's/activate base/activate NAME/' ~/.bashrc`. */
+const SED = new RegExp(`[/|#,](?:conda[ \\t]+)?activate[ \\t]+(${NAME})(?=[/|#,])`, 'g');
+
 /** A text this long is looked at; nobody names an environment behind it. */
 const LONGEST = 200_000;
 
@@ -53,6 +56,10 @@ export function namesInText(text: string, part: Span): TextName[] {
       const how = match[1] === undefined && match[2] === undefined ? 'run' : 'activate';
       note(match.index + match[0].length, match[3] ?? '', how, undefined);
     }
+  }
+  if (region.includes('sed ')) {
+    for (const match of region.matchAll(SED))
+      note(match.index + match[0].length, match[1] ?? '', 'activate', undefined);
   }
   return found.sort((a, b) => a.span.start - b.span.start);
 }
