@@ -18,10 +18,12 @@ import { configuration } from './requests/configuration';
 import { containerPlan } from './requests/containerPlan';
 import { definition } from './requests/definition';
 import { documentDiagnostics } from './requests/documentDiagnostics';
+import { documentLinks } from './requests/documentLinks';
 import { documents } from './requests/documents';
 import { highlight } from './requests/highlight';
 import { hover } from './requests/hover';
 import { inlayHints } from './requests/inlayHints';
+import { lintWorkspace } from './requests/lintWorkspace';
 import { pushDiagnostics } from './requests/pushDiagnostics';
 import { references } from './requests/references';
 import { rename } from './requests/rename';
@@ -37,10 +39,12 @@ import { Waiting } from './waiting';
 const FEATURES: readonly Feature[] = [
   documentDiagnostics,
   codeActions,
+  lintWorkspace,
   showDocumentation,
   targets,
   inlayHints,
   hover,
+  documentLinks,
   containerPlan,
   definition,
   references,

@@ -1,0 +1,32 @@
+import type { CancellationToken, DocumentLink, DocumentLinkParams } from 'vscode-languageserver';
+import { linksIn } from '../../analysis/links/links';
+import { Outdated } from '../analyses';
+import type { Feature, ServerContext } from '../context';
+import { toRange, toUri } from '../convert';
+
+/** `textDocument/documentLink`: words that name a file of the project lead to it. */
+export const documentLinks: Feature = (context) => {
+  context.connection.onDocumentLinks((params, token) => answer(context, params, token));
+  return { documentLinkProvider: {} };
+};
+
+async function answer(
+  { analyses }: ServerContext,
+  { textDocument: { uri } }: DocumentLinkParams,
+  token: CancellationToken,
+): Promise<DocumentLink[]> {
+  try {
+    const links = await analyses.read(uri, token, (analyzer, path) => {
+      const file = analyzer.context(path);
+      if (file === undefined) return [];
+      return linksIn(file).map(({ span, target }) => ({
+        range: toRange(file.lines, span),
+        target: toUri(target, uri),
+      }));
+    });
+    return links ?? [];
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    return [];
+  }
+}
