@@ -13,6 +13,7 @@ import type {
   Reach,
 } from '../port';
 import { EngineError } from '../port';
+import { build } from './build/build';
 import { Connection } from './connection';
 import { DockerContainers } from './containers';
 import { engineEvents } from './events';
@@ -58,8 +59,8 @@ export class DockerEngine implements Engine {
     return this.#info.value;
   }
 
-  build(_request: BuildRequest, _onEvent: (event: BuildEvent) => void, _signal?: AbortSignal): Promise<BuildResult> {
-    return Promise.reject(new EngineError('other', 'Not yet.'));
+  build(request: BuildRequest, onEvent: (event: BuildEvent) => void, signal?: AbortSignal): Promise<BuildResult> {
+    return build(this.#connection, request, onEvent, signal);
   }
 
   events(filter?: EventFilter, signal?: AbortSignal): AsyncIterable<EngineEvent> {

@@ -1,0 +1,280 @@
+/** Builds an image: context, credentials, request, progress, outcome. */
+import { randomBytes } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { homedir } from 'node:os';
+import { isAbsolute, relative, sep } from 'node:path';
+import { type BuildEvent, type BuildRequest, type BuildResult, EngineError, isEngineError } from '../../port';
+import type { Connection } from '../connection';
+import { dockerConfigFolder } from '../endpointFiles';
+import { cancelled, isAuth, isNoSpace, lost } from '../failures';
+import { object } from '../json';
+import { jsonLines } from '../streams';
+import { BuildkitProgress } from './buildkit';
+import { ClassicProgress } from './classic';
+import { codeOf, readIgnore } from './contextFiles';
+import { type ContextPlan, contextTar } from './contextTar';
+import { RegistryCredentials } from './credentials';
+import { dockerfileLines } from './dockerfileLines';
+import { type Progress, parseErrorLine, plainReason } from './progress';
+import { type BuildSession, openSession } from './session';
+import { plain } from './stepLog';
+
+const WHAT = 'The image could not be built';
+/** The name of a Dockerfile that has none in the context. Always the same, so that COPY . finds its layers again. */
+const GUEST = '.conda-in-docker.Dockerfile';
+/** Progress of the context is told this often, in ms. */
+const CONTEXT_PACE = 100;
+
+/** See Engine.build. */
+export async function build(
+  connection: Connection,
+  request: BuildRequest,
+  onEvent: (event: BuildEvent) => void,
+  signal?: AbortSignal,
+): Promise<BuildResult> {
+  const begun = Date.now();
+  if (signal?.aborted) throw cancelled(signal.reason);
+  const builder = await chooseBuilder(connection, request, signal);
+  const text = request.dockerfileText ?? (await readDockerfile(request.dockerfile));
+  const lines = dockerfileLines(text);
+  let settled = false;
+  const emit = (event: BuildEvent): void => {
+    if (!settled) onEvent(event);
+  };
+  const progress = builder === 'buildkit' ? new BuildkitProgress(lines, emit) : new ClassicProgress(lines, emit);
+  const folder = request.dockerConfig ?? dockerConfigFolder(process.env, homedir());
+  const credentials = new RegistryCredentials(folder);
+  let session: BuildSession | undefined;
+  try {
+    const { plan, dockerfile } = await planContext(request, text, builder);
+    if (builder === 'buildkit') session = await sessionOf(connection, credentials, signal, emit);
+    const registryconfig =
+      builder === 'classic' ? await credentials.registryConfig(registryWords(text, request)) : undefined;
+    const query = {
+      ...queryOf(request, dockerfile, builder),
+      ...(session === undefined ? {} : { session: session.id }),
+    };
+    await run(connection, query, registryconfig, plan, progress, emit, signal);
+    if (progress instanceof ClassicProgress) progress.end();
+    const imageId = await idOf(connection, progress, request, signal);
+    return { imageId, builder, milliseconds: Date.now() - begun };
+  } catch (error) {
+    if (signal?.aborted) throw cancelled(error);
+    throw buildError(error, progress);
+  } finally {
+    settled = true;
+    session?.close();
+  }
+}
+
+async function chooseBuilder(
+  connection: Connection,
+  { builder = 'auto' }: BuildRequest,
+  signal: AbortSignal | undefined,
+): Promise<'buildkit' | 'classic'> {
+  const { podman, os } = await connection.handshake(signal);
+  if (builder === 'auto') return podman || os === 'windows' ? 'classic' : 'buildkit';
+  return builder;
+}
+
+async function readDockerfile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = codeOf(error) === 'ENOENT' ? 'is not there' : 'cannot be read';
+    throw new EngineError('not-found', `The Dockerfile ${path} ${why}, so nothing was built.`, { cause: error });
+  }
+}
+
+/** Decides what is sent, and under which name the engine finds the Dockerfile. */
+async function planContext(
+  request: BuildRequest,
+  text: string,
+  builder: 'buildkit' | 'classic',
+): Promise<{ plan: ContextPlan; dockerfile: string }> {
+  const found = await stat(request.context).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new EngineError('not-found', `The build context ${request.context} is no folder, so nothing was built.`);
+  }
+  const context = await realpath(request.context);
+  const ignore = await readIgnore(context, request.dockerfile);
+  const inside = within(context, await realpath(request.dockerfile).catch(() => request.dockerfile));
+  const texts = new Map<string, string>();
+  const always: string[] = [];
+  // BuildKit hides an ignored Dockerfile from COPY, but takes it from the same tar; so it goes under another name. The
+  // classic builder removes it by itself, after it has read .dockerignore.
+  const guest = inside === undefined || (builder === 'buildkit' && ignore?.ignore.ignores(inside) === true);
+  const dockerfile = guest ? GUEST : (inside ?? GUEST);
+  if (guest || request.dockerfileText !== undefined) texts.set(dockerfile, text);
+  if (builder === 'classic') {
+    if (!guest) always.push(dockerfile);
+    if (ignore?.ofContext)
+      texts.set('.dockerignore', `${ignore.text.replace(/\n?$/, '\n')}${guest ? `${GUEST}\n` : ''}`);
+  }
+  return { plan: { context, ignore, texts, always }, dockerfile };
+}
+
+function within(context: string, path: string): string | undefined {
+  const below = relative(context, path);
+  if (below === '' || isAbsolute(below) || below.split(sep)[0] === '..') return undefined;
+  return below.split(sep).join('/');
+}
+
+async function sessionOf(
+  connection: Connection,
+  credentials: RegistryCredentials,
+  signal: AbortSignal | undefined,
+  emit: (event: BuildEvent) => void,
+): Promise<BuildSession | undefined> {
+  try {
+    return await openSession(connection, (host) => credentials.get(host), signal);
+  } catch (error) {
+    if (isEngineError(error) && error.status === undefined) throw error;
+    // A proxy in front of the engine may not let upgraded connections through; public images need none.
+    emit({
+      type: 'warning',
+      message: 'The engine takes no session, so images of private registries cannot be pulled.',
+    });
+    return undefined;
+  }
+}
+
+/** Where the names of registries may stand. */
+function registryWords(text: string, { buildArgs }: BuildRequest): string {
+  return [text, ...Object.values(buildArgs ?? {})].join('\n');
+}
+
+function queryOf(request: BuildRequest, dockerfile: string, builder: 'buildkit' | 'classic'): Record<string, unknown> {
+  return {
+    dockerfile,
+    t: request.tags ?? [],
+    rm: true,
+    forcerm: true,
+    pull: request.pull ?? false,
+    nocache: request.noCache ?? false,
+    buildargs: { ...request.buildArgs },
+    labels: { ...request.labels },
+    extrahosts: request.extraHosts ?? [],
+    ...(request.target === undefined ? {} : { target: request.target }),
+    ...(request.platform === undefined ? {} : { platform: request.platform }),
+    ...(request.network === undefined ? {} : { networkmode: request.network }),
+    ...(builder === 'buildkit' ? { version: '2', buildid: randomBytes(16).toString('hex') } : { version: '1' }),
+  };
+}
+
+async function run(
+  connection: Connection,
+  query: Record<string, unknown>,
+  registryconfig: Record<string, object> | undefined,
+  plan: ContextPlan,
+  progress: Progress,
+  emit: (event: BuildEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let told = 0;
+  const tar = contextTar(plan, {
+    sent(files, bytes, done) {
+      if (!done && Date.now() - told < CONTEXT_PACE) return;
+      told = Date.now();
+      emit({ type: 'context', files, bytes, done });
+    },
+    skipped: ({ name, why }) =>
+      emit({ type: 'warning', path: name, message: `“${name}” is not sent to the engine: ${why}.` }),
+  });
+  let ofContext: Error | undefined;
+  tar.on('error', (error) => {
+    ofContext = error;
+  });
+  // The connection's end stops a build too, but an engine behind a proxy may not see it.
+  const cancel = (): void => {
+    const path = `/build/cancel?id=${String(query.buildid)}`;
+    if (query.buildid !== undefined) connection.dial(WHAT, { path, method: 'POST' }).catch(() => {});
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  let stream: IncomingMessage | undefined;
+  const release = (): void => void stream?.destroy();
+  signal?.addEventListener('abort', release, { once: true });
+  try {
+    stream = await connection.dial<IncomingMessage>(
+      WHAT,
+      { path: '/build?', method: 'POST', isStream: true, file: tar, registryconfig, options: { _query: query } },
+      { signal, timeout: 0 },
+    );
+    if (signal?.aborted) throw cancelled(signal.reason);
+    for await (const message of jsonLines(stream)) progress.accept(object(message));
+    if (progress.error !== undefined) throw new Error(progress.error);
+    if (progress.imageId === undefined && !stream.complete) throw lost(connection.endpoint);
+  } catch (error) {
+    // What the engine says about a context that ended in the middle is of no use beside the reason.
+    throw ofContext ?? (progress.error === undefined ? connection.failure(WHAT, error, signal) : error);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    signal?.removeEventListener('abort', release);
+    stream?.destroy();
+    tar.destroy();
+  }
+}
+
+/** Podman and the classic builder tell a short id, or none where only a tag was asked for. */
+async function idOf(
+  connection: Connection,
+  progress: Progress,
+  request: BuildRequest,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const known = progress.imageId;
+  if (known?.startsWith('sha256:') && known.length === 71) return known;
+  const name = known ?? request.tags?.[0];
+  if (name === undefined) throw lost(connection.endpoint);
+  const answer = await connection.dial<unknown>(
+    WHAT,
+    { path: `/images/${encodeURIComponent(name)}/json`, method: 'GET' },
+    { signal },
+  );
+  const id = object(answer).Id;
+  if (typeof id !== 'string') throw lost(connection.endpoint);
+  return id.startsWith('sha256:') ? id : `sha256:${id}`;
+}
+
+function buildError(error: unknown, progress: Progress): EngineError {
+  const engines = progress.error ?? (isEngineError(error) && error.status !== undefined ? error.reason : undefined);
+  if (engines === undefined) {
+    if (isEngineError(error)) return error;
+    return new EngineError('other', `${WHAT}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  const reason = plainReason(engines);
+  const failure = progress.failure(engines);
+  const line = failure.line ?? parseErrorLine(engines);
+  const details = { cause: error, reason, build: { ...failure, line } };
+  const where = line === undefined ? '' : ` in line ${line}`;
+  const step = failure.instruction === undefined ? '' : ` (${shortened(failure.instruction)})`;
+  const last = failure.log.findLast((text) => text.trim() !== '')?.trim();
+  if (isNoSpace(reason) || failure.log.slice(-20).some(isNoSpace)) {
+    return new EngineError(
+      'no-space',
+      `The build failed${where}${step}: the engine's disk is full. Remove images and build cache that you do not need, then build again.`,
+      details,
+    );
+  }
+  if (isAuth(reason)) {
+    return new EngineError(
+      'auth',
+      `The build failed${where}${step}: the registry did not give the image out. Check its name, or log in with “docker login”. (${shortened(reason)})`,
+      details,
+    );
+  }
+  const { exitCode } = failure;
+  const why =
+    exitCode === undefined
+      ? `: ${shortened(plain(reason))}`
+      : ` with exit code ${exitCode}${last === undefined ? '' : `: ${shortened(last)}`}`;
+  return new EngineError('build-failed', `The build failed${where}${step}${why}`, details);
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
