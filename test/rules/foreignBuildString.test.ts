@@ -6,6 +6,10 @@ const yml = (text: string) => ({ 'environment.yml': HEAD + text });
 
 testRule(foreignBuildString, {
   valid: [
+    {
+      name: 'a lock for one platform',
+      files: { 'conda-linux-64.lock.yml': 'name: app\ndependencies:\n  - zlib=1.3.1=hb9d3cd8_2\n' },
+    },
     { name: 'no builds', files: yml('  - python==3.12.7\n  - numpy=2.1\n') },
     { name: 'patterns', files: yml('  - hdf5=1.14.3=nompi*\n  - "pytorch=2.5=*cuda*"\n') },
     { name: 'variants', files: yml('  - hdf5=1.14.3=mpi_openmpi_h4f84152_0\n  - libblas=3.9.0=24_linux64_openblas\n') },

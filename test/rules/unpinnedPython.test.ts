@@ -21,6 +21,7 @@ testRule(unpinnedPython, {
       },
     },
     { name: 'a lock beside', files: { ...yml('  - python\n'), 'conda-lock.yml': 'version: 1\n' } },
+    { name: 'a build for one release of Python', files: yml('  - numpy=1.23.5=py310hd5efca6_0\n') },
     { name: 'a spec that cannot be read may be it', files: yml('  - python=>3.12\n  - numpy\n') },
   ],
   invalid: [

@@ -16,7 +16,7 @@ export const foreignBuildString = defineRule({
     summary: 'Packages with their build strings, as `conda env export` writes them.',
     why: 'A build is made for one system: `h1a2b3c4_0` of a Mac or of Windows does not exist for Linux, and `conda env create` in the image stops with "ResolvePackageNotFound". Builds are also rebuilt and removed. Export with `--no-builds` (or `--from-history`), and where each byte must be the same, make a lock for the platform of the image.',
     exceptions:
-      'Silent for builds chosen on purpose: patterns (`*cuda*`) and variants such as `mpi_openmpi_h…` or `cuda118py310…`. One finding stands for all packages of the file. Ignore it where the file was exported on the very platform of the image and is exported anew for each change.',
+      'Silent for builds chosen on purpose: patterns (`*cuda*`) and variants such as `mpi_openmpi_h…` or `cuda118py310…`, and in locks (`conda-linux-64.lock.yml`). One finding stands for all packages of the file. Ignore it where the file was exported on the very platform of the image and is exported anew for each change.',
     references: [
       {
         title: 'Exporting an environment file across platforms',
@@ -44,7 +44,7 @@ export const foreignBuildString = defineRule({
   },
   checks: {
     *environment({ environment, path }): Iterable<Report> {
-      if (isUnreadable(environment)) return;
+      if (isUnreadable(environment) || IS_LOCK.test(path)) return;
       const packages = condaPackages(environment);
       const built = packages.filter(namesBuild);
       const first = built[0];
@@ -80,6 +80,9 @@ export const foreignBuildString = defineRule({
 function isForeign(item: Readable): boolean {
   return platformPackageOf(item.spec.name) !== undefined;
 }
+
+/** Locks for one platform in the form of an environment file, as conda-lock names them: `conda-linux-64.lock.yml`. */
+const IS_LOCK = /(?:^|[/.-])lock\.ya?ml$|(?:linux|osx|win)-(?:64|aarch64|arm64|ppc64le)[^/]*\.ya?ml$/;
 
 /** A build written out (not a pattern, not a variant, not one that is for all platforms). */
 function namesBuild({ spec }: Readable): boolean {

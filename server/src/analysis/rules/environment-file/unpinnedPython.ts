@@ -26,7 +26,7 @@ export const unpinnedPython = defineRule({
     summary: 'An environment file that leaves the version of Python open.',
     why: 'Without a version the solver takes the newest Python for which it finds a solution: next month that is another one, for which some of the packages below `pip:` have no wheels yet, and a build that worked fails or the program behaves differently. Name the release line: `python=3.12`.',
     exceptions:
-      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, where a Dockerfile updates an environment with it that has its Python already, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
+      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, where a Dockerfile updates an environment with it that has its Python already, where the build of a package names the Python that it is for, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
     references: [
       {
         title: 'Managing Python',
@@ -58,6 +58,8 @@ export const unpinnedPython = defineRule({
         // A spec that cannot be read may well be Python's.
         if (environment.dependencies?.items.some((item) => item.kind === 'conda' && !item.spec.ok)) return;
         if (context.uses.length > 0 && context.uses.every(hasPython)) return;
+        // A build for one release of Python brings that one: `keras=2.11.0=py310h06a4308_0`.
+        if (packages.some(({ spec }) => /^py\d{2,}/.test(spec.build ?? ''))) return;
         yield* absent(context, packages);
       } else if (pythons.every(isOpen)) {
         yield {
