@@ -28,8 +28,12 @@ test('the manifest and the code name the same settings with the same defaults', 
   }
 });
 
-test('the extension wakes up for the languages that the server is told of, and for nothing else', () => {
-  expect([...manifest.activationEvents].sort()).toEqual(LANGUAGES.map((language) => `onLanguage:${language}`).sort());
+test('the extension wakes up for the languages that the server is told of, and where environments are described', () => {
+  expect([...manifest.activationEvents].sort()).toEqual([
+    ...LANGUAGES.map((language) => `onLanguage:${language}`).sort(),
+    // Containers that run are picked up again when the window is loaded, with or without an open Dockerfile.
+    'workspaceContains:**/environment*.{yml,yaml}',
+  ]);
 });
 
 test('everything is bundled: nothing is installed beside the extension', () => {

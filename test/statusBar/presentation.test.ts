@@ -34,6 +34,13 @@ describe('each state', () => {
       folder({ engine: unavailable, containers: [ran] }),
       '$(debug-disconnect) Conda: no engine',
       unavailable.message,
+      'none',
+    ],
+    [
+      'an engine lost in the middle',
+      folder({ engine: { ...unavailable, reason: 'lost' }, containers: [ran] }),
+      '$(debug-disconnect) Conda: no engine',
+      unavailable.message,
       'warning',
     ],
     ['no image', folder(), '$(package) Conda: no image', 'No image is built yet.', 'none'],
@@ -42,7 +49,7 @@ describe('each state', () => {
       folder({ images: [{ ...image, upToDate: false }] }),
       '$(history) Conda: image out of date',
       'The image is out of date: the Dockerfile or a file that it copies has changed since.',
-      'warning',
+      'none',
     ],
     [
       'an image',
@@ -84,7 +91,7 @@ describe('each state', () => {
       folder({ images: [{ ...image, upToDate: false }], containers: [ran] }),
       '$(vm-running) Conda: running :49153, out of date',
       'Jupyter is running on port 49153. Its image is out of date.',
-      'warning',
+      'none',
     ],
     [
       'unhealthy',

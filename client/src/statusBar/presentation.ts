@@ -66,7 +66,13 @@ function say(state: FolderState, surroundings: Surroundings): Saying {
         ? { icon: 'sync~spin', words: 'connecting', sentence: `Connecting to the engine ${engine.name}.` }
         : { icon: 'package', words: 'not connected', sentence: 'Not connected to a container engine yet.' };
     case 'no-engine':
-      return { icon: 'debug-disconnect', words: 'no engine', sentence: status.message, emphasis: 'warning' };
+      return {
+        icon: 'debug-disconnect',
+        words: 'no engine',
+        sentence: status.message,
+        // Many read Dockerfiles on machines without an engine; only one that was there is worth a color.
+        ...(status.reason === 'lost' ? { emphasis: 'warning' as const } : {}),
+      };
     case 'no-image':
       return { icon: 'package', words: 'no image', sentence: 'No image is built yet.' };
     case 'image-out-of-date':
@@ -75,7 +81,6 @@ function say(state: FolderState, surroundings: Surroundings): Saying {
         words: 'image out of date',
         sentence: 'The image is out of date: the Dockerfile or a file that it copies has changed since.',
         facts: imageFacts(status.image, surroundings),
-        emphasis: 'warning',
       };
     case 'image-ready':
       return {
@@ -131,7 +136,6 @@ function ofContainer({ kind, container, outOfDate }: OfContainer, surroundings: 
         words: `${port === undefined ? 'running' : `running :${port}`}${outOfDate ? ', out of date' : ''}`,
         sentence: `${what} is running${port === undefined ? '' : ` on port ${port}`}.${stale}`,
         facts,
-        ...(outOfDate ? { emphasis: 'warning' as const } : {}),
       };
     case 'unhealthy':
       return {

@@ -1,0 +1,173 @@
+/** The commands for compose files, their services, and the containers that Compose made. */
+import * as vscode from 'vscode';
+import { Command } from '../../../common/src/ids';
+import { ComposeLabel } from '../containers/labels';
+import type { ContainerAccess } from '../containers/register';
+import { Compose, NoCompose } from './compose';
+import { containersOf, projectOfContainer } from './containers';
+import { openPort } from './open';
+import { ConfigPreview } from './preview';
+import type { ComposeAction, ComposeProject } from './project';
+import { projectOf } from './projectFile';
+import { ProgramTerminals } from './terminals';
+
+/** What a command is for. */
+interface Target {
+  readonly project: ComposeProject;
+  /** Undefined for the whole project. */
+  readonly service: string | undefined;
+}
+
+const FILES = '**/{compose,compose.*,docker-compose,docker-compose.*}.{yml,yaml}';
+const SKIPPED = '**/{.git,node_modules,.venv}/**';
+const INSTALL = 'https://docs.docker.com/compose/install/';
+const NOT_TRUSTED = 'Nothing is run in a workspace that is not trusted.';
+
+/** Registers the commands of Compose. Nothing is looked for before one of them is called. */
+export function registerCompose(access: ContainerAccess, log: vscode.LogOutputChannel): vscode.Disposable {
+  const terminals = new ProgramTerminals();
+  const preview = new ConfigPreview();
+  const actions = new ComposeCommands(access, terminals, preview);
+  const register = (command: Command, run: (target: Target) => Promise<void>) =>
+    vscode.commands.registerCommand(command, async (...given: unknown[]) => {
+      try {
+        if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
+        const target = await actions.targetOf(given);
+        if (target !== undefined) await run(target);
+      } catch (error) {
+        log.error(`${command}: ${String(error)}`);
+        await showError(error);
+      }
+    });
+  return vscode.Disposable.from(
+    terminals,
+    preview,
+    register(Command.composeUp, (target) => actions.run('up', target)),
+    register(Command.composeDown, (target) => actions.down(target)),
+    register(Command.composeStop, (target) => actions.run('stop', target)),
+    register(Command.composeRestart, (target) => actions.run('restart', target)),
+    register(Command.composeLogs, (target) => actions.run('logs', target)),
+    register(Command.composeConfig, (target) => actions.config(target)),
+    register(Command.composeOpen, (target) => actions.open(target)),
+  );
+}
+
+class ComposeCommands {
+  private readonly compose: Compose;
+
+  constructor(
+    private readonly access: ContainerAccess,
+    terminals: ProgramTerminals,
+    private readonly preview: ConfigPreview,
+  ) {
+    this.compose = new Compose(
+      async () => (await access.load()).engineEnvironment(),
+      (run) => terminals.run(run),
+    );
+  }
+
+  /** Who is meant by what a command was called with; undefined where the user chose nothing. */
+  async targetOf([first, second]: readonly unknown[]): Promise<Target | undefined> {
+    if (isContainer(first)) {
+      const { labels } = await (await this.engine()).containers.inspect(first.container);
+      const project = projectOfContainer(labels);
+      if (project === undefined) throw new Error('The compose file that this container was made from is not there.');
+      return { project, service: labels[ComposeLabel.service] };
+    }
+    const file = first instanceof vscode.Uri ? first : await chooseFile();
+    if (file === undefined) return undefined;
+    if (file.scheme !== 'file') throw new Error('Compose reads files of this machine only.');
+    await save(file);
+    // The Explorer's second argument is the whole selection, a lens's is a service.
+    return { project: await projectOf(file.fsPath), service: typeof second === 'string' ? second : undefined };
+  }
+
+  async run(action: Exclude<ComposeAction, 'config' | 'down'>, { project, service }: Target): Promise<void> {
+    const code = await this.compose.run(project, action, service === undefined ? [] : [service]);
+    // Logs end when somebody has seen enough; how does not matter.
+    if (action !== 'logs') report(action, service ?? project.folder, code);
+  }
+
+  /** Takes the whole project down, after naming what goes. */
+  async down({ project }: Target): Promise<void> {
+    const containers = await containersOf(await this.engine(), project);
+    const names = containers.map(({ name }) => name).sort();
+    const what = names.length === 0 ? 'The networks' : `The containers ${names.join(', ')} and the networks`;
+    const yes = 'Compose Down';
+    const detail = `${what} of ${project.folder} are removed. Volumes and images stay.`;
+    const chosen = await vscode.window.showWarningMessage('Take the project down?', { modal: true, detail }, yes);
+    if (chosen === yes) report('down', project.folder, await this.compose.run(project, 'down'));
+  }
+
+  async config({ project }: Target): Promise<void> {
+    const { code, stdout, stderr } = await this.compose.config(project);
+    const reason = stderr.trim();
+    if (code !== 0) throw new Error(`Compose cannot read ${project.files[0]}: ${reason}`);
+    await this.preview.show(project.files[0], stdout);
+  }
+
+  async open(target: Target): Promise<void> {
+    const { project, service } = target;
+    const outcome = await openPort(await this.engine(), project, service);
+    const what = service === undefined ? `No service of ${project.files[0]}` : `The service ${service}`;
+    if (outcome === 'no-port') {
+      const verb = service === undefined ? 'publishes' : 'does not publish';
+      const advice = 'Add one under "ports" in the compose file, such as "127.0.0.1::8888".';
+      await vscode.window.showWarningMessage(`${what} ${verb} a port. ${advice}`);
+    }
+    if (outcome === 'not-running') {
+      const up = 'Compose Up';
+      const verb = service === undefined ? 'is running' : 'is not running';
+      const chosen = await vscode.window.showWarningMessage(`${what} ${verb}.`, up);
+      if (chosen === up) await this.run('up', target);
+    }
+  }
+
+  private async engine() {
+    return (await this.access.load()).engine();
+  }
+}
+
+function isContainer(given: unknown): given is { readonly container: string } {
+  return typeof given === 'object' && given !== null && 'container' in given && typeof given.container === 'string';
+}
+
+/** Says how it went where that is not what was asked for. */
+function report(action: ComposeAction, what: string, code: number | undefined): void {
+  if (code === 0 || code === undefined) return;
+  const text = `Compose ${action} of ${what} failed with exit code ${code}. The terminal says why.`;
+  void vscode.window.showErrorMessage(text);
+}
+
+async function showError(error: unknown): Promise<void> {
+  const text = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof NoCompose)) {
+    await vscode.window.showErrorMessage(text);
+    return;
+  }
+  const how = 'How to Install';
+  const chosen = await vscode.window.showErrorMessage(`${text} Install Docker Compose, then try again.`, how);
+  if (chosen === how) await vscode.env.openExternal(vscode.Uri.parse(INSTALL));
+}
+
+/** The compose file of the active editor, else one of the workspace. */
+async function chooseFile(): Promise<vscode.Uri | undefined> {
+  const active = vscode.window.activeTextEditor?.document;
+  const files = await vscode.workspace.findFiles(FILES, SKIPPED, 200);
+  if (active !== undefined) {
+    const own = active.uri.toString();
+    if (active.languageId === 'dockercompose' || files.some((file) => file.toString() === own)) return active.uri;
+  }
+  if (files.length === 0) throw new Error('There is no compose file in this workspace.');
+  if (files.length === 1) return files[0];
+  const choices = files
+    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+  return (await vscode.window.showQuickPick(choices, { title: 'Which Compose File' }))?.uri;
+}
+
+/** Compose reads the disk: what is in the editor goes there first. */
+async function save(file: vscode.Uri): Promise<void> {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
+  if (document?.isDirty === true && !(await document.save())) throw new Error(`${file.fsPath} could not be saved.`);
+}

@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import { Command, DISPLAY_NAME } from '../../../common/src/ids';
+import type { ContainerAccess } from '../containers/register';
+import type { FolderState } from '../containers/state';
+import type { CondaFolders } from './condaFolders';
+import { menuFor } from './menu';
+import { type Presentation, present } from './presentation';
+
+/** How often uptime and memory are looked at while the window has the focus, in milliseconds. */
+const LOOK = 30_000;
+
+const BACKGROUNDS: Readonly<Record<Presentation['emphasis'], string | undefined>> = {
+  none: undefined,
+  warning: 'statusBarItem.warningBackground',
+  error: 'statusBarItem.errorBackground',
+};
+
+/**
+ * The one status bar item: the container of the folder that the active editor is in. Hidden where that folder has
+ * nothing of conda and Docker, and where the workspace is not trusted.
+ */
+export function showContainerStatus(
+  { store, load }: ContainerAccess,
+  conda: CondaFolders,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('condaInDocker.container', vscode.StatusBarAlignment.Left, 5);
+  item.name = DISPLAY_NAME;
+  item.command = Command.showMenu;
+  let last: string | undefined;
+  let memory: { readonly container: string; readonly bytes: number } | undefined;
+
+  const active = (): FolderState | undefined => {
+    const editor = vscode.window.activeTextEditor ?? vscode.window.activeNotebookEditor;
+    const uri = editor && ('document' in editor ? editor.document.uri : editor.notebook.uri);
+    const own = uri && vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+    // An output or a terminal has no folder: the last one counts.
+    last = own ?? (last !== undefined && conda.has(last) ? last : conda.folders[0]);
+    return last !== undefined && conda.has(last) ? store.folder(last) : undefined;
+  };
+
+  const show = () => {
+    const state = vscode.workspace.isTrusted ? active() : undefined;
+    if (state === undefined) return item.hide();
+    const container = 'container' in state.status ? state.status.container.id : undefined;
+    const { text, tooltip, label, emphasis } = present(state, {
+      now: Date.now(),
+      severalFolders: (vscode.workspace.workspaceFolders?.length ?? 0) > 1,
+      ...(memory !== undefined && memory.container === container ? { memory: memory.bytes } : {}),
+    });
+    item.text = text;
+    item.tooltip = new vscode.MarkdownString(tooltip);
+    item.accessibilityInformation = { label };
+    const background = BACKGROUNDS[emphasis];
+    item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
+    item.show();
+  };
+
+  /** Asks for the memory of what runs, where somebody could look at it. */
+  const look = async () => {
+    const status = vscode.workspace.isTrusted && vscode.window.state.focused ? active()?.status : undefined;
+    if (status?.kind === 'running' || status?.kind === 'unhealthy') {
+      const { id } = status.container;
+      const bytes = await load()
+        .then((containers) => containers.stats(id))
+        .catch(() => undefined);
+      memory = bytes === undefined ? undefined : { container: id, bytes: bytes.memory };
+    }
+    if (status !== undefined) show();
+  };
+
+  const watch = () => {
+    if (vscode.workspace.isTrusted && conda.any) {
+      load()
+        .then((containers) => containers.watch())
+        .catch((error: unknown) => log.error(`The container engine is not watched: ${String(error)}`));
+    }
+    show();
+  };
+
+  let runs: string | undefined;
+  const changed = () => {
+    show();
+    const status = active()?.status;
+    const now = status?.kind === 'running' ? status.container.id : undefined;
+    if (now !== runs && now !== undefined) void look();
+    runs = now;
+  };
+  const timer = setInterval(() => void look(), LOOK);
+  watch();
+  return vscode.Disposable.from(
+    item,
+    { dispose: () => clearInterval(timer) },
+    store.onDidChange(changed),
+    conda.onDidChange(watch),
+    vscode.workspace.onDidGrantWorkspaceTrust(watch),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    vscode.window.onDidChangeActiveNotebookEditor(show),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void look();
+    }),
+    vscode.commands.registerCommand(Command.showMenu, () => showMenu(active())),
+  );
+}
+
+/** The menu behind the item. */
+async function showMenu(state: FolderState | undefined): Promise<void> {
+  if (state === undefined) {
+    const text = vscode.workspace.isTrusted
+      ? 'No Dockerfile of this folder uses conda.'
+      : 'Nothing is built or run in a workspace that is not trusted.';
+    await vscode.window.showInformationMessage(text);
+    return;
+  }
+  const { label } = present(state, { now: Date.now() });
+  const entries = menuFor(state).map((entry) => ({ ...entry, entry }));
+  const chosen = await vscode.window.showQuickPick(entries, { title: DISPLAY_NAME, placeHolder: label });
+  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.entry.command, ...chosen.entry.arguments);
+}

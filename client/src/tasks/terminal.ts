@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { ContainerAccess } from '../containers/register';
+
+/** The terminal of a build task: it runs the build, shows its log, and ends with its exit code. */
+export class BuildTerminal implements vscode.Pseudoterminal {
+  private readonly written = new vscode.EventEmitter<string>();
+  private readonly closed = new vscode.EventEmitter<number>();
+  private readonly abort = new AbortController();
+
+  readonly onDidWrite = this.written.event;
+  readonly onDidClose = this.closed.event;
+
+  /** @param target the stage; undefined for the last one */
+  constructor(
+    private readonly access: ContainerAccess,
+    private readonly dockerfile: vscode.Uri,
+    private readonly target: string | undefined,
+  ) {}
+
+  open(): void {
+    void this.run().then((code) => this.closed.fire(code));
+  }
+
+  /** The user closed the terminal or ended the task. */
+  close(): void {
+    this.abort.abort();
+  }
+
+  handleInput(keys: string): void {
+    if (keys.includes('\u0003')) this.abort.abort();
+  }
+
+  private async run(): Promise<number> {
+    try {
+      const containers = await this.access.load();
+      return await containers.build({
+        dockerfile: this.dockerfile,
+        ...(this.target === undefined ? {} : { target: this.target }),
+        write: (text) => this.written.fire(text),
+        signal: this.abort.signal,
+      });
+    } catch (error) {
+      this.written.fire(`${error instanceof Error ? error.message : String(error)}\r\n`);
+      return 1;
+    }
+  }
+}

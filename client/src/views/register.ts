@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { provideCodeLenses } from '../codeLens/provider';
+import { targetsOf } from '../codeLens/targets';
+import { registerCompose } from '../compose/commands';
+import type { ContainerAccess } from '../containers/register';
+import { CondaFolders } from '../statusBar/condaFolders';
+import { keepContextKeys } from '../statusBar/contextKeys';
+import { showContainerStatus } from '../statusBar/item';
+import { provideTasks } from '../tasks/provider';
+import { createExample } from '../walkthrough/example';
+import { showView } from './view';
+
+/**
+ * What is seen of containers: status bar, view, lenses, tasks, the commands of Compose and the example. Node only. Nothing here asks
+ * an engine; the bundle that does is loaded where the workspace is trusted and has a Dockerfile with conda.
+ */
+export function registerContainerViews(
+  context: vscode.ExtensionContext,
+  access: ContainerAccess,
+  client: BaseLanguageClient,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const conda = new CondaFolders();
+  return vscode.Disposable.from(
+    conda,
+    keepContextKeys(access, conda),
+    showContainerStatus(access, conda, log),
+    showView(access),
+    provideCodeLenses(targetsOf(client)),
+    provideTasks(access, conda),
+    registerCompose(access, log),
+    createExample(context.extensionUri),
+  );
+}
