@@ -40,6 +40,35 @@ testRule(unpinnedPackage, {
       says: '`d` and 2 more',
     },
     { name: 'through an ARG', files: `${FROM}ARG P=numpy\nRUN mamba install -y «$P»\n`, says: '`numpy`' },
+    {
+      name: 'the project names the version: a lock comes before what was asked for',
+      files: {
+        Dockerfile: `${FROM}RUN conda install -y «"numpy"» zlib=1.3\n`,
+        'environment.yml': 'name: app\ndependencies:\n  - numpy=2.0\n',
+        'conda-linux-64.lock':
+          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/numpy-2.1.3-py312h58c1407_0.conda\n',
+      },
+      titles: ['Pin to numpy=2.1.3, as in conda-linux-64.lock'],
+      fixed: `${FROM}RUN conda install -y "numpy=2.1.3" zlib=1.3\n`,
+    },
+    {
+      name: 'several, with their channel',
+      files: {
+        Dockerfile: `${FROM}RUN conda install -y «conda-forge::gdal» pandas\n`,
+        'environment.yml': 'name: app\ndependencies:\n  - gdal=3.9.2\n  - pandas==2.2.3\n',
+      },
+      titles: ['Pin to the versions in environment.yml'],
+      fixed: `${FROM}RUN conda install -y conda-forge::gdal=3.9.2 pandas=2.2.3\n`,
+    },
+    {
+      name: 'files that do not agree, and a package that none of them names',
+      files: {
+        Dockerfile: `${FROM}RUN conda install -y «numpy»\nRUN conda install -y «scipy»\n`,
+        'environment.yml': 'name: app\ndependencies:\n  - numpy=2.0\n',
+        'environment-dev.yml': 'name: dev\ndependencies:\n  - numpy=2.1\n',
+      },
+      titles: [],
+    },
     { name: 'exec form', files: `${FROM}RUN ["conda", "install", "-y", «"numpy"»]\n` },
   ],
 });

@@ -1,8 +1,11 @@
+import { insert } from '../../fixes/edits';
 import type { Arg } from '../../model/process';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
+import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import { defineRule, type Report } from '../rule';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { knownVersions } from './knownVersions';
 import { type CommandContext, condaCalls, type PlacedCall } from './support';
 
 export const unpinnedPackage = defineRule({
@@ -10,9 +13,10 @@ export const unpinnedPackage = defineRule({
   name: 'unpinned-package',
   category: 'creation',
   severity: 'warning',
+  fixable: 'unsafe',
   docs: {
     summary: 'A package is installed without a version.',
-    why: 'Without a version conda takes what is newest on the day of the build: the same Dockerfile gives other packages next month, and may stop working without a change. Write at least the major and minor version (`numpy=2.1`); a lock file pins everything that comes with it as well.',
+    why: 'Without a version conda takes what is newest on the day of the build: the same Dockerfile gives other packages next month, and may stop working without a change. Write at least the major and minor version (`numpy=2.1`); a lock file pins everything that comes with it as well. Where a lock, an export or an environment file of the project names the versions, the fix takes them from there.',
     exceptions:
       'Silent where a lock file governs the environment, for package files and addresses, and for words that are not known. It says nothing about environment files: `unpinned-environment` and `unpinned-python` do.',
     references: [
@@ -64,8 +68,32 @@ function* check(context: CommandContext): Iterable<Report> {
         names: names.length === 1 ? first.value : shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
       },
       span: first.place.span,
+      fixes: pin(context, unpinned),
     };
   }
+}
+
+/** The versions that the project's own files name, where they name one for each of the packages. */
+function pin(context: CommandContext, unpinned: readonly Arg[]): Fix[] {
+  const versions = knownVersions(context);
+  const edits: TextEdit[] = [];
+  const files = new Set<string>();
+  for (const { value, place } of unpinned) {
+    const spec = parseMatchSpec(value);
+    const found = spec.ok ? versions.get(spec.name) : undefined;
+    if (found === undefined || place === undefined) return [];
+    const written = context.text.slice(place.span.start, place.span.end).lastIndexOf(value);
+    // Through a variable: the word is written elsewhere.
+    if (written < 0) return [];
+    edits.push(insert(context.path, place.span.start + written + value.length, `=${found.version}`));
+    files.add(basename(found.file));
+  }
+  const names = [...files].join(', ');
+  const title =
+    unpinned.length === 1
+      ? `Pin to ${unpinned[0]?.value}${edits[0]?.text}, as in ${names}`
+      : `Pin to the versions in ${names}`;
+  return [{ title, safe: false, edits }];
 }
 
 function isUnpinned({ value }: Arg): boolean {
