@@ -18,6 +18,11 @@ export const DISPLAY_NAME = 'Conda in Docker';
 export const Command = {
   restartServer: 'condaInDocker.restartServer',
   showLog: 'condaInDocker.showLog',
+  lintWorkspace: 'condaInDocker.lintWorkspace',
+  fixWorkspace: 'condaInDocker.fixWorkspace',
+  openRuleDocumentation: 'condaInDocker.openRuleDocumentation',
+  // For the Dockerfile of the active editor, or the URI that it is called with.
+  explain: 'condaInDocker.explain',
   selectEngine: 'condaInDocker.selectEngine',
   // For a Dockerfile.
   build: 'condaInDocker.build',

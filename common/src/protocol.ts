@@ -46,6 +46,53 @@ export interface ImageDigestParams {
 /** `sha256:` and 64 hexadecimal digits, of the image or of its index. */
 export type ImageDigestResult = { readonly digest: string } | null;
 
+/** What the requests over the whole workspace are given. They can be cancelled. */
+export interface WorkspaceRequestParams {
+  /** The word under which progress is told; without it nothing is. */
+  readonly progress?: string;
+}
+
+/** Server → client: how many of the workspace's files were looked at. */
+export const WORKSPACE_PROGRESS = 'condaInDocker/workspaceProgress';
+export interface WorkspaceProgress {
+  readonly progress: string;
+  readonly done: number;
+  readonly all: number;
+}
+
+/** Client → server: looks at all files of the workspace and counts what it finds. */
+export const LINT_WORKSPACE = 'condaInDocker/lintWorkspace';
+export interface LintWorkspaceResult {
+  readonly files: number;
+  readonly filesWithFindings: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  /** Findings that have a safe fix. */
+  readonly fixable: number;
+}
+
+/** Client → server: all safe fixes of all files of the workspace, as far as they fit together. */
+export const FIX_WORKSPACE = 'condaInDocker/fixWorkspace';
+export interface FixWorkspaceResult {
+  /** How many findings the edit mends. */
+  readonly count: number;
+  /** An LSP `WorkspaceEdit`, each rule's edits under an annotation that asks for confirmation; null where nothing is to do. */
+  readonly edit: unknown;
+}
+
+/** Client → server: the rules, in the order of their codes. */
+export const RULES = 'condaInDocker/rules';
+export type RulesResult = readonly RuleLine[];
+export interface RuleLine {
+  readonly code: string;
+  readonly name: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly summary: string;
+  /** The address of its page. */
+  readonly url: string;
+}
+
 /** Client → server: what of a file can be built or brought up; null for files that are neither Dockerfile nor Compose. */
 export const TARGETS = 'condaInDocker/targets';
 export interface TargetsParams {
@@ -81,3 +128,48 @@ export interface ContainerPlanParams {
   readonly target?: string;
 }
 export type ContainerPlanResult = ContainerPlan | null;
+
+/** Client → server: what every command of a Dockerfile sees, and why; null for files that are none. */
+export const EXPLAIN = 'condaInDocker/explain';
+export interface ExplainParams {
+  readonly uri: string;
+}
+export type ExplainResult = ExplainedFile | null;
+/** What `conda-in-docker explain --format json` says, with URIs for files. */
+export interface ExplainedFile {
+  readonly file: string;
+  readonly stages: readonly StageExplained[];
+}
+export interface StageExplained {
+  readonly name: string | null;
+  readonly from: string;
+  /** One-based line of its FROM. */
+  readonly line: number;
+  /** False: a command certainly stops the build; null: not known. */
+  readonly builds: boolean | null;
+  readonly commands: readonly CommandExplained[];
+  /** What `docker run` starts. */
+  readonly start: { readonly argv: readonly string[]; readonly commands: readonly CommandExplained[] } | null;
+  /** What `docker exec` sees. */
+  readonly exec: {
+    readonly plain: CommandExplained;
+    readonly interactive: CommandExplained;
+    readonly login: CommandExplained;
+  };
+}
+export interface CommandExplained {
+  /** One-based line of `file`. */
+  readonly line: number;
+  readonly file: string;
+  readonly command: string;
+  /** The environment that is activated: `base`, a name, else a prefix; null: none, or not known. */
+  readonly activated: string | null;
+  /** The environment whose python is first on PATH. */
+  readonly python: string | null;
+  readonly user: string | null;
+  /** False: what is said of the environment is a guess or unknown. */
+  readonly known: boolean;
+  readonly reached: 'yes' | 'maybe' | 'no';
+  readonly fails: string | null;
+  readonly because: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+}

@@ -20,6 +20,7 @@ import { definition } from './requests/definition';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documentLinks } from './requests/documentLinks';
 import { documents } from './requests/documents';
+import { explanation } from './requests/explain';
 import { highlight } from './requests/highlight';
 import { hover } from './requests/hover';
 import { inlayHints } from './requests/inlayHints';
@@ -45,6 +46,7 @@ const FEATURES: readonly Feature[] = [
   inlayHints,
   hover,
   documentLinks,
+  explanation,
   containerPlan,
   definition,
   references,

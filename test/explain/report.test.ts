@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { type Report, report } from '../../client/src/explain/report';
+import { explain } from '../../server/src/analysis';
+import { type Files, TestProject } from '../describe/project';
+
+const uri = (path: string) => `file://${path}`;
+
+function reportOf(files: Files): Report {
+  const project = new TestProject(files);
+  const { context, analyzer } = project;
+  if (context.kind !== 'dockerfile') throw new Error('no Dockerfile');
+  const explained = explain(context.self, { text: (path) => analyzer.files.read(path)?.text, show: uri });
+  return report(explained, 'docker/Dockerfile');
+}
+
+const piece = ({ text }: Report, { line, start, end }: { line: number; start: number; end: number }) =>
+  text.split('\n')[line]?.slice(start, end);
+
+const DOCKERFILE = `FROM continuumio/miniconda3:24.11.1-0 AS build
+RUN conda create -y -n app python=3.12 && \\
+    conda clean -afy
+RUN conda activate app && python a.py
+FROM build
+USER 1000
+ENV PATH=/opt/conda/envs/app/bin:$PATH
+COPY run.sh /
+CMD ["bash", "/run.sh"]
+`;
+const FILES = {
+  Dockerfile: DOCKERFILE,
+  'run.sh': '. /opt/conda/etc/profile.d/conda.sh\nconda activate app\npython a.py\n',
+};
+
+test('a table a stage: line, command, environment, python, user, why; the start and docker exec', () => {
+  const { text } = reportOf(FILES);
+  expect(text).toMatch(/^docker\/Dockerfile\n/);
+  expect(text).toContain('\nstage build from continuumio/miniconda3:24.11.1-0, line 1: it does not build\n');
+  expect(text).toContain('\nstage from build, line 5: ');
+  const lines = text.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trim());
+  expect(lines).toContain('line  command  environment  python  user  why');
+  expect(lines).toContain(
+    '2  conda create -y -n app python=3.12  none  base  root  line 1 base image continuumio/miniconda3',
+  );
+  expect(lines.find((line) => line.startsWith('4  conda activate app'))).toContain('fails: ');
+  expect(lines).toContain('python a.py  never runs');
+  expect(lines).toContain('at the start ["bash", "/run.sh"]');
+  expect(lines.find((line) => line.startsWith('run.sh:3  python a.py'))).toMatch(
+    /app {2}app {2}1000 {2}.*line 2 conda activate app$/,
+  );
+  expect(lines.find((line) => line.startsWith('bash in a terminal'))).toBeDefined();
+});
+
+test('columns stand below each other, and no line ends in blanks', () => {
+  const { text } = reportOf(FILES);
+  const lines = text.split('\n');
+  const head = lines.find((line) => line.trimStart().startsWith('line  command')) ?? '';
+  const row = lines.find((line) => line.includes('conda create')) ?? '';
+  expect(row.indexOf('conda create')).toBe(head.indexOf('command'));
+  expect(row.indexOf('none')).toBe(head.indexOf('environment'));
+  expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+});
+
+test('links stand on the numbers and lead to the lines, of scripts too', () => {
+  const made = reportOf(FILES);
+  const links = made.links.map((link) => [piece(made, link), `${link.file.replace(/^.*\//, '')}:${link.target}`]);
+  expect(links).toContainEqual(['2', 'Dockerfile:2']);
+  expect(links).toContainEqual(['line 5', 'Dockerfile:5']);
+  expect(links).toContainEqual(['run.sh:3', 'run.sh:3']);
+  for (const [text, target] of links) expect(target).toMatch(new RegExp(`:${/\d+$/.exec(text ?? '')?.[0]}$`));
+});
+
+test('marks stand on what they color', () => {
+  const made = reportOf(FILES);
+  const marked = (style: string) => made.marks.filter((mark) => mark.style === style).map((mark) => piece(made, mark));
+  expect(marked('environment')).toContain('app');
+  expect(marked('base')).toContain('base');
+  expect(marked('failing')).toContain('conda activate app');
+  expect(marked('title')).toContain('docker/Dockerfile');
+});
+
+test('long commands are cut, a file without stages says so', () => {
+  const long = reportOf(`FROM debian:12\nRUN echo ${'x'.repeat(500)}\n`).text;
+  expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThan(300);
+  expect(long).toContain('…');
+  expect(reportOf('ARG x\n').text).toContain('There is no FROM');
+});
