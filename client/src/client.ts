@@ -2,15 +2,25 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
 import { LANGUAGES, OTHER_FILES } from '../../common/src/languages';
+import type { InitializationOptions } from '../../common/src/protocol';
+import type { CrashCount } from './crashes';
+import { errorHandler } from './errorHandler';
 
 /** Makes the client of this platform: a Node process, or a web worker. */
 export type MakeClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
 
 /** The language client, its options the same on every platform. It is not started yet. */
-export function createClient(make: MakeClient, log: vscode.LogOutputChannel): BaseLanguageClient {
+export function createClient(
+  make: MakeClient,
+  log: vscode.LogOutputChannel,
+  crashes: CrashCount,
+  initializationOptions: InitializationOptions,
+): BaseLanguageClient {
   return make(SERVER_NAME, DISPLAY_NAME, {
     documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
+    errorHandler: errorHandler(crashes),
+    initializationOptions,
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
   });
 }

@@ -1,5 +1,6 @@
 /** The one place that knows both the analysis (paths, offsets, spans) and the protocol (URIs, positions, ranges). */
 import {
+  type AnnotatedTextEdit,
   type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
@@ -81,6 +82,9 @@ export function toDiagnostic(finding: Finding, uri: string, lines: LineIndex, li
   return diagnostic;
 }
 
+/** A fix with the id of the annotation under which the client shows its edits, if it is to show them. */
+export type AnnotatedFix = Pick<Fix, 'edits'> & { readonly annotation?: string };
+
 /** What the client understands of edits. */
 export interface EditSupport {
   /** `workspace.workspaceEdit.documentChanges`: edits that name the version they were made for. */
@@ -99,32 +103,34 @@ export type VersionOf = (uri: string) => number | null;
  * @param uri the file that the fixes are for
  */
 export function toWorkspaceEdit(
-  fixes: readonly Pick<Fix, 'edits'>[],
+  fixes: readonly AnnotatedFix[],
   uri: string,
   linesOf: LinesOf,
   versionOf: VersionOf,
   support: EditSupport,
 ): WorkspaceEdit | undefined {
-  const byFile = new Map<string, TextEdit[]>();
+  const byFile = new Map<string, (TextEdit | AnnotatedTextEdit)[]>();
   const created: (CreateFile | TextDocumentEdit)[] = [];
   const own = toPath(uri);
   const uriOf = (path: string) => (path === own ? uri : toUri(path, uri));
-  for (const edit of distinct(fixes.flatMap(({ edits }) => edits))) {
+  for (const { edit, annotation } of distinct(fixes)) {
+    const annotated = annotation === undefined ? {} : { annotationId: annotation };
     if ('create' in edit) {
       if (!support.create || !support.documentChanges) return undefined;
       const target = uriOf(edit.file);
       const start = { line: 0, character: 0 };
-      created.push({ kind: 'create', uri: target, options: { overwrite: false, ignoreIfExists: false } });
+      const options = { overwrite: false, ignoreIfExists: false };
+      created.push({ kind: 'create', uri: target, options, ...annotated });
       created.push({
         textDocument: { uri: target, version: null },
-        edits: [{ range: { start, end: start }, newText: edit.create }],
+        edits: [{ range: { start, end: start }, newText: edit.create, ...annotated }],
       });
       continue;
     }
     const lines = linesOf(edit.file);
     if (lines === undefined) return undefined;
     const list = byFile.get(edit.file) ?? [];
-    list.push({ range: toRange(lines, edit.span), newText: edit.text });
+    list.push({ range: toRange(lines, edit.span), newText: edit.text, ...annotated });
     byFile.set(edit.file, list);
   }
   if (!support.documentChanges) {
@@ -142,6 +148,13 @@ export function toWorkspaceEdit(
 }
 
 /** Two fixes may want the same edit (one `RUN` line that both need): it is made once. */
-function distinct(edits: readonly Edit[]): Edit[] {
-  return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
+function distinct(fixes: readonly AnnotatedFix[]) {
+  const found = new Map<string, { readonly edit: Edit; readonly annotation: string | undefined }>();
+  for (const { edits, annotation } of fixes) {
+    for (const edit of edits) {
+      const key = JSON.stringify(edit);
+      if (!found.has(key)) found.set(key, { edit, annotation });
+    }
+  }
+  return found.values();
 }

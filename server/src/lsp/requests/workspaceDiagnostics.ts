@@ -8,9 +8,9 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { Outdated } from '../analyses';
-import { mayBeOurs } from '../analysis';
 import type { ServerContext } from '../context';
 import { normalUri } from '../convert';
+import { ourFiles } from '../ourFiles';
 import { diagnosticsOf } from './documentDiagnostics';
 
 /** So many files go into one partial result. */
@@ -54,25 +54,13 @@ function change({ analyses }: ServerContext, token: CancellationToken): Promise<
 
 /** Sends what differs from what the client has; false where nothing does. */
 async function report(
-  { analyses, files, folders, runtime, waiting }: ServerContext,
+  context: ServerContext,
   params: WorkspaceDiagnosticParams,
   token: CancellationToken,
   send: Send,
 ): Promise<boolean> {
+  const { analyses, files, waiting } = context;
   const before = new Map(params.previousResultIds.map(({ uri, value }) => [normalUri(uri), { uri, value }]));
-  const lists = folders.map(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/`);
-  await files.load(lists.filter((list) => !files.knownList(list).fresh));
-  const uris = new Set<string>();
-  for (const key of lists) {
-    const list = files.knownList(key).list;
-    list?.uris.forEach((uri, i) => {
-      if (mayBeOurs(list.paths[i] ?? '')) uris.add(uri);
-    });
-  }
-  // Between two files other requests get their turn.
-  const pause = () => new Promise<void>((resolve) => runtime.defer(resolve));
-  await analyses.prepare([...uris], token, pause);
-
   let any = false;
   let chunk: WorkspaceDocumentDiagnosticReport[] = [];
   const add = (item: WorkspaceDocumentDiagnosticReport) => {
@@ -82,7 +70,7 @@ async function report(
     send(chunk);
     chunk = [];
   };
-  for (const uri of uris) {
+  for (const uri of await ourFiles(context, token)) {
     const analysis = await analyses.get(uri, token);
     const known = before.get(uri);
     before.delete(uri);

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, type ErrorHandler } from 'vscode-languageclient';
+import { Command, DISPLAY_NAME } from '../../common/src/ids';
+import { type CrashCount, GAVE_UP, RECOVERED } from './crashes';
+
+const SHOW_LOG = 'Show Log';
+const RESTART = 'Restart';
+
+/** Starts a server that crashed again, and says so; one that crashes again and again stays off. */
+export function errorHandler(crashes: CrashCount): ErrorHandler {
+  return {
+    error: (_error, _message, count) => ({
+      // A message that could not be read or written: the next one may.
+      action: count !== undefined && count <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+    }),
+    closed: () => {
+      const again = crashes.crashed(Date.now());
+      void tell(again);
+      return again
+        ? { action: CloseAction.Restart, message: RECOVERED, handled: true }
+        : { action: CloseAction.DoNotRestart, message: GAVE_UP, handled: true };
+    },
+  };
+}
+
+async function tell(again: boolean): Promise<void> {
+  const chosen = again
+    ? await vscode.window.showWarningMessage(`${DISPLAY_NAME}: ${RECOVERED}`, SHOW_LOG)
+    : await vscode.window.showErrorMessage(`${DISPLAY_NAME}: ${GAVE_UP}`, RESTART, SHOW_LOG);
+  if (chosen === RESTART) await vscode.commands.executeCommand(Command.restartServer);
+  if (chosen === SHOW_LOG) await vscode.commands.executeCommand(Command.showLog);
+}
