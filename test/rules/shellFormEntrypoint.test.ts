@@ -29,6 +29,21 @@ testRule(shellFormEntrypoint, {
       files: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT «python job.py»\n`,
       fixed: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n`,
     },
-    { name: 'what only a shell can do', files: `${FROM}ENTRYPOINT «cd /srv && exec python a.py»\n`, titles: [] },
+    {
+      name: 'what only a shell can do stays with the shell',
+      files: `${FROM}ENTRYPOINT «cd /srv && exec python a.py»\n`,
+      fixed: `${FROM}ENTRYPOINT ["/bin/sh", "-c", "cd /srv && exec python a.py \\"$@\\"", "sh"]\n`,
+    },
+    {
+      name: 'variables are still put in by the shell, which makes way for the program',
+      files: `${FROM}SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nENV PORT=80\nENTRYPOINT «. /env.sh && python -m http.server $PORT»\n`,
+      fixed: `${FROM}SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nENV PORT=80\nENTRYPOINT ["/bin/bash", "-o", "pipefail", "-c", ". /env.sh && exec python -m http.server $PORT \\"$@\\"", "bash"]\n`,
+    },
+    {
+      name: 'no command at the end that could take them',
+      files: `${FROM}ENTRYPOINT «python a.py; sleep 1»\n`,
+      titles: [],
+    },
+    { name: 'a pipe', files: `${FROM}ENTRYPOINT «python a.py | tee log»\n`, titles: [] },
   ],
 });

@@ -1,4 +1,5 @@
 import { jsonArray, replace } from '../../fixes/edits';
+import { parseScript } from '../../model/shell/source';
 import type { StageModel } from '../../model/stage';
 import type { CmdInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
@@ -45,7 +46,7 @@ export const shellFormEntrypoint = defineRule({
         if (!context.dockerfile.instructions.includes(instruction) || seen.has(instruction)) continue;
         if (instruction.command.script.text.trim() === '') continue;
         seen.add(instruction);
-        const fix = jsonForm(context, stage, instruction);
+        const fix = jsonForm(context, stage, instruction) ?? throughShell(context, stage, instruction);
         yield {
           message: stage.final.cmd?.instruction === undefined ? 'arguments' : 'cmd',
           span: instruction.command.span,
@@ -84,3 +85,43 @@ function jsonForm(context: DockerfileContext, stage: StageModel, instruction: Cm
     edits: [replace(context.path, instruction.command.span, jsonArray([...front, ...words]))],
   };
 }
+
+/** What only a shell can do: the same text for the same shell, which now hands the arguments to the last command. */
+function throughShell(context: DockerfileContext, stage: StageModel, instruction: CmdInstruction): Fix | undefined {
+  const shell = stage.final.entrypoint?.shell.map((word) => word.value) ?? [];
+  const [program = '', ...options] = shell;
+  if (!/(^|\/)(ba|da)?sh$/.test(program) || !/^-[a-z]*c$/.test(options[options.length - 1] ?? '')) return undefined;
+  if (!shell.every(isKnown) || instruction.heredocs.length > 0) return undefined;
+  const text = instruction.command.script.text.trim();
+  if (/[\r\n]|\$[@*\d]|\$\{[@*\d]/.test(text)) return undefined;
+  const at = lastCommand(text);
+  if (at === undefined) return undefined;
+  const last = text.slice(at);
+  const script = `${text.slice(0, at)}${/^exec\s/.test(last) ? '' : 'exec '}${last} "$@"`;
+  const words = [...shell, script, program.slice(program.lastIndexOf('/') + 1)];
+  return {
+    title: 'Write it as a JSON array that hands the arguments on',
+    safe: false,
+    edits: [replace(context.path, instruction.command.span, jsonArray(words))],
+  };
+}
+
+/** Where the program begins that a chain of `&&` ends with; undefined for any other text. */
+function lastCommand(text: string): number | undefined {
+  const { commands, errors } = parseScript(text);
+  const [statement] = commands;
+  if (statement === undefined || commands.length > 1 || statement.background || (errors?.length ?? 0) > 0)
+    return undefined;
+  let node = statement.command;
+  if (node.type === 'AndOr') {
+    const last = node.commands[node.commands.length - 1];
+    if (last === undefined || node.operators.some((operator) => operator !== '&&')) return undefined;
+    node = last;
+  }
+  if (node.type !== 'Command' || node.name === undefined || node.prefix.length > 0 || node.redirects.length > 0)
+    return undefined;
+  if (node.end !== text.length || BUILTINS.test(node.name.value)) return undefined;
+  return node.pos;
+}
+
+const BUILTINS = /^(?:cd|source|\.|eval|export|set|unset|test|\[|true|false|wait|exit|trap|echo|printf|conda|mamba)$/;
