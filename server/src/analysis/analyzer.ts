@@ -3,6 +3,7 @@ import { type AnyContext, type ContextOptions, Contexts } from './contexts/conte
 import type { DockerfileModel } from './model/dockerfile';
 import type { FileSource } from './project/files';
 import { Project } from './project/project';
+import { type Query, TrackedFiles } from './project/tracked';
 import type { DockerfileContext } from './rules/context';
 import { RULES } from './rules/registry';
 import {
@@ -45,12 +46,19 @@ export class Analyzer {
   private readonly contexts: Contexts;
   private readonly rules: readonly Rule[];
 
+  /** The files; where `settings` and `baseImage` read through them, what was made with their answers follows them. */
+  readonly files: TrackedFiles;
+  private readonly lints: Query<readonly Finding[]>;
+
+  /** @param files may be `TrackedFiles`, so that the configuration is read through the same */
   constructor(
-    readonly files: FileSource,
+    files: FileSource,
     private readonly options: AnalyzerOptions,
   ) {
-    this.project = new Project(files, { roots: options.roots });
+    this.files = TrackedFiles.of(files);
+    this.project = new Project(this.files, { roots: options.roots });
     this.contexts = new Contexts(this.project, options);
+    this.lints = this.files.query((path) => this.makeLint(path));
     this.rules = options.rules ?? RULES;
   }
 
@@ -64,17 +72,17 @@ export class Analyzer {
     return this.contexts.of(path);
   }
 
-  /** Forgets which files there are, for hosts without `FileSource.generation`. */
-  refresh(): void {
-    this.project.refresh();
-    this.contexts.refresh();
-  }
-
   /** The findings of one file, in order of their places. Empty for files that are none of ours. Never throws. */
   lint(path: string): readonly Finding[] {
+    return this.lints.get(path);
+  }
+
+  private makeLint(path: string): readonly Finding[] {
+    const misses = this.files.misses();
     const settings = this.settingsOf(path);
     const context = settings.ignored ? undefined : this.contexts.of(path);
-    return context === undefined ? [] : this.lintContext(context, settings);
+    // Where files are still to come, all is done again: the rules can wait.
+    return context === undefined || this.files.misses() !== misses ? [] : this.lintContext(context, settings);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The projects that files belong to, each with its analyzer and its configuration. */
 import { Analyzer, RULES } from '../analysis';
 import { Configurations, type FoundConfiguration, type Level } from '../analysis/config';
+import { TrackedFiles } from '../analysis/project/tracked';
 import { LineIndex } from '../analysis/text/lines';
 import type { DiskFiles } from './files/disk';
 import type { Target } from './files/targets';
@@ -25,13 +26,16 @@ export class Workspace {
   private readonly analyzers = new Map<string, Analyzer>();
   private readonly named = new Set<string>();
   private readonly configurations: Configurations | undefined;
+  /** The configuration is read through the same files as all else: what depends on it is made anew with it. */
+  private readonly tracked: TrackedFiles;
 
   constructor(
     readonly files: DiskFiles,
     private readonly options: WorkspaceOptions = {},
   ) {
     const { config, levels, noConfig } = options;
-    this.configurations = new Configurations(noConfig === true ? NOTHING : files, {
+    this.tracked = TrackedFiles.of(files);
+    this.configurations = new Configurations(noConfig === true ? NOTHING : this.tracked, {
       rules: RULES,
       file: config,
       levels,
@@ -42,7 +46,7 @@ export class Workspace {
   analyzer(root: string): Analyzer {
     let analyzer = this.analyzers.get(root);
     if (analyzer === undefined) {
-      analyzer = new Analyzer(this.files, {
+      analyzer = new Analyzer(this.tracked, {
         roots: [root],
         settings: this.configurations?.settings,
         baseImage: this.configurations?.baseImage,

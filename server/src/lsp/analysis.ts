@@ -4,6 +4,7 @@ import { Analyzer, RULES } from '../analysis';
 import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify } from '../analysis/project/classify';
 import { basename, dirname } from '../analysis/project/paths';
+import { TrackedFiles } from '../analysis/project/tracked';
 import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
@@ -30,6 +31,8 @@ export type Reader<T> = (analyzer: Analyzer, path: string) => T;
 /** One project: a workspace folder, or the folder of a file that lies in none. What it learns it keeps. */
 class ProjectAnalysis {
   private readonly view: View;
+  /** What the analysis makes of the files, and what it made it from: the configuration among it. */
+  private readonly tracked: TrackedFiles;
   private readonly analyzer: Analyzer;
   private readonly configurations = new Map<string, Configurations>();
   /** Files that the editor shows as Dockerfiles though their names do not say so. */
@@ -41,8 +44,9 @@ class ProjectAnalysis {
     private readonly settings: SettingsCache,
   ) {
     this.view = new View(files, root);
+    this.tracked = TrackedFiles.of(this.view);
     const plain = this.configurationsFor({});
-    this.analyzer = new Analyzer(this.view, {
+    this.analyzer = new Analyzer(this.tracked, {
       roots: [toPath(root)],
       settings: (path) => this.configurationsFor(this.levelsOf(path)).settings(path),
       baseImage: plain.baseImage,
@@ -76,7 +80,7 @@ class ProjectAnalysis {
         const level = LEVELS.find((each) => each === written);
         if (level !== undefined) levels.set(name, level);
       }
-      found = new Configurations(this.view, { rules: RULES, levels });
+      found = new Configurations(this.tracked, { rules: RULES, levels });
       this.configurations.set(key, found);
     }
     return found;

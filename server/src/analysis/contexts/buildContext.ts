@@ -4,19 +4,11 @@ import type { Build } from '../project/builds';
 import { join, relativeTo } from '../project/paths';
 import type { Project } from '../project/project';
 
-/** Notes what was read, so that a model can be kept until one of its inputs changes. */
-export interface Inputs {
-  /** The version of a file that was looked at; undefined where it was not there. */
-  note(path: string): void;
-}
-
-export function buildContext(project: Project, dockerfile: string, build: Build, inputs: Inputs): BuildContext {
+export function buildContext(project: Project, dockerfile: string, build: Build): BuildContext {
   const ignore = project.ignoreOf(build);
-  if (ignore) inputs.note(ignore.path);
   return {
     resolve(source): readonly ContextSource[] {
       const result = project.resolveCopy(dockerfile, source, { build });
-      for (const file of result.files.slice(0, 64)) inputs.note(file.path);
       switch (result.kind) {
         case 'file':
         case 'glob':
@@ -25,7 +17,6 @@ export function buildContext(project: Project, dockerfile: string, build: Build,
         case 'folder':
           return [{ kind: 'folder', path: join(build.context, source.replace(/^\/+/, '')) }];
         case 'missing':
-          inputs.note(join(build.context, source.replace(/^\/+/, '')));
           return [{ kind: result.certainty === 'known' ? 'absent' : 'unknown' }];
         case 'ignored':
           return [{ kind: 'absent' }];
@@ -34,7 +25,6 @@ export function buildContext(project: Project, dockerfile: string, build: Build,
       }
     },
     read(path) {
-      inputs.note(path);
       const file = project.files.read(path);
       if (file === undefined) return undefined;
       const relative = relativeTo(build.context, path);

@@ -15,6 +15,7 @@ import type { Build, ServiceUse } from '../project/builds';
 import { classify } from '../project/classify';
 import type { SourceFile } from '../project/files';
 import type { Project } from '../project/project';
+import type { Query } from '../project/tracked';
 import type {
   ComposeContext,
   CondaFileContext,
@@ -43,6 +44,8 @@ export interface ContextOptions {
   readonly buildArgs?: Readonly<Record<string, string>>;
 }
 
+type Kind = AnyContext['kind'];
+
 export type AnyContext =
   | DockerfileContext
   | EnvironmentContext
@@ -52,48 +55,37 @@ export type AnyContext =
   | DevcontainerContext
   | ConfigContext;
 
-interface Kept {
-  readonly model: DockerfileModel;
-  readonly inputs: ReadonlyMap<string, string | number | undefined>;
-  readonly generation: number | undefined;
-  readonly revision: number | undefined;
-}
-
-const MOST_MODELS = 2048;
+/** Models are large; what was said of a file outlives the model that it was said from. */
+const MOST_MODELS = 128;
 
 export class Contexts {
-  private readonly models = new Map<string, Kept>();
-  private readonly building = new Set<string>();
-  private uses:
-    | {
-        readonly generation: readonly (DockerfileModel | undefined)[];
-        readonly byFile: Map<string, FileUse[]>;
-        readonly revision: number | undefined;
-      }
-    | undefined;
+  private readonly models: Query<DockerfileModel | undefined>;
+  private readonly kinds: Query<Kind | undefined>;
 
   constructor(
     private readonly project: Project,
     private readonly options: ContextOptions,
-  ) {}
-
-  refresh(): void {
-    this.models.clear();
-    this.uses = undefined;
+  ) {
+    this.models = project.files.query((path) => this.makeModel(path), { keep: MOST_MODELS });
+    this.kinds = project.files.query((path) => this.kindByContent(path));
   }
 
   /** Whether a file is one that rules look at, by its name and content. */
   handles(path: string): boolean {
-    const kind = this.kindOf(path);
-    return kind !== undefined;
+    return this.kindOf(path) !== undefined;
   }
 
-  private kindOf(
-    path: string,
-  ): 'dockerfile' | 'compose' | 'environment' | 'condaFile' | 'script' | 'devcontainer' | 'config' | undefined {
+  private kindOf(path: string): Kind | undefined {
+    // Whoever names Dockerfiles may do so at any time.
+    return this.options.dockerfiles?.has(path) === true && this.project.files.read(path) !== undefined
+      ? 'dockerfile'
+      : this.kinds.get(path);
+  }
+
+  private kindByContent(path: string): Kind | undefined {
     const file = this.project.files.read(path);
     if (file === undefined) return undefined;
-    if (this.options.dockerfiles?.has(path) || this.project.dockerfiles.includes(path)) return 'dockerfile';
+    if (this.project.isDockerfile(path)) return 'dockerfile';
     switch (classify(path, file.text.slice(0, 4096))) {
       case 'dockerfile':
         return 'dockerfile';
@@ -141,11 +133,7 @@ export class Contexts {
       case 'devcontainer': {
         const devcontainer = this.project.devcontainer(path);
         if (devcontainer === undefined) return undefined;
-        const built = this.project.dockerfiles.find((each) =>
-          this.project
-            .buildsOf(each)
-            .some((build) => build.origin.kind === 'devcontainer' && build.origin.file === path),
-        );
+        const [built] = this.project.builtThrough(path);
         return {
           ...this.base(path, file),
           kind,
@@ -166,48 +154,31 @@ export class Contexts {
     };
   }
 
-  /** The model of a Dockerfile, made anew only where one of its inputs changed. */
+  /** The model of a Dockerfile, made anew only where something that it was made from changed. */
   model(path: string): DockerfileModel | undefined {
-    const dockerfile = this.project.dockerfile(path);
-    if (dockerfile === undefined || this.building.has(path)) return undefined;
-    const builds = this.project.buildsOf(path);
-    const generation = this.project.files.generation?.();
-    const key = path;
-    const revision = this.project.files.revision?.();
-    const kept = this.models.get(key);
-    if (kept && revision !== undefined && kept.revision === revision) return kept.model;
-    if (kept && kept.model.dockerfile === dockerfile && kept.generation === generation && this.unchanged(kept.inputs))
-      return kept.model;
-    const inputs = new Map<string, string | number | undefined>();
-    const note = (each: string) => void inputs.set(each, this.project.files.read(each)?.version);
-    for (const build of builds) if (build.origin.kind !== 'default') note(build.origin.file);
-    const build = builds[0];
-    const model = this.analyze(path, dockerfile, build && buildContext(this.project, path, build, { note }), note);
-    if (this.models.size >= MOST_MODELS) {
-      const oldest = this.models.keys().next().value;
-      if (oldest !== undefined) this.models.delete(oldest);
-    }
-    this.models.set(key, { model, inputs, generation, revision });
-    return model;
+    // Images that are made from each other.
+    return this.models.isBusy(path) ? undefined : this.models.get(path);
   }
 
-  private analyze(
-    path: string,
-    dockerfile: Dockerfile,
-    context: BuildContext | undefined,
-    note: (path: string) => void,
-  ): DockerfileModel {
-    this.building.add(path);
-    try {
-      return analyzeDockerfile(path, dockerfile, {
-        context,
-        buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
-        unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
-        resolveImage: (reference) => this.image(reference, path, note),
-      });
-    } finally {
-      this.building.delete(path);
-    }
+  private makeModel(path: string): DockerfileModel | undefined {
+    const dockerfile = this.project.dockerfile(path);
+    if (dockerfile === undefined) return undefined;
+    const build = this.project.buildsOf(path)[0];
+    return this.analyze(path, dockerfile, build && buildContext(this.project, path, build));
+  }
+
+  private analyze(path: string, dockerfile: Dockerfile, context: BuildContext | undefined): DockerfileModel {
+    // A stage is started in the head when somebody asks for it: what that reads, the model is made from as well.
+    const later = this.project.files.later();
+    return analyzeDockerfile(path, dockerfile, {
+      context: context && {
+        resolve: (source) => later(() => context.resolve(source)),
+        read: (file) => later(() => context.read(file)),
+      },
+      buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
+      unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
+      resolveImage: (reference) => later(() => this.image(reference, path)),
+    });
   }
 
   /**
@@ -220,33 +191,19 @@ export class Contexts {
     const file = this.project.files.read(path);
     if (file === undefined) return undefined;
     const build = this.project.buildsOf(path)[0];
-    const note = () => undefined;
-    const context = build && withFiles(buildContext(this.project, path, build, { note }), build.context, created);
-    const model = this.analyze(path, parseDockerfile(text), context, note);
+    const context = build && withFiles(buildContext(this.project, path, build), build.context, created);
+    const model = this.analyze(path, parseDockerfile(text), context);
     return this.dockerfile(path, { ...file, text }, model);
   }
 
-  private unchanged(inputs: ReadonlyMap<string, string | number | undefined>): boolean {
-    for (const [path, version] of inputs) if (this.project.files.read(path)?.version !== version) return false;
-    return true;
-  }
-
-  private image(
-    reference: ImageReference,
-    dockerfile: string,
-    note: (path: string) => void,
-  ): BaseImage | StageModel | undefined {
+  private image(reference: ImageReference, dockerfile: string): BaseImage | StageModel | undefined {
     const own = this.options.baseImage?.(reference, dockerfile);
     if (own !== undefined) return own;
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
-    const build = this.project.imageBuiltBy(`${reference.registry ? '' : ''}${reference.repository}${tag}`);
+    const build = this.project.imageBuiltBy(`${reference.repository}${tag}`);
     if (build === undefined) return undefined;
     const model = this.model(build.dockerfile);
-    if (model === undefined) return undefined;
-    // What the parent is made from, this one is made from.
-    note(build.dockerfile);
-    for (const input of this.models.get(build.dockerfile)?.inputs.keys() ?? []) note(input);
-    return stageOf(model, build.target);
+    return model && stageOf(model, build.target);
   }
 
   private dockerfile(path: string, file: SourceFile, self = this.model(path)): DockerfileContext | undefined {
@@ -285,7 +242,7 @@ export class Contexts {
   private compose(path: string, file: SourceFile): ComposeContext | undefined {
     const compose = this.project.compose(path);
     if (compose === undefined) return undefined;
-    const uses = this.project.services.filter((use) => use.file === path);
+    const uses = this.project.servicesIn(path);
     const services = compose.services.map((service): ServiceContext => {
       const use = uses.find((each) => each.service.name === service.name);
       return this.service(service, use, path);
@@ -310,33 +267,17 @@ export class Contexts {
 
   /** Which commands of the project's Dockerfiles read an environment file. */
   private usesOf(path: string): readonly FileUse[] {
-    const revision = this.project.files.revision?.();
-    if (revision !== undefined && this.uses?.revision === revision) return this.uses.byFile.get(path) ?? [];
-    const generation = this.project.dockerfiles.map((each) => this.model(each));
-    const kept = this.uses?.generation;
-    if (
-      kept === undefined ||
-      kept.length !== generation.length ||
-      generation.some((model, index) => model !== kept[index])
-    ) {
-      const byFile = new Map<string, FileUse[]>();
-      for (const model of generation) {
-        if (model === undefined) continue;
-        for (const stage of model.stages) {
-          for (const command of stage.commands) {
-            for (const { project: file } of filesRead(command, stage)) {
-              if (file === undefined) continue;
-              const list = byFile.get(file);
-              const use: FileUse = { model, stage, command };
-              if (list) list.push(use);
-              else byFile.set(file, [use]);
-            }
-          }
+    const uses: FileUse[] = [];
+    for (const dockerfile of this.project.dockerfilesUsing(path)) {
+      const model = this.model(dockerfile);
+      for (const stage of model?.stages ?? []) {
+        for (const command of stage.commands) {
+          const found = filesRead(command, stage).filter((each) => each.project === path);
+          for (let n = 0; n < found.length && model !== undefined; n++) uses.push({ model, stage, command });
         }
       }
-      this.uses = { generation, byFile, revision };
     }
-    return this.uses?.byFile.get(path) ?? [];
+    return uses;
   }
 
   private script(path: string, file: SourceFile): ScriptContext | undefined {

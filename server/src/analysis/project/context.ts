@@ -1,6 +1,5 @@
-import type { Dockerfile } from '../parse/dockerfile/ast';
 import type { Certainty } from './builds';
-import { contextSources, findCopied, isGlob, sourcePath } from './copies';
+import { findCopied, isGlob } from './copies';
 import type { FileSource } from './files';
 import { ancestors, dirname, join } from './paths';
 
@@ -12,27 +11,22 @@ const HEIGHT_LIMIT = 32;
  * The build context of a Dockerfile that nothing in the project builds: its own folder or, of the folders above it up
  * to the project's root, the nearest that holds the most of what it copies. `unknown` where no folder holds any of it.
  *
- * @param dockerfile the parsed file, where it could be read
+ * @param sources what it copies, as `sourcePath` gives it
  */
 export function guessContext(
   files: FileSource,
   roots: readonly string[],
   path: string,
-  dockerfile: Dockerfile | undefined,
+  sources: readonly string[],
 ): { readonly folder: string; readonly certainty: Certainty } {
   const own = dirname(path);
-  const sources = new Set<string>();
-  for (const { source } of dockerfile === undefined ? [] : contextSources(dockerfile)) {
-    const relative = sourcePath(source);
-    if (relative !== undefined && relative !== '') sources.add(relative);
-  }
-  if (sources.size === 0) return { folder: own, certainty: 'guessed' };
+  if (sources.length === 0) return { folder: own, certainty: 'guessed' };
   let best = { folder: own, count: 0 };
   for (const folder of foldersUpTo(files, roots, own)) {
     let count = 0;
     for (const source of sources) if (holds(files, folder, source)) count++;
     if (count > best.count) best = { folder, count };
-    if (count === sources.size) break;
+    if (count === sources.length) break;
   }
   return { folder: best.folder, certainty: best.count > 0 ? 'guessed' : 'unknown' };
 }

@@ -23,15 +23,15 @@ export interface FileSource {
   /** The paths below `folder` that the host knows of (files only, recursive, ignored folders left out). */
   list(folder: string): readonly string[];
   /**
-   * A number that changes whenever a file comes or goes (not when only a text changes). Hosts that can tell offer it,
-   * and the project then needs no `refresh()`.
-   */
-  generation?(): number;
-  /**
-   * A number that changes whenever anything does, a text or which files there are. Hosts that can tell offer it: what was
-   * made from the files is then known to hold without a look at each of them.
+   * A number that changes whenever anything does: a text, which files there are, what is known of them. Hosts that can
+   * tell offer it: what was made from the files is then known to hold without a look at each of them.
    */
   revision?(): number;
+  /**
+   * How often something was asked for that the host does not have at hand yet, for hosts that find such things out and
+   * then ask the analysis again: what was made from half the answers is not kept.
+   */
+  misses?(): number;
 }
 
 /** Folders that hold nothing that a person wrote for a build; hosts leave them out of their lists. */

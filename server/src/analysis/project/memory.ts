@@ -6,7 +6,6 @@ export class MemoryFiles implements FileSource {
   private readonly files = new Map<string, SourceFile>();
   private folders: Set<string> | undefined;
   private changes = 0;
-  private comings = 0;
 
   constructor(texts: Readonly<Record<string, string>>) {
     for (const [path, text] of Object.entries(texts)) this.set(path, text);
@@ -16,26 +15,19 @@ export class MemoryFiles implements FileSource {
   set(path: string, text: string, mode?: number): void {
     const key = normalize(path);
     this.changes++;
-    if (!this.files.has(key)) {
-      this.comings++;
-      this.folders = undefined;
-    }
+    if (!this.files.has(key)) this.folders = undefined;
     this.files.set(key, { path: key, text, version: this.changes, mode });
   }
 
   /** Takes a file away. */
   delete(path: string): void {
-    this.comings++;
+    this.changes++;
     this.folders = undefined;
     this.files.delete(normalize(path));
   }
 
-  generation(): number {
-    return this.comings;
-  }
-
   revision(): number {
-    return this.changes + this.comings;
+    return this.changes;
   }
 
   read(path: string): SourceFile | undefined {

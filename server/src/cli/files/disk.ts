@@ -31,11 +31,6 @@ export class DiskFiles implements FileSource {
   private readonly lists = new Map<string, readonly string[]>();
   private readonly overlay = new Map<string, SourceFile>();
   private changes = 0;
-  private comings = 0;
-
-  generation(): number {
-    return this.comings;
-  }
 
   revision(): number {
     return this.changes;
@@ -124,10 +119,7 @@ export class DiskFiles implements FileSource {
     this.changes++;
     const known = mode ?? this.stat(path)?.mode;
     this.overlay.set(path, { path, text, version: `over-${this.changes}`, mode: known && known & 0o7777 });
-    if (!before) {
-      this.comings++;
-      this.lists.clear();
-    }
+    if (!before) this.lists.clear();
   }
 
   /** Whether the disk holds such a file, whatever is laid over it. */

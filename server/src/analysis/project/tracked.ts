@@ -1,0 +1,255 @@
+/**
+ * What is made from files is kept until something that it was made from changes, and no longer. Whoever makes it need not
+ * say what that is: files are read through here, and each reading is noted.
+ */
+import type { FileSource, SourceFile } from './files';
+
+export interface QueryOptions<T> {
+  /**
+   * True where a value made anew says the same as the one before: then what was made from it still holds. Without it
+   * only the identical value does.
+   */
+  readonly same?: (before: T, after: T) => boolean;
+  /** How many values to keep; those not asked for longest are made again when they are needed. Without it all. */
+  readonly keep?: number;
+}
+
+/** A value that is made for each key, with all that it was made from. */
+class Entry {
+  value: unknown;
+  /** False where the value was dropped to save memory, or never made. */
+  held = false;
+  /** False until the value was made once: then there is nothing to compare with. */
+  made = false;
+  /** True while it is made or looked at: asking for it now would go in a circle. */
+  busy = false;
+  /** The revision at which it was last known to hold. */
+  checked = -1;
+  /** When its value last changed, on the clock of the files. */
+  changed = 0;
+  reads = new Map<string, string | number | undefined>();
+  existence: Map<string, boolean | undefined> | undefined;
+  lists: Map<string, readonly string[]> | undefined;
+  parts = new Map<Entry, number>();
+
+  constructor(
+    readonly key: string,
+    readonly make: () => unknown,
+    readonly options: QueryOptions<unknown>,
+  ) {}
+
+  forget(): void {
+    this.reads = new Map();
+    this.existence = undefined;
+    this.lists = undefined;
+    this.parts = new Map();
+  }
+}
+
+/** No query remembers more keys: names that people typed and deleted again must not fill the memory. */
+const MOST_KEYS = 50_000;
+
+/** Values that are made from files, one for each key. */
+export class Query<T> {
+  private readonly entries = new Map<string, Entry>();
+  private readonly kept = new Set<Entry>();
+
+  constructor(
+    private readonly files: TrackedFiles,
+    private readonly make: (key: string) => T,
+    private readonly options: QueryOptions<T>,
+  ) {}
+
+  /** The value as of now. Whatever asks for it while it is made itself depends on it. */
+  get(key: string): T {
+    let entry = this.entries.get(key);
+    if (entry === undefined) {
+      entry = new Entry(key, () => this.make(key), this.options as QueryOptions<unknown>);
+      this.entries.set(key, entry);
+      if (this.entries.size > MOST_KEYS) this.dropOldest();
+    }
+    this.files.bring(entry);
+    if (this.options.keep !== undefined) this.keep(entry, this.options.keep);
+    return entry.value as T;
+  }
+
+  /** True while the value is being made: asking for it would go in a circle. */
+  isBusy(key: string): boolean {
+    return this.entries.get(key)?.busy === true;
+  }
+
+  private keep(entry: Entry, most: number): void {
+    this.kept.delete(entry);
+    this.kept.add(entry);
+    for (const oldest of this.kept) {
+      if (this.kept.size <= most) break;
+      this.kept.delete(oldest);
+      oldest.held = false;
+      oldest.value = undefined;
+    }
+  }
+
+  private dropOldest(): void {
+    const oldest = this.entries.values().next().value;
+    if (oldest === undefined || oldest.busy) return;
+    this.entries.delete(oldest.key);
+    this.kept.delete(oldest);
+  }
+}
+
+/** Files that know what was made from them. */
+export class TrackedFiles implements FileSource {
+  private readonly stack: Entry[] = [];
+  private clock = 0;
+  /** For hosts that cannot tell when something changes: goes on with each question from outside. */
+  private round = 0;
+  private depth = 0;
+
+  private constructor(private readonly source: FileSource) {}
+
+  /** The files themselves where they are tracked already. */
+  static of(source: FileSource): TrackedFiles {
+    return source instanceof TrackedFiles ? source : new TrackedFiles(source);
+  }
+
+  /** Something that is made from files for a key (mostly a path); `make` must not depend on anything else. */
+  query<T>(make: (key: string) => T, options: QueryOptions<T> = {}): Query<T> {
+    return new Query(this, make, options);
+  }
+
+  read(path: string): SourceFile | undefined {
+    const file = this.source.read(path);
+    this.maker?.reads.set(path, file?.version);
+    return file;
+  }
+
+  exists(path: string): boolean | undefined {
+    const answer = this.source.exists(path);
+    const { maker } = this;
+    if (maker !== undefined) {
+      maker.existence ??= new Map();
+      maker.existence.set(path, answer);
+    }
+    return answer;
+  }
+
+  list(folder: string): readonly string[] {
+    const paths = this.source.list(folder);
+    const { maker } = this;
+    if (maker !== undefined) {
+      maker.lists ??= new Map();
+      maker.lists.set(folder, paths);
+    }
+    return paths;
+  }
+
+  /**
+   * For parts of a value that are made when they are first asked for: gives a function that runs such work as if it was
+   * done now, so that what it reads counts for the value that is being made now.
+   */
+  later(): <R>(work: () => R) => R {
+    const { maker } = this;
+    if (maker === undefined) return (work) => work();
+    return (work) => {
+      const misses = this.misses();
+      this.stack.push(maker);
+      try {
+        return work();
+      } finally {
+        this.stack.pop();
+        if (this.misses() !== misses) maker.checked = -1;
+      }
+    };
+  }
+
+  revision(): number {
+    return this.source.revision?.() ?? this.round;
+  }
+
+  misses(): number {
+    return this.source.misses?.() ?? 0;
+  }
+
+  /** Makes the entry's value hold; for `Query` alone. */
+  bring(entry: Entry): void {
+    if (this.depth === 0) this.round++;
+    this.depth++;
+    try {
+      this.refresh(entry);
+      if (!entry.held) this.make(entry, true);
+    } finally {
+      this.depth--;
+    }
+    this.maker?.parts.set(entry, entry.changed);
+  }
+
+  private get maker(): Entry | undefined {
+    return this.stack[this.stack.length - 1];
+  }
+
+  /** Finds out whether the entry still holds, and makes it anew where not. */
+  private refresh(entry: Entry): void {
+    const now = this.revision();
+    if (entry.checked === now) return;
+    if (entry.busy) throw new Error(`${entry.key} is made from itself`);
+    const misses = this.misses();
+    entry.busy = true;
+    let holds: boolean;
+    try {
+      holds = entry.made && this.holds(entry);
+    } finally {
+      entry.busy = false;
+    }
+    if (!holds) this.make(entry, false);
+    // What could not be answered yet has to be asked for again, by all that need it.
+    else if (this.misses() === misses) entry.checked = now;
+  }
+
+  private holds(entry: Entry): boolean {
+    for (const [path, version] of entry.reads) if (this.source.read(path)?.version !== version) return false;
+    for (const [path, answer] of entry.existence ?? []) if (this.source.exists(path) !== answer) return false;
+    for (const [folder, before] of entry.lists ?? []) {
+      const now = this.source.list(folder);
+      if (now === before) continue;
+      if (!sameItems(before, now)) return false;
+      entry.lists?.set(folder, now);
+    }
+    for (const [part, changed] of entry.parts) {
+      if (part.busy) return false;
+      this.refresh(part);
+      if (part.changed !== changed) return false;
+    }
+    return true;
+  }
+
+  /** @param holding true where the value was dropped, but what it is made from is as it was */
+  private make(entry: Entry, holding: boolean): void {
+    const now = this.revision();
+    const misses = this.misses();
+    const before = entry.value;
+    const compare = entry.held;
+    const made = entry.made;
+    entry.forget();
+    entry.made = false;
+    entry.busy = true;
+    this.stack.push(entry);
+    let value: unknown;
+    try {
+      value = entry.make();
+    } finally {
+      this.stack.pop();
+      entry.busy = false;
+    }
+    entry.made = true;
+    if (compare && (entry.options.same ?? Object.is)(before, value)) value = before;
+    else if (!(holding && made)) entry.changed = ++this.clock;
+    entry.value = value;
+    entry.held = true;
+    entry.checked = this.misses() === misses ? now : -1;
+  }
+}
+
+/** True where two lists hold the identical things in the same order; a `same` for queries. */
+export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((each, i) => each === b[i]));
+}
