@@ -33,6 +33,16 @@ const engineApart = {
   },
 };
 
+/** So is what works with containers: most windows only read Dockerfiles. */
+const containersApart = {
+  name: 'containers-apart',
+  setup(pass) {
+    pass.onResolve({ filter: /^\.\/main$/ }, ({ importer }) =>
+      importer.endsWith('register.ts') ? { path: './containers.js', external: true } : undefined,
+    );
+  },
+};
+
 /**
  * dockerode without what the adapter does itself: ssh (through the system's ssh), tar, BuildKit's sessions and progress.
  * It saves 2 MB and the native addons of ssh2.
@@ -57,6 +67,17 @@ function bundles(outdir) {
       options: {
         entryPoints: ['client/src/main.node.ts'],
         outfile: join(outdir, 'client/node.js'),
+        platform: 'node',
+        format: 'cjs',
+        external: ['vscode'],
+        plugins: [engineApart, containersApart],
+      },
+    },
+    {
+      part: 'client',
+      options: {
+        entryPoints: ['client/src/containers/main.ts'],
+        outfile: join(outdir, 'client/containers.js'),
         platform: 'node',
         format: 'cjs',
         external: ['vscode'],

@@ -1,6 +1,7 @@
 /** The extension on the desktop and on remote machines. */
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { registerContainers } from './containers/register';
 import { start } from './extension';
 
 /** Called by VS Code when one of our languages is opened. */
@@ -11,5 +12,6 @@ export function activate(context: vscode.ExtensionContext): void {
     run: { module, transport },
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
-  start(context, (id, name, options) => new LanguageClient(id, name, server, options));
+  const { client, log } = start(context, (id, name, options) => new LanguageClient(id, name, server, options));
+  context.subscriptions.push(registerContainers(context, client, log));
 }

@@ -1,0 +1,262 @@
+/** Builds as people see them: questions before, progress and a log during, a diagnostic on the step that failed. */
+import * as vscode from 'vscode';
+import { SERVER_NAME } from '../../../common/src/ids';
+import type { ContainerPlan } from '../../../common/src/protocol';
+import type { BuildEvent, BuildFailure } from '../engine/port';
+import { isEngineError } from '../engine/port';
+import type { Built } from './build';
+import { BuildLog, elapsed, placesIn } from './buildLog';
+import { workspaceFolderOf } from './choose';
+import type { TaskBuild } from './host';
+import { relativeDockerfile } from './naming';
+import { readChoice } from './remembered';
+import type { Session } from './session';
+import { OutputTerminal } from './terminals';
+
+/** What is to be built. */
+export interface BuildOrder {
+  readonly plan: ContainerPlan;
+  readonly folder: string;
+  readonly dockerfile: vscode.Uri;
+  readonly args: Readonly<Record<string, string>>;
+  readonly pull?: boolean;
+  readonly noCache?: boolean;
+}
+
+interface Running {
+  readonly name: string;
+  readonly terminal: OutputTerminal;
+  readonly end: AbortController;
+}
+
+export class Builds implements vscode.Disposable {
+  private readonly running = new Set<Running>();
+  private readonly logs = new Map<string, OutputTerminal>();
+  private readonly failures = vscode.languages.createDiagnosticCollection(`${SERVER_NAME}-build`);
+  private readonly places: vscode.Disposable;
+  private readonly dockerfiles = new Map<vscode.Terminal, { name: string; uri: vscode.Uri }>();
+
+  constructor(private readonly session: Session) {
+    this.places = vscode.window.registerTerminalLinkProvider({
+      provideTerminalLinks: ({ line, terminal }) => {
+        const known = this.dockerfiles.get(terminal);
+        if (known === undefined) return [];
+        return placesIn(line, known.name).map(
+          (place) => new PlaceInDockerfile(place.start, place.length, known.uri, place.line),
+        );
+      },
+      handleTerminalLink: async (link) => {
+        if (!(link instanceof PlaceInDockerfile)) return;
+        const { uri, line } = link;
+        const at = new vscode.Range(line - 1, 0, line - 1, 0);
+        await vscode.window.showTextDocument(uri, { selection: at });
+      },
+    });
+  }
+
+  /**
+   * Builds in view of the user.
+   * @returns what was built; undefined where it failed (which was shown) or was cancelled
+   */
+  async build(order: BuildOrder): Promise<Built | undefined> {
+    const name = relativeDockerfile(order.folder, order.dockerfile.fsPath);
+    const stage = order.plan.target === null ? name : `${name} (${order.plan.target})`;
+    const end = new AbortController();
+    const terminal = this.logFor(stage, order, name, end);
+    const entry: Running = { name: stage, terminal, end };
+    this.running.add(entry);
+    const title = `Building ${stage}`;
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    try {
+      return await vscode.window.withProgress(options, async (progress, token) => {
+        token.onCancellationRequested(() => end.abort());
+        const log = new BuildLog(name);
+        const tell = (event: BuildEvent): void => {
+          terminal.write(log.render(event));
+          const message = this.progressOf(order, event);
+          if (message !== undefined) progress.report({ message });
+        };
+        return this.carryOut(order, log, (text) => terminal.write(text), tell, end.signal);
+      });
+    } finally {
+      this.running.delete(entry);
+    }
+  }
+
+  /** Builds without questions, for a task. @returns its exit code */
+  async forTask(task: TaskBuild): Promise<number> {
+    const { session } = this;
+    const fail = (message: string): number => {
+      task.write(`\u001b[31m${message}\u001b[0m\r\n`);
+      return 1;
+    };
+    try {
+      const folder = workspaceFolderOf(task.dockerfile);
+      const plan = await session.plan(task.dockerfile, task.target);
+      if (folder === undefined || plan === undefined) {
+        return fail(`Not a Dockerfile of this workspace that can be built: ${task.dockerfile.fsPath}`);
+      }
+      const remembered = readChoice(session.host.context.workspaceState, task.dockerfile).args;
+      const args = { ...plan.build.args, ...remembered, ...task.args };
+      const log = new BuildLog(relativeDockerfile(folder, task.dockerfile.fsPath));
+      const tell = (event: BuildEvent): void => {
+        const text = log.render(event);
+        if (text !== '') task.write(text);
+        task.onEvent?.(event);
+      };
+      const order = { plan, folder, dockerfile: task.dockerfile, args, pull: task.pull, noCache: task.noCache };
+      const built = await this.carryOut(order, log, task.write, tell, task.signal, true);
+      return built === undefined ? 1 : 0;
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The log of the newest build that runs, else of the last one. */
+  showLog(): void {
+    const newest = [...this.running].at(-1)?.terminal ?? [...this.logs.values()].filter(({ open }) => open).at(-1);
+    if (newest !== undefined) newest.show(false);
+    else void vscode.window.showInformationMessage('Nothing was built in this window yet.');
+  }
+
+  /** Cancels a build; asks which where several run. */
+  async cancel(): Promise<void> {
+    const all = [...this.running];
+    const first = all[0];
+    if (first === undefined) return void vscode.window.showInformationMessage('No build is running in this window.');
+    const chosen =
+      all.length === 1
+        ? first
+        : (
+            await vscode.window.showQuickPick(
+              all.map((each) => ({ label: each.name, each })),
+              { placeHolder: 'Which build is to be cancelled?' },
+            )
+          )?.each;
+    chosen?.end.abort();
+  }
+
+  dispose(): void {
+    for (const { end } of this.running) end.abort();
+    this.failures.dispose();
+    this.places.dispose();
+  }
+
+  private async carryOut(
+    order: BuildOrder,
+    log: BuildLog,
+    write: (text: string) => void,
+    tell: (event: BuildEvent) => void,
+    signal?: AbortSignal,
+    quiet = false,
+  ): Promise<Built | undefined> {
+    const { session } = this;
+    await saveInputs(order.plan);
+    this.failures.delete(order.dockerfile);
+    try {
+      const engine = await session.engine(signal);
+      const built = await session.builder.build(
+        engine,
+        {
+          plan: order.plan,
+          folder: order.folder,
+          dockerfile: order.dockerfile.fsPath,
+          context: session.pathOf(order.plan.build.context),
+          args: order.args,
+          pull: order.pull,
+          noCache: order.noCache,
+        },
+        tell,
+        signal,
+      );
+      write(log.success(built.name, built.milliseconds));
+      return built;
+    } catch (error) {
+      if (isEngineError(error, 'cancelled') || signal?.aborted) {
+        write(log.failure('Cancelled.'));
+        return undefined;
+      }
+      const message = error instanceof Error ? error.message : String(error);
+      write(log.failure(message));
+      if (!isEngineError(error, 'build-failed')) {
+        if (quiet) return undefined;
+        throw error;
+      }
+      const said = error.build && this.diagnose(order, error.build, message);
+      if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line);
+      return undefined;
+    }
+  }
+
+  private async tellFailure(order: BuildOrder, message: string, line: number | undefined): Promise<void> {
+    const show = 'Show Log';
+    const go = 'Go to Step';
+    const buttons = line === undefined ? [show] : [go, show];
+    const answer = await vscode.window.showErrorMessage(`The build failed. ${message}`, ...buttons);
+    if (answer === show) this.showLog();
+    if (answer === go && line !== undefined) {
+      const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+      await vscode.window.showTextDocument(order.dockerfile, { selection });
+    }
+  }
+
+  /** Marks the step that failed, with what the linter says of its lines. @returns the message */
+  private diagnose({ dockerfile }: BuildOrder, failure: BuildFailure, fallback: string): string {
+    const line = (failure.line ?? 1) - 1;
+    const lines = Math.max(1, failure.instruction?.split('\n').length ?? 1);
+    const said = failure.log.filter((text) => text.trim() !== '').at(-1);
+    const code = failure.exitCode === undefined ? '' : ` with exit code ${failure.exitCode}`;
+    const what = failure.instruction === undefined ? fallback : `This step failed in the last build${code}`;
+    const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+    const span = new vscode.Range(line, 0, line + lines, 0);
+    const explained = vscode.languages
+      .getDiagnostics(dockerfile)
+      .filter((each) => each.source === SERVER_NAME && each.range.intersection(span) !== undefined)
+      .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
+      .map(({ message }) => message);
+    const message = [said === undefined ? `${what}.` : `${what}: ${said.trim()}`, ...explained].join('\n');
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+    diagnostic.source = `${SERVER_NAME} build`;
+    this.failures.set(dockerfile, [diagnostic]);
+    return message.split('\n').join(' ');
+  }
+
+  private progressOf({ folder }: BuildOrder, event: BuildEvent): string | undefined {
+    if (event.type === 'step-finished' && !event.cached && event.step.isInstruction) {
+      return `${event.step.name.slice(0, 60)}: ${elapsed(event.milliseconds)}`;
+    }
+    if (event.type !== 'step-started' && event.type !== 'context') return undefined;
+    const item = this.session.store.folder(folder)?.builds.at(-1);
+    if (item === undefined) return undefined;
+    return `${item.steps > 0 ? `${item.step}/${item.steps} ` : ''}${item.text.slice(0, 80)}`;
+  }
+
+  private logFor(stage: string, order: BuildOrder, name: string, end: AbortController): OutputTerminal {
+    // A new build gets a fresh log in the place of the old one.
+    this.logs.get(stage)?.dispose();
+    const terminal = new OutputTerminal(`Build: ${stage}`, 'package', () => end.abort());
+    this.logs.set(stage, terminal);
+    this.dockerfiles.set(terminal.terminal, { name, uri: order.dockerfile });
+    terminal.show();
+    return terminal;
+  }
+}
+
+class PlaceInDockerfile extends vscode.TerminalLink {
+  constructor(
+    startIndex: number,
+    length: number,
+    readonly uri: vscode.Uri,
+    readonly line: number,
+  ) {
+    super(startIndex, length, 'Go to the step');
+  }
+}
+
+/** What is built is what is on the disk, so the files that it is built from are saved first. */
+async function saveInputs(plan: ContainerPlan): Promise<void> {
+  const inputs = new Set(plan.inputs.map((uri) => vscode.Uri.parse(uri).toString()));
+  for (const document of vscode.workspace.textDocuments) {
+    if (document.isDirty && inputs.has(document.uri.toString())) await document.save();
+  }
+}

@@ -1,0 +1,221 @@
+/** Asks which Dockerfile, stage, arguments or container is meant, where there is a choice. */
+import { homedir, userInfo } from 'node:os';
+import * as vscode from 'vscode';
+import type { ContainerPlan, PlannedArgument } from '../../../common/src/protocol';
+import { cancelled } from './messages';
+import { lastDockerfile, readChoice, rememberDockerfile, writeChoice } from './remembered';
+import type { Session } from './session';
+import type { ContainerItem } from './state';
+
+/** Where Dockerfiles are looked for, and what is not looked into. */
+const DOCKERFILES = '**/{Dockerfile,Containerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}';
+const SKIPPED = '**/{.git,node_modules,.venv,__pycache__}/**';
+
+/** The workspace folder of a file as the store names it; undefined for files elsewhere, and those not on this disk. */
+export function workspaceFolderOf(uri: vscode.Uri): string | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
+}
+
+/**
+ * The Dockerfile that a command is for: the one it was given, the one in the editor, the only one, else the user's
+ * choice, the last one first.
+ */
+export async function chooseDockerfile(session: Session, given: unknown): Promise<vscode.Uri> {
+  const named = uriOf(given);
+  if (named !== undefined) return named;
+  const editor = vscode.window.activeTextEditor?.document;
+  if (editor?.languageId === 'dockerfile' && editor.uri.scheme === 'file') return editor.uri;
+  const found = (await vscode.workspace.findFiles(DOCKERFILES, SKIPPED, 200)).filter(
+    ({ path, scheme }) => scheme === 'file' && !/\.dockerignore$/i.test(path),
+  );
+  const [first] = found;
+  if (first === undefined) {
+    throw new Error(
+      'This workspace has no Dockerfile. Create one ("Conda in Docker: Create Example Project" makes one that works) and try again.',
+    );
+  }
+  if (found.length === 1) return first;
+  const state = session.host.context.workspaceState;
+  const last = session.store.folders.map((folder) => lastDockerfile(state, folder));
+  const items = found
+    .sort((a, b) => a.path.localeCompare(b.path))
+    .sort((a, b) => Number(last.includes(b.toString())) - Number(last.includes(a.toString())))
+    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which Dockerfile?' });
+  return chosen?.uri ?? cancelled();
+}
+
+function uriOf(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  if (typeof given === 'string' && /^file:/.test(given)) return vscode.Uri.parse(given);
+  if (typeof given === 'object' && given !== null && 'dockerfile' in given) return uriOf(given.dockerfile);
+  return undefined;
+}
+
+/** A Dockerfile with all that its build needs. */
+export interface Chosen {
+  readonly dockerfile: vscode.Uri;
+  readonly folder: string;
+  readonly plan: ContainerPlan;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/**
+ * Everything that a build needs to know.
+ *
+ * @param again false: what was chosen before holds, and only what was never chosen is asked
+ */
+export async function chooseBuild(session: Session, given: readonly unknown[], again: boolean): Promise<Chosen> {
+  const dockerfile = await chooseDockerfile(session, given[0]);
+  const folder = workspaceFolderOf(dockerfile);
+  if (folder === undefined) {
+    throw new Error(`${dockerfile.fsPath} is in no folder of this workspace. Open its folder and try again.`);
+  }
+  const state = session.host.context.workspaceState;
+  const remembered = readChoice(state, dockerfile);
+  // From a lens or a menu it is said which one; from the palette it is asked, once.
+  const named = uriOf(given[0]) !== undefined;
+  const asked = typeof given[1] === 'string' ? given[1] : undefined;
+  const wanted = named ? asked : (remembered.target ?? undefined);
+  let plan = (await session.plan(dockerfile, wanted)) ?? (await session.plan(dockerfile));
+  if (plan === undefined) {
+    throw new Error(`${vscode.workspace.asRelativePath(dockerfile)} cannot be built: it has no FROM.`);
+  }
+  if (!named && (again || remembered.target === undefined)) {
+    const stage = await chooseStage(plan, remembered.target);
+    if (stage !== plan.target) plan = (await session.plan(dockerfile, stage ?? lastStage(plan))) ?? plan;
+  }
+  const args = await chooseArguments(plan, remembered.args, again && !named);
+  await writeChoice(state, dockerfile, { target: plan.target, args });
+  await rememberDockerfile(state, folder, dockerfile);
+  return { dockerfile, folder, plan, args: { ...plan.build.args, ...args } };
+}
+
+function lastStage(plan: ContainerPlan): string | undefined {
+  return plan.stages.find(({ last }) => last)?.name ?? undefined;
+}
+
+async function chooseStage(plan: ContainerPlan, before: string | null | undefined): Promise<string | null> {
+  const named = plan.stages.filter(({ name, last }) => name !== null || last);
+  if (named.length < 2 || plan.build.target !== null) return plan.target;
+  const items = named
+    .map((stage) => ({
+      label: stage.name ?? 'The last stage',
+      description: stage.last ? 'the last stage' : undefined,
+      detail: `FROM ${stage.from}, line ${stage.line}`,
+      target: stage.last ? null : stage.name,
+    }))
+    .reverse()
+    .sort((a, b) => Number(b.target === before) - Number(a.target === before));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which stage is to be built?' });
+  return chosen === undefined ? cancelled() : chosen.target;
+}
+
+/** Asks for arguments without a default, and with `again` for all. */
+async function chooseArguments(
+  plan: ContainerPlan,
+  before: Readonly<Record<string, string>>,
+  again: boolean,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  const names = new Set(plan.arguments.map(({ name }) => name));
+  for (const [name, value] of Object.entries(before)) if (names.has(name)) values[name] = value;
+  for (const argument of plan.arguments) {
+    if (
+      argument.default === null &&
+      values[argument.name] === undefined &&
+      plan.build.args[argument.name] === undefined
+    ) {
+      const value = await askArgument(argument, undefined);
+      if (value !== undefined) values[argument.name] = value;
+    }
+  }
+  if (!again || plan.arguments.length === 0) return values;
+  const build = 'Build with these values';
+  for (;;) {
+    const items = plan.arguments.map((argument) => ({
+      label: argument.name,
+      description: values[argument.name] ?? argument.default ?? '(none)',
+      argument,
+    }));
+    const chosen = await vscode.window.showQuickPick(
+      [{ label: `$(play) ${build}`, description: '', argument: undefined }, ...items],
+      { placeHolder: 'Build, or change a build argument' },
+    );
+    if (chosen === undefined) return cancelled();
+    if (chosen.argument === undefined) return values;
+    const { name } = chosen.argument;
+    const value = await askArgument(chosen.argument, values[name]);
+    if (value !== undefined && value !== chosen.argument.default) values[name] = value;
+    else delete values[name];
+  }
+}
+
+async function askArgument(argument: PlannedArgument, before: string | undefined): Promise<string | undefined> {
+  const value = await vscode.window.showInputBox({
+    title: `Build argument ${argument.name} (line ${argument.line})`,
+    prompt:
+      argument.default === null
+        ? 'It has no default. Leave it empty to build without it.'
+        : `Default: ${argument.default}`,
+    value: before ?? suggestion(argument) ?? argument.default ?? '',
+  });
+  if (value === undefined) return cancelled();
+  return value === '' && argument.default === null ? undefined : value;
+}
+
+/** The user of this machine, for arguments that ask for one by their names. */
+function suggestion({ meaning, default: written }: PlannedArgument): string | undefined {
+  if (written !== null || process.platform === 'win32' || homedir() === '/root') return undefined;
+  if (meaning === 'uid') return String(process.getuid?.() ?? '') || undefined;
+  if (meaning === 'gid') return String(process.getgid?.() ?? '') || undefined;
+  return meaning === 'user' ? userInfo().username : undefined;
+}
+
+/** A container, with the folder that it belongs to. */
+export interface ChosenContainer {
+  readonly folder: string;
+  readonly container: ContainerItem;
+}
+
+/**
+ * The container that a command is for: the one it was given, the only one that will do, else the user's choice.
+ *
+ * @param fits which will do
+ * @param none what to say where there is none
+ */
+export async function chooseContainer(
+  session: Session,
+  given: unknown,
+  fits: (container: ContainerItem) => boolean,
+  none: string,
+): Promise<ChosenContainer> {
+  const id = idOf(given, 'container');
+  if (id !== undefined) {
+    const found = session.store.container(id);
+    if (found === undefined) throw new Error('This container is not there any more.');
+    return found;
+  }
+  const all = session.store.folders.flatMap((folder) =>
+    (session.store.folder(folder)?.containers ?? []).filter(fits).map((container) => ({ folder, container })),
+  );
+  const [first] = all;
+  if (first === undefined) throw new Error(none);
+  if (all.length === 1) return first;
+  const items = all.map((each) => ({
+    label: each.container.name,
+    description: each.container.phase + (each.container.port === undefined ? '' : ` :${each.container.port}`),
+    detail: each.container.compose?.service ?? (each.container.dockerfile || undefined),
+    each,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which container?' });
+  return chosen?.each ?? cancelled();
+}
+
+/** The id in `{ container: 'id' }` or `{ image: 'id' }`, as the view and the status bar hand it over. */
+export function idOf(given: unknown, name: 'container' | 'image'): string | undefined {
+  if (typeof given !== 'object' || given === null || given instanceof vscode.Uri || !(name in given)) return undefined;
+  const value: unknown = Reflect.get(given, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,59 @@
+/** What commands that run something in a container share. */
+import * as vscode from 'vscode';
+import type { ContainerPlan } from '../../../../common/src/protocol';
+import type { ContainerDetails, Engine, ExecRequest } from '../../engine/port';
+import { type ChosenContainer, chooseContainer } from '../choose';
+import type { Session } from '../session';
+import type { ContainerItem } from '../state';
+
+export interface InContainer extends ChosenContainer {
+  readonly engine: Engine;
+  readonly details: ContainerDetails;
+  /** How the image is worked in; undefined for a container whose Dockerfile is not known. */
+  readonly plan: ContainerPlan | undefined;
+  /** The user and the folder that a program starts with. */
+  readonly request: Pick<ExecRequest, 'user' | 'workingDir' | 'env'>;
+}
+
+/** Finds the container to work in and how. */
+export async function inContainer(session: Session, given: unknown): Promise<InContainer> {
+  const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
+  const chosen = await chooseContainer(session, given, isRunning, none);
+  const { container, folder } = chosen;
+  if (!isRunning(container)) throw new Error(`${container.name} does not run. Restart it and try again.`);
+  const engine = await session.engine();
+  const details = await engine.containers.inspect(container.id);
+  const dockerfile =
+    container.dockerfile === '' ? undefined : vscode.Uri.joinPath(vscode.Uri.file(folder), container.dockerfile);
+  const plan = dockerfile && (await session.plan(dockerfile, container.target || undefined));
+  return { ...chosen, engine, details, plan, request: requestFor(details) };
+}
+
+function isRunning({ phase }: ContainerItem): boolean {
+  return phase === 'running' || phase === 'starting' || phase === 'unhealthy';
+}
+
+/** The Jupyter stacks start as root and go on as the user that they were told: so does what is run in them. */
+function requestFor(details: ContainerDetails): Pick<ExecRequest, 'user' | 'workingDir' | 'env'> {
+  const { NB_UID: uid, NB_GID: gid } = details.env;
+  const bind = details.mounts.find(({ type }) => type === 'bind');
+  const stack = details.user === 'root' && uid !== undefined && uid !== '0';
+  return {
+    user: stack ? `${uid}:${gid ?? '100'}` : undefined,
+    env: stack ? { HOME: details.env.HOME ?? '/home/jovyan' } : {},
+    workingDir: bind?.target,
+  };
+}
+
+/** The path of a file in the container; undefined where no mounted folder holds it. */
+export function pathInContainer(details: ContainerDetails, file: string): string | undefined {
+  const normal = (path: string): string => path.split('\\').join('/').replace(/\/+$/, '');
+  const path = normal(file);
+  const mounts = details.mounts.filter(({ type, source }) => type === 'bind' && source !== undefined);
+  // The innermost mount is the one that the container sees.
+  const holding = mounts
+    .map(({ source, target }) => ({ source: normal(source ?? ''), target }))
+    .filter(({ source }) => path === source || path.startsWith(`${source}/`))
+    .sort((a, b) => b.source.length - a.source.length)[0];
+  return holding && `${holding.target.replace(/\/+$/, '')}${path.slice(holding.source.length)}`;
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { chooseContainer } from '../choose';
+import type { Session } from '../session';
+
+/** Variables whose values are nobody's business. */
+const SECRET = /TOKEN|PASSWORD|PASSWD|SECRET|KEY|CREDENTIAL/i;
+
+/** "Inspect Container": all that the engine says of it, as JSON; values of secret variables are left out. */
+export async function inspect(session: Session, given: readonly unknown[]): Promise<void> {
+  const { container } = await chooseContainer(session, given[0], () => true, 'This workspace has no container.');
+  const engine = await session.engine();
+  const details = await engine.containers.inspect(container.id);
+  const env = Object.fromEntries(
+    Object.entries(details.env).map(([name, value]) => [name, SECRET.test(name) ? '(hidden)' : value]),
+  );
+  const content = `${JSON.stringify({ ...details, env }, null, 2)}\n`;
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+}

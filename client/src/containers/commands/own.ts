@@ -1,0 +1,27 @@
+/** What is done to a container is done to our own only. */
+import * as vscode from 'vscode';
+import type { Engine } from '../../engine/port';
+import { Label } from '../labels';
+import type { Session } from '../session';
+import type { ContainerItem } from '../state';
+
+/**
+ * Works on a container with progress, after the engine confirmed that it is one of ours.
+ * @throws where it is not
+ */
+export async function withContainer(
+  session: Session,
+  container: ContainerItem,
+  title: string,
+  work: (engine: Engine) => Promise<void>,
+): Promise<void> {
+  const engine = await session.engine();
+  const found = await engine.containers.find(container.id);
+  if (found === undefined) throw new Error(`${container.name} is not there any more.`);
+  if (found.labels[Label.folder] === undefined) {
+    throw new Error(
+      `${container.name} was not made by this extension, so it is left alone. For a compose service use the Compose commands.`,
+    );
+  }
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => work(engine));
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { isEngineError } from '../../engine/port';
+import { size } from '../buildLog';
+import { idOf } from '../choose';
+import { Label } from '../labels';
+import { cancelled } from '../messages';
+import type { Session } from '../session';
+
+/** "Remove Image": asks; an image that a container needs stays. */
+export async function removeImage(session: Session, given: readonly unknown[]): Promise<void> {
+  const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
+  const id = idOf(given[0], 'image') ?? (await choose(images));
+  const engine = await session.engine();
+  const image = await engine.images.inspect(id);
+  const name = image.tags[0] ?? image.id.replace(/^sha256:/, '').slice(0, 12);
+  if (image.labels[Label.folder] === undefined) {
+    throw new Error(`${name} was not built by this extension, so it is left alone.`);
+  }
+  const using = (await engine.containers.list()).filter(({ imageId }) => imageId === image.id);
+  if (using.length > 0) {
+    throw new Error(`${name} is needed by ${using.map((each) => each.name).join(', ')}. Remove that first.`);
+  }
+  const button = 'Remove';
+  const detail = `It takes ${size(image.size)}. Building it again takes as long as the first time, apart from what is cached.`;
+  const answer = await vscode.window.showWarningMessage(`Remove the image ${name}?`, { modal: true, detail }, button);
+  if (answer !== button) return;
+  for (const each of image.tags.length > 0 ? image.tags : [image.id]) {
+    try {
+      await engine.images.remove(each);
+    } catch (error) {
+      if (!isEngineError(error, 'not-found')) throw error;
+    }
+  }
+}
+
+async function choose(images: readonly { readonly id: string; readonly tags: readonly string[] }[]): Promise<string> {
+  if (images.length === 0) throw new Error('This workspace has no image that could be removed.');
+  const items = images.map(({ id, tags }) => ({ label: tags[0] ?? id, id }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which image is to be removed?' });
+  return chosen?.id ?? cancelled();
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { chooseContainer } from '../choose';
+import type { Session } from '../session';
+import { inContainer, pathInContainer } from './exec';
+import { runInTerminal } from './runCommand';
+
+/** What runs a file, by its ending. */
+const RUNNERS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\.py$/i, ['python']],
+  [/\.sh$/i, ['bash']],
+  [/\.R$/i, ['Rscript']],
+  [/\.jl$/i, ['julia']],
+  [/\.ipynb$/i, ['jupyter', 'nbconvert', '--to', 'notebook', '--execute', '--stdout']],
+];
+
+/** "Run Current File in the Environment". */
+export async function runFile(session: Session, given: readonly unknown[]): Promise<void> {
+  const uri = given[0] instanceof vscode.Uri ? given[0] : vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined || uri.scheme !== 'file') throw new Error('Open the file that is to run, and try again.');
+  const runner = RUNNERS.find(([ending]) => ending.test(uri.path))?.[1];
+  if (runner === undefined) {
+    throw new Error('Files of this kind are not run by themselves. "Run Command in the Environment" runs anything.');
+  }
+  await vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())?.save();
+  const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
+  const fits = (phase: string): boolean => phase === 'running' || phase === 'starting';
+  const ofFolder = session.store.folder(own ?? '')?.containers.filter(({ phase }) => fits(phase)) ?? [];
+  const only = ofFolder.length === 1 ? ofFolder[0] : undefined;
+  const id = only?.id ?? (await chooseContainer(session, undefined, ({ phase }) => fits(phase), none)).container.id;
+  const place = await inContainer(session, { container: id });
+  const path = pathInContainer(place.details, uri.fsPath);
+  if (path === undefined) {
+    throw new Error(
+      `${place.container.name} does not see ${vscode.workspace.asRelativePath(uri)}: no folder that holds it is mounted. The setting condaInDocker.jupyter.mounts says which are.`,
+    );
+  }
+  // Absolute, so that a name with a leading dash is no option.
+  runInTerminal(session, place, [...runner, path], path.slice(path.lastIndexOf('/') + 1));
+}

@@ -1,0 +1,185 @@
+import { userInfo } from 'node:os';
+import * as vscode from 'vscode';
+import { Command } from '../../../../common/src/ids';
+import type { ContainerDetails, Engine } from '../../engine/port';
+import { isEngineError } from '../../engine/port';
+import { type Chosen, chooseBuild } from '../choose';
+import type { Outcome } from '../jupyter';
+import { launchMounts, launchUser, type MountSetting } from '../launch';
+import { cancelled, signalOf } from '../messages';
+import { containerName, imageName, relativeDockerfile } from '../naming';
+import type { Session } from '../session';
+import type { ContainerItem } from '../state';
+import { openInBrowser } from './openInBrowser';
+
+/** "Run Jupyter": builds where that is needed, starts, waits and opens. */
+export async function runJupyter(session: Session, given: readonly unknown[]): Promise<void> {
+  const chosen = await chooseBuild(session, given, false);
+  if (!(await hasJupyter(chosen))) return;
+  const engine = await session.engine();
+  const image = await currentImage(session, engine, chosen);
+  if (image === undefined) return;
+  const title = 'Starting Jupyter';
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const outcome = await vscode.window.withProgress(options, async (progress, token) => {
+    const signal = signalOf(token);
+    const started = await start(session, engine, chosen, image, signal);
+    progress.report({ message: `waiting for ${started.name} to answer` });
+    // Giving up waiting leaves the container as it is: the status bar shows it, and it can be stopped there.
+    return session.jupyter.untilReady(engine, started.id, signal);
+  });
+  await conclude(session, outcome);
+}
+
+/** Where the image surely has no Jupyter: says so, and offers to put it into the environment file. */
+async function hasJupyter({ plan }: Chosen): Promise<boolean> {
+  if (plan.jupyter.installed !== 'no') return true;
+  const { fix } = plan.jupyter;
+  const where = plan.environment === null ? 'the image' : `the environment "${plan.environment.name}"`;
+  const message = `Jupyter is not in ${where}, so it cannot be started.`;
+  const anyway = 'Try Anyway';
+  if (fix === null) {
+    const detail = 'Install jupyterlab where the Dockerfile makes the environment, and build again.';
+    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway);
+    return answer === anyway;
+  }
+  const uri = vscode.Uri.parse(fix.uri);
+  const file = vscode.workspace.asRelativePath(uri);
+  const add = `Add ${fix.package} to ${file}`;
+  const detail = `${add}, save it, and run Jupyter again: the image is then built anew.`;
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, add, anyway);
+  if (answer === anyway) return true;
+  if (answer !== add) return false;
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, new vscode.Position(fix.position.line, fix.position.character), fix.text);
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(uri);
+  return false;
+}
+
+/** The name of the image to run: built where there is none, asked where it is out of date. */
+async function currentImage(session: Session, engine: Engine, chosen: Chosen): Promise<string | undefined> {
+  const { plan, folder, dockerfile } = chosen;
+  const name = imageName(folder, relativeDockerfile(folder, dockerfile.fsPath), plan.target);
+  const found = await engine.images.find(name);
+  if (found === undefined) return (await session.builds.build(chosen))?.name;
+  const hash = await session.builder.hash(plan, folder);
+  const label = Object.entries(found.labels).find(([key]) => key.endsWith('.source-hash'))?.[1];
+  if (label === hash) return name;
+  const rebuild = 'Rebuild';
+  const keep = 'Run As It Is';
+  const old = ownContainers(session, chosen).filter(({ phase }) => phase === 'running' || phase === 'starting');
+  const names = old.map((each) => each.name).join(', ');
+  const detail =
+    old.length === 0
+      ? undefined
+      : `After a rebuild ${names} is stopped and removed, and a new container takes its place.`;
+  const message = 'The image is out of date: its Dockerfile or a file that it copies has changed since it was built.';
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, rebuild, keep);
+  if (answer === keep) return name;
+  if (answer !== rebuild) return cancelled();
+  const built = await session.builds.build(chosen);
+  if (built === undefined) return undefined;
+  for (const { id } of old) {
+    await engine.containers.remove(id, { force: true });
+    await session.jupyter.removed(id);
+  }
+  return built.name;
+}
+
+/** The Jupyter containers of the same Dockerfile and stage. */
+function ownContainers(session: Session, { plan, folder, dockerfile }: Chosen): ContainerItem[] {
+  const name = relativeDockerfile(folder, dockerfile.fsPath);
+  return (session.store.folder(folder)?.containers ?? []).filter(
+    (each) =>
+      each.ours && each.purpose === 'jupyter' && each.dockerfile === name && each.target === (plan.target ?? ''),
+  );
+}
+
+/** A container of the image: the one that is there, started again where it ended, else a new one. */
+async function start(
+  session: Session,
+  engine: Engine,
+  chosen: Chosen,
+  image: string,
+  signal: AbortSignal,
+): Promise<ContainerDetails> {
+  const { plan, folder, dockerfile } = chosen;
+  const { id: imageId } = await engine.images.inspect(image, signal);
+  const same = ownContainers(session, chosen).filter((each) => each.imageId === imageId);
+  const running = same.find(({ phase }) => phase === 'running' || phase === 'starting' || phase === 'unhealthy');
+  if (running !== undefined) return engine.containers.inspect(running.id, signal);
+  const stopped = same.find(({ phase }) => phase === 'stopped');
+  if (stopped !== undefined) return session.jupyter.startAgain(engine, stopped.id, signal);
+  const at = await session.surroundings(engine);
+  const user = launchUser(plan, at);
+  const setting =
+    vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<MountSetting>('jupyter.mounts') ?? {};
+  const mounts = at.remote ? [] : launchMounts(plan, folder, setting, session.pathOf);
+  if (at.remote) {
+    const message = `The engine ${engine.endpoint.label} is on another machine, which does not see this folder: nothing is mounted, and work stays in the container.`;
+    void vscode.window.showWarningMessage(message);
+  }
+  if (user.warning !== undefined) void vscode.window.showWarningMessage(user.warning);
+  session.host.log.info(`Starting Jupyter as ${user.user ?? plan.user.name ?? userInfo().username}. ${plan.start.why}`);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await session.jupyter.start(
+        engine,
+        {
+          plan,
+          image,
+          folder,
+          dockerfile: relativeDockerfile(folder, dockerfile.fsPath),
+          name: containerName(folder, 'jupyter'),
+          mounts,
+          user,
+          token: session.jupyter.newToken(),
+          platform: plan.build.platform ?? undefined,
+        },
+        signal,
+      );
+    } catch (error) {
+      // Somebody took the name or the port in the same moment: another one is free.
+      if (attempt >= 3 || !isEngineError(error, 'conflict') || error.taken === undefined) throw error;
+    }
+  }
+}
+
+async function conclude(session: Session, outcome: Outcome): Promise<void> {
+  const { container } = outcome;
+  const target = { container: container.id };
+  const log = 'Show Log';
+  if (outcome.kind === 'ready') return openInBrowser(session, [target]);
+  if (outcome.kind === 'other-token') {
+    const message = `Jupyter in ${container.name} runs, but does not take the token that it was given: the image sets another one, or a password. Take it out of the Dockerfile or Jupyter's configuration.`;
+    const open = 'Open All The Same';
+    const answer = await vscode.window.showWarningMessage(message, open, log);
+    if (answer === open) await openInBrowser(session, [target]);
+    if (answer === log) await vscode.commands.executeCommand(Command.showContainerLog, target);
+    return;
+  }
+  const last = outcome.log.trim().split('\n').at(-1) ?? '';
+  const said = last === '' ? '' : ` Its last line: ${last}`;
+  const message =
+    outcome.kind === 'ended'
+      ? `${container.name} ended with exit code ${container.exitCode ?? '?'} before Jupyter answered.${said}`
+      : `${container.name} runs, but Jupyter has not answered yet.${said}`;
+  // The log is what people look for now.
+  await vscode.commands.executeCommand(Command.showContainerLog, target);
+  const wait = 'Wait Longer';
+  const stop = 'Stop Container';
+  const buttons = outcome.kind === 'ended' ? [] : [wait, stop];
+  const answer = await vscode.window.showErrorMessage(message, ...buttons);
+  if (answer === stop) await vscode.commands.executeCommand(Command.stop, target);
+  if (answer === wait) {
+    const options = { location: vscode.ProgressLocation.Notification, title: 'Waiting for Jupyter', cancellable: true };
+    const engine = await session.engine();
+    await conclude(
+      session,
+      await vscode.window.withProgress(options, (_, token) =>
+        session.jupyter.untilReady(engine, container.id, signalOf(token)),
+      ),
+    );
+  }
+}

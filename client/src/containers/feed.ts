@@ -1,0 +1,271 @@
+/** Feeds the store from the engine: lists once when it is connected, and again what its events say has changed. */
+import type { ContainerDetails, Engine, EngineEvent } from '../engine/port';
+import { isEngineError } from '../engine/port';
+import { ComposeLabel, Label, purposeOf } from './labels';
+import type { Answer } from './server';
+import type { ContainerItem, ContainerPhase, ContainerStore, ImageItem } from './state';
+
+export interface FeedOptions {
+  readonly store: ContainerStore;
+  /** Ends all of it. */
+  readonly signal: AbortSignal;
+  /** Asks whether the Jupyter of a container answers; resolves when it does, or with what is known at the end. */
+  readonly awaitServer: (engine: Engine, container: string, port: number, signal: AbortSignal) => Promise<Answer>;
+  /** The hash of what an image would be built from now; undefined where that cannot be said. */
+  readonly currentHash: (folder: string, dockerfile: string, target: string) => Promise<string | undefined>;
+}
+
+/** Exit codes of a program that was asked to end: none, SIGINT, SIGKILL, SIGTERM. */
+const ASKED_TO_END = new Set([0, 130, 137, 143]);
+
+/** Events that tell nothing new about what is shown. */
+const IDLE_EVENTS = /^(?:top|resize|attach|detach|copy|archive-path|extract-to-dir|export|commit|exec_)/;
+
+export class Feed {
+  private dirty = { containers: false, images: false };
+  private running: Promise<void> | undefined;
+  /** Whether the server of a container answers, by id and start: a container that was started anew is asked anew. */
+  private readonly answers = new Map<string, Answer | 'asking'>();
+  private readonly inspected = new Map<string, ContainerDetails>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly options: FeedOptions,
+  ) {}
+
+  /** Follows the engine until the signal ends it. Never throws. */
+  async follow(): Promise<void> {
+    const { signal } = this.options;
+    for await (const event of this.engine.events({ types: ['container', 'image'] }, signal)) {
+      if (signal.aborted) return;
+      await this.take(event);
+    }
+  }
+
+  private async take(event: EngineEvent): Promise<void> {
+    const { store, signal } = this.options;
+    const name = this.engine.endpoint.label;
+    if (event.type === 'state' && event.state === 'lost') {
+      const { error } = event;
+      const message = error?.message ?? 'The connection to the container engine was lost.';
+      store.setEngine({ kind: 'unavailable', name, reason: error?.kind ?? 'lost', message });
+      this.inspected.clear();
+      return;
+    }
+    if (event.type === 'state') {
+      try {
+        const { version } = await this.engine.info(signal);
+        store.setEngine({ kind: 'connected', name, version, remote: this.engine.endpoint.remote });
+      } catch {
+        // It was lost again; the next event says so.
+        return;
+      }
+      this.refreshAll();
+      return;
+    }
+    if (event.type === 'image') this.refresh({ images: true });
+    else if (!IDLE_EVENTS.test(event.action)) {
+      this.inspected.delete(event.id);
+      this.refresh({ containers: true });
+    }
+  }
+
+  /** Lists anew; while a listing runs, one more follows it, however many are asked for. */
+  refresh(what: { readonly containers?: boolean; readonly images?: boolean }): void {
+    this.dirty.containers ||= what.containers === true;
+    this.dirty.images ||= what.images === true;
+    if (this.options.signal.aborted) return;
+    this.running ??= this.work(this.options.signal).finally(() => {
+      this.running = undefined;
+    });
+  }
+
+  /** Lists all anew: the folders are others, or nothing is known. */
+  refreshAll(): void {
+    this.refresh({ containers: true, images: true });
+  }
+
+  /** Resolves when all that was asked for is listed. */
+  async settled(): Promise<void> {
+    while (this.running !== undefined) await this.running;
+  }
+
+  private async work(signal: AbortSignal): Promise<void> {
+    while ((this.dirty.containers || this.dirty.images) && !signal.aborted) {
+      const { containers, images } = this.dirty;
+      this.dirty = { containers: false, images: false };
+      try {
+        if (images) await this.listImages(signal);
+        if (containers) await this.listContainers(signal);
+      } catch (error) {
+        // A lost engine tells of itself, and all is listed again when it is back.
+        if (!isEngineError(error)) throw error;
+        return;
+      }
+    }
+  }
+
+  private async listImages(signal: AbortSignal): Promise<void> {
+    const { store, currentHash } = this.options;
+    const all = await this.engine.images.list({ labels: [Label.folder] }, signal);
+    for (const folder of store.folders) {
+      const own = all.filter(({ labels }) => labels[Label.folder] === folder);
+      const known = new Map(store.folder(folder)?.images.map((image) => [image.id, image.upToDate]));
+      const items = own.map((image): ImageItem => {
+        const { labels } = image;
+        return {
+          id: image.id,
+          tags: image.tags,
+          created: image.created,
+          size: image.size,
+          dockerfile: labels[Label.dockerfile] ?? '',
+          target: labels[Label.target] ?? '',
+          sourceHash: labels[Label.sourceHash] ?? '',
+          upToDate: known.get(image.id),
+        };
+      });
+      store.setImages(folder, items);
+      await this.checkImages(folder, currentHash);
+    }
+  }
+
+  /** Compares the images of a folder with their sources as they are now. */
+  async checkImages(folder: string, currentHash = this.options.currentHash): Promise<void> {
+    const { store } = this.options;
+    const hashes = new Map<string, string | undefined>();
+    for (const { dockerfile, target } of store.folder(folder)?.images ?? []) {
+      const key = JSON.stringify([dockerfile, target]);
+      if (!hashes.has(key)) hashes.set(key, await currentHash(folder, dockerfile, target));
+    }
+    const images = store.folder(folder)?.images ?? [];
+    store.setImages(
+      folder,
+      images.map((image) => {
+        const hash = hashes.get(JSON.stringify([image.dockerfile, image.target]));
+        return { ...image, upToDate: hash === undefined ? undefined : hash === image.sourceHash };
+      }),
+    );
+  }
+
+  private async listContainers(signal: AbortSignal): Promise<void> {
+    const { store } = this.options;
+    const { containers } = this.engine;
+    const [ours, composed] = await Promise.all([
+      containers.list({ labels: [Label.folder] }, signal),
+      containers.list({ labels: [ComposeLabel.project] }, signal),
+    ]);
+    const ids = new Set([...ours, ...composed].map(({ id }) => id));
+    for (const id of this.inspected.keys()) if (!ids.has(id)) this.inspected.delete(id);
+    for (const folder of store.folders) {
+      const own = ours.filter(({ labels }) => labels[Label.folder] === folder);
+      const services = composed.filter(
+        ({ labels }) => labels[Label.folder] === undefined && isOfFolder(labels, folder),
+      );
+      const items: ContainerItem[] = [];
+      for (const { id, status } of [...own, ...services]) {
+        const details = await this.inspect(id, status, signal);
+        if (details !== undefined) items.push(this.item(details, signal));
+      }
+      store.setContainers(
+        folder,
+        items.filter(({ purpose }) => purpose !== 'verify'),
+      );
+    }
+  }
+
+  private async inspect(id: string, status: string, signal: AbortSignal): Promise<ContainerDetails | undefined> {
+    const known = this.inspected.get(id);
+    if (known !== undefined && known.status === status) return known;
+    const details = await this.engine.containers.find(id, signal);
+    if (details !== undefined) this.inspected.set(id, details);
+    return details;
+  }
+
+  private item(details: ContainerDetails, signal: AbortSignal): ContainerItem {
+    const { labels, id } = details;
+    const ours = labels[Label.folder] !== undefined;
+    const purpose = ours ? (purposeOf(labels[Label.purpose]) ?? 'command') : 'compose';
+    const files = labels[ComposeLabel.configFiles]?.split(',') ?? [];
+    const project = labels[ComposeLabel.project];
+    const ports = details.ports
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map(({ containerPort, hostPort, hostAddress }) => ({
+        container: containerPort,
+        host: hostPort,
+        address: hostAddress,
+      }));
+    const inner = Number(labels[Label.port] ?? '0');
+    const server = purpose === 'jupyter' && inner > 0 ? inner : undefined;
+    const shown = server === undefined ? ports[0] : ports.find(({ container }) => container === server);
+    return {
+      id,
+      name: details.name,
+      image: details.image,
+      imageId: details.imageId,
+      dockerfile: labels[Label.dockerfile] ?? '',
+      target: labels[Label.target] ?? '',
+      ours,
+      purpose,
+      compose:
+        project === undefined ? undefined : { project, service: labels[ComposeLabel.service] ?? details.name, files },
+      phase: this.phaseOf(details, server, signal),
+      ports,
+      port: shown?.host,
+      environment: labels[Label.environment] || undefined,
+      started: details.startedAt,
+      exitCode: details.exitCode,
+    };
+  }
+
+  private phaseOf(details: ContainerDetails, server: number | undefined, signal: AbortSignal): ContainerPhase {
+    switch (details.status) {
+      case 'created':
+        return details.error ? 'failed' : 'created';
+      case 'paused':
+        return 'paused';
+      case 'restarting':
+        return 'starting';
+      case 'running': {
+        if (details.health === 'unhealthy') return 'unhealthy';
+        if (details.health === 'starting') return 'starting';
+        return server === undefined ? 'running' : this.serverPhase(details, server, signal);
+      }
+      default: {
+        const { exitCode, oomKilled } = details;
+        return !oomKilled && exitCode !== undefined && ASKED_TO_END.has(exitCode) ? 'stopped' : 'failed';
+      }
+    }
+  }
+
+  /** Whether the server answers. Where that is not known yet it is asked, and the state follows. */
+  private serverPhase({ id, startedAt }: ContainerDetails, port: number, signal: AbortSignal): ContainerPhase {
+    const key = `${id}:${startedAt ?? 0}`;
+    const answer = this.answers.get(key);
+    if (answer === undefined) {
+      this.answers.set(key, 'asking');
+      // It ended or the engine is gone; both tell of themselves.
+      this.askServer(key, id, port, signal).catch(() => void this.answers.delete(key));
+    }
+    if (answer === undefined || answer === 'asking') return 'starting';
+    return answer === 'none' ? 'unhealthy' : 'running';
+  }
+
+  /** Asks until the server answers, however late that is. */
+  private async askServer(key: string, id: string, port: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const known = await this.options.awaitServer(this.engine, id, port, signal);
+      if (signal.aborted) return;
+      this.answers.set(key, known);
+      this.refresh({ containers: true });
+      if (known !== 'none') return;
+    }
+  }
+}
+
+/** Whether a compose project lies in a folder, by the labels that Compose gives its containers. */
+function isOfFolder(labels: Readonly<Record<string, string>>, folder: string): boolean {
+  const normal = (path: string): string => path.split('\\').join('/').replace(/\/+$/, '');
+  const root = normal(folder);
+  const places = [labels[ComposeLabel.workingDir] ?? '', ...(labels[ComposeLabel.configFiles] ?? '').split(',')];
+  return places.some((place) => place !== '' && (normal(place) === root || normal(place).startsWith(`${root}/`)));
+}

@@ -1,0 +1,71 @@
+/** What the light part of the extension gives to the bundle that works with containers, and what it gets from it. */
+import type * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { Command } from '../../../common/src/ids';
+import type { BuildEvent, ContainerStats, Engine } from '../engine/port';
+import type { ContainerStore } from './state';
+
+/** The commands that this part carries out. */
+export const CONTAINER_COMMANDS = [
+  Command.selectEngine,
+  Command.build,
+  Command.runJupyter,
+  Command.verify,
+  Command.openInBrowser,
+  Command.openInEditor,
+  Command.copyUrl,
+  Command.useAsJupyterServer,
+  Command.stop,
+  Command.restart,
+  Command.remove,
+  Command.showContainerLog,
+  Command.attachShell,
+  Command.runCommand,
+  Command.runFile,
+  Command.inspect,
+  Command.removeImage,
+  Command.showBuildLog,
+  Command.cancelBuild,
+] as const;
+export type ContainerCommand = (typeof CONTAINER_COMMANDS)[number];
+
+export interface ContainerHost {
+  readonly context: vscode.ExtensionContext;
+  readonly client: BaseLanguageClient;
+  readonly store: ContainerStore;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** A build as a task starts it: nothing is asked, what was chosen before (else the default) holds. */
+export interface TaskBuild {
+  readonly dockerfile: vscode.Uri;
+  readonly target?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly pull?: boolean;
+  readonly noCache?: boolean;
+  /** The log, in pieces that end anywhere, with `\r\n` at the end of lines, as a terminal wants it. */
+  readonly write: (text: string) => void;
+  readonly onEvent?: (event: BuildEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The bundle at work in one window. */
+export interface Containers extends vscode.Disposable {
+  /** Connects to the engine and keeps the store fed, from now on; more calls change nothing. */
+  watch(): void;
+  /** Carries out a command with the arguments that it was called with. Failures are shown, not thrown. */
+  run(command: ContainerCommand, given: readonly unknown[]): Promise<void>;
+  /** The engine; connects where it is not yet. @throws EngineError */
+  engine(): Promise<Engine>;
+  /** What the docker and compose programs need in their environment to talk to the same engine. @throws EngineError */
+  engineEnvironment(): Promise<Readonly<Record<string, string>>>;
+  /** Builds for a task. @returns its exit code: 0, or 1 where it failed or was cancelled */
+  build(task: TaskBuild): Promise<number>;
+  /** What a running container uses; undefined where the engine does not say. */
+  stats(container: string): Promise<ContainerStats | undefined>;
+}
+
+/** What `dist/client/containers.js` exports. */
+export interface ContainersModule {
+  startContainers(host: ContainerHost): Containers;
+}

@@ -1,0 +1,174 @@
+/** From a plan to a container: words, user, folders and labels. Pure; nothing goes through a shell. */
+import { isAbsolute, resolve } from 'node:path';
+import type { ContainerPlan, PlannedMount } from '../../../common/src/containerPlan';
+import type { ContainerSpec, Mount } from '../engine/port';
+import { Label, type Purpose } from './labels';
+
+/** Who the user is on the engine's machine; undefined where the engine maps users itself or is another machine. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** How an engine sees this machine's users and folders. */
+export interface Surroundings {
+  /** The platform of the extension host, as Node names it. */
+  readonly platform: string;
+  readonly identity: Identity | undefined;
+  readonly remote: boolean;
+  readonly rootless: boolean;
+  readonly podman: boolean;
+}
+
+/** What the container runs as, with the variables that go with it. */
+export interface LaunchUser {
+  readonly user: string | undefined;
+  readonly groups: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly userNamespace: string | undefined;
+  /** True where Jupyter will run as root and has to be told that this is meant. */
+  readonly root: boolean;
+  /** What people should know, such as files that will belong to another user; undefined where all is well. */
+  readonly warning: string | undefined;
+}
+
+/** Folders that any user may write to, for what Jupyter keeps while it runs. */
+const SCRATCH = '/tmp/conda-in-docker';
+
+/** Maps the user, so that files made in mounted folders are the user's own. */
+export function launchUser({ user }: ContainerPlan, at: Surroundings): LaunchUser {
+  const none = { user: undefined, groups: [], env: {}, userNamespace: undefined, root: user.root, warning: undefined };
+  // Docker Desktop and engines elsewhere map files themselves, or see none of ours.
+  if (at.platform !== 'linux' || at.remote || at.identity === undefined) return none;
+  const { uid, gid } = at.identity;
+  // Root of a rootless engine is the user outside.
+  const inside = at.rootless && !at.podman ? { uid: 0, gid: 0 } : { uid, gid };
+  const userNamespace = at.rootless && at.podman ? 'keep-id' : undefined;
+  if (user.uid === inside.uid) return { ...none, userNamespace };
+  if (user.mapping === 'stack') {
+    if (inside.uid === 0) {
+      const env = { NB_USER: 'root', NB_UID: '0', NB_GID: '0', NOTEBOOK_ARGS: '--allow-root' };
+      return { ...none, user: 'root', env, root: true };
+    }
+    const env = { NB_UID: String(uid), NB_GID: String(gid), CHOWN_HOME: 'yes' };
+    return { ...none, user: 'root', env, userNamespace, root: false };
+  }
+  if (user.mapping === 'fixed') {
+    if (inside.uid === 0) return none;
+    const name = user.name ?? 'another user';
+    const warning = `The environment lies in a home folder, so the container runs as ${name}${
+      user.uid === null ? '' : ` (${user.uid})`
+    }, not as you (${uid}): it may not be able to write to mounted folders, and what it writes belongs to ${name}.`;
+    return { ...none, warning };
+  }
+  const home = user.root || user.home === null || user.home === '/' ? `${SCRATCH}/home` : user.home;
+  const env = {
+    HOME: home,
+    // The home folder of the image's user may be closed to ours.
+    JUPYTER_RUNTIME_DIR: `${SCRATCH}/runtime`,
+    JUPYTER_DATA_DIR: `${SCRATCH}/data`,
+    JUPYTER_CONFIG_DIR: `${SCRATCH}/config`,
+    JUPYTER_PATH: `${home}/.local/share/jupyter`,
+    IPYTHONDIR: `${SCRATCH}/ipython`,
+  };
+  const root = inside.uid === 0;
+  // Where root takes over, every folder is open.
+  if (root) return { ...none, user: '0:0', root: true, userNamespace };
+  return { ...none, user: `${inside.uid}:${inside.gid}`, groups: user.groups, env, userNamespace, root };
+}
+
+/** What the settings say of folders: a folder below the workspace folder (or an absolute one) → where it is seen. */
+export type MountSetting = Readonly<Record<string, string>>;
+
+/**
+ * The folders to mount: those of the setting where it names any, else those of the plan. None on an engine elsewhere.
+ *
+ * @param pathOf the path of a URI of the plan
+ */
+export function launchMounts(
+  plan: ContainerPlan,
+  folder: string,
+  setting: MountSetting,
+  pathOf: (uri: string) => string,
+): PlannedMount[] {
+  const set = Object.entries(setting).flatMap(([source, target]): PlannedMount[] => {
+    const readOnly = target.endsWith(':ro');
+    const path = readOnly ? target.slice(0, -3) : target;
+    if (!path.startsWith('/')) return [];
+    return [{ source: isAbsolute(source) ? source : resolve(folder, source), target: path, readOnly }];
+  });
+  return set.length > 0 ? set : plan.mounts.map((mount) => ({ ...mount, source: pathOf(mount.source) }));
+}
+
+/** Options that Jupyter needs in a container, added where the command can take them and does not have them. */
+export function jupyterCommand(
+  { start }: ContainerPlan,
+  { root, directory }: { readonly root: boolean; readonly directory: string | undefined },
+): readonly string[] | undefined {
+  if (start.command === null) return undefined;
+  if (!start.takesOptions) return start.command;
+  const has = (...names: readonly string[]): boolean => names.some((name) => start.options.includes(name));
+  const words = [...start.command];
+  // The start scripts of the stacks say these themselves.
+  const script = /(?:^|\/)start-(?:notebook|singleuser)/.test(words[0] ?? '');
+  if (!script && !has('ip')) words.push('--ip=0.0.0.0');
+  if (!script && !has('port')) words.push(`--port=${start.port}`);
+  if (!script && !has('no-browser', 'open-browser')) words.push('--no-browser');
+  if (root && !script && !has('allow-root')) words.push('--allow-root');
+  if (directory !== undefined && !has('notebook-dir', 'root-dir')) words.push(`--notebook-dir=${directory}`);
+  return words;
+}
+
+export interface Launch {
+  readonly plan: ContainerPlan;
+  /** The image's name or id. */
+  readonly image: string;
+  readonly folder: string;
+  readonly dockerfile: string;
+  readonly name: string;
+  readonly mounts: readonly PlannedMount[];
+  readonly user: LaunchUser;
+  readonly token: string;
+  readonly platform?: string;
+}
+
+/** The labels of what is made for a folder. */
+export function labelsOf(
+  folder: string,
+  dockerfile: string,
+  plan: Pick<ContainerPlan, 'target' | 'environment'>,
+  purpose?: Purpose,
+): Record<string, string> {
+  return {
+    [Label.folder]: folder,
+    [Label.dockerfile]: dockerfile,
+    [Label.target]: plan.target ?? '',
+    ...(purpose === undefined ? {} : { [Label.purpose]: purpose }),
+    ...(plan.environment === null ? {} : { [Label.environment]: plan.environment.name }),
+  };
+}
+
+/** The container in which Jupyter runs: on a free port of 127.0.0.1, with a token in its environment. */
+export function jupyterSpec(launch: Launch): ContainerSpec {
+  const { plan, user, mounts } = launch;
+  const { start } = plan;
+  return {
+    image: launch.image,
+    name: launch.name,
+    labels: {
+      ...labelsOf(launch.folder, launch.dockerfile, plan, 'jupyter'),
+      [Label.port]: String(start.port),
+    },
+    env: { ...user.env, JUPYTER_TOKEN: launch.token },
+    entrypoint: start.entrypoint ?? undefined,
+    cmd: jupyterCommand(plan, { root: user.root, directory: mounts[0]?.target }),
+    user: user.user,
+    groups: user.groups,
+    userNamespace: user.userNamespace,
+    mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
+    ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
+    // Kernels leave children behind, and `conda run` hands no signals on.
+    init: true,
+    platform: launch.platform,
+  };
+}

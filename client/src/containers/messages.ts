@@ -1,0 +1,46 @@
+/** Tells of failures: what is wrong, and a button for what can be done. */
+import * as vscode from 'vscode';
+import { Command } from '../../../common/src/ids';
+import { type EngineErrorKind, isEngineError } from '../engine/port';
+import type { Session } from './session';
+
+const SELECT = 'Select Engine…';
+const RETRY = 'Try Again';
+const LOG = 'Show Log';
+
+/** Failures that another engine, or starting this one, would mend. */
+const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
+  'no-engine',
+  'no-permission',
+  'wrong-context',
+  'too-old',
+  'lost',
+]);
+
+/** Shows a failure; what the user gave up is none. */
+export async function showFailure(session: Session, error: unknown): Promise<void> {
+  if (error instanceof vscode.CancellationError || isEngineError(error, 'cancelled')) return;
+  const message = error instanceof Error ? error.message : String(error);
+  session.host.log.error(message);
+  if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {
+    const answer = await vscode.window.showErrorMessage(message, RETRY, SELECT);
+    if (answer === SELECT) await vscode.commands.executeCommand(Command.selectEngine);
+    if (answer === RETRY) await session.connection.reconnect();
+    return;
+  }
+  const answer = await vscode.window.showErrorMessage(message, LOG);
+  if (answer === LOG) session.host.log.show();
+}
+
+/** Ends a command in the middle, without a word: the user did. */
+export function cancelled(): never {
+  throw new vscode.CancellationError();
+}
+
+/** An AbortSignal that ends with VS Code's token. */
+export function signalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

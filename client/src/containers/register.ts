@@ -1,0 +1,60 @@
+/** The light part: the state, and commands that bring the rest in on first use. Node only. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { CONTAINER_COMMANDS, type ContainerHost, type Containers, type ContainersModule } from './host';
+import { ContainerStore } from './state';
+
+/** The containers of this window. */
+export interface ContainerAccess extends vscode.Disposable {
+  readonly store: ContainerStore;
+  /**
+   * The bundle, loaded and started on the first call.
+   * @throws where the workspace is not trusted
+   */
+  load(): Promise<Containers>;
+}
+
+/** Shown where somebody calls a command that is switched off. */
+const NOT_TRUSTED =
+  'Nothing is built or run in a workspace that is not trusted. Trust it ("Workspaces: Manage Workspace Trust") and try again.';
+
+/** Registers the commands. Nothing is loaded and no engine is asked before one of them is called. */
+export function registerContainers(
+  context: vscode.ExtensionContext,
+  client: BaseLanguageClient,
+  log: vscode.LogOutputChannel,
+): ContainerAccess {
+  const store = new ContainerStore();
+  const host: ContainerHost = { context, client, store, log };
+  const setFolders = () => store.setFolders(localFolders());
+  setFolders();
+  let loading: Promise<Containers> | undefined;
+  const load = (): Promise<Containers> => {
+    if (!vscode.workspace.isTrusted) return Promise.reject(new Error(NOT_TRUSTED));
+    loading ??= bundle().then(({ startContainers }) => startContainers(host));
+    return loading;
+  };
+  const commands = CONTAINER_COMMANDS.map((command) =>
+    vscode.commands.registerCommand(command, async (...given: unknown[]) => {
+      if (!vscode.workspace.isTrusted) return void vscode.window.showWarningMessage(NOT_TRUSTED);
+      const containers = await load();
+      return containers.run(command, given);
+    }),
+  );
+  const all = vscode.Disposable.from(...commands, vscode.workspace.onDidChangeWorkspaceFolders(setFolders), {
+    dispose: () => void loading?.then((containers) => containers.dispose()).catch(() => undefined),
+  });
+  return { store, load, dispose: () => all.dispose() };
+}
+
+/** Folders on the extension host's own disk: an engine cannot build or mount others. */
+function localFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+async function bundle(): Promise<ContainersModule> {
+  // esbuild.mjs turns this import into one of `containers.js` beside the extension's own bundle.
+  return import('./main');
+}

@@ -1,0 +1,107 @@
+/** Terminals that show what the engine writes: no shell of this machine runs in them. */
+import * as vscode from 'vscode';
+import type { ExecRequest, ExecSession } from '../engine/port';
+
+/** A terminal that text is written to; what comes before it is open is kept for it. */
+export class OutputTerminal implements vscode.Disposable {
+  readonly terminal: vscode.Terminal;
+  private readonly written = new vscode.EventEmitter<string>();
+  private early: string[] | undefined = [];
+  private ended = false;
+
+  /** @param onEnd called when the user closes the terminal or presses Ctrl+C in it */
+  constructor(
+    readonly name: string,
+    icon: string,
+    private readonly onEnd: () => void,
+  ) {
+    const pty: vscode.Pseudoterminal = {
+      onDidWrite: this.written.event,
+      open: () => {
+        const early = this.early ?? [];
+        this.early = undefined;
+        for (const text of early) this.written.fire(text);
+      },
+      close: () => this.end(),
+      handleInput: (keys) => {
+        if (keys.includes('\u0003')) this.onEnd();
+      },
+    };
+    this.terminal = vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon(icon) });
+  }
+
+  /** False once the user closed it. */
+  get open(): boolean {
+    return !this.ended;
+  }
+
+  /** Writes text; single line feeds become the terminal's line ends. */
+  write(text: string): void {
+    const lines = text.replace(/\r?\n/g, '\r\n');
+    if (this.early === undefined) this.written.fire(lines);
+    else this.early.push(lines);
+  }
+
+  show(preserveFocus = true): void {
+    this.terminal.show(preserveFocus);
+  }
+
+  dispose(): void {
+    this.end();
+    this.terminal.dispose();
+  }
+
+  private end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.onEnd();
+  }
+}
+
+/**
+ * A terminal in a container: what is typed goes to the program, and its size follows the panel's. Ends with the program.
+ *
+ * @param start starts the program, with the size that the terminal has by then
+ */
+export function execTerminal(
+  name: string,
+  icon: string,
+  start: (size: Pick<ExecRequest, 'columns' | 'rows'>) => Promise<ExecSession>,
+  onFailure: (error: unknown) => void,
+): vscode.Terminal {
+  const written = new vscode.EventEmitter<string>();
+  const closed = new vscode.EventEmitter<number>();
+  let session: ExecSession | undefined;
+  let wanted = true;
+  const follow = async (size: vscode.TerminalDimensions | undefined): Promise<void> => {
+    try {
+      const running = await start({ columns: size?.columns, rows: size?.rows });
+      if (!wanted) return running.close();
+      session = running;
+      for await (const { text } of running.output) written.fire(text);
+      const code = await running.exitCode;
+      if (code !== 0) written.fire(`\r\n\u001b[2mExited with ${code}.\u001b[0m\r\n`);
+      // The output of a program that failed stays to be read.
+      else closed.fire(0);
+    } catch (error) {
+      written.fire(`\r\n\u001b[31m${error instanceof Error ? error.message : String(error)}\u001b[0m\r\n`);
+      onFailure(error);
+    } finally {
+      session = undefined;
+    }
+  };
+  const pty: vscode.Pseudoterminal = {
+    onDidWrite: written.event,
+    onDidClose: closed.event,
+    open: (size) => void follow(size),
+    close: () => {
+      wanted = false;
+      session?.close();
+    },
+    handleInput: (keys) => session?.write(keys),
+    setDimensions: ({ columns, rows }) => void session?.resize(columns, rows).catch(() => undefined),
+  };
+  const terminal = vscode.window.createTerminal({ name, iconPath: new vscode.ThemeIcon(icon), pty });
+  terminal.show();
+  return terminal;
+}
