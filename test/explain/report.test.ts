@@ -41,11 +41,13 @@ test('a table a stage: line, command, environment, python, user, why; the start 
   expect(lines).toContain(
     '2  conda create -y -n app python=3.12  none  base  root  line 1 base image continuumio/miniconda3',
   );
+  // Its reason is the one above.
+  expect(lines).toContain('3  conda clean -afy  none  base  root  as above');
   expect(lines.find((line) => line.startsWith('4  conda activate app'))).toContain('fails: ');
   expect(lines).toContain('python a.py  never runs');
   expect(lines).toContain('at the start ["bash", "/run.sh"]');
   expect(lines.find((line) => line.startsWith('run.sh:3  python a.py'))).toMatch(
-    /app {2}app {2}1000 {2}.*line 2 conda activate app$/,
+    /app {2}app {2}1000 {2}.*run\.sh:2 conda activate app$/,
   );
   expect(lines.find((line) => line.startsWith('bash in a terminal'))).toBeDefined();
 });

@@ -30,8 +30,10 @@ export interface Report {
 const HEADS = ['line', 'command', 'environment', 'python', 'user', 'why'] as const;
 
 /** No column but the last is wider, in characters. */
-const WIDEST = [24, 56, 24, 24, 14, 400] as const;
+const WIDEST = [24, 48, 24, 24, 14, 200] as const;
 const GAP = '  ';
+const WHY = HEADS.indexOf('why');
+const DITTO: Cell = [{ text: 'as above', style: 'dim' }];
 
 /** A part of a cell, with what it leads to. */
 interface Text {
@@ -106,14 +108,19 @@ function stageInto(writer: Writer, stage: StageExplained, file: string): void {
   for (const row of exec) writer.row(row, widths);
 }
 
-/** One row a command; the number of a line is written once. */
+/** One row a command; the number of a line is written once, and a reason that is the one above not again. */
 function rowsOf(commands: readonly CommandExplained[], file: string): readonly Row[] {
   let above = '';
+  let reason = '';
   return commands.map((command) => {
     const at = place(command.file, command.line, file);
     const row = rowOf(command, file, at === above ? [] : [{ text: at, to: command }]);
     above = at;
-    return row;
+    const why = row[WHY] ?? [];
+    const words = why.map(({ text }) => text).join('');
+    const same = words === reason && words !== '' && command.reached !== 'no';
+    reason = words;
+    return same ? row.with(WHY, DITTO) : row;
   });
 }
 
@@ -140,10 +147,11 @@ function environment(name: string | null, { known }: CommandExplained): Text {
   return { text: name, style: name === 'base' ? 'base' : 'environment' };
 }
 
-function reasons({ because, file: own }: CommandExplained, file: string): Cell {
+/** Where the environment comes from. A line without a file's name is one of the Dockerfile. */
+function reasons({ because }: CommandExplained, file: string): Cell {
   return because.flatMap(({ file: where, line, text }, index): Text[] => [
     { text: index === 0 ? '' : '; ' },
-    { text: where === own || where === file ? `line ${line}` : place(where, line, file), to: { file: where, line } },
+    { text: where === file ? `line ${line}` : place(where, line, file), to: { file: where, line } },
     { text: ` ${flat(text)}`, style: 'dim' },
   ]);
 }
