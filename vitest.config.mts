@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The suites that need nothing but Node; test/engine and test/editor have configurations of their own. */
+/** The suites that need nothing but Node; test/engine, test/containers and test/editor have configurations of their own. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/engine/**', 'test/compose-run/**', 'test/editor/**', 'node_modules/**'],
+    exclude: ['test/engine/**', 'test/containers/**', 'test/compose-run/**', 'test/editor/**', 'node_modules/**'],
     setupFiles: ['test/setup.ts'],
     pool: 'threads',
   },

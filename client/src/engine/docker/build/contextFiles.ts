@@ -56,7 +56,7 @@ export async function* contextEntries(
   ignore: DockerIgnore | undefined,
   skipped: (what: Skipped) => void,
 ): AsyncGenerator<ContextEntry> {
-  yield* walk(context, '', [], ignore, skipped);
+  yield* walk(context, '', [], ignore, skipped, await list(context, ''));
 }
 
 async function* walk(
@@ -65,8 +65,8 @@ async function* walk(
   pending: ContextEntry[],
   ignore: DockerIgnore | undefined,
   skipped: (what: Skipped) => void,
+  entries: readonly Dirent[],
 ): AsyncGenerator<ContextEntry> {
-  const entries = await list(join(context, folder), folder);
   for (const entry of entries) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
     const ignored = ignore?.ignores(name) ?? false;
@@ -78,7 +78,9 @@ async function* walk(
       yield item;
     } else pending.push(item);
     if (!item.stats.isDirectory()) continue;
-    yield* walk(context, name, pending, ignore, skipped);
+    // An ignored folder that cannot be read is in nobody's way.
+    const inside = await list(item.path, name).catch((error: unknown) => (ignored ? [] : Promise.reject(error)));
+    yield* walk(context, name, pending, ignore, skipped, inside);
     if (pending.at(-1) === item) pending.pop();
   }
 }
