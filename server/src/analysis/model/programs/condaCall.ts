@@ -106,8 +106,15 @@ const WITH_VALUE = new Set([
 
 const GROUPS = new Set(['env', 'shell', 'repoquery', 'package', 'self-update', 'config', 'content-trust', 'notices']);
 
-/** `-s` takes a value only for micromamba's shell commands; elsewhere it is a switch. */
-function takesValue(name: string, subcommand: string, program: CondaProgram): boolean {
+/** The short form of an option for a subcommand: `-n`; undefined where it has none. */
+export function shortOption(name: string, subcommand: string): string | undefined {
+  const letters = subcommand === 'clean' ? SHORT_CLEAN : SHORT;
+  const letter = Object.keys(letters).find((each) => letters[each] === name);
+  return letter === undefined ? undefined : `-${letter}`;
+}
+
+/** Whether an option takes a value. `-s` does only for micromamba's shell commands; elsewhere it is a switch. */
+export function takesValue(name: string, subcommand: string, program: CondaProgram): boolean {
   if (name === 'shell') return program !== 'conda' && subcommand.startsWith('shell');
   if (
     name === 'remove' ||

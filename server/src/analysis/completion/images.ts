@@ -1,0 +1,51 @@
+/** Base images behind FROM: those of the table that are made for conda first. */
+
+import type { BaseImageFacts } from '../model/baseImage';
+import { BASE_IMAGES, lookupBaseImage } from '../model/baseImages';
+import { wordSpan } from './span';
+import type { Proposal } from './types';
+
+/** What belongs to a reference beside letters and digits. */
+const REFERENCE = '/:@';
+
+/**
+ * The images of the table that somebody would start a new stage from, with the newest tag where the table knows one.
+ * Deprecated ones are left out.
+ */
+export function imageProposals(text: string, offset: number, typed: string): Proposal[] {
+  const span = wordSpan(text, offset, typed, REFERENCE);
+  const proposals: Proposal[] = [];
+  for (const repository of repositories()) {
+    const image = lookupBaseImage(repository);
+    if (image === undefined || image.deprecated !== undefined) continue;
+    const label = image.newestTag === undefined ? repository : `${repository}:${image.newestTag}`;
+    const rank = image.conda === undefined ? 1 : 0;
+    proposals.push({ kind: 'image', label, insert: label, span, documentation: image.summary, rank });
+  }
+  return proposals;
+}
+
+/** Images of the engine beside this machine that the table does not propose under the same name. */
+export function localImageProposals(
+  text: string,
+  offset: number,
+  typed: string,
+  images: readonly string[],
+  known: readonly Proposal[],
+): Proposal[] {
+  const span = wordSpan(text, offset, typed, REFERENCE);
+  const labels = new Set(known.map(({ label }) => label));
+  return [...new Set(images)]
+    .filter((label) => !labels.has(label) && /^[\w./:@-]+$/.test(label))
+    .map((label) => ({ kind: 'image', label, insert: label, span, detail: 'local', rank: 2 }));
+}
+
+let listed: readonly string[] | undefined;
+
+/** The repositories of the table, each once; patterns name none. */
+function repositories(): readonly string[] {
+  listed ??= [...new Set(BASE_IMAGES.flatMap((facts: BaseImageFacts) => facts.repositories))].filter(
+    (repository) => !repository.includes('*'),
+  );
+  return listed;
+}
