@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import {
+  jupyterCommand,
+  jupyterSpec,
+  labelsOf,
+  launchMounts,
+  launchUser,
+  type Surroundings,
+} from '../../client/src/containers/launch';
+import type { ContainerPlan, PlannedStart, PlannedUser } from '../../common/src/containerPlan';
+
+const start: PlannedStart = {
+  method: 'conda-run',
+  why: '',
+  entrypoint: null,
+  command: ['conda', 'run', '--no-capture-output', '-n', 'app', 'jupyter', 'lab'],
+  takesOptions: true,
+  options: [],
+  port: 8888,
+  sure: true,
+};
+
+const user: PlannedUser = {
+  name: 'app',
+  uid: 1000,
+  gid: 1000,
+  root: false,
+  home: '/home/app',
+  groups: [],
+  mapping: 'run-as',
+};
+
+function plan(changes: { start?: Partial<PlannedStart>; user?: Partial<PlannedUser> } = {}): ContainerPlan {
+  const mounts = [{ source: 'file:///p', target: '/work', readOnly: false }];
+  const part = { start: { ...start, ...changes.start }, user: { ...user, ...changes.user }, mounts };
+  // The rest of a plan does not matter here.
+  return {
+    ...part,
+    target: null,
+    environment: { name: 'app', prefix: '/opt/conda/envs/app' },
+  } as unknown as ContainerPlan;
+}
+
+const linux: Surroundings = {
+  platform: 'linux',
+  identity: { uid: 1001, gid: 1002 },
+  remote: false,
+  rootless: false,
+  podman: false,
+};
+
+describe('whose the files are', () => {
+  test('the same user needs nothing', () => {
+    expect(launchUser(plan({ user: { uid: 1001 } }), linux)).toMatchObject({ user: undefined, env: {}, root: false });
+  });
+
+  test('another user runs what any user can run, with folders of its own for what Jupyter keeps', () => {
+    const launched = launchUser(plan({ user: { groups: ['anaconda'] } }), linux);
+    expect(launched).toMatchObject({ user: '1001:1002', groups: ['anaconda'], root: false, warning: undefined });
+    expect(launched.env).toMatchObject({ HOME: '/home/app', JUPYTER_RUNTIME_DIR: '/tmp/conda-in-docker/runtime' });
+    // root's home is closed to others.
+    const asRoot = launchUser(plan({ user: { root: true, uid: 0, home: '/root' } }), linux);
+    expect(asRoot.env.HOME).toBe('/tmp/conda-in-docker/home');
+  });
+
+  test('the Jupyter stacks start as root and change to the user', () => {
+    expect(launchUser(plan({ user: { mapping: 'stack' } }), linux)).toMatchObject({
+      user: 'root',
+      env: { NB_UID: '1001', NB_GID: '1002' },
+      root: false,
+    });
+  });
+
+  test('an environment in a home folder keeps its user, and that is said', () => {
+    const launched = launchUser(plan({ user: { mapping: 'fixed' } }), linux);
+    expect(launched.user).toBeUndefined();
+    expect(launched.warning).toMatch(/runs as app \(1000\), not as you \(1001\)/);
+  });
+
+  test('rootless: root inside is the user outside; podman keeps the id', () => {
+    expect(launchUser(plan(), { ...linux, rootless: true })).toMatchObject({ user: '0:0', root: true });
+    expect(launchUser(plan(), { ...linux, rootless: true, podman: true })).toMatchObject({
+      user: '1001:1002',
+      userNamespace: 'keep-id',
+    });
+    expect(launchUser(plan({ user: { mapping: 'stack' } }), { ...linux, rootless: true }).env).toMatchObject({
+      NB_UID: '0',
+    });
+  });
+
+  test('nothing is mapped where the engine does it, or is elsewhere', () => {
+    for (const at of [
+      { ...linux, platform: 'darwin' },
+      { ...linux, remote: true },
+      { ...linux, platform: 'win32', identity: undefined },
+    ]) {
+      expect(launchUser(plan(), at)).toMatchObject({ user: undefined, env: {} });
+    }
+  });
+});
+
+describe('the words', () => {
+  test('what Jupyter needs in a container is added once', () => {
+    const words = jupyterCommand(plan(), { root: true, directory: '/work' });
+    expect(words?.slice(7)).toEqual([
+      '--ip=0.0.0.0',
+      '--port=8888',
+      '--no-browser',
+      '--allow-root',
+      '--notebook-dir=/work',
+    ]);
+    const options = ['ip', 'port', 'no-browser', 'allow-root', 'root-dir'];
+    expect(jupyterCommand(plan({ start: { options } }), { root: true, directory: '/work' })).toEqual(start.command);
+  });
+
+  test("the stacks' script configures the server itself", () => {
+    const words = jupyterCommand(plan({ start: { command: ['start-notebook.py'] } }), { root: true, directory: '/w' });
+    expect(words).toEqual(['start-notebook.py', '--notebook-dir=/w']);
+  });
+
+  test('a start that takes no options is left as it is', () => {
+    const left = { command: null, takesOptions: false };
+    expect(jupyterCommand(plan({ start: left }), { root: true, directory: '/w' })).toBeUndefined();
+  });
+});
+
+describe('folders', () => {
+  const pathOf = (uri: string) => uri.replace('file://', '');
+
+  test('the plan says which, unless the setting does', () => {
+    expect(launchMounts(plan(), '/p', {}, pathOf)).toEqual([{ source: '/p', target: '/work', readOnly: false }]);
+    const setting = { 'note books': '/n', '/abs': '/a:ro', bad: 'relative' };
+    expect(launchMounts(plan(), '/p', setting, pathOf)).toEqual([
+      { source: '/p/note books', target: '/n', readOnly: false },
+      { source: '/abs', target: '/a', readOnly: true },
+    ]);
+  });
+});
+
+test('the container: its own labels, one port on 127.0.0.1, the token in the environment and in nothing else', () => {
+  const spec = jupyterSpec({
+    plan: plan(),
+    image: 'i',
+    folder: '/p',
+    dockerfile: 'd/Dockerfile',
+    name: 'n',
+    mounts: [{ source: '/p', target: '/work', readOnly: false }],
+    user: launchUser(plan(), linux),
+    token: 'secret',
+  });
+  expect(spec.ports).toEqual([{ containerPort: 8888, hostAddress: '127.0.0.1' }]);
+  expect(spec.env?.JUPYTER_TOKEN).toBe('secret');
+  expect(JSON.stringify({ ...spec, env: {} })).not.toContain('secret');
+  expect(spec.labels).toMatchObject({
+    ...labelsOf('/p', 'd/Dockerfile', plan(), 'jupyter'),
+    'io.github.conda-in-docker.folder': '/p',
+    'io.github.conda-in-docker.environment': 'app',
+    'io.github.conda-in-docker.port': '8888',
+  });
+});
