@@ -34,7 +34,7 @@ async function runSuite() {
     const page = await browser.newPage();
     const messages = [];
     page.on('console', (message) => messages.push(message.text()));
-    await page.goto(workbenchUrl(server.port, { folder: workspace.folder, tests }));
+    await page.goto(workbenchUrl(server.port, { workspace: workspace.file, tests }));
     let timer;
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, TIMEOUT);

@@ -21,7 +21,7 @@ try {
     extensionDevelopmentPath: root,
     extensionTestsPath,
     extensionTestsEnv: { CONDA_IN_DOCKER_REPORT: report.address },
-    launchArgs: [workspace.folder, '--disable-extensions', '--disable-workspace-trust', '--user-data-dir', data],
+    launchArgs: [workspace.file, '--disable-extensions', '--disable-workspace-trust', '--user-data-dir', data],
   });
 } catch (error) {
   ended = false;

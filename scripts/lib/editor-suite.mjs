@@ -1,5 +1,5 @@
 /** What both launchers of the extension-host suite share: the bundle, the workspace and the report. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +29,18 @@ export async function buildSuite() {
   return outfile;
 }
 
-/** A copy of the test workspace that tests may change. */
+/** The folders of the test workspace, each with settings of its own. */
+const FOLDERS = ['workspace', 'second'];
+
+/** A copy of the test workspace that tests may change; gives its `.code-workspace` file. */
 export async function makeWorkspace() {
-  const folder = await mkdtemp(join(tmpdir(), 'conda-in-docker-workspace-'));
-  await cp(join(root, 'test/editor/fixtures/workspace'), folder, { recursive: true });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  const parent = await mkdtemp(join(tmpdir(), 'conda-in-docker-workspace-'));
+  for (const name of FOLDERS) {
+    await cp(join(root, 'test/editor/fixtures', name), join(parent, name), { recursive: true });
+  }
+  const file = join(parent, 'test.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: FOLDERS.map((path) => ({ path })) }));
+  return { file, remove: () => rm(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
 
 /** Receives and prints the suite's results. `done` resolves to the counts when the suite says that it is at its end. */

@@ -105,17 +105,18 @@ export async function startServer(options = {}) {
 }
 
 /**
- * The address of the workbench with a folder open. With `tests` (the path of a module) the extension is loaded for
+ * The address of the workbench with a folder, or a `.code-workspace` file, open. With `tests` (the path of a module) the extension is loaded for
  * development from this repository, and the tests are run in its extension host.
  */
-export function workbenchUrl(port, { folder, tests, open }) {
+export function workbenchUrl(port, { folder, workspace, tests, open }) {
   const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
   const payload = [];
   if (tests !== undefined) payload.push(['extensionDevelopmentPath', remote(root)]);
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
   if (open !== undefined) payload.push(['openFile', remote(open)], ['gotoLineMode', 'true']);
   const url = new URL(`http://127.0.0.1:${port}/`);
-  url.searchParams.set('folder', folder);
+  if (workspace === undefined) url.searchParams.set('folder', folder);
+  else url.searchParams.set('workspace', workspace);
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }

@@ -1,6 +1,7 @@
 import type { ClientCapabilities, Connection, ServerCapabilities, WorkspaceFolder } from 'vscode-languageserver';
 import type { InitializationOptions } from '../../../common/src/protocol';
 import type { Analyses } from './analyses';
+import type { ClosedFiles } from './closed';
 import type { WorkspaceFiles } from './files';
 import type { Runtime } from './runtime';
 import type { SettingsCache } from './settings';
@@ -14,6 +15,7 @@ export interface ServerContext {
   readonly analyses: Analyses;
   readonly settings: SettingsCache;
   readonly waiting: Waiting;
+  readonly closed: ClosedFiles;
   /** What the client said in `initialize`; empty before. */
   readonly client: ClientCapabilities;
   /** What our own client said beside that; other clients say nothing. */

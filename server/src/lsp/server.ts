@@ -11,6 +11,7 @@ import { SERVER_NAME } from '../../../common/src/ids';
 import type { InitializationOptions } from '../../../common/src/protocol';
 import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
+import { ClosedFiles } from './closed';
 import type { Feature, ServerContext } from './context';
 import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
@@ -70,6 +71,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     settings,
     analyses,
     waiting: new Waiting(settings, analyses),
+    closed: new ClosedFiles(),
     get client() {
       return client;
     },

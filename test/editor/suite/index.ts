@@ -1,5 +1,8 @@
 /** The extension-host suite: both launchers load this module and call `run`. */
+import './commands';
 import './quickFix';
+import './robust';
+import './saving';
 import './server';
 import { runTests } from './harness';
 

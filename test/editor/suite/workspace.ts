@@ -55,3 +55,41 @@ export async function replaceText(document: vscode.TextDocument, change: (text: 
   edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), change(text));
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${document.uri.path} could not be changed`);
 }
+
+/**
+ * Makes a file of the first folder, opens it, and deletes its folder when the work is done.
+ *
+ * @param name a path below the folder, with a folder of its own
+ */
+export async function scratchFile(
+  name: string,
+  text: string,
+  work: (editor: vscode.TextEditor) => Promise<void>,
+): Promise<void> {
+  const uri = fileUri(name);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  try {
+    await work(await openFile(name));
+  } finally {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(uri, '..'), { recursive: true });
+  }
+}
+
+/** Works with user settings, by their full names, and takes them back. */
+export async function withSettings(
+  settings: Readonly<Record<string, unknown>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const update = async (value: (name: string) => unknown) => {
+    for (const name of Object.keys(settings)) {
+      await vscode.workspace.getConfiguration().update(name, value(name), vscode.ConfigurationTarget.Global);
+    }
+  };
+  await update((name) => settings[name]);
+  try {
+    await work();
+  } finally {
+    await update(() => undefined);
+  }
+}

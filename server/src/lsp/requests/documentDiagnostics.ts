@@ -20,7 +20,9 @@ export function diagnosticsOf(analysis: Analysis): Diagnostic[] {
 
 /** `textDocument/diagnostic`: the client pulls the diagnostics of one file. */
 export const documentDiagnostics: Feature = (context) => {
-  context.connection.languages.diagnostics.on((params, token) => answer(context, params, token));
+  context.connection.languages.diagnostics.on((params, token) =>
+    context.closed.pull(params.textDocument.uri, answer(context, params, token)),
+  );
   return { diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true } };
 };
 

@@ -7,14 +7,16 @@ import { refresh } from './watchedFiles';
 
 /** `textDocument/didOpen`, `didChange`, `didClose`, `didSave`: the unsaved texts. */
 export function documents(context: ServerContext): void {
-  const { analyses, connection, files, waiting } = context;
+  const { analyses, closed, connection, files, waiting } = context;
   const open = new TextDocuments(TextDocument);
   open.onDidChangeContent(({ document }) => {
     files.setOpen(document);
     waiting.changed(document);
     analyses.invalidate([normalUri(document.uri)]);
   });
+  open.onDidOpen(({ document }) => closed.open(document.uri));
   open.onDidClose(({ document }) => {
+    closed.close(document.uri);
     files.setClosed(document.uri);
     waiting.close(document.uri);
     analyses.invalidate([normalUri(document.uri)]);

@@ -59,8 +59,10 @@ async function report(
   token: CancellationToken,
   send: Send,
 ): Promise<boolean> {
-  const { analyses, files, waiting } = context;
+  const { analyses, closed, files, waiting } = context;
   const before = new Map(params.previousResultIds.map(({ uri, value }) => [normalUri(uri), { uri, value }]));
+  const uris = await ourFiles(context, token);
+  const left = new Map(await closed.known());
   let any = false;
   let chunk: WorkspaceDocumentDiagnosticReport[] = [];
   const add = (item: WorkspaceDocumentDiagnosticReport) => {
@@ -70,18 +72,22 @@ async function report(
     send(chunk);
     chunk = [];
   };
-  for (const uri of await ourFiles(context, token)) {
+  for (const uri of uris) {
     const analysis = await analyses.get(uri, token);
     const known = before.get(uri);
     before.delete(uri);
     if (analysis === undefined) {
-      if (known !== undefined)
-        add({ kind: DocumentDiagnosticReportKind.Full, uri: known.uri, version: null, items: [] });
+      const shown = known?.uri ?? left.get(uri);
+      if (shown !== undefined) add({ kind: DocumentDiagnosticReportKind.Full, uri: shown, version: null, items: [] });
     } else if (analysis.id !== known?.value && !waiting.holds(uri)) {
       const version = files.document(uri)?.version ?? null;
       const items = diagnosticsOf(analysis);
       add({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId: analysis.id, items });
     }
+  }
+  for (const [key, uri] of left) {
+    closed.told(key);
+    if (!uris.includes(key) && !before.has(key)) before.set(key, { uri, value: '' });
   }
   // What the client still has of files that are gone. Open files outside of the folders are not gone.
   for (const [key, { uri }] of before) {
