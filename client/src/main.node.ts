@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { registerContainers } from './containers/register';
 import { start } from './extension';
+import { registerContainerViews } from './views/register';
 
 /** Called by VS Code when one of our languages is opened. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -13,5 +14,6 @@ export function activate(context: vscode.ExtensionContext): void {
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
   const { client, log } = start(context, (id, name, options) => new LanguageClient(id, name, server, options));
-  context.subscriptions.push(registerContainers(context, client, log));
+  const containers = registerContainers(context, client, log);
+  context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));
 }
