@@ -20,9 +20,14 @@ export function createClient(
     documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
     errorHandler: errorHandler(crashes),
-    initializationOptions,
+    initializationOptions: { ...initializationOptions, schemas: completesSchemas() },
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
   });
+}
+
+/** Whether the YAML extension is there: it completes from the schemas that this one brings. */
+function completesSchemas(): boolean {
+  return vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined;
 }
 
 /** The log that the palette's "Show Log" opens. */

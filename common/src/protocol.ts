@@ -10,6 +10,8 @@ export type * from './containerPlan';
 export interface InitializationOptions {
   /** It has a container engine, and can be asked for the digests of images. */
   readonly engine?: boolean;
+  /** Another extension completes the keys of YAML files from their schemas. */
+  readonly schemas?: boolean;
 }
 
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */
@@ -34,6 +36,13 @@ export interface ExistsParams {
   readonly uri: string;
 }
 export type ExistsResult = { readonly exists: boolean } | null;
+
+/**
+ * Server → client, where the client has an engine: the references of the images that the engine has (`debian:12`), those
+ * without a name left out. It takes no parameters.
+ */
+export const LOCAL_IMAGES = 'condaInDocker/localImages';
+export type LocalImagesResult = readonly string[];
 
 /** Server → client: the digest of an image as the container engine knows it; null where it does not know the image. */
 export const IMAGE_DIGEST = 'condaInDocker/imageDigest';

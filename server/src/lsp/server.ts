@@ -15,6 +15,7 @@ import { ClosedFiles } from './closed';
 import type { Feature, ServerContext } from './context';
 import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
+import { completion } from './requests/completion';
 import { configuration } from './requests/configuration';
 import { containerPlan } from './requests/containerPlan';
 import { definition } from './requests/definition';
@@ -53,6 +54,7 @@ const FEATURES: readonly Feature[] = [
   references,
   highlight,
   rename,
+  completion,
 ];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
@@ -63,7 +65,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
   const files = new WorkspaceFiles(filePort(connection, runtime));
-  const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri));
+  const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri), runtime.later);
   const context: ServerContext = {
     connection,
     runtime,
@@ -123,7 +125,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 /** What the client says of itself, as far as it makes sense. */
 function optionsOf({ initializationOptions: given }: InitializeParams): InitializationOptions {
   const said: unknown = given;
-  return { engine: typeof said === 'object' && said !== null && 'engine' in said && said.engine === true };
+  if (typeof said !== 'object' || said === null) return {};
+  return {
+    engine: 'engine' in said && said.engine === true,
+    schemas: 'schemas' in said && said.schemas === true,
+  };
 }
 
 /** The folders of the workspace; older clients name one root. */
