@@ -28,5 +28,15 @@ testRule(envVariableScope, {
       fixed: `${FROM}RUN useradd -m me\nuser me\nenv PATH="/home/me/bin:$PATH" B=1\n`,
     },
     { name: 'an unknown base', files: 'FROM example.org/own:1\nARG A=«$PWD»/x\n', titles: [] },
+    {
+      name: 'the folder is not known, but written',
+      files: 'FROM debian:12.11\nARG ROOT\nENV PROJECT=$ROOT/app\nWORKDIR $PROJECT\nENV A=«$PWD»/env\n',
+      fixed: 'FROM debian:12.11\nARG ROOT\nENV PROJECT=$ROOT/app\nWORKDIR $PROJECT\nENV A=$PROJECT/env\n',
+    },
+    {
+      name: 'the variable of the folder may be another one by now',
+      files: 'FROM debian:12.11\nARG ROOT\nWORKDIR $ROOT\nENV ROOT=/x\nENV A=«$PWD»/env\n',
+      titles: [],
+    },
   ],
 });

@@ -6,6 +6,7 @@ const BUILD = 'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\
 
 testRule(invalidStructure, {
   valid: [
+    { name: 'no name on purpose', files: { 'environment.yml': 'name: null\ndependencies:\n  - python=3.12\n' } },
     {
       name: 'a whole file',
       files: { 'environment.yml': `${OK}  - pip\n  - pip:\n      - requests\nvariables:\n  A: b\n` },
@@ -40,6 +41,11 @@ testRule(invalidStructure, {
     },
   ],
   invalid: [
+    {
+      name: 'a name without a value',
+      files: { 'environment.yml': '«name»:\ndependencies:\n  - python=3.12\n' },
+      says: 'has no value',
+    },
     {
       name: 'a misspelled key',
       files: { 'environment.yml': 'name: app\n«channel»:\n  - conda-forge\ndependencies:\n  - python=3.12\n' },

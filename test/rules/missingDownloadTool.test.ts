@@ -54,7 +54,16 @@ testRule(missingDownloadTool, {
       files: 'from python:3.12.8-slim as build\nrun «pip install git+https://example.org/x.git»\nfrom debian:12.11\n',
       message: 'needed',
     },
-    { name: 'a user who cannot install', files: `${FROM}USER nobody\nRUN «git» clone ${URL}\n`, titles: [] },
+    {
+      name: 'a user who cannot install: above the USER that takes root away',
+      files: `${FROM}USER nobody\nENV A=1\nRUN «git» clone ${URL}\n`,
+      fixed: `${FROM}${STEP('ca-certificates git')}USER nobody\nENV A=1\nRUN git clone ${URL}\n`,
+    },
+    {
+      name: 'a stage below took root away',
+      files: `FROM debian:12.11 AS a\nUSER nobody\nFROM a\nRUN «git» clone ${URL}\n`,
+      titles: [],
+    },
     { name: 'a conda image without curl', files: `FROM continuumio/miniconda3:24.11.1-0\nRUN «curl» -O ${URL}\n` },
   ],
 });

@@ -350,12 +350,16 @@ export function stageOf(model: DockerfileModel, target: Value | undefined): Stag
   );
 }
 
-/** Build arguments that all builds agree on. */
+/**
+ * Build arguments that all builds agree on. Those that only the shell of whoever builds knows (`uid=${UID}`) are left
+ * out: the Dockerfile's own default stands for what the author works with, as in a plain `docker build`.
+ */
 function agreedArgs(builds: readonly Build[]): Record<string, Value> {
   const args: Record<string, Value> = {};
   const first = builds[0];
   if (first === undefined) return args;
   for (const [name, argument] of first.args) {
+    if (!isKnown(argument.value)) continue;
     if (builds.every((build) => build.args.get(name)?.value === argument.value)) args[name] = argument.value;
   }
   return args;

@@ -158,8 +158,12 @@ class TopLevel {
   text(name: string): TextField | undefined {
     const entry = this.values.get(name);
     if (!entry) return undefined;
-    if (isEmpty(entry.node)) this.reader.problem('empty-section', `'${name}' has no value`, entry.key.keySpan, name);
-    else if (isScalar(entry.node)) {
+    // `name: null` says on purpose that there is none.
+    const meant = isScalar(entry.node) && /^(?:null|~)$/i.test(entry.node.source ?? '');
+    if (meant) return undefined;
+    if (isEmpty(entry.node)) {
+      this.reader.problem('empty-section', `'${name}' has no value`, entry.key.keySpan, name);
+    } else if (isScalar(entry.node)) {
       const text = textNode(this.reader.file, entry.node);
       if (text.type !== 'string') {
         const quoted = `write '"${text.value}"'`;

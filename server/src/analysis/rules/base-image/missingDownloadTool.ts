@@ -2,6 +2,7 @@ import { insert, linesBefore } from '../../fixes/edits';
 import { isPip } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { isExecForm, isNested, placedCommands } from '../creation/support';
@@ -157,7 +158,8 @@ function install(
       edits: [insert(context.path, lastWord(last), ` ${tool}`)],
     };
   }
-  if (stage.before(instruction).user !== 'root' || instruction.onbuild || last !== undefined) return undefined;
+  const place = lastAsRoot(stage, instruction);
+  if (place === undefined || instruction.onbuild || last !== undefined) return undefined;
   const { facts } = stage.machine;
   const distribution = stage.bottom?.distribution;
   const certificates =
@@ -172,8 +174,18 @@ function install(
   return {
     title: `Install ${tool} first`,
     safe: false,
-    edits: [linesBefore(context.dockerfile, context.path, instruction, [line])],
+    edits: [linesBefore(context.dockerfile, context.path, place, [line])],
   };
+}
+
+/** The instruction itself where it runs as root, else the USER that took root away: above it a package can be installed. */
+function lastAsRoot(stage: StageModel, instruction: Instruction): Instruction | undefined {
+  const { instructions } = stage.stage;
+  for (let i = instructions.indexOf(instruction); i >= 0; i--) {
+    const each = instructions[i];
+    if (each !== undefined && stage.states[i]?.user === 'root') return each;
+  }
+  return undefined;
 }
 
 function lastWord(command: CommandRecord): number {

@@ -86,9 +86,25 @@ function isSet(stage: StageModel, instruction: Instruction, name: string): boole
 /** What the author most likely means by it. */
 function meant(stage: StageModel, instruction: Instruction, name: string): string | undefined {
   const state = stage.before(instruction);
-  if (name === 'PWD') return plain(state.workdir);
+  if (name === 'PWD') return plain(state.workdir) ?? writtenFolder(stage, instruction);
   if (name === 'USER' || name === 'LOGNAME') return plain(state.user);
   return name === 'HOME' ? plain(homeOf(state.user, stage.machine, stage.variables, state.version)) : undefined;
+}
+
+/** The folder as the last WORKDIR writes it (`$PROJECT_DIR`), where its value is not known but means the same here. */
+function writtenFolder(stage: StageModel, instruction: Instruction): string | undefined {
+  const { instructions } = stage.stage;
+  for (let i = instructions.indexOf(instruction) - 1; i >= 0; i--) {
+    const each = instructions[i];
+    if (each?.keyword === 'ENV' || each?.keyword === 'ARG') {
+      // A variable of the path may be another one by now.
+      if (each.pairs.some((pair) => pair.name.raw !== 'PATH')) return undefined;
+    } else if (each?.keyword === 'WORKDIR') {
+      const written = each.words.length === 1 ? (each.words[0]?.raw ?? '') : '';
+      return /^(?:\$\w+|\$\{\w+\}|\/[\w.-]+)(?:\/[\w.-]+|\/\$\w+|\/\$\{\w+\})*$/.test(written) ? written : undefined;
+    }
+  }
+  return undefined;
 }
 
 function plain(value: string): string | undefined {
