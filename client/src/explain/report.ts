@@ -32,6 +32,10 @@ const HEADS = ['line', 'command', 'environment', 'python', 'user', 'why'] as con
 /** No column but the last is wider, in characters. */
 const WIDEST = [24, 48, 24, 24, 14, 200] as const;
 const GAP = '  ';
+
+/** What the explanation says of a command that others keep from running. */
+const NOT_REACHED = 'not reached';
+
 const WHY = HEADS.indexOf('why');
 const DITTO: Cell = [{ text: 'as above', style: 'dim' }];
 
@@ -128,7 +132,8 @@ function rowOf(command: CommandExplained, file: string, at: Cell): Row {
   const { activated, fails, python, reached, user } = command;
   const runs = flat(command.command);
   if (reached === 'no') {
-    const texts = [runs, '', '', '', 'never runs'];
+    const why = fails === null || fails === NOT_REACHED ? 'never runs' : flat(fails);
+    const texts = [runs, '', '', '', why];
     return [at, ...texts.map((text): Cell => [{ text, style: 'dim' }])];
   }
   const other = activated !== null && python !== null && activated !== python;
