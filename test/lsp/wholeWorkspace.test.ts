@@ -1,10 +1,22 @@
 import { expect, test } from 'vitest';
-import { CancellationTokenSource, type WorkspaceEdit } from 'vscode-languageserver/node';
 import {
+  CancellationTokenSource,
+  DidChangeWorkspaceFoldersNotification,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import {
+  EXISTS,
+  type ExistsParams,
+  type ExistsResult,
   FIX_WORKSPACE,
   type FixWorkspaceResult,
   LINT_WORKSPACE,
+  LIST_FILES,
   type LintWorkspaceResult,
+  type ListFilesResult,
+  READ_FILE,
+  type ReadFileParams,
+  type ReadFileResult,
   RULES,
   type RulesResult,
   WORKSPACE_PROGRESS,
@@ -101,6 +113,25 @@ test('all safe fixes of all files come as one edit, each under its rule, to be c
   expect(after.a).toMatch(/^# unsaved\n[\s\S]*conda\.sh && conda activate app/);
   expect(after.b).toMatch(/conda\.sh && conda activate app && python -V\r\n$/);
   expect(after.compose).not.toContain('version:');
+});
+
+test('a virtual workspace is read through the client', async () => {
+  const client = await start();
+  const folder = 'vscode-vfs://github/team/repo';
+  const files: Readonly<Record<string, string>> = { [`${folder}/a/Dockerfile`]: BROKEN, [`${folder}/notes.md`]: '#' };
+  client.connection.onRequest(LIST_FILES, (): ListFilesResult => Object.keys(files));
+  client.connection.onRequest(READ_FILE, ({ uri }: ReadFileParams): ReadFileResult => {
+    const text = files[uri];
+    return text === undefined ? null : { text };
+  });
+  client.connection.onRequest(EXISTS, ({ uri }: ExistsParams): ExistsResult => ({ exists: uri in files }));
+  await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: [{ uri: folder, name: 'repo' }], removed: [] },
+  });
+  expect(await lint(client)).toMatchObject({ files: 1, filesWithFindings: 1 });
+  const { edit } = await fix(client);
+  const uri = `${folder}/a/Dockerfile`;
+  expect(applied({ title: '', edit }, uri, BROKEN)).toContain('conda.sh && conda activate app');
 });
 
 test('a setting of a file counts here as well', async () => {

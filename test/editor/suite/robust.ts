@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { Command } from '../../../common/src/ids';
 import { eventually, skip, test } from './harness';
 import { codeOf, diagnosticAt, diagnosticGone, fileUri, openFile, ourDiagnostics, scratchFile } from './workspace';
 
@@ -22,22 +23,51 @@ function servers(): number[] {
   });
 }
 
+/** Kills the server and waits until its diagnostics of a file are gone; gives its process id. */
+async function kill(uri: vscode.Uri): Promise<number> {
+  const [server, ...others] = servers();
+  assert.ok(server !== undefined && others.length === 0, 'one server');
+  const gone = eventually(
+    'the diagnostics of the dead server going away',
+    () => (ourDiagnostics(uri).length === 0 ? true : undefined),
+    vscode.languages.onDidChangeDiagnostics,
+  );
+  process.kill(server, 'SIGKILL');
+  await gone;
+  return server;
+}
+
 test('a server that is killed is started again, and diagnostics come back', async () => {
   const { document } = await openFile('Dockerfile');
   await diagnosticAt(document.uri, any);
-  const before = servers();
-  assert.equal(before.length, 1);
-  const gone = eventually(
-    'the diagnostics of the dead server going away',
-    () => (ourDiagnostics(document.uri).length === 0 ? true : undefined),
-    vscode.languages.onDidChangeDiagnostics,
-  );
-  process.kill(before[0] ?? 0, 'SIGKILL');
-  await gone;
+  const before = await kill(document.uri);
   await diagnosticAt(document.uri, any);
   const after = servers();
   assert.equal(after.length, 1);
-  assert.notEqual(after[0], before[0]);
+  assert.notEqual(after[0], before);
+});
+
+test('a server that dies again and again stays off, and can be restarted', async () => {
+  const { document } = await openFile('Dockerfile');
+  // Starts the count of crashes anew.
+  await vscode.commands.executeCommand(Command.restartServer);
+  await diagnosticAt(document.uri, any);
+  for (let crash = 1; crash <= 5; crash++) {
+    await kill(document.uri);
+    if (crash < 5) await diagnosticAt(document.uri, any);
+  }
+  // A server that was being started would be waited for, and would answer.
+  const found = ourDiagnostics(document.uri);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    document.lineAt(0).range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
+  assert.deepEqual([found, actions, servers()], [[], [], []]);
+  await vscode.commands.executeCommand(Command.restartServer);
+  await diagnosticAt(document.uri, any);
+  assert.equal(servers().length, 1);
 });
 
 test('a file that is renamed takes its diagnostics along', async () => {
