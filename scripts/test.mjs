@@ -68,6 +68,7 @@ const suites = {
     needs: 'test/engine/vitest.config.ts',
     run: () => vitestSuite('engine', ['--config', 'test/engine/vitest.config.ts']),
   },
+  package: { run: () => scriptSuite('package', 'scripts/test-package.mjs') },
   editor: { run: () => scriptSuite('editor', 'scripts/test-editor.mjs') },
 };
 

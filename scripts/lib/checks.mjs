@@ -1,0 +1,65 @@
+/** The tests of a script suite, one after the other, printed as the other suites print theirs. */
+import { Tally, Unavailable } from './tally.mjs';
+
+/** One suite's tests and their count. */
+export class Checks {
+  tally = new Tally();
+  #tests = [];
+
+  /**
+   * Adds a test.
+   * @param {string} name
+   * @param {() => unknown} body throws where something is wrong, and `Unavailable` where it cannot be found out here
+   */
+  add(name, body) {
+    this.#tests.push({ name, body });
+  }
+
+  /**
+   * Runs the tests.
+   * @param {{ timeout?: number, failed?: (name: string) => Promise<void> }} options `timeout` of a test in milliseconds;
+   *   `failed` is called when one has failed, for a picture or a log
+   */
+  async run({ timeout = 120_000, failed } = {}) {
+    for (const { name, body } of this.#tests) {
+      const begun = Date.now();
+      try {
+        await withTimeout(body, timeout);
+        this.#report('passed', name, begun);
+      } catch (error) {
+        if (error instanceof Unavailable) this.#report('skipped', name, begun, error.message);
+        else {
+          this.#report('failed', name, begun, error instanceof Error ? (error.stack ?? error.message) : String(error));
+          await failed?.(name);
+        }
+      }
+    }
+    return this.tally;
+  }
+
+  /** Counts every test as skipped, for a reason that holds for all. */
+  skipAll(reason) {
+    console.log(`  skipped: ${reason}`);
+    this.tally.skipped += this.#tests.length;
+    return this.tally;
+  }
+
+  #report(status, name, begun, detail) {
+    this.tally[status]++;
+    const mark = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' }[status];
+    console.log(`  ${mark} ${name} (${Date.now() - begun} ms)`);
+    if (detail !== undefined) console.log(detail.replace(/^/gm, '       '));
+  }
+}
+
+async function withTimeout(body, timeout) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${timeout / 1000} s`)), timeout);
+  });
+  try {
+    await Promise.race([body(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * `npm run test:package`: makes the VSIX and looks at what is in it. The last line is `N passed, N failed, N skipped`.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { basename, join, posix } from 'node:path';
+import { Checks } from './lib/checks.mjs';
+import { Unavailable } from './lib/tally.mjs';
+import { root } from './lib/vscode-install.mjs';
+import { makeVsix } from './lib/vsix.mjs';
+import { readZip } from './lib/zip.mjs';
+
+const MB = 1024 * 1024;
+/** What may be in the package, as patterns of paths. */
+const ALLOWED = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/dist\/(?:cli|client\/[\w.-]+|server\/(?:node|browser))\.js$/,
+  /^extension\/syntaxes\/[\w.-]+\.json$/,
+  /^extension\/schemas\/(?:config|environment)\.schema\.json$/,
+  /^extension\/images\/icon\.png$/,
+  /^extension\/media\/walkthrough\/[\w./-]+\.(?:svg|png|md)$/,
+  /^extension\/media\/[\w./-]+\.(?:svg|png)$/,
+  /^extension\/examples\/notebook\/[\w./-]+$/,
+];
+
+const checks = new Checks();
+let made;
+let files;
+
+/** The text of a file of the package. */
+function text(path) {
+  const read = files.get(path);
+  assert.ok(read !== undefined, `${path} is not in the package`);
+  return read().toString('utf8');
+}
+
+/** Every string in a part of the manifest. */
+function* strings(value) {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* strings(each);
+}
+
+checks.add('the package holds what it should, and nothing else', () => {
+  const strange = [...files.keys()].filter((path) => !path.endsWith('/') && !ALLOWED.some((each) => each.test(path)));
+  assert.deepEqual(strange, []);
+});
+
+checks.add('every file that the manifest names is in it', () => {
+  const manifest = JSON.parse(text('extension/package.json'));
+  const named = [manifest.main, manifest.browser, manifest.icon, ...strings(manifest.contributes)].filter((each) =>
+    /^(?:\.\/)?[\w./-]+\.(?:js|json|svg|png|md)$/.test(each ?? ''),
+  );
+  assert.ok(named.length > 8, named.join(', '));
+  for (const each of named) text(posix.join('extension', each));
+});
+
+checks.add('the manifest says what the marketplace shows', () => {
+  const manifest = JSON.parse(text('extension/package.json'));
+  assert.equal(manifest.license, 'MIT');
+  assert.match(text('extension/LICENSE.txt'), /MIT/);
+  assert.ok(manifest.keywords.includes('conda') && manifest.keywords.length <= 30);
+  assert.ok(manifest.categories.includes('Linters'));
+  assert.match(manifest.galleryBanner.color, /^#[0-9a-f]{6}$/);
+  assert.equal(manifest.scripts, undefined);
+  assert.equal(manifest.devDependencies, undefined);
+  assert.equal(manifest.dependencies, undefined);
+});
+
+checks.add('the icon is a square picture of 128 pixels or more', () => {
+  const icon = files.get('extension/images/icon.png')();
+  assert.equal(icon.toString('latin1', 1, 4), 'PNG');
+  const [width, height] = [icon.readUInt32BE(16), icon.readUInt32BE(20)];
+  assert.equal(width, height);
+  assert.ok(width >= 128, `${width} pixels`);
+});
+
+checks.add('the pictures of the readme are there, and the marketplace can load them', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const images = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)|<(?:img|source)[^>]*\ssrc(?:set)?="([^"]+)"/g)].map(
+    ([, plain, html]) => plain ?? html,
+  );
+  assert.ok(images.length > 0);
+  const shown = text('extension/readme.md');
+  for (const image of images) {
+    if (/^https:/.test(image)) continue;
+    assert.ok(existsSync(join(root, image)), `${image} does not exist`);
+    assert.match(shown, new RegExp(`https://[^\\s")]+/${image.replace(/[.]/g, '\\.')}`), `${image} stays relative`);
+  }
+  assert.doesNotMatch(shown, /!\[[^\]]*\]\((?!https:)/);
+});
+
+checks.add('what runs needs no package beside it', () => {
+  for (const [path, read] of files) {
+    if (!/\/dist\/.*\.js$/.test(path)) continue;
+    const code = read().toString('utf8');
+    assert.ok(!code.includes('sourceMappingURL='), `${path} names a source map`);
+    for (const [, name] of code.matchAll(/\brequire\("([^"./][^"]*)"\)/g)) {
+      const known = name === 'vscode' || isBuiltin(name) || OPTIONAL.includes(name);
+      assert.ok(known, `${path} needs ${name}`);
+    }
+  }
+});
+/** Asked for in a `try`, and done without. */
+const OPTIONAL = ['cpu-features', 'node-gyp-build'];
+
+checks.add('the package is at most 2 MB', () => {
+  assert.ok(made.bytes <= 2 * MB, `${(made.bytes / MB).toFixed(2)} MB`);
+});
+
+/** The size of what a window loads without containers: the client and the server of a platform, in bytes. */
+function loaded(platform, ...parts) {
+  const wanted = parts.map((part) => join(part, `${platform}.js`));
+  const found = made.bundles.filter(({ file }) => wanted.some((each) => file.endsWith(join('dist', each))));
+  assert.equal(found.length, parts.length);
+  for (const { file } of found) assert.equal(basename(file), `${platform}.js`);
+  return found.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+for (const platform of ['node', 'browser']) {
+  checks.add(`${platform}: what the extension host loads, without containers, is at most 1 MB`, () => {
+    const bytes = loaded(platform, 'client');
+    assert.ok(bytes <= MB, `${(bytes / MB).toFixed(2)} MB`);
+  });
+
+  checks.add(`${platform}: together with the language server it is at most 1 MB`, () => {
+    const bytes = loaded(platform, 'client', 'server');
+    if (bytes > MB) throw new Unavailable(`the goal is not reached: ${(bytes / MB).toFixed(2)} MB`);
+  });
+}
+
+let tally;
+try {
+  made = await makeVsix({ out: join(root, '.cache/conda-in-docker.vsix') });
+  files = await readZip(made.vsix);
+  tally = await checks.run();
+} catch (error) {
+  if (!(error instanceof Unavailable)) throw error;
+  tally = checks.skipAll(error.message);
+}
+console.log(String(tally));
+process.exitCode = tally.failed > 0 ? 1 : 0;
