@@ -1,5 +1,6 @@
 /** The extension-host suite: both launchers load this module and call `run`. */
 import './commands';
+import './navigation';
 import './quickFix';
 import './robust';
 import './saving';
