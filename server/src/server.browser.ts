@@ -4,4 +4,7 @@ import { startServer } from './lsp/server';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const connection = createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope));
-startServer(connection, { defer: (work) => void setTimeout(work, 0) });
+startServer(connection, {
+  defer: (work) => void setTimeout(work, 0),
+  later: (milliseconds, work) => void setTimeout(work, milliseconds),
+});

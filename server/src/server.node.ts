@@ -1,5 +1,6 @@
 /** The language server as a Node process: `--stdio`, `--node-ipc`, `--socket=N` or `--pipe=NAME`. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
@@ -33,20 +34,64 @@ const localFiles: FilePort = {
 
   async list(folder) {
     const root = URI.parse(folder);
-    const found: string[] = [];
-    const queue = [root.path.replace(/\/+$/, '')];
-    for (let path = queue.shift(); path !== undefined && found.length < LIST_LIMIT; path = queue.shift()) {
-      // Links are listed as files but never followed as folders: they may lead in circles.
-      const entries = await readdir(root.with({ path }).fsPath, { withFileTypes: true }).catch(() => []);
-      for (const entry of entries) {
-        const child = `${path}/${entry.name}`;
-        if (entry.isDirectory()) {
-          if (!SKIPPED_FOLDERS.has(entry.name)) queue.push(child);
-        } else if (found.length < LIST_LIMIT) found.push(root.with({ path: child }).toString());
-      }
+    return { uris: await walk(root.with({ path: root.path.replace(/\/+$/, '') })), whole: true };
+  },
+
+  async at(uri) {
+    try {
+      const info = await lstat(URI.parse(uri).fsPath);
+      if (!info.isDirectory()) return [uri];
+      const folder = URI.parse(uri);
+      return SKIPPED_FOLDERS.has(basename(folder.path)) ? [`${uri}/`] : await walk(folder);
+    } catch {
+      return [];
     }
-    return found;
   },
 };
 
-startServer(createConnection(ProposedFeatures.all), { localFiles, defer: (work) => void setImmediate(work) });
+/** So many folders are read at once. */
+const AT_ONCE = 16;
+
+/** The files below a folder as `Listed` has them, the nearest first. */
+async function walk(root: URI): Promise<string[]> {
+  const found: string[] = [];
+  let level = [{ path: root.fsPath, uri: root.toString().replace(/\/+$/, '') }];
+  while (level.length > 0 && found.length < LIST_LIMIT) {
+    const next: typeof level = [];
+    for (let from = 0; from < level.length && found.length < LIST_LIMIT; from += AT_ONCE) {
+      const folders = level.slice(from, from + AT_ONCE);
+      // Links are listed as files but never followed as folders: they may lead in circles.
+      const read = await Promise.all(
+        folders.map(({ path }) => readdir(path, { withFileTypes: true }).catch(() => undefined)),
+      );
+      for (const [i, { path, uri }] of folders.entries()) {
+        const entries = read[i] ?? [];
+        if (entries.length === 0) found.push(`${uri}/`);
+        for (const entry of entries) {
+          const child = `${uri}/${inUri(entry.name)}`;
+          if (!entry.isDirectory()) found.push(child);
+          else if (SKIPPED_FOLDERS.has(entry.name)) found.push(`${child}/`);
+          else next.push({ path: join(path, entry.name), uri: child });
+        }
+      }
+    }
+    level = next;
+  }
+  return found.slice(0, LIST_LIMIT);
+}
+
+/** A name as it stands in a URI in vscode-uri's normal form; most stand there as they are. */
+function inUri(name: string): string {
+  return /^[\w.~-]+$/.test(name)
+    ? name
+    : URI.from({ scheme: 'file', path: `/${name}` })
+        .toString()
+        .slice('file:///'.length);
+}
+
+startServer(createConnection(ProposedFeatures.all), {
+  localFiles,
+  defer: (work) => void setImmediate(work),
+  // A server that was told to exit does not wait for it.
+  later: (milliseconds, work) => void setTimeout(work, milliseconds).unref(),
+});

@@ -77,12 +77,23 @@ export class Analyzer {
     return this.lints.get(path);
   }
 
+  /** The files that the last findings of a file were made from, and those that say how it is built and run. */
+  filesBehind(path: string): ReadonlySet<string> {
+    const found = new Set(this.lints.filesOf(path));
+    for (const { origin } of this.project.buildsOf(path)) if (origin.kind !== 'default') found.add(origin.file);
+    for (const { file } of this.project.composeOf(path)) found.add(file);
+    return found;
+  }
+
   private makeLint(path: string): readonly Finding[] {
     const misses = this.files.misses();
     const settings = this.settingsOf(path);
     const context = settings.ignored ? undefined : this.contexts.of(path);
-    // Where files are still to come, all is done again: the rules can wait.
-    return context === undefined || this.files.misses() !== misses ? [] : this.lintContext(context, settings);
+    if (context === undefined) return [];
+    if (this.files.misses() === misses) return this.lintContext(context, settings);
+    // Files are still to come, and then all is done again: the rules can wait.
+    this.files.giveUp();
+    return [];
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type CancellationToken, Emitter, type Event } from 'vscode-languageserver';
+import { CancellationToken, Emitter, type Event } from 'vscode-languageserver';
 import type { Finding } from '../analysis';
 import type { LineIndex } from '../analysis/text/lines';
 import { Projects, type Reader } from './analysis';
@@ -31,17 +31,23 @@ export class Outdated extends Error {}
 /** The analysis asks for files round after round (a Dockerfile names a script, which names another); never endlessly. */
 const MAX_ROUNDS = 16;
 
-const NOTHING: ReadonlySet<string> = new Set();
+/** So many files are read at once where nobody waits for them: whoever does gets a turn in between. */
+const CHUNK = 32;
 
-/** Analyses of files, each kept until the file or one that it depends on changes. */
+/** After a change the other open files are looked at again, in milliseconds: not after each key that is pressed. */
+const FOLLOW_DELAY = 120;
+
+/** Analyses of files, each kept until something that it was made from changes. */
 export class Analyses {
   private readonly cache = new Map<string, Analysis>();
-  private readonly dependents = new Map<string, Set<string>>();
-  private readonly dependencies = new Map<string, ReadonlySet<string>>();
   private readonly changed = new Emitter<ReadonlySet<string>>();
   private count = 0;
+  private following = false;
 
-  /** Fires with the URIs whose analyses are out of date (not only open ones). */
+  /**
+   * Fires with the URIs of files that changed, and soon after with those of open files whose analyses are other ones by
+   * that.
+   */
   readonly onDidChange: Event<ReadonlySet<string>> = this.changed.event;
 
   private readonly projects: Projects;
@@ -51,6 +57,7 @@ export class Analyses {
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
     folders: () => readonly string[],
+    private readonly later: (milliseconds: number, work: () => void) => void,
   ) {
     this.projects = new Projects(files, settings, folders);
   }
@@ -94,6 +101,17 @@ export class Analyses {
    */
   async prepare(uris: readonly string[], token: CancellationToken, pause: () => Promise<void>): Promise<void> {
     let pending = uris.map(normalUri);
+    await this.loadSlowly(
+      pending.filter((key) => !this.files.known(key).fresh),
+      token,
+      pause,
+    );
+    // How the projects hang together matters to all of their files: it is found out before them.
+    let unknown = this.projects.survey(pending);
+    for (let round = 1; unknown.size > 0 && round < MAX_ROUNDS; round++) {
+      await this.loadSlowly([...unknown], token, pause);
+      unknown = this.projects.survey(pending);
+    }
     for (let round = 1; pending.length > 0 && round < MAX_ROUNDS; round++) {
       const missing = new Set<string>();
       const again: string[] = [];
@@ -108,21 +126,31 @@ export class Analyses {
         await pause();
         if (token.isCancellationRequested) throw new Outdated();
       }
-      await this.files.load(missing);
+      await this.loadSlowly([...missing], token, pause);
       pending = again;
+    }
+  }
+
+  private async loadSlowly(keys: readonly string[], token: CancellationToken, pause: () => Promise<void>) {
+    for (let from = 0; from < keys.length; from += CHUNK) {
+      await this.files.load(keys.slice(from, from + CHUNK));
+      await pause();
+      if (token.isCancellationRequested) throw new Outdated();
     }
   }
 
   /** The analysis with what is in memory, or the keys of what has to be loaded for it. */
   private attempt(key: string, last: boolean): Attempt {
-    const cached = this.cache.get(key);
-    if (cached !== undefined) return { analysis: cached };
     const result = this.projects.read(key, (analyzer, path) => analyzer.lint(path));
-    if (result === undefined) return {};
-    if (result.missing.size > 0 && !last) return { missing: result.missing };
+    if (result !== undefined && result.missing.size > 0 && !last) return { missing: result.missing };
     const lines = this.files.linesOf(key);
-    if (result.value === undefined || lines === undefined) return {};
-    this.track(key, new Set([...result.dependencies, key]));
+    if (result?.value === undefined || lines === undefined) {
+      this.cache.delete(key);
+      return {};
+    }
+    // The analysis gives the same findings again where nothing changed that they were made from.
+    const cached = this.cache.get(key);
+    if (cached?.findings === result.value && cached.lines === lines) return { analysis: cached };
     const own = toPath(key);
     const analysis: Analysis = {
       uri: key,
@@ -135,20 +163,25 @@ export class Analyses {
     return { analysis };
   }
 
-  /** What the last analysis of a file asked for: keys as in `View.dependencies`, in normal form. */
+  /** The URIs of the files that the last analysis of a file was made from, in normal form. */
   dependenciesOf(key: string): ReadonlySet<string> {
-    return this.dependencies.get(key) ?? NOTHING;
+    return this.projects.dependenciesOf(key);
   }
 
-  /** Drops what depends on the given files or lists (keys as in `View.dependencies`), and tells. */
+  /** Tells that files changed, or that others came or went. */
   invalidate(keys: Iterable<string>): void {
-    const stale = new Set<string>();
-    for (const key of keys) {
-      stale.add(key);
-      for (const dependent of this.dependents.get(key) ?? []) stale.add(dependent);
-    }
-    for (const key of stale) this.cache.delete(key);
-    this.changed.fire(stale);
+    this.changed.fire(new Set(keys));
+    if (this.following) return;
+    this.following = true;
+    this.later(FOLLOW_DELAY, () => {
+      this.following = false;
+      void this.follow();
+    });
+  }
+
+  /** Tells whoever shows open files to look at all of them again. */
+  invalidateOpen(): void {
+    this.changed.fire(new Set(this.files.openUris()));
   }
 
   /** Drops all, for instance because a setting changed. */
@@ -159,17 +192,15 @@ export class Analyses {
     this.changed.fire(stale);
   }
 
-  private track(key: string, dependencies: ReadonlySet<string>): void {
-    for (const old of this.dependencies.get(key) ?? []) {
-      const set = this.dependents.get(old);
-      set?.delete(key);
-      if (set?.size === 0) this.dependents.delete(old);
-    }
-    this.dependencies.set(key, dependencies);
-    for (const dependency of dependencies) {
-      const set = this.dependents.get(dependency);
-      if (set === undefined) this.dependents.set(dependency, new Set([key]));
-      else set.add(key);
+  /** Tells of the open files that somebody asked for and that are other ones now though their texts are as they were. */
+  private async follow(): Promise<void> {
+    for (const uri of this.files.openUris()) {
+      const before = this.cache.get(uri);
+      if (before === undefined || before.lines !== this.files.linesOf(uri)) continue;
+      await new Promise<void>((resolve) => this.later(0, resolve));
+      // Where the analysis fails, whoever asks for it next is told why.
+      const after = await this.get(uri, CancellationToken.None).catch(() => before);
+      if (after?.id !== before.id) this.changed.fire(new Set([uri]));
     }
   }
 }

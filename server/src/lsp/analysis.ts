@@ -40,10 +40,11 @@ class ProjectAnalysis {
 
   constructor(
     root: string,
+    ofWorkspace: boolean,
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
   ) {
-    this.view = new View(files, root);
+    this.view = new View(files, root, ofWorkspace);
     this.tracked = TrackedFiles.of(this.view);
     const plain = this.configurationsFor({});
     this.analyzer = new Analyzer(this.tracked, {
@@ -62,6 +63,17 @@ class ProjectAnalysis {
       if (!/^(?:docker|container)file/i.test(basename(path))) this.named.add(path);
     } else this.named.delete(path);
     return this.view.watch(() => (this.analyzer.handles(path) ? reader(this.analyzer, path) : undefined));
+  }
+
+  /** Finds out how the project hangs together; gives what it missed. */
+  survey(): ReadonlySet<string> {
+    return this.view.watch(() => this.analyzer.project.dockerfilesUsing('/')).missing;
+  }
+
+  /** The URIs of the files that a file's last findings were made from. */
+  dependenciesOf(uri: string): ReadonlySet<string> {
+    const { value } = this.view.watch(() => this.analyzer.filesBehind(this.view.pathOf(uri)));
+    return new Set([...value].map((path) => this.view.uriOf(path)));
   }
 
   private levelsOf(path: string): Readonly<Record<string, string>> {
@@ -99,18 +111,37 @@ export class Projects {
   ) {}
 
   /**
-   * Lets a reader look at a file (a URI in normal form), and tells what its answer depends on; undefined where the file
-   * belongs to no project.
+   * Lets a reader look at a file (a URI in normal form), and tells what it missed; undefined where the file belongs to no
+   * project.
    */
   read<T>(uri: string, reader: Reader<T>): Watched<T | undefined> | undefined {
-    const root = this.rootOf(uri);
-    if (root === undefined) return undefined;
+    return this.projectOf(uri)?.read(uri, reader);
+  }
+
+  /** The URIs of the files that a file's last findings were made from. */
+  dependenciesOf(uri: string): ReadonlySet<string> {
+    return this.projectOf(uri)?.dependenciesOf(uri) ?? new Set();
+  }
+
+  private projectOf(uri: string): ProjectAnalysis | undefined {
+    const folder = this.folderOf(uri);
+    // Older versions in a diff, outputs and the like have schemes of their own: nothing can be changed there.
+    if (folder === undefined && !/^(?:file|untitled):/.test(uri)) return undefined;
+    const root = folder ?? toUri(dirname(toPath(uri)), uri);
     let project = this.projects.get(root);
     if (project === undefined) {
-      project = new ProjectAnalysis(root, this.files, this.settings);
+      project = new ProjectAnalysis(root, folder !== undefined, this.files, this.settings);
       this.projects.set(root, project);
     }
-    return project.read(uri, reader);
+    return project;
+  }
+
+  /** Finds out how the projects of some files hang together; gives what it missed. */
+  survey(uris: readonly string[]): ReadonlySet<string> {
+    const projects = new Set(uris.map((uri) => this.projectOf(uri)));
+    const missing = new Set<string>();
+    for (const project of projects) for (const key of project?.survey() ?? []) missing.add(key);
+    return missing;
   }
 
   /** Forgets all: the folders or the settings changed. */
@@ -118,14 +149,11 @@ export class Projects {
     this.projects.clear();
   }
 
-  /** The innermost workspace folder that holds the file; else its own folder, where it is a file at all. */
-  private rootOf(uri: string): string | undefined {
-    const holding = this.folders()
+  /** The innermost workspace folder that holds the file. */
+  private folderOf(uri: string): string | undefined {
+    return this.folders()
       .map((folder) => normalUri(folder).replace(/\/+$/, ''))
       .filter((folder) => uri.startsWith(`${folder}/`))
-      .sort((a, b) => b.length - a.length);
-    // Older versions in a diff, outputs and the like have schemes of their own: nothing can be changed there.
-    if (holding[0] === undefined && !/^(?:file|untitled):/.test(uri)) return undefined;
-    return holding[0] ?? toUri(dirname(toPath(uri)), uri);
+      .sort((a, b) => b.length - a.length)[0];
   }
 }

@@ -30,7 +30,9 @@ function clientFiles(connection: Connection): FilePort {
     },
     async list(folder) {
       const params: ListFilesParams = { folder, limit: LIST_LIMIT };
-      return connection.sendRequest<ListFilesResult>(LIST_FILES, params).catch(() => []);
+      const uris = await connection.sendRequest<ListFilesResult>(LIST_FILES, params).catch(() => []);
+      // What the user's settings leave out of searches is not in it.
+      return { uris, whole: false };
     },
   };
 }
@@ -44,5 +46,6 @@ export function filePort(connection: Connection, runtime: Runtime): FilePort {
     read: (uri) => portOf(uri).read(uri),
     exists: (uri) => portOf(uri).exists(uri),
     list: (folder) => portOf(folder).list(folder),
+    at: async (uri) => (await portOf(uri).at?.(uri)) ?? [],
   };
 }

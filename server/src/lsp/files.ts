@@ -1,7 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { CONFIG_NAMES } from '../analysis/config';
 import { classify } from '../analysis/project/classify';
-import { basename } from '../analysis/project/paths';
 import { LineIndex } from '../analysis/text/lines';
 import { normalUri, toPath } from './convert';
 import { EXISTS_PREFIX, FileList } from './fileList';
@@ -24,6 +22,14 @@ interface Kept<T> {
   fresh: boolean;
 }
 
+interface KeptList extends Kept<FileList> {
+  /** The URIs at which something may have changed since. */
+  readonly touched: Set<string>;
+}
+
+/** After more changes at once a list is made anew. */
+const MOST_TOUCHED = 200;
+
 /**
  * The files of the workspace: what is open in the editor, unsaved changes included, and below it what is on disk, read
  * when it is first asked for and kept until it changes.
@@ -35,27 +41,39 @@ interface Kept<T> {
 export class WorkspaceFiles {
   private readonly open = new Map<string, { readonly document: TextDocument; readonly version: string }>();
   private readonly disk = new Map<string, Kept<KnownFile>>();
-  private readonly lists = new Map<string, Kept<FileList>>();
+  private readonly lists = new Map<string, KeptList>();
   private readonly existence = new Map<string, Kept<boolean | undefined>>();
   private readonly reading = new Map<string, Promise<void>>();
   private readonly lines = new WeakMap<object, { text: string; index: LineIndex }>();
   private versions = 0;
-  private comings = 0;
+  private changes = 0;
+  /** True where the client tells of files that come and go. */
+  private watched = false;
 
   constructor(private readonly port: FilePort) {}
 
-  /** Changes whenever a file comes or goes; see `FileSource.generation`. */
-  generation(): number {
-    return this.comings;
+  /** Changes whenever anything does; see `FileSource.revision`. */
+  revision(): number {
+    return this.changes;
+  }
+
+  /** Tells whether the client tells of files that come and go: then what is not listed does not exist. */
+  setWatched(watched: boolean): void {
+    this.changes++;
+    this.watched = watched;
+  }
+
+  /** True where a file or folder surely does not exist; `folder` is the key of the list of a workspace folder. */
+  lacks(folder: string, path: string): boolean {
+    const kept = this.lists.get(folder);
+    return this.watched && kept?.fresh === true && kept.value.lacks(path);
   }
 
   /** Notes that a document was opened or changed. */
   setOpen(document: TextDocument): void {
-    const key = normalUri(document.uri);
-    const before = this.open.has(key) || this.disk.get(key)?.value.text !== undefined;
+    this.changes++;
     // Versions of the editor start anew with every opening: a number of our own never comes twice.
-    this.open.set(key, { document, version: `open-${++this.versions}` });
-    if (!before || holdsForOthers(key)) this.comings++;
+    this.open.set(normalUri(document.uri), { document, version: `open-${++this.versions}` });
   }
 
   /** Notes that a document was closed: from now on the disk counts, which is read anew. */
@@ -63,7 +81,6 @@ export class WorkspaceFiles {
     const key = normalUri(uri);
     this.open.delete(key);
     this.forget(key);
-    if (this.disk.get(key)?.value.text === undefined || holdsForOthers(key)) this.comings++;
   }
 
   /** The open document, if it is open. */
@@ -78,35 +95,40 @@ export class WorkspaceFiles {
 
   /** Notes that a file changed on disk: it is read anew when it is asked for next. */
   forget(uri: string): void {
-    const key = normalUri(uri);
-    const kept = this.disk.get(key);
-    if (kept !== undefined) kept.fresh = false;
-    this.reading.delete(key);
+    this.changes++;
+    this.forgetFile(normalUri(uri));
   }
 
-  /**
-   * Notes that a file was created or deleted: lists and folders that it belongs to are looked at anew. Returns what else
-   * is out of date by that, as `View.watch` names dependencies.
-   */
-  forgetAround(uri: string): readonly string[] {
+  /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at anew. */
+  forgetAround(uri: string): void {
+    this.changes++;
     const key = normalUri(uri);
-    const stale: string[] = [];
+    const path = toPath(key);
+    this.forgetFile(key);
     for (const [folder, list] of this.lists) {
       if (!key.startsWith(folder)) continue;
       list.fresh = false;
-      stale.push(folder);
+      list.touched.add(key);
+      // Of a folder that is gone only the folder itself is told.
+      for (const file of list.value.filesBelow(path)) this.forgetFile(list.value.uriOf(file));
     }
     for (const folder of this.reading.keys()) {
       if (folder.endsWith('/') && key.startsWith(folder)) this.reading.delete(folder);
     }
-    for (let at = key; at.includes('/'); at = at.slice(0, at.lastIndexOf('/'))) {
-      const kept = this.existence.get(at);
-      this.reading.delete(EXISTS_PREFIX + at);
-      if (kept === undefined) continue;
-      kept.fresh = false;
-      stale.push(at);
-    }
-    return stale;
+    for (let at = key; at.includes('/'); at = at.slice(0, at.lastIndexOf('/'))) this.forgetExistence(at);
+  }
+
+  private forgetFile(key: string): void {
+    const kept = this.disk.get(key);
+    if (kept !== undefined) kept.fresh = false;
+    this.reading.delete(key);
+    this.forgetExistence(key);
+  }
+
+  private forgetExistence(key: string): void {
+    const kept = this.existence.get(key);
+    if (kept !== undefined) kept.fresh = false;
+    this.reading.delete(EXISTS_PREFIX + key);
   }
 
   /** The file as far as it is in memory; `fresh` is false where it has to be loaded first. */
@@ -146,6 +168,7 @@ export class WorkspaceFiles {
       // What was forgotten in the meantime is out of date already.
       if (this.reading.get(key) !== promise) return;
       this.reading.delete(key);
+      this.changes++;
       keep();
     };
     const promise: Promise<void> = Promise.resolve().then(load);
@@ -158,23 +181,31 @@ export class WorkspaceFiles {
     if (key.startsWith(EXISTS_PREFIX)) {
       const uri = key.slice(EXISTS_PREFIX.length);
       const found = await this.port.exists(uri);
-      return () => {
-        const before = this.existence.get(uri);
-        this.existence.set(uri, { value: found, fresh: true });
-        if (before?.value !== found) this.comings++;
-      };
+      return () => void this.existence.set(uri, { value: found, fresh: true });
     }
     if (key.endsWith('/')) {
-      const list = new FileList((await this.port.list(key)).map(normalUri));
+      const touched = new Set(this.lists.get(key)?.touched);
+      const list = await this.fetchList(key, touched);
       return () => {
         const before = this.lists.get(key)?.value;
-        const same = before?.equals(list) === true;
-        this.lists.set(key, { value: same ? before : list, fresh: true });
-        if (!same) this.comings++;
+        this.lists.set(key, { value: before?.equals(list) === true ? before : list, fresh: true, touched: new Set() });
       };
     }
     const found = clean(await this.port.read(key));
     return () => this.keepFile(key, found);
+  }
+
+  /** After a few changes only those places are looked at: a walk over a large workspace takes its time. */
+  private async fetchList(key: string, touched: ReadonlySet<string>): Promise<FileList> {
+    const kept = this.lists.get(key)?.value;
+    const { port } = this;
+    if (kept?.whole === true && port.at !== undefined && touched.size > 0 && touched.size <= MOST_TOUCHED) {
+      const places = await Promise.all([...touched].map(async (uri) => [uri, await port.at?.(uri)] as const));
+      const changed = new Map(places.map(([uri, found]) => [uri, (found ?? []).map(normalUri)]));
+      return kept.with(changed);
+    }
+    const { uris, whole } = await port.list(key);
+    return FileList.of(key, uris.map(normalUri), whole);
   }
 
   private keepFile(key: string, found: FileContent | undefined): void {
@@ -186,8 +217,6 @@ export class WorkspaceFiles {
     }
     const value = { text: found?.text, mode: found?.mode, version: `disk-${++this.versions}` };
     this.disk.set(key, { value, fresh: true });
-    const cameOrWent = (before?.text === undefined) !== (found === undefined);
-    if (cameOrWent || (found !== undefined && holdsForOthers(key))) this.comings++;
   }
 
   /** The lines of a file in memory; counted once per version. */
@@ -201,12 +230,6 @@ export class WorkspaceFiles {
     this.lines.set(holder, { text, index });
     return index;
   }
-}
-
-/** What a configuration says goes into models of other files, whose inputs do not name it. */
-function holdsForOthers(key: string): boolean {
-  const name = basename(toPath(key));
-  return CONFIG_NAMES.some((each) => each === name);
 }
 
 /** A file with a NUL in it is no text; U+FFFF the analysis keeps for itself. */

@@ -3,6 +3,11 @@ import { mayBeOurs } from './analysis';
 import type { ServerContext } from './context';
 import { normalUri } from './convert';
 
+/** So long nothing else has its turn, in milliseconds. */
+const SLICE = 4;
+/** A message is handled in several steps: it arrives, what it says is noted, it is answered. */
+const TURNS = 4;
+
 /** Told how many of how many files were looked at. */
 export type Progress = (done: number, all: number) => void;
 
@@ -21,16 +26,17 @@ export async function ourFiles(
   const uris = new Set<string>();
   for (const key of lists) {
     const list = files.knownList(key).list;
-    list?.uris.forEach((uri, i) => {
-      if (mayBeOurs(list.paths[i] ?? '')) uris.add(uri);
-    });
+    for (const path of list?.paths ?? []) if (list !== undefined && mayBeOurs(path)) uris.add(list.uriOf(path));
   }
   let done = 0;
-  // Between two files other requests get their turn.
-  const pause = () => {
+  // Every few milliseconds other requests get their turn, and what they set off as well.
+  let last = Date.now();
+  const pause = async () => {
     done = Math.min(done + 1, uris.size);
     progress?.(done, uris.size);
-    return new Promise<void>((resolve) => runtime.defer(resolve));
+    if (Date.now() - last < SLICE) return;
+    for (let n = 0; n < TURNS; n++) await new Promise<void>((resolve) => runtime.defer(resolve));
+    last = Date.now();
   };
   await analyses.prepare([...uris], token, pause);
   return [...uris];

@@ -12,7 +12,22 @@ export interface FilePort {
   /** Whether there is a file or folder; undefined where that cannot be said. Never rejects. */
   exists(uri: string): Promise<boolean | undefined>;
   /** The files below a folder (recursive, folders such as `.git` and `node_modules` left out). Never rejects. */
-  list(folder: string): Promise<readonly string[]>;
+  list(folder: string): Promise<Listed>;
+  /**
+   * What is now at or below a URI, as in `Listed`; nothing where there is no file or folder. Only where lists are whole.
+   * Never rejects.
+   */
+  at?(uri: string): Promise<readonly string[]>;
+}
+
+/** The files below a folder. */
+export interface Listed {
+  readonly uris: readonly string[];
+  /**
+   * True where nothing is left out in silence: folders that were not entered, cannot be read or hold nothing are in
+   * `uris` too, with a slash at their ends, and so are links, without one.
+   */
+  readonly whole: boolean;
 }
 
 /** What the host (Node or a browser worker) gives the server beside the connection. */
@@ -21,6 +36,8 @@ export interface Runtime {
   readonly localFiles?: FilePort;
   /** Runs the work after the messages that have already arrived were handled. */
   defer(work: () => void): void;
+  /** Runs the work after so many milliseconds. */
+  later(milliseconds: number, work: () => void): void;
 }
 
 /** No file list is longer, so that a folder such as `/` cannot fill the memory. */

@@ -4,29 +4,36 @@ import { toPath, toUri } from './convert';
 import { EXISTS_PREFIX } from './fileList';
 import type { WorkspaceFiles } from './files';
 
-/** What a piece of work made, and what it asked for on the way. */
+const NONE: readonly string[] = [];
+
+/** What a piece of work made, and what it asked for in vain on the way. */
 export interface Watched<T> {
   readonly value: T;
-  /** Keys of all that was asked for: URIs of files and folders, and of lists (which end with a slash). */
-  readonly dependencies: ReadonlySet<string>;
-  /** Those that were not in memory or out of date: after `WorkspaceFiles.load` the work has to be done again. */
+  /**
+   * What was not in memory or out of date (URIs of files, of lists, which end with a slash, and `EXISTS_PREFIX`): after
+   * `WorkspaceFiles.load` the work has to be done again.
+   */
   readonly missing: ReadonlySet<string>;
 }
 
-/** The files as the analysis of one project sees them, with a note of what it asks for. */
+/** The files as the analysis of one project sees them, with a note of what it asks for in vain. */
 export class View implements FileSource {
   private readonly keys = new Map<string, string>();
-  private dependencies = new Set<string>();
   private missing = new Set<string>();
+  private count = 0;
+  private readonly rootPath: string;
   private readonly rootList: string;
 
   /**
    * @param root the project's folder, a URI; paths of the analysis have its scheme and authority
+   * @param ofWorkspace whether it is a folder of the workspace, in which files are watched
    */
   constructor(
     private readonly files: WorkspaceFiles,
     private readonly root: string,
+    private readonly ofWorkspace: boolean,
   ) {
+    this.rootPath = toPath(root);
     this.rootList = `${root.replace(/\/+$/, '')}/`;
   }
 
@@ -42,58 +49,64 @@ export class View implements FileSource {
     return this.keyOf(path);
   }
 
-  /** Does the work and notes what it asks for. */
+  /** Does the work and notes what it misses. */
   watch<T>(work: () => T): Watched<T> {
-    // What the analysis keeps from one time to the next always depends on which files there are.
-    this.dependencies = new Set([this.rootList]);
     this.missing = new Set();
     const value = work();
-    return { value, dependencies: this.dependencies, missing: this.missing };
+    return { value, missing: this.missing };
   }
 
-  generation(): number {
-    return this.files.generation();
+  revision(): number {
+    return this.files.revision();
+  }
+
+  misses(): number {
+    return this.count;
   }
 
   read(path: string): SourceFile | undefined {
-    const key = this.ask(path);
+    const key = this.keyOf(path);
     const { file, fresh } = this.files.known(key);
-    if (!fresh) this.missing.add(key);
+    if (!fresh) {
+      if (this.files.document(key) === undefined && this.lacks(path)) return undefined;
+      this.miss(key);
+    }
     return file?.text === undefined ? undefined : { path, text: file.text, version: file.version, mode: file.mode };
   }
 
   exists(path: string): boolean | undefined {
-    const key = this.ask(path);
+    const key = this.keyOf(path);
+    if (this.files.document(key) !== undefined) return true;
     const { list, fresh } = this.files.knownList(this.rootList);
     if (fresh && list?.has(path) === true) return true;
+    if (this.lacks(path)) return false;
     const known = this.files.knownExistence(key);
-    if (!known.fresh) this.missing.add(EXISTS_PREFIX + key);
+    if (!known.fresh) this.miss(EXISTS_PREFIX + key);
     return known.exists;
   }
 
   list(folder: string): readonly string[] {
-    const all = this.ofList(this.rootList);
-    const root = toPath(this.root);
-    if (folder === root) return all?.paths ?? [];
+    const all = this.listOf(this.rootList);
+    if (folder === this.rootPath) return all?.paths ?? NONE;
     // One walk serves all folders of the project.
-    if (isInside(root, folder) && all?.complete !== false) {
-      return all?.has(folder) === true ? all.paths.filter((path) => isInside(folder, path)) : [];
-    }
-    const key = `${this.keyOf(folder).replace(/\/+$/, '')}/`;
-    this.dependencies.add(key);
-    return this.ofList(key)?.paths ?? [];
+    if (isInside(this.rootPath, folder) && all?.complete !== false) return all?.filesBelow(folder) ?? NONE;
+    return this.listOf(`${this.keyOf(folder).replace(/\/+$/, '')}/`)?.paths ?? NONE;
   }
 
-  private ofList(key: string) {
+  /** Most of what the analysis looks for is not there: that is known without asking the disk. */
+  private lacks(path: string): boolean {
+    return this.ofWorkspace && this.files.lacks(this.rootList, path);
+  }
+
+  private listOf(key: string) {
     const { list, fresh } = this.files.knownList(key);
-    if (!fresh) this.missing.add(key);
+    if (!fresh) this.miss(key);
     return list;
   }
 
-  private ask(path: string): string {
-    const key = this.keyOf(path);
-    this.dependencies.add(key);
-    return key;
+  private miss(key: string): void {
+    this.count++;
+    this.missing.add(key);
   }
 
   private keyOf(path: string): string {

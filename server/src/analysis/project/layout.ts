@@ -71,7 +71,7 @@ export class Layout {
     const same = sameItems;
     const all = () => this.whole.get('');
     this.listing = files.query(() => this.makeListing(), { same: sameListing });
-    this.whole = files.query(() => this.makeWhole());
+    this.whole = files.query(() => this.makeWhole(), { wide: true });
     this.ofCompose = files.query((path) => this.makeServices(path), { same });
     this.ofDevcontainer = files.query((path) => {
       const devcontainer = reader.devcontainer(path);

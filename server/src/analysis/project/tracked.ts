@@ -10,6 +10,8 @@ export interface QueryOptions<T> {
    * only the identical value does.
    */
   readonly same?: (before: T, after: T) => boolean;
+  /** True for what is made from files all over the project, and of which each asker takes its part. */
+  readonly wide?: boolean;
   /** How many values to keep; those not asked for longest are made again when they are needed. Without it all. */
   readonly keep?: number;
 }
@@ -21,6 +23,8 @@ class Entry {
   held = false;
   /** False until the value was made once: then there is nothing to compare with. */
   made = false;
+  /** True where the last value was given up half done. */
+  half = false;
   /** True while it is made or looked at: asking for it now would go in a circle. */
   busy = false;
   /** The revision at which it was last known to hold. */
@@ -76,6 +80,20 @@ export class Query<T> {
   /** True while the value is being made: asking for it would go in a circle. */
   isBusy(key: string): boolean {
     return this.entries.get(key)?.busy === true;
+  }
+
+  /** The files that the value was made from when it was made last, apart from what is `wide`. */
+  filesOf(key: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    const entries = new Set<Entry>();
+    const first = this.entries.get(key);
+    if (first !== undefined) entries.add(first);
+    // A set takes in what is added while it is walked.
+    for (const entry of entries) {
+      for (const path of entry.reads.keys()) found.add(path);
+      for (const part of entry.parts.keys()) if (part.options.wide !== true) entries.add(part);
+    }
+    return found;
   }
 
   private keep(entry: Entry, most: number): void {
@@ -141,6 +159,11 @@ export class TrackedFiles implements FileSource {
       maker.lists.set(folder, paths);
     }
     return paths;
+  }
+
+  /** Says of the value that is being made that it is half done: it is made anew when it is asked for next. */
+  giveUp(): void {
+    if (this.maker !== undefined) this.maker.half = true;
   }
 
   /**
@@ -231,6 +254,7 @@ export class TrackedFiles implements FileSource {
     const made = entry.made;
     entry.forget();
     entry.made = false;
+    entry.half = false;
     entry.busy = true;
     this.stack.push(entry);
     let value: unknown;
@@ -240,7 +264,7 @@ export class TrackedFiles implements FileSource {
       this.stack.pop();
       entry.busy = false;
     }
-    entry.made = true;
+    entry.made = !entry.half;
     if (compare && (entry.options.same ?? Object.is)(before, value)) value = before;
     else if (!(holding && made)) entry.changed = ++this.clock;
     entry.value = value;

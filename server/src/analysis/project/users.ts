@@ -52,7 +52,7 @@ export class Users {
     this.taken = files.query((path) => this.takenBy(path), { same: sameTaken });
     this.named = files.query((path) => this.namedFor(path), { same: sameItems });
     this.parents = files.query((path) => this.parentsOf(path), { same: sameItems });
-    this.index = files.query(() => this.makeIndex());
+    this.index = files.query(() => this.makeIndex(), { wide: true });
     this.users = files.query((path) => this.usersOf(path), { same: sameItems });
   }
 

@@ -25,7 +25,7 @@ export function documents(context: ServerContext): void {
   open.onDidSave(({ document }) => {
     if (!waiting.save(document)) return;
     // What was held back, here and in the files that depend on it.
-    analyses.invalidate([normalUri(document.uri)]);
+    analyses.invalidateOpen();
     refresh(context);
   });
   open.listen(connection);

@@ -11,7 +11,8 @@ import { diagnosticsOf } from './documentDiagnostics';
 export function pushDiagnostics(context: ServerContext): void {
   const { analyses, client, connection, files, runtime, settings, waiting } = context;
   if (client.textDocument?.diagnostic !== undefined) return;
-  const published = new Set<string>();
+  /** What was sent of each open file: the id of the analysis and the version of the text. */
+  const published = new Map<string, string>();
   const changed = new Set<string>();
   let scheduled = false;
 
@@ -24,7 +25,9 @@ export function pushDiagnostics(context: ServerContext): void {
       const analysis = await analyses.get(uri, CancellationToken.None);
       const now = files.document(uri);
       if (now?.version !== document.version) return;
-      published.add(uri);
+      const sent = `${analysis?.id} ${document.version}`;
+      if (published.get(uri) === sent) return;
+      published.set(uri, sent);
       await connection.sendDiagnostics({
         uri: document.uri,
         version: document.version,

@@ -7,19 +7,18 @@ import { normalUri } from '../convert';
 export function watchedFiles(context: ServerContext): void {
   const { analyses, client, connection, files } = context;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const stale: string[] = [];
     for (const { type, uri } of changes) {
-      files.forget(uri);
-      stale.push(normalUri(uri));
-      if (type !== FileChangeType.Changed) stale.push(...files.forgetAround(uri));
+      if (type === FileChangeType.Changed) files.forget(uri);
+      else files.forgetAround(uri);
     }
-    analyses.invalidate(stale);
+    analyses.invalidate(changes.map(({ uri }) => normalUri(uri)));
     refresh(context);
   });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     const watchers = [{ globPattern: WATCHED_FILES }];
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers })
+      .then(() => files.setWatched(true))
       .catch((error: unknown) => connection.console.warn(`Files are not watched: ${String(error)}`));
   }
 }

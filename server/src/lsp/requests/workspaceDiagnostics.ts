@@ -16,6 +16,9 @@ import { diagnosticsOf } from './documentDiagnostics';
 /** So many files go into one partial result. */
 const CHUNK = 50;
 
+/** While a person types, the whole workspace is looked at this often, in milliseconds. */
+const REST = 500;
+
 type Send = (items: WorkspaceDocumentDiagnosticReport[]) => void;
 
 /**
@@ -28,7 +31,10 @@ export function workspaceDiagnostics(context: ServerContext): void {
     const send: Send =
       partial === undefined ? (more) => items.push(...more) : (more) => partial.report({ items: more });
     try {
-      while (!(await report(context, params, token, send))) await change(context, token);
+      while (!(await report(context, params, token, send))) {
+        await change(context, token);
+        await new Promise<void>((resolve) => context.runtime.later(REST, resolve));
+      }
       return { items } satisfies WorkspaceDiagnosticReport;
     } catch (error) {
       if (!(error instanceof Outdated)) throw error;
@@ -80,6 +86,8 @@ async function report(
       const shown = known?.uri ?? left.get(uri);
       if (shown !== undefined) add({ kind: DocumentDiagnosticReportKind.Full, uri: shown, version: null, items: [] });
     } else if (analysis.id !== known?.value && !waiting.holds(uri)) {
+      // Of a file that never had a finding the client need not hear.
+      if (known === undefined && analysis.findings.length === 0) continue;
       const version = files.document(uri)?.version ?? null;
       const items = diagnosticsOf(analysis);
       add({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId: analysis.id, items });
