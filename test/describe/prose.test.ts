@@ -5,7 +5,7 @@ const place = { file: 'Dockerfile', span: { start: 0, end: 1 } };
 const show = () => ({ label: 'line 4', href: 'file:///a%20b/Docker(1)#L4' });
 
 const PROSE: Prose = [
-  text('1. a_b <c> *d*', { strong: 'x|y' }, ' ', { code: 'a`b' }),
+  text('1. a_b <c> *d*', { strong: 'x|y' }, ' 2. ', { code: 'a`b' }),
   { kind: 'facts', rows: [['user', [{ code: 'root' }]]] },
   { kind: 'steps', lines: [[{ place }, ': ', { code: 'x' }]] },
   { kind: 'list', lines: [[{ url: 'https://example.org/a', text: 'page [1]' }]] },
@@ -15,7 +15,7 @@ const PROSE: Prose = [
 test('Markdown: every character of a text stands for itself, links cannot be ended from within', () => {
   expect(toMarkdown(PROSE, show)).toBe(
     [
-      '1\\. a\\_b \\<c\\> \\*d\\***x\\|y** ``a`b``',
+      '1\\. a\\_b \\<c\\> \\*d\\***x\\|y** 2. ``a`b``',
       '- user: `root`',
       '1. [line 4](file:///a%20b/Docker%281%29#L4): `x`',
       '- [page \\[1\\]](https://example.org/a)',
@@ -26,7 +26,7 @@ test('Markdown: every character of a text stands for itself, links cannot be end
 
 test('plain text: the same without marks', () => {
   expect(toPlain(PROSE, show)).toBe(
-    ['1. a_b <c> *d*x|y a`b', 'user: root', '1. line 4: x', '- page [1] (https://example.org/a)', 'RUN a\n```'].join(
+    ['1. a_b <c> *d*x|y 2. a`b', 'user: root', '1. line 4: x', '- page [1] (https://example.org/a)', 'RUN a\n```'].join(
       '\n\n',
     ),
   );

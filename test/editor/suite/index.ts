@@ -4,6 +4,7 @@ import './navigation';
 import './quickFix';
 import './robust';
 import './saving';
+import './seeing';
 import './server';
 import { runTests } from './harness';
 

@@ -40,7 +40,7 @@ export function text(...line: Line): Block {
 
 /** The text as CommonMark. */
 export function toMarkdown(prose: Prose, show: ShowPlace): string {
-  const line = (pieces: Line) => pieces.map((piece) => inlineMarkdown(piece, show)).join('');
+  const line = (pieces: Line) => escapeStart(pieces.map((piece) => inlineMarkdown(piece, show)).join(''));
   return prose
     .map((block) => (block.kind === 'sample' ? fenced(block.language, block.code) : linesOf(block, line, '- ')))
     .join('\n\n');
@@ -83,14 +83,16 @@ function inlinePlain(piece: Inline, show: ShowPlace): string {
   return show(piece.place).label;
 }
 
-/** Puts a text into Markdown so that every character stands for itself. */
+/** Puts a text into Markdown so that every character stands for itself, wherever in a line it comes. */
 export function escapeMarkdown(plain: string): string {
-  return plain
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_{}[\]<>#|~!&$]/g, '\\$&')
-    .replace(/^(\s*)([-+]|\d+(?=[.)]))/, (_, blank: string, mark: string) =>
-      /\d/.test(mark) ? `${blank}${mark}\\` : `${blank}\\${mark}`,
-    );
+  return plain.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|~!&$]/g, '\\$&');
+}
+
+/** Keeps the start of a line from being a list. */
+function escapeStart(line: string): string {
+  return line.replace(/^(\s*)(?:([-+])|(\d+)([.)]))/, (_, blank: string, mark?: string, digits = '', end = '') =>
+    mark === undefined ? `${blank}${digits}\\${end}` : `${blank}\\${mark}`,
+  );
 }
 
 /** A code span whose fence is longer than any run of backticks in it. */
