@@ -11,6 +11,7 @@ import { Analyzer, explain, type Finding, RULES } from '../../server/src/analysi
 import { Configurations } from '../../server/src/analysis/config';
 import { applyFixes } from '../../server/src/analysis/fixes/apply';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
+import { refactoringsAt } from '../../server/src/analysis/refactor';
 import type { ExampleFiles } from '../../server/src/analysis/rules/rule';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
@@ -167,6 +168,16 @@ function exercise(files: Files): void {
           expect(insideOf(files, edit.file, edit.span), `${finding.name} edits ${edit.file}`).toBe(true);
         }
         expect(applyFixes([fix], read).applied, `"${fix.title}" of ${finding.name} applies`).toHaveLength(1);
+      }
+    }
+    const context = analyzer.context(`/p/${path}`);
+    if (context?.kind === 'dockerfile') {
+      const { instructions } = context.dockerfile;
+      for (let i = 0; i < instructions.length; i += Math.ceil(instructions.length / 8)) {
+        const at = instructions[i]?.span.start ?? 0;
+        for (const { id, edits } of refactoringsAt(analyzer, context, { start: at, end: at }, () => findings)) {
+          expect(applyFixes([{ title: id, safe: false, edits }], read).applied, `${id} applies`).toHaveLength(1);
+        }
       }
     }
     const model = analyzer.model(`/p/${path}`);

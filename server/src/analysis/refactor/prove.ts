@@ -91,14 +91,24 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** Where an offset of the text is after the edits; undefined for what they take out. */
 function mover(edits: readonly TextEdit[]): (offset: number) => number | undefined {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  // By how much the text behind each edit moves.
+  const moves: number[] = [];
+  let by = 0;
+  for (const { span, text } of sorted) {
+    by += text.length - (span.end - span.start);
+    moves.push(by);
+  }
   return (offset) => {
-    let by = 0;
-    for (const { span, text } of sorted) {
-      if (span.start > offset) break;
-      if (span.end > offset) return undefined;
-      by += text.length - (span.end - span.start);
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.span.start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
     }
-    return offset + by;
+    // The edits do not overlap: only the last one that begins here or before can hold the offset.
+    const last = sorted[low - 1];
+    if (last === undefined) return offset;
+    return last.span.end > offset ? undefined : offset + (moves[low - 1] ?? 0);
   };
 }
 

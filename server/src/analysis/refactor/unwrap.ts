@@ -80,9 +80,11 @@ export function unrun(
   if (call === undefined || !runsIn(call, stage, prefix)) return [];
   const from = command.argv[0]?.place;
   const to = call.command[0]?.place;
-  if (from?.file !== context.path || to?.file !== context.path || !inOne(context, from.span.start, to.span.start)) {
-    return [];
-  }
+  if (from?.file !== context.path || to?.file !== context.path) return [];
+  const places = [command.instruction, stage.final.entrypoint?.instruction, stage.final.cmd?.instruction];
+  // ENTRYPOINT and CMD make one command of two.
+  const one = places.some((each) => each && each.span.start <= from.span.start && to.span.end <= each.span.end);
+  if (!one || to.span.start < from.span.end) return [];
   return [remove(context.path, { start: from.span.start, end: to.span.start })];
 }
 
@@ -93,11 +95,6 @@ export function runsIn(call: CondaCall, stage: StageModel, prefix: string): bool
   const target = option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
   const plain = /^(name|prefix|no-capture-output|live-stream|attach)$/;
   return target === prefix && call.options.every((each) => plain.test(each.name));
-}
-
-/** Whether both places stand in one instruction: ENTRYPOINT and CMD make one command of two. */
-function inOne({ dockerfile }: DockerfileContext, from: number, to: number): boolean {
-  return dockerfile.instructions.some(({ span }) => span.start <= from && from <= to && to <= span.end);
 }
 
 /** The SHELL that is left when its `conda run` goes: none where the one before does as well. */
