@@ -42,7 +42,8 @@ export class JupyterService {
       // The engine would make a missing folder as root.
       if (!readOnly) await mkdir(source, { recursive: true }).catch(() => undefined);
     }
-    const id = await engine.containers.create(jupyterSpec(launch), signal);
+    const { entrypoint } = (await engine.images.inspect(launch.image, signal)).config;
+    const id = await engine.containers.create(jupyterSpec({ ...launch, entrypoint }), signal);
     try {
       await this.secrets.store(secretKey(id), launch.token);
       await engine.containers.start(id, signal);

@@ -130,6 +130,17 @@ export interface Launch {
   readonly user: LaunchUser;
   readonly token: string;
   readonly platform?: string;
+  /** The image's own ENTRYPOINT, as the engine has it. */
+  readonly entrypoint?: readonly string[];
+}
+
+/** Programs that reap children and hand signals on; some of them insist on being the first process. */
+const INITS = /^(?:(?:docker-|dumb-|my_)?init|tini(?:-static)?|catatonit|s6-svscan)$/;
+
+/** Whether a container needs an init process beside what it is started with. */
+export function needsInit(entrypoint: readonly string[]): boolean {
+  const [first = ''] = entrypoint;
+  return !INITS.test(first.slice(first.lastIndexOf('/') + 1));
 }
 
 /** The labels of what is made for a folder. */
@@ -168,7 +179,7 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
     mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
     ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
     // Kernels leave children behind, and `conda run` hands no signals on.
-    init: true,
+    init: needsInit(start.entrypoint ?? launch.entrypoint ?? []),
     platform: launch.platform,
   };
 }

@@ -112,7 +112,6 @@ export async function verify(
     labels: labelsOf(place.folder, place.dockerfile, plan, 'verify'),
     entrypoint: words.slice(0, 1),
     cmd: words.slice(1),
-    init: true,
   });
   const rows = [await verifyStart(engine, plan, spec, signal)];
   // It ends by itself, should nobody be left to remove it.

@@ -1,0 +1,372 @@
+/**
+ * The whole way of "Run Jupyter" below VS Code, on a real engine with a real Jupyter: the image is Debian with Debian's
+ * jupyter-notebook, in which the stand-in of test/engine plays conda (test/workbench/images).
+ */
+import { randomUUID } from 'node:crypto';
+import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BuildService } from '../../client/src/containers/build.js';
+import { Feed } from '../../client/src/containers/feed.js';
+import { JupyterService } from '../../client/src/containers/jupyter.js';
+import { Label } from '../../client/src/containers/labels.js';
+import { type Identity, launchMounts, launchUser } from '../../client/src/containers/launch.js';
+import { containerName } from '../../client/src/containers/naming.js';
+import { ask } from '../../client/src/containers/server.js';
+import { ContainerStore, type FolderState } from '../../client/src/containers/state.js';
+import { verify } from '../../client/src/containers/verify.js';
+import type { ContainerPlan } from '../../common/src/containerPlan.js';
+import { Analyzer } from '../../server/src/analysis/analyzer.js';
+import { containerPlan } from '../../server/src/analysis/plan/plan.js';
+import { MemoryFiles } from '../../server/src/analysis/project/memory.js';
+import { run } from '../engine/command.js';
+import { engine, failure, folder, lab, skipped } from './harness.js';
+
+const SETUP = join(dirname(fileURLToPath(import.meta.url)), '../workbench/images/setup.sh');
+
+const DOCKERFILE = `FROM condaforge/miniforge3:25.3.1-0
+COPY environment.yml /tmp/environment.yml
+RUN conda env create -f /tmp/environment.yml
+CMD ["python", "-c", "print(1)"]
+`;
+const ENVIRONMENT = 'name: science\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - jupyterlab\n';
+
+/** A window on a folder: a store, what feeds it, and the services that the commands use. */
+class Window {
+  readonly store = new ContainerStore();
+  readonly end = new AbortController();
+  readonly jupyter: JupyterService;
+  readonly builder = new BuildService(this.store, fileURLToPath);
+  readonly feed: Feed;
+  readonly followed: Promise<void>;
+
+  constructor(
+    readonly root: string,
+    secrets: Map<string, string>,
+  ) {
+    this.store.setFolders([root]);
+    this.jupyter = new JupyterService({
+      get: async (key) => secrets.get(key),
+      store: async (key, value) => void secrets.set(key, value),
+      delete: async (key) => void secrets.delete(key),
+    });
+    this.feed = new Feed(engine(), {
+      store: this.store,
+      signal: this.end.signal,
+      awaitServer: (on, id, port, signal) => this.jupyter.answer(on, id, port, signal, 30_000),
+      currentHash: async (_, __, target) => this.builder.hash(await planOf(root, target || undefined), root),
+    });
+    this.followed = this.feed.follow();
+  }
+
+  /** Waits for a state of the folder. */
+  until(wanted: (state: FolderState) => boolean): Promise<FolderState> {
+    return this.store.when(this.root, wanted);
+  }
+
+  status(kind: string): Promise<FolderState> {
+    return this.until(({ status }) => status.kind === kind);
+  }
+
+  /** Closes the window; containers go on. */
+  async close(): Promise<void> {
+    this.end.abort();
+    this.jupyter.dispose();
+    await this.followed;
+  }
+}
+
+/** The plan of a folder on the disk, as the server would give it. */
+async function planOf(root: string, target?: string): Promise<ContainerPlan> {
+  const texts: Record<string, string> = {};
+  for (const name of ['Dockerfile', 'environment.yml']) {
+    texts[join(root, name)] = await readFile(join(root, name), 'utf8').catch(() => '');
+  }
+  const context = new Analyzer(new MemoryFiles(texts), { roots: [root] }).context(join(root, 'Dockerfile'));
+  const plan = context?.kind === 'dockerfile' ? containerPlan(context, root, target) : undefined;
+  if (plan === undefined) throw new Error('no plan');
+  const uri = (path: string) => pathToFileURL(path).toString();
+  return {
+    ...plan,
+    dockerfile: uri(plan.dockerfile),
+    build: { ...plan.build, context: uri(plan.build.context), file: null },
+    builds: [],
+    jupyter: { ...plan.jupyter, fix: null },
+    mounts: plan.mounts.map((mount) => ({ ...mount, source: uri(mount.source) })),
+    inputs: plan.inputs.map(uri),
+  };
+}
+
+/** A folder with a name that nothing may stumble over. */
+async function project(dockerfile = DOCKERFILE): Promise<string> {
+  const root = join(await folder(), `-my "größe" project's ${randomUUID().slice(0, 4)}`);
+  await mkdir(root);
+  await writeFile(join(root, 'Dockerfile'), dockerfile);
+  await writeFile(join(root, 'environment.yml'), ENVIRONMENT);
+  return root;
+}
+
+const roots: string[] = [];
+const windows: Window[] = [];
+
+function openWindow(root: string, secrets: Map<string, string>): Window {
+  if (!roots.includes(root)) roots.push(root);
+  const window = new Window(root, secrets);
+  windows.push(window);
+  return window;
+}
+
+async function buildIn(window: Window): Promise<string> {
+  const plan = await planOf(window.root);
+  const dockerfile = join(window.root, 'Dockerfile');
+  const choice = { plan, folder: window.root, dockerfile, context: window.root, args: {} };
+  return (await window.builder.build(engine(), choice, () => undefined)).name;
+}
+
+async function startIn(
+  window: Window,
+  image: string,
+  identity?: Identity,
+  change?: (plan: ContainerPlan) => ContainerPlan,
+) {
+  const plan = (change ?? ((each) => each))(await planOf(window.root));
+  const at = { platform: 'linux', identity, remote: false, rootless: false, podman: false };
+  const token = window.jupyter.newToken();
+  const container = await window.jupyter.start(engine(), {
+    plan,
+    image,
+    folder: window.root,
+    dockerfile: 'Dockerfile',
+    name: containerName(window.root, 'jupyter'),
+    mounts: launchMounts(plan, window.root, {}, fileURLToPath),
+    user: launchUser(plan, at),
+    token,
+  });
+  return { container, token, plan };
+}
+
+const available = skipped === '' ? await run('sh', [SETUP], { timeout: 15 * 60_000 }) : undefined;
+const networks = skipped === '' ? (await lab().docker(['network', 'ls', '--format', '{{.Name}}'])).stdout : '';
+const reason =
+  available?.code === 77
+    ? ` (SKIPPED: ${available.output.trim().split('\n').at(-1)})`
+    : skipped === '' && !networks.split('\n').includes('bridge')
+      ? ' (SKIPPED: the test engine has no network, so nothing can be published)'
+      : skipped;
+
+describe.skipIf(reason !== '')(`Jupyter in a container${reason}`, () => {
+  const secrets = new Map<string, string>();
+  let root: string;
+  let window: Window;
+  let image: string;
+
+  beforeAll(async () => {
+    expect(available?.code, available?.output).toBe(0);
+    root = await project();
+    window = openWindow(root, secrets);
+    await window.status('no-image');
+    const seen: string[] = [];
+    const subscription = window.store.onDidChange((at) => {
+      const build = window.store.folder(at)?.builds[0];
+      if (build !== undefined) seen.push(`${build.step}/${build.steps}`);
+    });
+    image = await buildIn(window);
+    subscription.dispose();
+    expect(seen.at(-1)).toMatch(/^(\d+)\/\1$/);
+    const { images, builds, status } = await window.until(({ images: all }) => all[0]?.upToDate !== undefined);
+    expect(status.kind).toBe('image-ready');
+    expect(builds).toEqual([]);
+    expect(images).toMatchObject([{ tags: [image], dockerfile: 'Dockerfile', target: '', upToDate: true }]);
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const each of windows) await each.close();
+    for (const path of roots) {
+      const labels = [`${Label.folder}=${path}`];
+      for (const { id } of await engine().containers.list({ labels })) {
+        await engine().containers.remove(id, { force: true });
+      }
+      for (const { id } of await engine().images.list({ labels })) await engine().images.remove(id, { force: true });
+    }
+  });
+
+  test('it runs in the environment, takes its token and no other, and another window sees the same', async () => {
+    const { container, token, plan } = await startIn(window, image);
+    expect(plan.start.method).toBe('conda-run');
+    const { status } = await window.status('starting');
+    expect(status).toMatchObject({ container: { id: container.id, environment: 'science', purpose: 'jupyter' } });
+
+    const outcome = await window.jupyter.untilReady(engine(), container.id);
+    expect(outcome.kind).toBe('ready');
+    const running = await window.status('running');
+    const port = running.containers[0]?.port ?? 0;
+    const at = { host: '127.0.0.1', port };
+    expect(await ask(at, undefined)).toBe('refused');
+    expect(await ask(at, 'wrong')).toBe('refused');
+    expect(await ask(at, token)).toBe('accepted');
+    expect(running.containers[0]?.ports).toEqual([{ container: 8888, host: port, address: '127.0.0.1' }]);
+
+    // The token is with the secrets and in the container, and nowhere else.
+    expect([...secrets.values()]).toContain(token);
+    expect(JSON.stringify(running)).not.toContain(token);
+
+    const inside = { argv: [...plan.run.argv, 'python', '-c', 'import os; print(os.environ["CONDA_PREFIX"])'] };
+    const { stdout } = await engine().containers.execute(container.id, inside);
+    expect(stdout.trim()).toBe('/opt/conda/envs/science');
+
+    const second = openWindow(root, secrets);
+    const there = await second.status('running');
+    expect(there.containers).toEqual(running.containers);
+    await second.close();
+  });
+
+  test('after a reload the container is found again with its token, stopped, started and restarted', async () => {
+    await window.close();
+    window = openWindow(root, secrets);
+    const id = (await window.status('running')).containers[0]?.id ?? '';
+    expect(await window.jupyter.check(engine(), id, 8888)).toBe('accepted');
+
+    await engine().containers.stop(id);
+    await window.status('stopped');
+    await window.jupyter.startAgain(engine(), id);
+    await window.status('running');
+    await engine().containers.restart(id);
+    window.jupyter.forget(id);
+    expect((await window.jupyter.untilReady(engine(), id)).kind).toBe('ready');
+    expect(await window.jupyter.check(engine(), id, 8888)).toBe('accepted');
+  });
+
+  test('a container that is killed from outside is stopped, one that is removed is gone', async () => {
+    const id = (await window.status('running')).containers[0]?.id ?? '';
+    await lab().docker(['kill', id]);
+    const { status } = await window.status('stopped');
+    expect(status).toMatchObject({ container: { id, exitCode: 137 } });
+    await lab().docker(['rm', id]);
+    expect((await window.status('image-ready')).containers).toEqual([]);
+  });
+
+  test('a secret storage that was emptied: the token is read from the container', async () => {
+    const { container, token } = await startIn(window, image);
+    secrets.clear();
+    expect(await window.jupyter.token(engine(), container.id)).toBe(token);
+    await engine().containers.remove(container.id, { force: true });
+    await window.status('image-ready');
+  });
+
+  test('a server that ends is told with its log, without its token, and is failed', async () => {
+    const { container } = await startIn(window, image, undefined, (plan) => ({
+      ...plan,
+      start: {
+        ...plan.start,
+        command: ['sh', '-c', 'echo "http://x/?token=$JUPYTER_TOKEN"; exit 3'],
+        takesOptions: false,
+      },
+    }));
+    const outcome = await window.jupyter.untilReady(engine(), container.id);
+    expect(outcome).toMatchObject({ kind: 'ended', log: 'http://x/?token=…\n', container: { exitCode: 3 } });
+    expect((await window.status('failed')).status).toMatchObject({ container: { exitCode: 3 } });
+    await engine().containers.remove(container.id);
+  });
+
+  test('a server that never answers is silent, and one that wants another token says so', async () => {
+    const command =
+      (...words: string[]) =>
+      (plan: ContainerPlan): ContainerPlan => ({
+        ...plan,
+        start: { ...plan.start, command: words, takesOptions: false },
+      });
+    const silent = await startIn(window, image, undefined, command('sleep', '60'));
+    expect((await window.jupyter.untilReady(engine(), silent.container.id, undefined, 300)).kind).toBe('silent');
+    await engine().containers.remove(silent.container.id, { force: true });
+
+    const words = [
+      'conda',
+      'run',
+      '--no-capture-output',
+      '-n',
+      'science',
+      'jupyter',
+      'lab',
+      '--ip=0.0.0.0',
+      '--allow-root',
+    ];
+    const other = await startIn(window, image, undefined, command(...words, '--NotebookApp.token=theirs'));
+    expect((await window.jupyter.untilReady(engine(), other.container.id)).kind).toBe('other-token');
+    await engine().containers.remove(other.container.id, { force: true });
+  });
+
+  test('what is written in the mounted folder is the user’s', async () => {
+    await chown(root, 1234, 1234);
+    const { container, plan } = await startIn(window, image, { uid: 1234, gid: 1234 });
+    expect((await window.jupyter.untilReady(engine(), container.id)).kind).toBe('ready');
+    const target = plan.mounts[0]?.target ?? '';
+    const { exitCode } = await engine().containers.execute(container.id, { argv: ['touch', `${target}/-made here`] });
+    expect(exitCode).toBe(0);
+    expect(await stat(join(root, '-made here'))).toMatchObject({ uid: 1234, gid: 1234 });
+    await engine().containers.remove(container.id, { force: true });
+  });
+
+  test('a container that cannot be started is not left behind, nor is its token', async () => {
+    secrets.clear();
+    const identity = { uid: 1234, gid: 1234 };
+    const broken = startIn(window, image, identity, (plan) => ({
+      ...plan,
+      user: { ...plan.user, groups: ['nobody here'] },
+    }));
+    await failure(broken);
+    expect(secrets.size).toBe(0);
+    expect(await engine().containers.list({ labels: [`${Label.folder}=${root}`] })).toEqual([]);
+  });
+
+  test('the model is right about an image, and where it is not, that is seen', async () => {
+    const verdicts = async (at: Window, name: string) => {
+      const rows = await verify(engine(), await planOf(at.root), name, { folder: at.root, dockerfile: 'Dockerfile' });
+      return rows.map(({ situation, verdict, activated, pythonOf }) => [situation, verdict, activated, pythonOf]);
+    };
+    const like = openWindow(
+      await project('FROM condaforge/miniforge3:24.11.3-0\nCMD ["conda", "run", "python"]\n'),
+      secrets,
+    );
+    expect(await verdicts(like, await buildIn(like))).toEqual([
+      ['start', 'same', 'base', 'base'],
+      ['plain', 'same', null, 'base'],
+      ['interactive', 'same', 'base', 'base'],
+      ['login', 'same', null, 'base'],
+    ]);
+    // The image with Jupyter has Debian's start-up files, where the real one has Ubuntu's with their guard.
+    expect(await verdicts(window, image)).toEqual([
+      ['start', 'same', null, 'base'],
+      ['plain', 'same', null, 'base'],
+      ['interactive', 'same', 'base', 'base'],
+      ['login', 'different', 'base', 'base'],
+    ]);
+    const labels = [`${Label.purpose}=verify`];
+    const left = await engine().containers.list({ labels });
+    expect(left.filter((each) => roots.includes(each.labels[Label.folder] ?? ''))).toEqual([]);
+  });
+
+  test('an image is out of date when a file that it copies changes, and not when that is undone', async () => {
+    await writeFile(join(root, 'environment.yml'), `${ENVIRONMENT}  - numpy\n`);
+    await window.feed.checkImages(root);
+    expect(window.store.folder(root)?.status.kind).toBe('image-out-of-date');
+    await writeFile(join(root, 'environment.yml'), ENVIRONMENT);
+    await window.feed.checkImages(root);
+    expect(window.store.folder(root)?.status.kind).toBe('image-ready');
+  });
+
+  test('a rebuild takes the place of the image before it', async () => {
+    const before = window.store.folder(root)?.images[0]?.id;
+    await writeFile(join(root, 'environment.yml'), `${ENVIRONMENT}  - numpy\n`);
+    await buildIn(window);
+    const { images } = await window.until(({ images: all }) => all.length === 1 && all[0]?.id !== before);
+    expect(images[0]).toMatchObject({ tags: [image] });
+  });
+
+  test('a failing step: where it is, and what it said', async () => {
+    const failing = openWindow(await project(DOCKERFILE.replace('create -f', 'create --nonsense -f')), secrets);
+    const error = await failure(buildIn(failing));
+    expect(error).toMatchObject({ kind: 'build-failed', build: { line: 3 } });
+    expect(failing.store.folder(failing.root)?.builds).toEqual([]);
+  });
+});
