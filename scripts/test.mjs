@@ -2,7 +2,7 @@
  * `npm test`: all suites, one after the other. Each is counted from its machine-readable output; what this machine cannot
  * run is skipped with the reason. The last line is the sum: `N passed, N failed, N skipped`.
  *
- *   node scripts/test.mjs [unit] [engine] [editor]     only these
+ *   node scripts/test.mjs [unit] [engine] [containers] [editor]     only these
  */
 
 import { spawn } from 'node:child_process';
@@ -69,6 +69,10 @@ const suites = {
     run: () => vitestSuite('engine', ['--config', 'test/engine/vitest.config.ts']),
   },
   package: { run: () => scriptSuite('package', 'scripts/test-package.mjs') },
+  containers: {
+    needs: 'test/containers/vitest.config.ts',
+    run: () => vitestSuite('containers', ['--config', 'test/containers/vitest.config.ts']),
+  },
   editor: { run: () => scriptSuite('editor', 'scripts/test-editor.mjs') },
 };
 

@@ -7,7 +7,14 @@ import type { ContainerSpec, Output } from '../../client/src/engine/port.js';
 import { EventLog, engine, failure, folder, KEY, LABEL, LABELS, lab, RUN, skipped } from './harness.js';
 
 const IMAGE = 'debian:12';
-const WEB = ['python3', '-m', 'http.server', '8000', '--directory', '/etc/debian_version/..'];
+/** A web server of Perl, which the smallest Debian has. */
+const WEB = [
+  'perl',
+  '-MIO::Socket::INET',
+  '-e',
+  `my $s = IO::Socket::INET->new(Listen => 9, LocalPort => 8000, ReuseAddr => 1);
+   while (my $c = $s->accept) { while (<$c>) { last if /^\\r?$/ } print $c "HTTP/1.0 200 OK\\r\\n\\r\\nhi"; close $c }`,
+];
 
 /** A container of ours that does nothing until it is told to end. */
 function idle(spec: Partial<ContainerSpec> = {}): ContainerSpec {
@@ -212,9 +219,7 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
 
   test('memory', async () => {
     const { id } = await engine().containers.run(
-      idle({
-        cmd: ['python3', '-c', 'x = bytearray(64 * 2**20); print("ready", flush=True); import time; time.sleep(300)'],
-      }),
+      idle({ cmd: ['perl', '-e', '$| = 1; my $x = "a" x (64 * 2**20); print "ready\\n"; sleep 300'] }),
     );
     await eventually(async () => expect(await text(engine().containers.logs(id))).toContain('ready'));
     const { memory } = await engine().containers.stats(id);

@@ -74,12 +74,15 @@ start_engine() {
     echo '{"builder": {"gc": {"enabled": true, "defaultKeepStorage": "4GB"}}}' >"$home/daemon.json"
     # A second engine with a bridge would rewrite the first one's firewall rules; the cases need no network.
     network=
+    apart=
     if pidof dockerd >/dev/null 2>&1; then
         say "another engine runs here, so this one has no network"
         network="--bridge=none --iptables=false --ip-forward=false"
+        # Without a bridge it would remove the other one's docker0; in a network namespace of its own there is none.
+        apart="unshare --net"
     fi
     # shellcheck disable=SC2086  # a list of options
-    setsid dockerd $network --containerd-namespace conda-in-docker-test \
+    setsid $apart dockerd $network --containerd-namespace conda-in-docker-test \
         --containerd-plugins-namespace conda-in-docker-test-plugins --config-file "$home/daemon.json" --data-root "$home/data" --exec-root "$home/exec" \
         --pidfile "$home/dockerd.pid" --host "unix://$socket" </dev/null >"$home/dockerd.log" 2>&1 9>&- &
     engine=$!

@@ -69,13 +69,16 @@ export class Connection {
    * @param what what failed if it fails, such as “The image could not be removed”
    * @param send gets a signal that it must pass on as `abortSignal`
    */
-  async request<T>(
+  request<T>(
     what: string,
     send: (docker: Dockerode, abortSignal: AbortSignal) => Promise<T>,
     { signal, timeout = REQUEST_LIMIT }: RequestOptions = {},
   ): Promise<T> {
-    await this.handshake(signal);
-    return this.#send(what, send, { signal, timeout });
+    const both = async (docker: Dockerode, abortSignal: AbortSignal): Promise<T> => {
+      await this.handshake(abortSignal);
+      return send(docker, abortSignal);
+    };
+    return this.#send(what, both, { signal, timeout });
   }
 
   /** Like `request`, for what dockerode has no method for. Answers 101 and 2xx are good. */

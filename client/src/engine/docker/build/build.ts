@@ -61,7 +61,7 @@ export async function build(
     return { imageId, builder, milliseconds: Date.now() - begun };
   } catch (error) {
     if (signal?.aborted) throw cancelled(error);
-    throw buildError(error, progress);
+    throw buildError(error, progress, connection);
   } finally {
     settled = true;
     session?.close();
@@ -237,7 +237,7 @@ async function idOf(
   return id.startsWith('sha256:') ? id : `sha256:${id}`;
 }
 
-function buildError(error: unknown, progress: Progress): EngineError {
+function buildError(error: unknown, progress: Progress, connection: Connection): EngineError {
   const engines = progress.error ?? (isEngineError(error) && error.status !== undefined ? error.reason : undefined);
   if (engines === undefined) {
     if (isEngineError(error)) return error;
@@ -246,6 +246,8 @@ function buildError(error: unknown, progress: Progress): EngineError {
     });
   }
   const reason = plainReason(engines);
+  // Nobody here gave up: the engine did, because it was stopped.
+  if (/^(context cancell?ed|.*transport is closing)$/i.test(reason)) return lost(connection.endpoint, error);
   const failure = progress.failure(engines);
   const line = failure.line ?? parseErrorLine(engines);
   const details = { cause: error, reason, build: { ...failure, line } };
