@@ -11,16 +11,7 @@ import type { Instruction, JsonString } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
 import type { Location, Span } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
-import {
-  declarationsOf,
-  placeName,
-  type Scene,
-  stagesDown,
-  textOf,
-  valuePlaces,
-  variableNames,
-  wordsIn,
-} from './scene';
+import { placeName, type Scene, stagesDown, textOf, valuePlaces, variableNames, wordsIn } from './scene';
 import { shellAssignments } from './shellVariables';
 import { keyOf } from './table';
 import { namesInText } from './textNames';
@@ -28,6 +19,11 @@ import type { How, Occurrence } from './types';
 
 /** Variables whose value is the name of the active environment; the second one on images of micromamba. */
 export const NAME_VARIABLES: ReadonlySet<string> = new Set(['CONDA_DEFAULT_ENV', 'ENV_NAME']);
+
+/** Command substitutions are read so far, in characters. */
+const LONGEST_SUBSTITUTION = 200;
+/** Texts with escapes likewise. */
+const LONGEST_TEXT = 2000;
 
 /** The key of an environment's name as one stage knows it. */
 export function environmentKey(stage: StageModel, name: string): string {
@@ -42,9 +38,42 @@ export function environmentNames(stage: StageModel): string[] {
     .map((each) => each.prefix.slice(each.prefix.lastIndexOf('/') + 1));
 }
 
+/** What is asked of a stage again and again. */
+interface StageFacts {
+  /** The names of environments below an `envs` folder. */
+  readonly names: ReadonlySet<string>;
+  /** Where commands start that environments came into being with, as `file:offset`. */
+  readonly makers: ReadonlySet<string>;
+  /** The places of prefixes that environments are created at. */
+  readonly prefixes: readonly Location[];
+}
+
+const facts = new WeakMap<StageModel, StageFacts>();
+
+function factsOf(stage: StageModel): StageFacts {
+  let found = facts.get(stage);
+  if (found === undefined) {
+    const environments = stage.machine.environments.values();
+    const named = environments.flatMap(({ prefix }) => /\/envs\/([^/]+)$/.exec(prefix)?.[1] ?? []);
+    const causes = environments.flatMap(({ base, cause }) => (base ? [] : (cause?.location ?? [])));
+    const prefixes = stage.commands.flatMap(({ effects, conda }) =>
+      effects.some(({ kind }) => kind === 'create')
+        ? (conda?.options.flatMap(({ name, valueArg }) => (name === 'prefix' ? (valueArg?.place ?? []) : [])) ?? [])
+        : [],
+    );
+    found = { names: new Set(named), makers: new Set(causes.map(placeKey)), prefixes };
+    facts.set(stage, found);
+  }
+  return found;
+}
+
+function placeKey({ file, span }: Location): string {
+  return `${file}:${span.start}`;
+}
+
 /** Whether a stage has an environment of that name, whatever folder it is in. */
 function knows(stage: StageModel, name: string): boolean {
-  return stage.machine.environments.values().some((each) => each.prefix.endsWith(`/envs/${name}`));
+  return factsOf(stage).names.has(name);
 }
 
 /** Every command of a stage: of its RUNs, of the container's start, of HEALTHCHECK. */
@@ -120,11 +149,7 @@ export function noteRecord(scene: Scene, stage: StageModel, record: CommandRecor
 
 /** Whether an environment came into being with the command: `env update` makes the one that is not there. */
 function makes(stage: StageModel, record: CommandRecord): boolean {
-  const { file, span } = record.place;
-  return stage.machine.environments.values().some(({ cause, base }) => {
-    const place = base ? undefined : cause?.location;
-    return place?.file === file && place.span.start === span.start;
-  });
+  return factsOf(stage).makers.has(placeKey(record.place));
 }
 
 function noteCall(scene: Scene, stage: StageModel, call: CondaCall, made = false): void {
@@ -219,11 +244,21 @@ export function noteWord(
     ...assigned(scene, place, variable, name),
   ]);
   for (const each of places) table.add(key, { ...occurrence, ...each, how: 'value', literal: true });
-  // `$(head -1 environment.yml | …)` reads the name from the file, and finds the new one there.
-  if (places.length === 0 && !/(?:\$\(|`)[^)`]*\.ya?ml/.test(written)) {
+  if (places.length === 0 && !isFoundOtherwise(text, place.span, name)) {
     const where = placeName(source, place);
     table.prevent(key, `\`${name}\` is not written as one word at ${where}, so it cannot be renamed there.`);
   }
+}
+
+/**
+ * True where no place is missing although the word is not the name: `$(head -1 environment.yml | …)` reads it from the
+ * file, and finds the new one there; and of texts with escapes only the start is known, but they hold the name.
+ */
+function isFoundOtherwise(text: string, { start, end }: Span, name: string): boolean {
+  const from = text.slice(start, Math.max(end, start + LONGEST_SUBSTITUTION));
+  if (/^["']?(?:\$\(|`)[^)`\n]*\.ya?ml/.test(from)) return true;
+  if (/^["']?(?:\$[A-Za-z_{(]|`)/.test(from)) return false;
+  return namesInText(text, { start, end: start + LONGEST_TEXT }).some((each) => each.name === name);
 }
 
 /** Assignments in the script around a place: `NAME=app` before `conda activate $NAME`. */
@@ -269,9 +304,8 @@ function noteInstruction(scene: Scene, stage: StageModel, instruction: Instructi
       noteArray(scene, stage, instruction.command.argv);
       break;
     case 'ENV':
-      for (const { pair } of declarationsOf(stage)) {
+      for (const pair of instruction.pairs) {
         if (pair.value === undefined || !NAME_VARIABLES.has(pair.name.raw)) continue;
-        if (pair.span.start < instruction.span.start || pair.span.end > instruction.span.end) continue;
         const name = expand(pair.value.raw, lookup(stage, instruction), '\\');
         const isName = pair.name.raw !== 'ENV_NAME' || knows(stage, name);
         if (name === '' || name.includes('/') || !isKnown(name) || !isName) continue;
@@ -337,18 +371,8 @@ function isInstalled(
 }
 
 /** True where the place belongs to the command that makes the environment: `create -p /opt/conda/envs/app`. */
-function createsAt(stage: StageModel, file: string, span: Span): boolean {
-  return stage.commands.some(
-    ({ place, effects, conda }) =>
-      place.file === file &&
-      place.span.start <= span.start &&
-      span.end <= place.span.end &&
-      effects.some(({ kind }) => kind === 'create') &&
-      conda?.options.some(({ name, valueArg }) => {
-        const at = valueArg?.place?.span;
-        return name === 'prefix' && at !== undefined && at.start <= span.start && span.end <= at.end;
-      }) === true,
-  );
+function createsAt(stage: StageModel, file: string, { start, end }: Span): boolean {
+  return factsOf(stage).prefixes.some((at) => at.file === file && at.span.start <= start && end <= at.span.end);
 }
 
 /** The values of variables at an instruction; behind the last one where none is given. */

@@ -49,8 +49,34 @@ export function symbolsAt(source: SymbolSource, path: string, offset: number, re
   return found.sort((a, b) => Number(b.occurrence.literal) - Number(a.occurrence.literal));
 }
 
+interface Answer {
+  readonly revision: number;
+  readonly path: string;
+  readonly everywhere: boolean;
+  readonly symbols: readonly ProjectSymbol[];
+}
+
+/** The last answer of each source: a cursor moves, and a hover follows, without any change. */
+const answers = new WeakMap<SymbolSource, Answer>();
+
 /** Every symbol of a file and of the Dockerfiles that it belongs to. */
 export function symbolsAround(source: SymbolSource, path: string, reach: Reach = {}): readonly ProjectSymbol[] {
+  const { files } = source.project;
+  const revision = files.revision?.();
+  const everywhere = reach.everywhere === true;
+  const kept = answers.get(source);
+  if (kept !== undefined && kept.revision === revision && kept.path === path && kept.everywhere === everywhere) {
+    return kept.symbols;
+  }
+  const misses = files.misses?.();
+  const symbols = findSymbols(source, path, reach);
+  // What was made without files that are still to be read is not kept.
+  if (revision !== undefined && files.misses?.() === misses)
+    answers.set(source, { revision, path, everywhere, symbols });
+  return symbols;
+}
+
+function findSymbols(source: SymbolSource, path: string, reach: Reach): readonly ProjectSymbol[] {
   const table = new SymbolTable();
   const scene: Scene = { source, table };
   const dockerfiles = noteDockerfiles(scene, dockerfilesOf(source, path));
@@ -125,7 +151,7 @@ function noteDockerfiles(scene: Scene, first: readonly string[]): readonly strin
     for (const { base } of model.stages) if (base.kind === 'stage') queue.push(base.stage.file);
     for (const file of [path, ...sharedFiles(table, path)]) queue.push(...source.project.dockerfilesUsing(file));
   }
-  const names = new Set(table.symbols().flatMap(({ kind, name }) => (kind === 'environment' ? [name] : [])));
+  const { names } = table.noted('environment');
   for (const stage of stages) {
     linkEnvironments(scene, stage, names);
     const taken = environmentNames(stage);
@@ -140,11 +166,8 @@ function noteDockerfiles(scene: Scene, first: readonly string[]): readonly strin
 /** Environment files and scripts that a Dockerfile's environments are named in: other Dockerfiles may use them too. */
 function sharedFiles(table: SymbolTable, dockerfile: string): Set<string> {
   const files = new Set<string>();
-  for (const { kind, occurrences } of table.symbols()) {
-    if (kind !== 'environment') continue;
-    for (const { file } of occurrences) {
-      if (file !== dockerfile && !/(?:compose[^/]*\.ya?ml|devcontainer\.json|\.env)$/.test(file)) files.add(file);
-    }
+  for (const file of table.noted('environment').files) {
+    if (file !== dockerfile && !/(?:compose[^/]*\.ya?ml|devcontainer\.json|\.env)$/.test(file)) files.add(file);
   }
   return files;
 }

@@ -20,14 +20,15 @@ export function noteStages(scene: Scene, model: DockerfileModel): void {
   const { file } = model;
   const text = textOf(scene.source, file);
   const names = model.stages.flatMap(({ stage }) => stage.name ?? []);
+  // A stage that is called like an image would be taken for it.
   const images = model.stages.flatMap(({ base }) => (base.kind === 'image' ? [base.written.toLowerCase()] : []));
+  const taken = [...names, ...images];
   for (const { stage, base } of model.stages) {
     const key = stageKey(file, stage.index);
     if (stage.from.alias !== undefined) {
       const { span, raw } = stage.from.alias;
       scene.table.add(key, { kind: 'stage', name: raw, file, span, role: 'definition', how: 'from', literal: true });
-      // A stage that is called like an image would be taken for it.
-      scene.table.takes(key, [...names, ...images]);
+      scene.table.takes(key, taken);
     }
     const image = stage.from.image;
     if (image !== undefined && base.kind === 'stage' && base.stage.file === file) {

@@ -2,7 +2,7 @@ import type { Occurrence, ProjectSymbol } from './types';
 
 interface Group {
   readonly occurrences: Occurrence[];
-  readonly taken: Set<string>;
+  readonly taken: Iterable<string>[];
   obstacle: string | undefined;
 }
 
@@ -15,7 +15,7 @@ export class SymbolTable {
   private readonly parents = new Map<string, string>();
   private readonly entries = new Map<string, { occurrence: Occurrence; key: string }>();
   private readonly obstacles = new Map<string, string>();
-  private readonly taken = new Map<string, Set<string>>();
+  private readonly taken = new Map<string, Iterable<string>[]>();
 
   /** @param key the name in its scope, see `keyOf` */
   add(key: string, occurrence: Occurrence): void {
@@ -57,11 +57,23 @@ export class SymbolTable {
     if (!this.obstacles.has(root)) this.obstacles.set(root, reason);
   }
 
-  /** Says that a name is taken in a scope of the key's. */
+  /** Says that names are taken in a scope of the key's. */
   takes(key: string, names: Iterable<string>): void {
-    const known = this.taken.get(key) ?? new Set<string>();
-    for (const name of names) known.add(name);
-    this.taken.set(key, known);
+    const known = this.taken.get(key);
+    if (known === undefined) this.taken.set(key, [names]);
+    else if (!known.includes(names)) known.push(names);
+  }
+
+  /** What was noted of one kind: names, and files. */
+  noted(kind: Occurrence['kind']): { readonly names: ReadonlySet<string>; readonly files: ReadonlySet<string> } {
+    const names = new Set<string>();
+    const files = new Set<string>();
+    for (const { occurrence } of this.entries.values()) {
+      if (occurrence.kind !== kind) continue;
+      names.add(occurrence.name);
+      files.add(occurrence.file);
+    }
+    return { names, files };
   }
 
   /** The symbols, each with its places in order. */
@@ -71,21 +83,20 @@ export class SymbolTable {
       const root = this.root(key);
       let found = groups.get(root);
       if (found === undefined) {
-        found = { occurrences: [], taken: new Set(), obstacle: undefined };
+        found = { occurrences: [], taken: [], obstacle: undefined };
         groups.set(root, found);
       }
       return found;
     };
     for (const { occurrence, key } of this.entries.values()) group(key).occurrences.push(occurrence);
     for (const [key, reason] of this.obstacles) group(key).obstacle ??= reason;
-    for (const [key, names] of this.taken) for (const name of names) group(key).taken.add(name);
+    for (const [key, names] of this.taken) group(key).taken.push(...names);
     const symbols: ProjectSymbol[] = [];
     for (const { occurrences, taken, obstacle } of groups.values()) {
       const first = occurrences[0];
       if (first === undefined) continue;
       occurrences.sort(byPlace);
-      taken.delete(first.name);
-      symbols.push({ kind: first.kind, name: first.name, occurrences, obstacle, taken });
+      symbols.push(new Found(first.kind, first.name, occurrences, obstacle, taken));
     }
     return symbols;
   }
@@ -108,6 +119,28 @@ export class SymbolTable {
       each = next;
     }
     return at;
+  }
+}
+
+/** A symbol; which names are taken is worked out only where somebody asks. */
+class Found implements ProjectSymbol {
+  private all: ReadonlySet<string> | undefined;
+
+  constructor(
+    readonly kind: Occurrence['kind'],
+    readonly name: string,
+    readonly occurrences: readonly Occurrence[],
+    readonly obstacle: string | undefined,
+    private readonly lists: readonly Iterable<string>[],
+  ) {}
+
+  get taken(): ReadonlySet<string> {
+    if (this.all === undefined) {
+      const all = new Set<string>();
+      for (const names of this.lists) for (const name of names) if (name !== this.name) all.add(name);
+      this.all = all;
+    }
+    return this.all;
   }
 }
 

@@ -109,7 +109,7 @@ export function noteVariables(scene: Scene, model: DockerfileModel, services: re
       if (scope !== undefined) add(scope, name, span, 'use', 'argument', path);
     }
   }
-  prevent(scene, model);
+  prevent(scene, model, globalNames);
 }
 
 const declaredBy = new WeakMap<StageModel, Declared>();
@@ -230,18 +230,23 @@ export function isFixedVariable(name: string): boolean {
   return FIXED.test(name);
 }
 
-function prevent({ table }: Scene, model: DockerfileModel): void {
-  const scopes: (number | '')[] = ['', ...model.stages.map(({ index }) => index)];
+/** Says which names are taken in which scope, and which cannot be others. */
+function prevent({ table }: Scene, model: DockerfileModel, globals: ReadonlySet<string>): void {
+  const note = (scope: number | '', names: ReadonlySet<string>): void => {
+    for (const name of names) {
+      const key = keyOf('variable', model.file, scope, name);
+      if (!table.has(key)) continue;
+      table.takes(key, names);
+      if (!isFixedVariable(name)) continue;
+      table.prevent(
+        key,
+        `\`${name}\` is a name that Docker or other programs know; under another one they would not find it.`,
+      );
+    }
+  };
+  note('', globals);
   for (const stage of model.stages) {
     const { env, arg } = declared(stage);
-    const names = new Set([...env, ...arg]);
-    const keys = (name: string) => scopes.map((scope) => keyOf('variable', model.file, scope, name));
-    for (const name of names) {
-      for (const key of keys(name)) if (table.has(key)) table.takes(key, names);
-      if (isFixedVariable(name) && table.has(keyOf('variable', model.file, stage.index, name))) {
-        const reason = `\`${name}\` is a name that Docker or other programs know; under another one they would not find it.`;
-        table.prevent(keyOf('variable', model.file, stage.index, name), reason);
-      }
-    }
+    note(stage.index, new Set([...env, ...arg]));
   }
 }
