@@ -19,6 +19,7 @@ export class FileList {
   /** False where the folder holds more files than are listed. */
   readonly complete: boolean;
   private readonly below = new Map<string, readonly string[]>();
+  private readonly lacking = new Map<string, boolean>();
   /** All that is listed, and the folders of it, in one spelling. */
   private names: Map<string, 'file' | 'folder' | 'closed'> | undefined;
 
@@ -84,6 +85,16 @@ export class FileList {
    * Names that only differ in case or accents may mean the same file; what lies behind a link is not listed.
    */
   lacks(path: string): boolean {
+    let answer = this.lacking.get(path);
+    if (answer === undefined) {
+      answer = this.findLack(path);
+      if (this.lacking.size >= LIST_LIMIT) this.lacking.clear();
+      this.lacking.set(path, answer);
+    }
+    return answer;
+  }
+
+  private findLack(path: string): boolean {
     const name = basename(path);
     if (!this.whole || !this.complete || !(isWatched(name) || SKIPPED_FOLDERS.has(name))) return false;
     const root = toPath(this.folder).replace(/\/+$/, '');

@@ -27,6 +27,9 @@ interface KeptList extends Kept<FileList> {
   readonly touched: Set<string>;
 }
 
+/** So many changes are remembered. */
+const MOST_CHANGES = 10_000;
+
 /** After more changes at once a list is made anew. */
 const MOST_TOUCHED = 200;
 
@@ -46,7 +49,9 @@ export class WorkspaceFiles {
   private readonly reading = new Map<string, Promise<void>>();
   private readonly lines = new WeakMap<object, { text: string; index: LineIndex }>();
   private versions = 0;
-  private changes = 0;
+  /** What changed, by revision from `firstChange` on: URIs, and what stands for more than one file. */
+  private changes: string[] = [];
+  private firstChange = 0;
   /** True where the client tells of files that come and go. */
   private watched = false;
 
@@ -54,12 +59,27 @@ export class WorkspaceFiles {
 
   /** Changes whenever anything does; see `FileSource.revision`. */
   revision(): number {
-    return this.changes;
+    return this.firstChange + this.changes.length;
+  }
+
+  /** The URIs of files that changed since a revision; undefined where that is not known, or lists changed. */
+  changesSince(revision: number): readonly string[] | undefined {
+    if (revision < this.firstChange) return undefined;
+    const changes = this.changes.slice(revision - this.firstChange);
+    return changes.some((key) => key.endsWith('/')) ? undefined : changes;
+  }
+
+  /** Notes a change: of a file or its existence by its URI, of more than that with a slash at the end. */
+  private note(key: string): void {
+    this.changes.push(key.startsWith(EXISTS_PREFIX) ? key.slice(EXISTS_PREFIX.length) : key);
+    if (this.changes.length < MOST_CHANGES) return;
+    this.firstChange += this.changes.length;
+    this.changes = [];
   }
 
   /** Tells whether the client tells of files that come and go: then what is not listed does not exist. */
   setWatched(watched: boolean): void {
-    this.changes++;
+    this.note('/');
     this.watched = watched;
   }
 
@@ -71,9 +91,10 @@ export class WorkspaceFiles {
 
   /** Notes that a document was opened or changed. */
   setOpen(document: TextDocument): void {
-    this.changes++;
+    const key = normalUri(document.uri);
+    this.note(key);
     // Versions of the editor start anew with every opening: a number of our own never comes twice.
-    this.open.set(normalUri(document.uri), { document, version: `open-${++this.versions}` });
+    this.open.set(key, { document, version: `open-${++this.versions}` });
   }
 
   /** Notes that a document was closed: from now on the disk counts, which is read anew. */
@@ -88,6 +109,11 @@ export class WorkspaceFiles {
     return this.open.get(normalUri(uri))?.document;
   }
 
+  /** Whether a document is open, by its key. */
+  isOpen(key: string): boolean {
+    return this.open.has(key);
+  }
+
   /** The URIs of the open documents. */
   openUris(): readonly string[] {
     return [...this.open.keys()];
@@ -95,13 +121,14 @@ export class WorkspaceFiles {
 
   /** Notes that a file changed on disk: it is read anew when it is asked for next. */
   forget(uri: string): void {
-    this.changes++;
-    this.forgetFile(normalUri(uri));
+    const key = normalUri(uri);
+    this.note(key);
+    this.forgetFile(key);
   }
 
   /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at anew. */
   forgetAround(uri: string): void {
-    this.changes++;
+    this.note('/');
     const key = normalUri(uri);
     const path = toPath(key);
     this.forgetFile(key);
@@ -168,7 +195,7 @@ export class WorkspaceFiles {
       // What was forgotten in the meantime is out of date already.
       if (this.reading.get(key) !== promise) return;
       this.reading.delete(key);
-      this.changes++;
+      this.note(key);
       keep();
     };
     const promise: Promise<void> = Promise.resolve().then(load);

@@ -19,6 +19,8 @@ export interface Watched<T> {
 /** The files as the analysis of one project sees them, with a note of what it asks for in vain. */
 export class View implements FileSource {
   private readonly keys = new Map<string, string>();
+  /** The way back: one file may be named in several ways. */
+  private readonly paths = new Map<string, readonly string[]>();
   private missing = new Set<string>();
   private count = 0;
   private readonly rootPath: string;
@@ -40,7 +42,7 @@ export class View implements FileSource {
   /** The path of a file by its URI, which the view remembers: not every URI can be made from its path. */
   pathOf(uri: string): string {
     const path = toPath(uri);
-    this.keys.set(path, uri);
+    this.keep(path, uri);
     return path;
   }
 
@@ -60,6 +62,10 @@ export class View implements FileSource {
     return this.files.revision();
   }
 
+  changesSince(revision: number): readonly string[] | undefined {
+    return this.files.changesSince(revision)?.flatMap((key) => this.paths.get(key) ?? []);
+  }
+
   misses(): number {
     return this.count;
   }
@@ -68,7 +74,7 @@ export class View implements FileSource {
     const key = this.keyOf(path);
     const { file, fresh } = this.files.known(key);
     if (!fresh) {
-      if (this.files.document(key) === undefined && this.lacks(path)) return undefined;
+      if (!this.files.isOpen(key) && this.lacks(path)) return undefined;
       this.miss(key);
     }
     return file?.text === undefined ? undefined : { path, text: file.text, version: file.version, mode: file.mode };
@@ -76,7 +82,7 @@ export class View implements FileSource {
 
   exists(path: string): boolean | undefined {
     const key = this.keyOf(path);
-    if (this.files.document(key) !== undefined) return true;
+    if (this.files.isOpen(key)) return true;
     const { list, fresh } = this.files.knownList(this.rootList);
     if (fresh && list?.has(path) === true) return true;
     if (this.lacks(path)) return false;
@@ -113,8 +119,14 @@ export class View implements FileSource {
     let key = this.keys.get(path);
     if (key === undefined) {
       key = toUri(path, this.root);
-      this.keys.set(path, key);
+      this.keep(path, key);
     }
     return key;
+  }
+
+  private keep(path: string, key: string): void {
+    this.keys.set(path, key);
+    const known = this.paths.get(key) ?? NONE;
+    if (!known.includes(path)) this.paths.set(key, [...known, path]);
   }
 }

@@ -28,6 +28,11 @@ export interface FileSource {
    */
   revision?(): number;
   /**
+   * The paths of files whose text or existence may be another one since a revision; undefined where that is not known, or
+   * lists changed. Without it all is looked at again after each change.
+   */
+  changesSince?(revision: number): Iterable<string> | undefined;
+  /**
    * How often something was asked for that the host does not have at hand yet, for hosts that find such things out and
    * then ask the analysis again: what was made from half the answers is not kept.
    */

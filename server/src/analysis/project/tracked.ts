@@ -27,7 +27,7 @@ class Entry {
   half = false;
   /** True while it is made or looked at: asking for it now would go in a circle. */
   busy = false;
-  /** The revision at which it was last known to hold. */
+  /** The revision at which it was last known to hold; -1 where something changed that it was made from. */
   checked = -1;
   /** When its value last changed, on the clock of the files. */
   changed = 0;
@@ -35,19 +35,14 @@ class Entry {
   existence: Map<string, boolean | undefined> | undefined;
   lists: Map<string, readonly string[]> | undefined;
   parts = new Map<Entry, number>();
+  /** What was made from it. */
+  readonly users = new Set<Entry>();
 
   constructor(
     readonly key: string,
     readonly make: () => unknown,
     readonly options: QueryOptions<unknown>,
   ) {}
-
-  forget(): void {
-    this.reads = new Map();
-    this.existence = undefined;
-    this.lists = undefined;
-    this.parts = new Map();
-  }
 }
 
 /** No query remembers more keys: names that people typed and deleted again must not fill the memory. */
@@ -109,9 +104,11 @@ export class Query<T> {
 
   private dropOldest(): void {
     const oldest = this.entries.values().next().value;
-    if (oldest === undefined || oldest.busy) return;
+    // What others were made from has to tell them of changes.
+    if (oldest === undefined || oldest.busy || oldest.users.size > 0) return;
     this.entries.delete(oldest.key);
     this.kept.delete(oldest);
+    this.files.unlink(oldest);
   }
 }
 
@@ -122,6 +119,12 @@ export class TrackedFiles implements FileSource {
   /** For hosts that cannot tell when something changes: goes on with each question from outside. */
   private round = 0;
   private depth = 0;
+  /** The revision whose changes are worked in. */
+  private seen = -1;
+  /** What was known to hold before this revision has to be looked at again. */
+  private floor = 0;
+  private readonly readers = new Map<string, Set<Entry>>();
+  private readonly probers = new Map<string, Set<Entry>>();
 
   private constructor(private readonly source: FileSource) {}
 
@@ -137,7 +140,11 @@ export class TrackedFiles implements FileSource {
 
   read(path: string): SourceFile | undefined {
     const file = this.source.read(path);
-    this.maker?.reads.set(path, file?.version);
+    const { maker } = this;
+    if (maker !== undefined) {
+      maker.reads.set(path, file?.version);
+      link(this.readers, path, maker);
+    }
     return file;
   }
 
@@ -147,6 +154,7 @@ export class TrackedFiles implements FileSource {
     if (maker !== undefined) {
       maker.existence ??= new Map();
       maker.existence.set(path, answer);
+      link(this.probers, path, maker);
     }
     return answer;
   }
@@ -180,7 +188,7 @@ export class TrackedFiles implements FileSource {
         return work();
       } finally {
         this.stack.pop();
-        if (this.misses() !== misses) maker.checked = -1;
+        if (this.misses() !== misses) mark(maker);
       }
     };
   }
@@ -195,7 +203,7 @@ export class TrackedFiles implements FileSource {
 
   /** Makes the entry's value hold; for `Query` alone. */
   bring(entry: Entry): void {
-    if (this.depth === 0) this.round++;
+    if (this.depth === 0) this.sync();
     this.depth++;
     try {
       this.refresh(entry);
@@ -203,7 +211,37 @@ export class TrackedFiles implements FileSource {
     } finally {
       this.depth--;
     }
-    this.maker?.parts.set(entry, entry.changed);
+    const { maker } = this;
+    if (maker === undefined) return;
+    maker.parts.set(entry, entry.changed);
+    entry.users.add(maker);
+  }
+
+  /** Forgets what the entry was made from; for `Query` alone. */
+  unlink(entry: Entry): void {
+    for (const path of entry.reads.keys()) unlink(this.readers, path, entry);
+    for (const path of entry.existence?.keys() ?? []) unlink(this.probers, path, entry);
+    for (const part of entry.parts.keys()) part.users.delete(entry);
+    entry.reads = new Map();
+    entry.existence = undefined;
+    entry.lists = undefined;
+    entry.parts = new Map();
+  }
+
+  /** Finds out what may not hold any more. */
+  private sync(): void {
+    const now = this.source.revision?.() ?? ++this.round;
+    if (now === this.seen) return;
+    const changes = this.source.changesSince?.(this.seen);
+    this.seen = now;
+    if (changes === undefined) {
+      this.floor = now;
+      return;
+    }
+    for (const path of changes) {
+      for (const entry of this.readers.get(path) ?? []) mark(entry);
+      for (const entry of this.probers.get(path) ?? []) mark(entry);
+    }
   }
 
   private get maker(): Entry | undefined {
@@ -212,8 +250,7 @@ export class TrackedFiles implements FileSource {
 
   /** Finds out whether the entry still holds, and makes it anew where not. */
   private refresh(entry: Entry): void {
-    const now = this.revision();
-    if (entry.checked === now) return;
+    if (entry.checked >= this.floor) return;
     if (entry.busy) throw new Error(`${entry.key} is made from itself`);
     const misses = this.misses();
     entry.busy = true;
@@ -225,7 +262,7 @@ export class TrackedFiles implements FileSource {
     }
     if (!holds) this.make(entry, false);
     // What could not be answered yet has to be asked for again, by all that need it.
-    else if (this.misses() === misses) entry.checked = now;
+    else if (this.misses() === misses) entry.checked = this.seen;
   }
 
   private holds(entry: Entry): boolean {
@@ -247,12 +284,11 @@ export class TrackedFiles implements FileSource {
 
   /** @param holding true where the value was dropped, but what it is made from is as it was */
   private make(entry: Entry, holding: boolean): void {
-    const now = this.revision();
     const misses = this.misses();
     const before = entry.value;
     const compare = entry.held;
     const made = entry.made;
-    entry.forget();
+    this.unlink(entry);
     entry.made = false;
     entry.half = false;
     entry.busy = true;
@@ -269,8 +305,31 @@ export class TrackedFiles implements FileSource {
     else if (!(holding && made)) entry.changed = ++this.clock;
     entry.value = value;
     entry.held = true;
-    entry.checked = this.misses() === misses ? now : -1;
+    entry.checked = this.misses() === misses ? this.seen : -1;
   }
+}
+
+/** Notes that something changed that the entry was made from, and so for all that was made from it. */
+function mark(entry: Entry): void {
+  const marked = [entry];
+  for (let next = marked.pop(); next !== undefined; next = marked.pop()) {
+    // What was made from an entry that is marked is marked already.
+    if (next.checked < 0) continue;
+    next.checked = -1;
+    marked.push(...next.users);
+  }
+}
+
+function link(links: Map<string, Set<Entry>>, path: string, entry: Entry): void {
+  const found = links.get(path);
+  if (found === undefined) links.set(path, new Set([entry]));
+  else found.add(entry);
+}
+
+function unlink(links: Map<string, Set<Entry>>, path: string, entry: Entry): void {
+  const found = links.get(path);
+  found?.delete(entry);
+  if (found?.size === 0) links.delete(path);
 }
 
 /** True where two lists hold the identical things in the same order; a `same` for queries. */
