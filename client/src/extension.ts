@@ -8,7 +8,7 @@ import { openRuleDocumentation } from './commands/openRuleDocumentation';
 import { restartServer } from './commands/restartServer';
 import { showLog } from './commands/showLog';
 import { CrashCount } from './crashes';
-import { type DigestOf, serveDigests } from './digests';
+import { type FindImage, serveDigests } from './digests';
 import { serveFiles } from './files';
 import { showStatus } from './status';
 
@@ -22,16 +22,16 @@ export interface Started {
  * What both platforms share: the client, its commands and its status. Returns at once; the server starts in the
  * background and its failure is shown by the status item.
  *
- * @param digestOf where there is a container engine: asks it for the digest of an image
+ * @param findImage where there can be a container engine: asks it for an image
  */
-export function start(context: vscode.ExtensionContext, make: MakeClient, digestOf?: DigestOf): Started {
+export function start(context: vscode.ExtensionContext, make: MakeClient, findImage?: FindImage): Started {
   const log = createLog();
   const crashes = new CrashCount();
-  const client = createClient(make, log, crashes, { engine: digestOf !== undefined });
+  const client = createClient(make, log, crashes, { engine: findImage !== undefined });
   context.subscriptions.push(
     log,
     serveFiles(client),
-    serveDigests(client, digestOf),
+    serveDigests(client, findImage),
     showStatus(client, crashes),
     restartServer(client, crashes),
     showLog(log),

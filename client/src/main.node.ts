@@ -1,11 +1,13 @@
 /** The extension on the desktop and on remote machines. */
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { registerContainers } from './containers/register';
+import { type ContainerAccess, registerContainers } from './containers/register';
 import { start } from './extension';
 import { registerContainerViews } from './views/register';
 
-/** Called by VS Code when one of our languages is opened. */
+let containers: ContainerAccess | undefined;
+
+/** Called by VS Code when one of our languages is opened, or one of our commands is called. */
 export function activate(context: vscode.ExtensionContext): void {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server/node.js').fsPath;
   const transport = TransportKind.ipc;
@@ -13,7 +15,18 @@ export function activate(context: vscode.ExtensionContext): void {
     run: { module, transport },
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
-  const { client, log } = start(context, (id, name, options) => new LanguageClient(id, name, server, options));
-  const containers = registerContainers(context, client, log);
+  let containers: ContainerAccess | undefined;
+  const findImage = async (image: string) => (await (await containers?.load())?.engine())?.images.find(image);
+  const { client, log } = start(
+    context,
+    (id, name, options) => new LanguageClient(id, name, server, options),
+    findImage,
+  );
+  containers = registerContainers(context, client, log);
   context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));
+}
+
+/** Called by VS Code when the window closes; it waits for some seconds. */
+export async function deactivate(): Promise<void> {
+  await containers?.close();
 }

@@ -44,7 +44,7 @@ export type ExistsResult = { readonly exists: boolean } | null;
 export const LOCAL_IMAGES = 'condaInDocker/localImages';
 export type LocalImagesResult = readonly string[];
 
-/** Server → client: the digest of an image as the container engine knows it; null where it does not know the image. */
+/** Server → client: the digest of an image as the container engine knows it; null where there is no engine. */
 export const IMAGE_DIGEST = 'condaInDocker/imageDigest';
 export interface ImageDigestParams {
   /** As a FROM names it: `debian:12`. */
@@ -52,8 +52,11 @@ export interface ImageDigestParams {
   /** `linux/amd64` and the like; absent for the engine's own. */
   readonly platform?: string;
 }
-/** `sha256:` and 64 hexadecimal digits, of the image or of its index. */
-export type ImageDigestResult = { readonly digest: string } | null;
+/**
+ * `sha256:` and 64 hexadecimal digits, of the image or of its index; or why there is none, as the end of a sentence
+ * without its full stop.
+ */
+export type ImageDigestResult = { readonly digest: string } | { readonly reason: string } | null;
 
 /** What the requests over the whole workspace are given. They can be cancelled. */
 export interface WorkspaceRequestParams {

@@ -6,7 +6,7 @@ import {
   CodeActionResolveRequest,
   ShowMessageNotification,
 } from 'vscode-languageserver/node';
-import { IMAGE_DIGEST, type ImageDigestParams } from '../../common/src/protocol';
+import { IMAGE_DIGEST, type ImageDigestParams, type ImageDigestResult } from '../../common/src/protocol';
 import { applied, pulling, rangeOf, type TestClient } from './client';
 import { servers } from './harness';
 
@@ -101,8 +101,8 @@ test('a base image is pinned to the digest that the client knows, when somebody 
 
 test('an image that the engine does not have, or an answer that is no digest, changes nothing', async () => {
   const client = await start(resolving, { engine: true });
-  const answers = [null, { digest: 'latest' }];
-  client.connection.onRequest(IMAGE_DIGEST, () => answers.shift());
+  const answers: ImageDigestResult[] = [{ reason: 'it rains' }, { digest: 'latest' }];
+  client.connection.onRequest<ImageDigestResult, void>(IMAGE_DIGEST, () => answers.shift() ?? null);
   const said = new Promise<string>((resolve) => {
     client.connection.onNotification(ShowMessageNotification.type, ({ message }) => resolve(message));
   });
@@ -112,7 +112,7 @@ test('an image that the engine does not have, or an answer that is no digest, ch
     if (pin === undefined) throw new Error('not offered');
     expect((await client.connection.sendRequest(CodeActionResolveRequest.type, pin)).edit).toBeUndefined();
   }
-  expect(await said).toContain('condaforge/miniforge3:24.11.3-0');
+  expect(await said).toBe('The digest of condaforge/miniforge3:24.11.3-0 is not known: it rains.');
 });
 
 test('without an engine nothing is said of digests', async () => {

@@ -90,8 +90,9 @@ export async function resolvePin(
   if (pin === undefined) return action;
   const params: ImageDigestParams = { image: pin.image, platform: pin.platform };
   const answer = await context.connection.sendRequest<ImageDigestResult>(IMAGE_DIGEST, params).catch(() => null);
-  if (answer === null) {
-    const message = `The digest of ${pin.image} is not known: the container engine does not have the image. Pull it first.`;
+  if (answer === null || !('digest' in answer)) {
+    const reason = answer?.reason ?? 'there is no container engine to ask';
+    const message = `The digest of ${pin.image} is not known: ${reason}.`;
     await context.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
     return action;
   }
