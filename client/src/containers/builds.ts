@@ -25,6 +25,7 @@ export interface BuildOrder {
 
 interface Running {
   readonly name: string;
+  readonly folder: string;
   readonly terminal: OutputTerminal;
   readonly end: AbortController;
 }
@@ -61,9 +62,14 @@ export class Builds implements vscode.Disposable {
   async build(order: BuildOrder): Promise<Built | undefined> {
     const name = relativeDockerfile(order.folder, order.dockerfile.fsPath);
     const stage = order.plan.target === null ? name : `${name} (${order.plan.target})`;
+    const other = [...this.running].find((each) => each.name === stage && each.folder === order.folder);
+    if (other !== undefined) {
+      other.terminal.show();
+      throw new Error(`${stage} is being built already. Wait for it, or cancel it ("Conda in Docker: Cancel Build").`);
+    }
     const end = new AbortController();
     const terminal = this.logFor(stage, order, name, end);
-    const entry: Running = { name: stage, terminal, end };
+    const entry: Running = { name: stage, folder: order.folder, terminal, end };
     this.running.add(entry);
     const title = `Building ${stage}`;
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -233,7 +239,9 @@ export class Builds implements vscode.Disposable {
 
   private logFor(stage: string, order: BuildOrder, name: string, end: AbortController): OutputTerminal {
     // A new build gets a fresh log in the place of the old one.
-    this.logs.get(stage)?.dispose();
+    const before = this.logs.get(stage);
+    if (before !== undefined) this.dockerfiles.delete(before.terminal);
+    before?.dispose();
     const terminal = new OutputTerminal(`Build: ${stage}`, 'package', () => end.abort());
     this.logs.set(stage, terminal);
     this.dockerfiles.set(terminal.terminal, { name, uri: order.dockerfile });

@@ -76,7 +76,7 @@ export async function chooseBuild(session: Session, given: readonly unknown[], a
   const remembered = readChoice(state, dockerfile);
   // From a lens or a menu it is said which one; from the palette it is asked, once.
   const named = uriOf(given[0]) !== undefined;
-  const asked = typeof given[1] === 'string' ? given[1] : undefined;
+  const asked = typeof given[1] === 'string' ? given[1] : targetOfImage(session, given[0]);
   const wanted = named ? asked : (remembered.target ?? undefined);
   let plan = (await session.plan(dockerfile, wanted)) ?? (await session.plan(dockerfile));
   if (plan === undefined) {
@@ -90,6 +90,13 @@ export async function chooseBuild(session: Session, given: readonly unknown[], a
   await writeChoice(state, dockerfile, { target: plan.target, args });
   await rememberDockerfile(state, folder, dockerfile);
   return { dockerfile, folder, plan, args: { ...plan.build.args, ...args } };
+}
+
+/** The stage of the image that a line of the view stands for. */
+function targetOfImage(session: Session, given: unknown): string | undefined {
+  const id = idOf(given, 'image');
+  const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
+  return images.find((image) => image.id === id)?.target || undefined;
 }
 
 function lastStage(plan: ContainerPlan): string | undefined {

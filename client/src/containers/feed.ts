@@ -11,6 +11,8 @@ export interface FeedOptions {
   readonly signal: AbortSignal;
   /** Asks whether the Jupyter of a container answers; resolves when it does, or with what is known at the end. */
   readonly awaitServer: (engine: Engine, container: string, port: number, signal: AbortSignal) => Promise<Answer>;
+  /** Told of every container that was removed, by whomever. */
+  readonly onRemoved?: (container: string) => void;
   /** The hash of what an image would be built from now; undefined where that cannot be said. */
   readonly currentHash: (folder: string, dockerfile: string, target: string) => Promise<string | undefined>;
 }
@@ -63,6 +65,7 @@ export class Feed {
       this.refreshAll();
       return;
     }
+    if (event.type === 'container' && event.action === 'destroy') this.options.onRemoved?.(event.id);
     if (event.type === 'image') this.refresh({ images: true });
     else if (!IDLE_EVENTS.test(event.action)) {
       this.inspected.delete(event.id);

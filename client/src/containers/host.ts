@@ -61,6 +61,8 @@ export interface Containers extends vscode.Disposable {
   engineEnvironment(): Promise<Readonly<Record<string, string>>>;
   /** Builds for a task. @returns its exit code: 0, or 1 where it failed or was cancelled */
   build(task: TaskBuild): Promise<number>;
+  /** The window closes: lets go of the engine; containers stay, unless the setting says otherwise. */
+  close(): Promise<void>;
   /** What a running container uses; undefined where the engine does not say. */
   stats(container: string): Promise<ContainerStats | undefined>;
 }

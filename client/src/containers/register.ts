@@ -12,6 +12,8 @@ export interface ContainerAccess extends vscode.Disposable {
    * @throws where the workspace is not trusted
    */
   load(): Promise<Containers>;
+  /** Ends what was loaded, when the window closes. */
+  close(): Promise<void>;
 }
 
 /** Shown where somebody calls a command that is switched off. */
@@ -44,7 +46,8 @@ export function registerContainers(
   const all = vscode.Disposable.from(...commands, vscode.workspace.onDidChangeWorkspaceFolders(setFolders), {
     dispose: () => void loading?.then((containers) => containers.dispose()).catch(() => undefined),
   });
-  return { store, load, dispose: () => all.dispose() };
+  const close = async (): Promise<void> => (await loading?.catch(() => undefined))?.close();
+  return { store, load, close, dispose: () => all.dispose() };
 }
 
 /** Folders on the extension host's own disk: an engine cannot build or mount others. */

@@ -7,6 +7,7 @@ import type { ContainerStats, Engine } from '../engine/port';
 import { BuildService } from './build';
 import { Builds } from './builds';
 import { COMMANDS } from './commands';
+import { isUp } from './commands/stop';
 import { Connection } from './connection';
 import { Feed } from './feed';
 import type { ContainerCommand, ContainerHost, Containers, TaskBuild } from './host';
@@ -119,6 +120,18 @@ export class Session implements Containers {
     return pathOf(uri);
   }
 
+  /** The window closes: stops what runs where the user wants that. */
+  async close(): Promise<void> {
+    const wanted = vscode.workspace.getConfiguration('condaInDocker').get<string>('containersOnExit');
+    if (wanted === 'stop' && this.store.engine.kind === 'connected') {
+      const all = this.store.folders.flatMap((folder) => this.store.folder(folder)?.containers ?? []);
+      const engine = await this.engine();
+      const running = all.filter(({ ours, phase }) => ours && isUp(phase));
+      await Promise.allSettled(running.map(({ id }) => engine.containers.stop(id, { timeout: 3 })));
+    }
+    this.dispose();
+  }
+
   dispose(): void {
     for (const each of this.disposables.reverse()) each.dispose();
   }
@@ -128,6 +141,7 @@ export class Session implements Containers {
       store: this.store,
       signal,
       awaitServer: (on, id, port, end) => this.jupyter.answer(on, id, port, end, PATIENCE),
+      onRemoved: (id) => void this.jupyter.removed(id),
       currentHash: (folder, dockerfile, target) => this.currentHash(folder, dockerfile, target),
     });
     this.feed = feed;

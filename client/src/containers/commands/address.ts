@@ -32,6 +32,8 @@ export async function serverPort(session: Session, id: string): Promise<{ port: 
 export async function externalAddress(session: Session, given: unknown): Promise<vscode.Uri> {
   const { container } = await chooseOpen(session, given);
   const { port } = await serverPort(session, container.id);
-  const url = await session.jupyter.url(await session.engine(), container.id, port);
-  return vscode.env.asExternalUri(vscode.Uri.parse(url, true));
+  const url = vscode.Uri.parse(await session.jupyter.url(await session.engine(), container.id, port), true);
+  // Some servers of VS Code give back the way to a port alone, so the rest of the address is put behind it here.
+  const way = await vscode.env.asExternalUri(url.with({ path: '/', query: '' }));
+  return vscode.Uri.joinPath(way, url.path).with({ query: [way.query, url.query].filter(Boolean).join('&') });
 }

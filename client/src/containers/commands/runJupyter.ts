@@ -16,6 +16,23 @@ import { openInBrowser } from './openInBrowser';
 export async function runJupyter(session: Session, given: readonly unknown[]): Promise<void> {
   const chosen = await chooseBuild(session, given, false);
   if (!(await hasJupyter(chosen))) return;
+  const key = JSON.stringify([chosen.folder, chosen.dockerfile.toString(), chosen.plan.target]);
+  if (starting.has(key)) {
+    void vscode.window.showInformationMessage('Jupyter is being started already.');
+    return;
+  }
+  starting.add(key);
+  try {
+    await startAndOpen(session, chosen);
+  } finally {
+    starting.delete(key);
+  }
+}
+
+/** What is being started now: a second call would make a second container. */
+const starting = new Set<string>();
+
+async function startAndOpen(session: Session, chosen: Chosen): Promise<void> {
   const engine = await session.engine();
   const image = await currentImage(session, engine, chosen);
   if (image === undefined) return;
@@ -28,7 +45,7 @@ export async function runJupyter(session: Session, given: readonly unknown[]): P
     // Giving up waiting leaves the container as it is: the status bar shows it, and it can be stopped there.
     return session.jupyter.untilReady(engine, started.id, signal);
   });
-  await conclude(session, outcome);
+  await conclude(session, outcome, chosen);
 }
 
 /** Where the image surely has no Jupyter: says so, and offers to put it into the environment file. */
@@ -146,7 +163,11 @@ async function start(
   }
 }
 
-async function conclude(session: Session, outcome: Outcome): Promise<void> {
+/** What shells, conda, tini and python say of a program that is not there. */
+const NO_JUPYTER =
+  /jupyter\S*: (?:command )?not found|No such file or directory.*jupyter|exec jupyter\S* failed|No module named '?jupyter/i;
+
+async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Promise<void> {
   const { container } = outcome;
   const target = { container: container.id };
   const log = 'Show Log';
@@ -161,6 +182,11 @@ async function conclude(session: Session, outcome: Outcome): Promise<void> {
   }
   const last = outcome.log.trim().split('\n').at(-1) ?? '';
   const said = last === '' ? '' : ` Its last line: ${last}`;
+  if (outcome.kind === 'ended' && NO_JUPYTER.test(outcome.log)) {
+    await vscode.commands.executeCommand(Command.showContainerLog, target);
+    await hasJupyter({ ...chosen, plan: { ...chosen.plan, jupyter: { ...chosen.plan.jupyter, installed: 'no' } } });
+    return;
+  }
   const message =
     outcome.kind === 'ended'
       ? `${container.name} ended with exit code ${container.exitCode ?? '?'} before Jupyter answered.${said}`
@@ -180,6 +206,7 @@ async function conclude(session: Session, outcome: Outcome): Promise<void> {
       await vscode.window.withProgress(options, (_, token) =>
         session.jupyter.untilReady(engine, container.id, signalOf(token)),
       ),
+      chosen,
     );
   }
 }
