@@ -38,6 +38,11 @@ export function text(...line: Line): Block {
   return { kind: 'text', line };
 }
 
+/** A text of ours with code in backticks as a line. */
+export function withCode(words: string): Line {
+  return words.split('`').map((part, index): Inline => (index % 2 === 1 ? { code: part } : part));
+}
+
 /** The text as CommonMark. */
 export function toMarkdown(prose: Prose, show: ShowPlace): string {
   const line = (pieces: Line) => escapeStart(pieces.map((piece) => inlineMarkdown(piece, show)).join(''));

@@ -1,7 +1,7 @@
 /** Hovers in `.conda-in-docker.yaml`: rules, groups of rules, and its other keys as the schema describes them. */
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { configSchema } from '../config';
-import { text } from '../describe/prose';
+import { text, withCode } from '../describe/prose';
 import type { ConfigContext } from '../rules/context';
 import { findRule, RULES } from '../rules/registry';
 import type { Span } from '../text/span';
@@ -40,7 +40,7 @@ export function inConfiguration({ text: source }: ConfigContext, offset: number)
     }
   }
   const description = descriptionOf(key.path);
-  return description === undefined ? undefined : { span: key.span, prose: [text(description.replaceAll('`', ''))] };
+  return description === undefined ? undefined : { span: key.span, prose: [text(...withCode(description))] };
 }
 
 /** The key at a place, looked for from the outside in. */

@@ -1,5 +1,5 @@
 /** What is known of the image or stage behind FROM. */
-import { type Block, type Inline, type Line, type Prose, text } from '../describe/prose';
+import { type Block, type Inline, type Line, type Prose, text, withCode } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
 import type { BaseImage } from '../model/baseImages';
 import { analyzeDockerfile } from '../model/dockerfile';
@@ -29,7 +29,7 @@ export function describeBase(stage: StageModel): Prose {
       ),
     ];
   }
-  const blocks: Block[] = [text({ strong: written }), text(...summary(image))];
+  const blocks: Block[] = [text({ strong: written }), text(...withCode(image.summary))];
   const age = ageOf(image);
   if (age.length > 0) blocks.push({ kind: 'list', lines: age });
   blocks.push(...facts);
@@ -37,11 +37,6 @@ export function describeBase(stage: StageModel): Prose {
   const sources = [...named].map(([name, url]): Inline => ({ url, text: name }));
   if (sources.length > 0) blocks.push(text('Source: ', ...joined(sources)));
   return blocks;
-}
-
-/** Summaries have code in backticks. */
-function summary(image: BaseImage): Line {
-  return image.summary.split('`').map((part, index): Inline => (index % 2 === 1 ? { code: part } : part));
 }
 
 function describeParent(stage: StageModel, parent: StageModel): Prose {

@@ -1,5 +1,5 @@
 /** What a rule looks for, where its name is written. */
-import { type Prose, text } from '../describe/prose';
+import { type Prose, text, withCode } from '../describe/prose';
 import { findRule } from '../rules/registry';
 import { docsUrl, type Rule } from '../rules/rule';
 import { readSuppressions } from '../suppress/comments';
@@ -12,14 +12,9 @@ export function describeRule(rule: Rule): Prose {
     fixable === undefined ? '' : fixable === 'safe' ? ' It can be mended by "fix all".' : ' It has a quick fix.';
   return [
     text({ strong: name }, ` (${code}, by default ${severity})`),
-    text(plain(docs.summary), mends),
+    text(...withCode(docs.summary), mends),
     text({ url: docsUrl(name), text: 'Documentation' }),
   ];
-}
-
-/** Summaries have code in backticks. */
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
 }
 
 /** The rule that a suppression comment names at a place. */
