@@ -15,7 +15,6 @@ export function activate(context: vscode.ExtensionContext): void {
     run: { module, transport },
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
-  let containers: ContainerAccess | undefined;
   const findImage = async (image: string) => (await (await containers?.load())?.engine())?.images.find(image);
   const { client, log } = start(
     context,
