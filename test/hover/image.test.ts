@@ -66,3 +66,18 @@ test('an earlier stage, and one that is copied from', () => {
   expect(copied).toMatchObject({ of: 'build' });
   expect(copied?.text).toMatch(/^build, a stage \(line 1\), built on:/);
 });
+
+test('the image of a compose service or a dev container', () => {
+  const compose = (image: string) => `services:\n  a:\n    image: ${image}\n`;
+  expect(hover({ 'compose.yaml': compose('continuumio/mini‸conda3:24.11.1-0') })).toMatchObject({
+    of: 'continuumio/miniconda3:24.11.1-0',
+    text: expect.stringContaining('conda: /opt/conda (conda 24.11.1)'),
+  });
+  expect(hover({ 'compose.yaml': compose('${IMA‸GE}') })).toBeUndefined();
+  const built = 'services:\n  a:\n    build: .\n    image: our/ap‸p:1\n';
+  expect(hover({ 'compose.yaml': built, Dockerfile: 'FROM debian:12\nUSER 1000\n' })?.text).toContain(
+    'Known from ./Dockerfile (Dockerfile:1), from debian:12.',
+  );
+  const devcontainer = '{ "image": "mcr.microsoft.com/devcontainers/mini‸conda:3" }';
+  expect(hover({ '.devcontainer/devcontainer.json': devcontainer })?.text).toContain('conda: /opt/conda');
+});

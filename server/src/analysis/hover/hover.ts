@@ -5,15 +5,17 @@ import { describeCommand } from '../describe/command';
 import { type Block, type Prose, text } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
 import { pipWords } from '../model/programs/pythonPrograms';
+import type { StageModel } from '../model/stage';
 import { parseMatchSpec, parseRequirement } from '../parse/conda';
 import type { DockerfileContext } from '../rules/context';
 import { modelUsesConda } from '../rules/support';
 import type { SymbolSource } from '../symbols';
-import { isKnown } from '../text/value';
+import type { Span } from '../text/span';
+import { isKnown, type Value } from '../text/value';
 import { type WordAt, wordAt } from './commands';
 import { inConfiguration } from './configuration';
 import { inCondaFile, inEnvironmentFile } from './environmentFile';
-import { describeBase } from './image';
+import { describeBase, describeReference } from './image';
 import { suppressedRuleAt } from './rules';
 import { describeRequirement, describeSpec } from './specs';
 import { BASE, symbolHover } from './symbols';
@@ -27,10 +29,8 @@ export function hoverAt(source: SymbolSource, path: string, offset: number): Hov
   if (context === undefined) return undefined;
   const rule = suppressedRuleAt(context.text, offset);
   if (rule !== undefined) return rule;
-  if (context.kind === 'dockerfile') {
-    const image = onFrom(context, offset);
-    if (image !== undefined) return image;
-  }
+  const image = onImage(context, offset);
+  if (image !== undefined) return image;
   return symbolHover(source, context, offset) ?? inFile(context, offset);
 }
 
@@ -49,6 +49,30 @@ function inFile(context: AnyContext, offset: number): Hover | undefined {
     case 'devcontainer':
       return undefined;
   }
+}
+
+/** The name of an image, in any kind of file. */
+function onImage(context: AnyContext, offset: number): Hover | undefined {
+  switch (context.kind) {
+    case 'dockerfile':
+      return onFrom(context, offset);
+    case 'compose': {
+      const found = context.services.find(({ service: { image } }) => image && isOn(image.value.span, offset));
+      const value = found?.service.image?.value;
+      return value && onReference(context, value.span, value.value, found.stage);
+    }
+    case 'devcontainer': {
+      const { image } = context.devcontainer;
+      return image && isOn(image.span, offset) ? onReference(context, image.span, image.value, undefined) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function onReference(context: AnyContext, span: Span, written: Value, built: StageModel | undefined) {
+  const prose = describeReference(context.path, written, built);
+  return prose && { span, prose };
 }
 
 /** The image or stage behind FROM. */

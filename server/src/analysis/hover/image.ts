@@ -1,7 +1,7 @@
 /** What is known of the image or stage behind FROM. */
 import { type Block, type Inline, type Line, type Prose, text, withCode } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
-import type { BaseImage } from '../model/baseImages';
+import { type BaseImage, parseImageReference } from '../model/baseImages';
 import { analyzeDockerfile } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -37,6 +37,18 @@ export function describeBase(stage: StageModel): Prose {
   const sources = [...named].map(([name, url]): Inline => ({ url, text: name }));
   if (sources.length > 0) blocks.push(text('Source: ', ...joined(sources)));
   return blocks;
+}
+
+/**
+ * What is known of an image that another file than a Dockerfile names.
+ *
+ * @param built the stage that makes it, where the project does
+ */
+export function describeReference(file: string, written: string, built: StageModel | undefined): Prose | undefined {
+  if (!isKnown(written) || parseImageReference(written) === undefined) return undefined;
+  const dockerfile = parseDockerfile(`FROM ${written}\n`);
+  const stage = analyzeDockerfile(file, dockerfile, { resolveImage: () => built }).final;
+  return stage && describeBase(stage);
 }
 
 function describeParent(stage: StageModel, parent: StageModel): Prose {
