@@ -81,6 +81,14 @@ CMD ["python", "app.py"]
 `);
   });
 
+  test('it takes the place of SHELL, with the comment above it; a SHELL that nothing needs goes', () => {
+    const shell = 'SHELL ["conda", "run", "-n", "app", "/bin/sh", "-c"]\n';
+    const text = `${BASE}${MAKE}\n# work in it\n${shell}RUN pyth‸on -V\nCMD ["/opt/conda/envs/app/bin/python"]\n`;
+    expect(refactored(text, 'activate-by-path').Dockerfile).toBe(
+      `${BASE}${MAKE}\n# work in it\nENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN python -V\nCMD ["/opt/conda/envs/app/bin/python"]\n`,
+    );
+  });
+
   test('an ENTRYPOINT that is `conda run` alone goes as a whole', () => {
     const text = `${BASE}${MAKE}ENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app"]\nCMD ["py‸thon", "app.py"]\n`;
     expect(refactored(text, 'activate-by-path').Dockerfile).toBe(

@@ -1,5 +1,6 @@
 /** `ENV PATH` with an environment in front, in place of activations: in RUN, SHELL, CMD, ENTRYPOINT and HEALTHCHECK. */
-import { removeInstruction } from '../fixes/edits';
+import { linesBefore, removeInstruction } from '../fixes/edits';
+import type { CondaCall } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
@@ -30,9 +31,33 @@ function draft(place: Place): Draft | undefined {
   if (edits === undefined) return undefined;
   return {
     title: `Convert to ENV PATH: put ${nameOf(prefix, stage)} first on PATH`,
-    edits: [lineBelow(context, stage, made, line), ...edits],
+    edits: [lineFor(context, stage, made, prefix, line), ...edits],
     intent: { prefix, pathOnly: true },
   };
+}
+
+/** Where the line goes: in the place of the SHELL that activated, if nothing runs before it, else below the creation. */
+function lineFor(
+  context: DockerfileContext,
+  stage: StageModel,
+  made: Instruction | 'none',
+  prefix: string,
+  line: string,
+): TextEdit {
+  const { instructions } = stage.stage;
+  const behind = made === 'none' ? instructions : instructions.slice(instructions.indexOf(made) + 1);
+  const next = behind.find(({ keyword: word }) => word === 'RUN' || word === 'SHELL');
+  const activates = next?.keyword === 'SHELL' && shellCall(stage, next, prefix) !== undefined;
+  return activates
+    ? linesBefore(context.dockerfile, context.path, next, [line])
+    : lineBelow(context, stage, made, line);
+}
+
+/** The `conda run` of a SHELL that runs all in the environment. */
+function shellCall(stage: StageModel, instruction: Instruction, prefix: string): CondaCall | undefined {
+  const after = stage.states[stage.stage.instructions.indexOf(instruction) + 1];
+  const call = after && shellRun(after.shell, stage)?.call;
+  return call !== undefined && runsIn(call, stage, prefix) ? call : undefined;
 }
 
 /** The edits that take every activation of the environment out of the instructions; undefined where one has to stay. */
@@ -46,9 +71,8 @@ export function withoutActivation(
   for (const each of instructions) {
     edits.push(...unwrapRun(context, stage, each, prefix));
     if (each.keyword !== 'SHELL') continue;
-    const after = stage.states[stage.stage.instructions.indexOf(each) + 1];
-    const call = after && shellRun(after.shell, stage)?.call;
-    if (call === undefined || !runsIn(call, stage, prefix)) continue;
+    const call = shellCall(stage, each, prefix);
+    if (call === undefined) continue;
     const edit = plainShell(context, stage, each, call);
     if (edit === undefined) return undefined;
     edits.push(edit);
