@@ -74,6 +74,7 @@ const suites = {
     run: () => vitestSuite('containers', ['--config', 'test/containers/vitest.config.ts']),
   },
   editor: { run: () => scriptSuite('editor', 'scripts/test-editor.mjs') },
+  person: { run: () => scriptSuite('person', 'scripts/test-person.mjs') },
 };
 
 const asked = process.argv.slice(2);

@@ -5,6 +5,12 @@ import { Tally, Unavailable } from './tally.mjs';
 export class Checks {
   tally = new Tally();
   #tests = [];
+  #only;
+
+  /** @param {string} [only] where given, just the tests whose names hold this */
+  constructor(only = '') {
+    this.#only = only;
+  }
 
   /**
    * Adds a test.
@@ -12,27 +18,28 @@ export class Checks {
    * @param {() => unknown} body throws where something is wrong, and `Unavailable` where it cannot be found out here
    */
   add(name, body) {
-    this.#tests.push({ name, body });
+    if (name.includes(this.#only)) this.#tests.push({ name, body });
   }
 
   /**
    * Runs the tests.
-   * @param {{ timeout?: number, failed?: (name: string) => Promise<void> }} options `timeout` of a test in milliseconds;
-   *   `failed` is called when one has failed, for a picture or a log
+   * @param {{ timeout?: number, done?: (name: string, status: string) => Promise<void> }} options `timeout` of a test in
+   *   milliseconds; `done` is called after each, for a picture or a log
    */
-  async run({ timeout = 120_000, failed } = {}) {
+  async run({ timeout = 120_000, done } = {}) {
     for (const { name, body } of this.#tests) {
       const begun = Date.now();
+      let status = 'passed';
+      let detail;
       try {
         await withTimeout(body, timeout);
-        this.#report('passed', name, begun);
       } catch (error) {
-        if (error instanceof Unavailable) this.#report('skipped', name, begun, error.message);
-        else {
-          this.#report('failed', name, begun, error instanceof Error ? (error.stack ?? error.message) : String(error));
-          await failed?.(name);
-        }
+        const skipped = error instanceof Unavailable;
+        status = skipped ? 'skipped' : 'failed';
+        detail = error instanceof Error ? ((skipped ? undefined : error.stack) ?? error.message) : String(error);
       }
+      this.#report(status, name, begun, detail);
+      await done?.(name, status);
     }
     return this.tally;
   }

@@ -133,7 +133,10 @@ export async function installServer(release = OLDEST) {
   const node = await findNode(release);
   // The native modules use Node-API: what one Node built, the next one loads.
   const wanted = JSON.stringify({ version, arch: process.arch });
-  if (existsSync(marker) && (await readFile(marker, 'utf8')) === wanted) return { folder, node };
+  if (existsSync(marker) && (await readFile(marker, 'utf8')) === wanted) {
+    await linkRipgrep(vscode);
+    return { folder, node };
+  }
   needTools();
 
   say(`installing code-server ${version} (VS Code ${name}) into ${home}`);
@@ -168,8 +171,30 @@ export async function installServer(release = OLDEST) {
   } catch (error) {
     throw new Unavailable(`VS Code ${name}’s server build could not be installed: ${error.message}`);
   }
+  await linkRipgrep(vscode);
   await writeFile(marker, wanted);
   return { folder, node };
+}
+
+/**
+ * VS Code searches with ripgrep, which its package downloads when it is installed; Debian's does as well. Without it all
+ * works but the search, which then finds nothing.
+ */
+async function linkRipgrep(vscode) {
+  const bin = join(vscode, 'node_modules/@vscode/ripgrep/bin');
+  if (existsSync(join(bin, 'rg'))) return;
+  if (which('rg') === undefined && isDebianRoot()) {
+    try {
+      aptInstall(['ripgrep']);
+    } catch {
+      // Said below.
+    }
+  }
+  const program = which('rg');
+  if (program === undefined) return say('no ripgrep found: searches of the workspace find nothing');
+  await mkdir(bin, { recursive: true });
+  await rm(join(bin, 'rg'), { force: true });
+  await symlink(program, join(bin, 'rg'));
 }
 
 /**

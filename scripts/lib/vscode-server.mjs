@@ -22,6 +22,8 @@ const quietSettings = {
   'update.mode': 'none',
   'security.workspace.trust.enabled': false,
   'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
   // In the browser VS Code saves by itself: a test's edits would outlive it.
   'files.autoSave': 'off',
@@ -33,7 +35,7 @@ async function installExtension(extensions) {
   const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const folder = join(extensions, `${publisher}.${name}-${version}`);
   await mkdir(folder);
-  for (const part of ['package.json', 'dist', 'syntaxes', 'schemas', 'images']) {
+  for (const part of ['package.json', 'dist', 'syntaxes', 'schemas', 'images', 'media', 'examples/notebook']) {
     if (existsSync(join(root, part))) await cp(join(root, part), join(folder, part), { recursive: true });
   }
 }
@@ -48,19 +50,29 @@ function cleanEnvironment() {
  * Starts the server on a free port of this machine only, with settings and extensions of its own. Installs it first
  * where it is not there yet.
  * @param {{ release?: import('./vscode-install.mjs').Release, settings?: Record<string, unknown>,
- *   env?: Record<string, string>, installed?: boolean, vsix?: string, port?: number }} options
+ *   env?: Record<string, string>, installed?: boolean, vsix?: string, port?: number, trust?: boolean }} options
  *   `installed`: the built extension is put among the installed ones, instead of being loaded for development by
- *   `workbenchUrl`; `vsix`: this package is installed by VS Code itself
+ *   `workbenchUrl`; `vsix`: this package is installed by VS Code itself; `trust: false`: a folder
+ *   is trusted only when the user says so
  * @returns {Promise<{ port: number, close: () => Promise<void>, log: () => string }>}
  */
 export async function startServer(options = {}) {
-  const { release = OLDEST, settings = {}, env = {}, installed = false, vsix, port: wantedPort = 0 } = options;
+  const {
+    release = OLDEST,
+    settings = {},
+    env = {},
+    installed = false,
+    vsix,
+    port: wantedPort = 0,
+    trust = true,
+  } = options;
   const { folder: server, node } = await installServer(release);
   const data = await mkdtemp(join(tmpdir(), 'conda-in-docker-vscode-'));
   await mkdir(join(data, 'user/User'), { recursive: true });
   await mkdir(join(data, 'extensions'));
   if (installed) await installExtension(join(data, 'extensions'));
-  await writeFile(join(data, 'user/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  const all = { ...quietSettings, ...(trust ? {} : { 'security.workspace.trust.enabled': true }), ...settings };
+  await writeFile(join(data, 'user/User/settings.json'), JSON.stringify(all, null, 2));
   await writeFile(join(data, 'config.yaml'), 'auth: none\ncert: false\n');
   const environment = { ...cleanEnvironment(), XDG_DATA_HOME: join(data, 'share'), ...env };
   const folders = ['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')];
@@ -72,7 +84,7 @@ export async function startServer(options = {}) {
     'out/node/entry.js',
     ...['--config', join(data, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${wantedPort}`],
     ...folders,
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-telemetry', '--disable-update-check', ...(trust ? ['--disable-workspace-trust'] : [])],
     '--disable-getting-started-override',
   ];
   const child = spawn(node, args, { cwd: server, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -43,13 +43,13 @@ async function allowed() {
 
 /**
  * Makes the VSIX.
- * @param {{ out?: string, args?: readonly string[] }} options `out`: its path, else it is named after the version, at the
+ * @param {{ out?: string, args?: readonly string[], quiet?: boolean }} options `out`: its path, else it is named after the version, at the
  *   top of the repository; `args`: more arguments for `vsce package`
  * @returns {Promise<{ vsix: string, bytes: number, bundles: { file: string, bytes: number }[] }>} the package, and the
  *   bundles in it
  * @throws Unavailable where vsce cannot be had
  */
-export async function makeVsix({ out, args = [] } = {}) {
+export async function makeVsix({ out, args = [], quiet = false } = {}) {
   await installVsce();
   const stage = join(root, '.cache/vsix');
   await rm(stage, { recursive: true, force: true });
@@ -65,6 +65,6 @@ export async function makeVsix({ out, args = [] } = {}) {
   await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const bundles = await build({ outdir: join(stage, 'dist'), production: true });
   const vsix = resolve(out ?? join(root, `${manifest.name}-${manifest.version}.vsix`));
-  run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix, ...args], { cwd: stage });
+  run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix, ...args], { cwd: stage, quiet });
   return { vsix, bytes: (await stat(vsix)).size, bundles };
 }
