@@ -68,6 +68,18 @@ test('with `run: onSave` diagnostics stay what they are until the file is saved'
   expect(saved.kind).toBe('full');
 });
 
+test('with `run: onSave` a file that something else wrote is looked at, although nobody saved it here', async () => {
+  const { client } = await withSettings(pulling, () => ({ run: 'onSave' }));
+  const uri = client.write('Dockerfile', UNPINNED);
+  await client.open(uri, UNPINNED);
+  const first = await pull(client, uri);
+  client.write('Dockerfile', PINNED);
+  await client.change(uri, 2, { text: PINNED });
+  expect((await pull(client, uri, first.resultId)).kind).toBe('full');
+  await client.change(uri, 3, { text: `${PINNED}\n` });
+  expect((await pull(client, uri, first.resultId)).kind).toBe('unchanged');
+});
+
 test('with `run: onSave` what is typed into a file changes nothing in those that depend on it', async () => {
   const { client } = await withSettings(pulling, () => ({ run: 'onSave' }));
   const environment = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';

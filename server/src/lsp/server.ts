@@ -21,6 +21,7 @@ import { containerPlan } from './requests/containerPlan';
 import { definition } from './requests/definition';
 import { documentDiagnostics } from './requests/documentDiagnostics';
 import { documentLinks } from './requests/documentLinks';
+import { documentSymbol } from './requests/documentSymbol';
 import { documents } from './requests/documents';
 import { explanation } from './requests/explain';
 import { highlight } from './requests/highlight';
@@ -55,6 +56,7 @@ const FEATURES: readonly Feature[] = [
   highlight,
   rename,
   completion,
+  documentSymbol,
 ];
 
 /** Serves one client over the connection until it says `exit`. Returns at once. */
@@ -64,7 +66,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   let folders: readonly WorkspaceFolder[] = [];
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
-  const files = new WorkspaceFiles(filePort(connection, runtime));
+  const port = filePort(connection, runtime);
+  const files = new WorkspaceFiles(port);
   const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri), runtime.later);
   const context: ServerContext = {
     connection,
@@ -72,7 +75,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     files,
     settings,
     analyses,
-    waiting: new Waiting(settings, analyses),
+    waiting: new Waiting(settings, analyses, files, port),
     closed: new ClosedFiles(),
     get client() {
       return client;
@@ -129,6 +132,7 @@ function optionsOf({ initializationOptions: given }: InitializeParams): Initiali
   return {
     engine: 'engine' in said && said.engine === true,
     schemas: 'schemas' in said && said.schemas === true,
+    outlines: 'outlines' in said && said.outlines === true,
   };
 }
 

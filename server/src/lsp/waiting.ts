@@ -1,6 +1,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analyses } from './analyses';
 import { normalUri } from './convert';
+import type { WorkspaceFiles } from './files';
+import type { FilePort } from './runtime';
 import type { SettingsCache } from './settings';
 
 /**
@@ -15,6 +17,8 @@ export class Waiting {
   constructor(
     private readonly settings: SettingsCache,
     private readonly analyses: Analyses,
+    private readonly files: WorkspaceFiles,
+    private readonly disk: FilePort,
   ) {}
 
   /** Notes that a document was opened or changed. */
@@ -40,13 +44,25 @@ export class Waiting {
   }
 
   /** Whether the diagnostics of a file stay what they are for now. The settings of the file must be known. */
-  holds(uri: string): boolean {
+  async holds(uri: string): Promise<boolean> {
     if (this.dirty.size === 0) return false;
     const key = normalUri(uri);
     if (!this.runsOnSave(key)) return false;
-    if (this.dirty.has(key)) return true;
     const dependencies = this.analyses.dependenciesOf(key);
-    return [...this.dirty].some((each) => dependencies.has(each));
+    for (const each of [...this.dirty]) {
+      if ((each === key || dependencies.has(each)) && !(await this.isOnDisk(each))) return true;
+    }
+    return false;
+  }
+
+  /** An editor that reads a file anew, because something else wrote it, tells of a change, but of no save. */
+  private async isOnDisk(key: string): Promise<boolean> {
+    const written = await this.disk.read(key);
+    const document = this.files.document(key);
+    if (document !== undefined && document.getText() !== written?.text) return false;
+    this.dirty.delete(key);
+    if (document !== undefined) this.saved.set(key, document.version);
+    return true;
   }
 
   private runsOnSave(key: string): boolean {

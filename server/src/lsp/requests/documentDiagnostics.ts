@@ -35,7 +35,7 @@ async function answer(
   try {
     const { uri } = params.textDocument;
     await settings.load(uri);
-    if (previousResultId !== undefined && waiting.holds(uri)) {
+    if (previousResultId !== undefined && (await waiting.holds(uri))) {
       return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: previousResultId };
     }
     const analysis = await analyses.get(uri, token);

@@ -20,7 +20,7 @@ export function pushDiagnostics(context: ServerContext): void {
     const document = files.document(uri);
     if (document === undefined) return;
     await settings.load(uri);
-    if (published.has(uri) && waiting.holds(uri)) return;
+    if (published.has(uri) && (await waiting.holds(uri))) return;
     try {
       const analysis = await analyses.get(uri, CancellationToken.None);
       const now = files.document(uri);

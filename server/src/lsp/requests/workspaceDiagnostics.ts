@@ -85,7 +85,7 @@ async function report(
     if (analysis === undefined) {
       const shown = known?.uri ?? left.get(uri);
       if (shown !== undefined) add({ kind: DocumentDiagnosticReportKind.Full, uri: shown, version: null, items: [] });
-    } else if (analysis.id !== known?.value && !waiting.holds(uri)) {
+    } else if (analysis.id !== known?.value && !(await waiting.holds(uri))) {
       // Of a file that never had a finding the client need not hear.
       if (known === undefined && analysis.findings.length === 0) continue;
       const version = files.document(uri)?.version ?? null;
