@@ -1,5 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { classify } from '../analysis/project/classify';
+import { isInside } from '../analysis/project/paths';
 import { LineIndex } from '../analysis/text/lines';
 import { normalUri, toPath } from './convert';
 import { EXISTS_PREFIX, FileList } from './fileList';
@@ -83,10 +84,24 @@ export class WorkspaceFiles {
     this.watched = watched;
   }
 
-  /** True where a file or folder surely does not exist; `folder` is the key of the list of a workspace folder. */
-  lacks(folder: string, path: string): boolean {
+  /**
+   * What the list of a workspace folder says of a file or folder: that it is there, that it surely is not, that it does
+   * not know, or that there is no list yet. After something came or went the list still holds for all other places.
+   *
+   * @param folder the list's key
+   */
+  listed(folder: string, path: string): 'there' | 'lacking' | 'unknown' | 'unlisted' {
     const kept = this.lists.get(folder);
-    return this.watched && kept?.fresh === true && kept.value.lacks(path);
+    if (kept === undefined) return this.watched ? 'unlisted' : 'unknown';
+    if (!kept.fresh) {
+      if (kept.touched.size > MOST_TOUCHED) return 'unknown';
+      for (const uri of kept.touched) {
+        const place = toPath(uri);
+        if (isInside(place, path) || isInside(path, place)) return 'unknown';
+      }
+    }
+    if (kept.value.has(path)) return 'there';
+    return this.watched && kept.value.lacks(path) ? 'lacking' : 'unknown';
   }
 
   /** Notes that a document was opened or changed. */

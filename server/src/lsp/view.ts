@@ -73,19 +73,23 @@ export class View implements FileSource {
   read(path: string): SourceFile | undefined {
     const key = this.keyOf(path);
     const { file, fresh } = this.files.known(key);
-    if (!fresh) {
-      if (!this.files.isOpen(key) && this.lacks(path)) return undefined;
-      this.miss(key);
-    }
+    if (!fresh && this.ofWorkspace && !this.files.isOpen(key)) {
+      // Most of what the analysis looks for is not there: that is known without asking the disk.
+      const listed = this.files.listed(this.rootList, path);
+      if (listed === 'lacking') return undefined;
+      this.miss(listed === 'unlisted' ? this.rootList : key);
+    } else if (!fresh) this.miss(key);
     return file?.text === undefined ? undefined : { path, text: file.text, version: file.version, mode: file.mode };
   }
 
   exists(path: string): boolean | undefined {
     const key = this.keyOf(path);
     if (this.files.isOpen(key)) return true;
-    const { list, fresh } = this.files.knownList(this.rootList);
-    if (fresh && list?.has(path) === true) return true;
-    if (this.lacks(path)) return false;
+    if (isInside(this.rootPath, path)) {
+      const listed = this.files.listed(this.rootList, path);
+      if (listed === 'there') return true;
+      if (listed === 'lacking' && this.ofWorkspace) return false;
+    }
     const known = this.files.knownExistence(key);
     if (!known.fresh) this.miss(EXISTS_PREFIX + key);
     return known.exists;
@@ -97,11 +101,6 @@ export class View implements FileSource {
     // One walk serves all folders of the project.
     if (isInside(this.rootPath, folder) && all?.complete !== false) return all?.filesBelow(folder) ?? NONE;
     return this.listOf(`${this.keyOf(folder).replace(/\/+$/, '')}/`)?.paths ?? NONE;
-  }
-
-  /** Most of what the analysis looks for is not there: that is known without asking the disk. */
-  private lacks(path: string): boolean {
-    return this.ofWorkspace && this.files.lacks(this.rootList, path);
   }
 
   private listOf(key: string) {
