@@ -20,14 +20,19 @@ export function createClient(
     documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
     errorHandler: errorHandler(crashes),
-    initializationOptions: { ...initializationOptions, schemas: completesSchemas() },
+    initializationOptions: { ...initializationOptions, schemas: isThere(...YAML), outlines: isThere(...DOCKER) },
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
   });
 }
 
-/** Whether the YAML extension is there: it completes from the schemas that this one brings. */
-function completesSchemas(): boolean {
-  return vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined;
+/** Completes the keys of YAML files from the schemas that this extension brings, and gives them an outline. */
+const YAML = ['redhat.vscode-yaml'];
+/** Give Dockerfiles an outline. */
+const DOCKER = ['docker.docker', 'ms-azuretools.vscode-containers', 'ms-azuretools.vscode-docker'];
+
+/** Whether one of these extensions is installed and on. */
+function isThere(...ids: readonly string[]): boolean {
+  return ids.some((id) => vscode.extensions.getExtension(id) !== undefined);
 }
 
 /** The log that the palette's "Show Log" opens. */

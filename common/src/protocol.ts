@@ -12,6 +12,8 @@ export interface InitializationOptions {
   readonly engine?: boolean;
   /** Another extension completes the keys of YAML files from their schemas. */
   readonly schemas?: boolean;
+  /** Another extension gives Dockerfiles their outline. */
+  readonly outlines?: boolean;
 }
 
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */

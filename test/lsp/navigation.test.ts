@@ -4,6 +4,7 @@ import {
   type DocumentHighlight,
   DocumentHighlightKind,
   DocumentHighlightRequest,
+  DocumentSymbolRequest,
   type Location,
   PrepareRenameRequest,
   ReferencesRequest,
@@ -224,4 +225,23 @@ test('a name that conda does not take is refused with the reason', async () => {
   await expect(renamed('my app', client, 'environment.yml', 'app')).rejects.toThrow(
     "conda allows no space in an environment's name.",
   );
+});
+
+test('the outline, unless another extension has one', async () => {
+  const hierarchical = {
+    ...pulling,
+    textDocument: { ...pulling.textDocument, documentSymbol: { hierarchicalDocumentSymbolSupport: true } },
+  };
+  const client = await start(hierarchical);
+  await project(client);
+  const ask = (of: TestClient, name: Name) =>
+    of.connection.sendRequest(DocumentSymbolRequest.type, { textDocument: { uri: of.uri(name) } });
+  expect(await ask(client, 'Dockerfile')).toMatchObject([
+    { name: 'build', range: { start: { line: 0 }, end: { line: 2 } } },
+    { name: 'stage 1', children: [{ name: 'ENV PATH=/opt/conda/envs/app/bin:$PATH' }, {}, {}, {}, {}, {}] },
+  ]);
+  const beside = await start(hierarchical, { outlines: true });
+  await project(beside);
+  expect(await ask(beside, 'Dockerfile')).toEqual([]);
+  expect(await ask(beside, 'environment.yml')).not.toEqual([]);
 });
