@@ -54,7 +54,8 @@ function cleanEnvironment() {
  *   `installed`: the built extension is put among the installed ones, instead of being loaded for development by
  *   `workbenchUrl`; `vsix`: this package is installed by VS Code itself; `trust: false`: a folder
  *   is trusted only when the user says so
- * @returns {Promise<{ port: number, close: () => Promise<void>, log: () => string }>}
+ * @returns {Promise<{ port: number, close: () => Promise<void>, closed: Promise<unknown>, log: () => string }>} `closed`
+ *   resolves when the server has ended, by itself too
  */
 export async function startServer(options = {}) {
   const {
@@ -89,12 +90,12 @@ export async function startServer(options = {}) {
   ];
   const child = spawn(node, args, { cwd: server, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
+  const closed = new Promise((resolve) => child.once('exit', resolve));
   const close = async () => {
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       const hard = setTimeout(() => child.kill('SIGKILL'), 5000);
-      await gone;
+      await closed;
       clearTimeout(hard);
     }
     await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -113,7 +114,7 @@ export async function startServer(options = {}) {
     await close();
     throw error;
   });
-  return { port, close, log: () => log };
+  return { port, close, closed, log: () => log };
 }
 
 /**

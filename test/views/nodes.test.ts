@@ -67,3 +67,12 @@ test('with several folders each has a line of its own, those with nothing have n
   expect(shown[0]?.id).toBe(`folder:${FOLDER}`);
   expect(first.engine).toEqual(connected);
 });
+
+test('an image can be built again and run only where it is that of the last stage', () => {
+  const stage = { ...image, id: `sha256:${'c'.repeat(64)}`, target: 'tools', upToDate: false };
+  expect(nodes({ images: [image, stage] }).map(({ contextValue }) => contextValue)).toEqual([
+    'image',
+    'image.stage.outOfDate',
+  ]);
+  expect(nodes({ images: [image] })[0]?.dockerfile).toBe('file:///home/me/my%20lab/docker/Dockerfile');
+});

@@ -94,7 +94,8 @@ function localFolders(): readonly vscode.WorkspaceFolder[] {
 
 async function condaFiles(folder: vscode.WorkspaceFolder): Promise<vscode.Uri[]> {
   const pattern = new vscode.RelativePattern(folder, DOCKERFILES);
-  const files = await vscode.workspace.findFiles(pattern, SKIPPED, MOST_FILES);
+  // A search that fails (no search program, a folder that is gone) finds nothing.
+  const files = await vscode.workspace.findFiles(pattern, SKIPPED, MOST_FILES).then(undefined, () => []);
   const conda = await Promise.all(files.map(isOfConda));
   return files.filter((_, i) => conda[i]).sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,4 +1,6 @@
 /** The lines of the view "Conda in Docker": pure, from a folder's state. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command } from '../../../common/src/ids';
 import type { BuildItem, ContainerItem, FolderState, ImageItem } from '../containers/state';
 import { basename, duration, escapeMarkdown, mebibytes } from '../statusBar/words';
@@ -21,6 +23,8 @@ export interface ViewNode {
   /** For the commands of the line: whose container or image it is. */
   readonly container?: string;
   readonly image?: string;
+  /** For the commands that build and run: the URI of its Dockerfile. */
+  readonly dockerfile?: string;
   /** The command that a click runs. */
   readonly command?: { readonly command: Command; readonly arguments: readonly unknown[] };
   readonly children: readonly ViewNode[];
@@ -54,7 +58,7 @@ function ofFolder({ engine, folder, builds, containers, images }: FolderState, n
   return [
     ...builds.map((each) => ofBuild(each, folder)),
     ...containers.filter(({ purpose }) => purpose !== 'verify').map((each) => ofContainer(each, now)),
-    ...images.map((each) => ofImage(each, now)),
+    ...images.map((each) => ofImage(each, folder, now)),
   ];
 }
 
@@ -136,7 +140,7 @@ function ofContainer(item: ContainerItem, now: number): ViewNode {
   };
 }
 
-function ofImage(item: ImageItem, now: number): ViewNode {
+function ofImage(item: ImageItem, folder: string, now: number): ViewNode {
   const label = item.tags[0] ?? item.id.replace(/^sha256:/, '').slice(0, 12);
   const stale = item.upToDate === false;
   const age = `${duration(now - item.created)} ago`;
@@ -154,8 +158,9 @@ function ofImage(item: ImageItem, now: number): ViewNode {
     accessible: `Image ${label}, ${stale ? 'out of date' : `built ${age}`}`,
     icon: stale ? 'history' : 'package',
     ...(stale ? { color: 'problemsWarningIcon.foreground' } : {}),
-    contextValue: stale ? 'image.outOfDate' : 'image',
+    contextValue: `image${item.target === '' ? '' : '.stage'}${stale ? '.outOfDate' : ''}`,
     image: item.id,
+    dockerfile: pathToFileURL(join(folder, item.dockerfile)).href,
     children: [],
   };
 }

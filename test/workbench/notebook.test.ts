@@ -1,0 +1,134 @@
+/**
+ * From a folder to a notebook by keyboard, in the real workbench on a real engine, with a real Jupyter (Debian's, in an
+ * image in which a stand-in plays conda; see images/).
+ */
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium, type Server, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { Workbench } from './driver';
+import { docker, type TestEngine } from './engine';
+import { EngineSocket, PortRedirect } from './proxy';
+import { ExampleFolder, engine, skipped } from './setting';
+
+describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, () => {
+  const lab = engine as TestEngine;
+  let folder: ExampleFolder;
+  let socket: EngineSocket;
+  const redirect = new PortRedirect();
+  let server: Server;
+  let browser: Browser;
+  let context: BrowserContext;
+  let bench: Workbench;
+  let jupyter: Page;
+
+  beforeAll(async () => {
+    folder = new ExampleFolder(lab.image);
+    chmodSync(folder.parent, 0o755);
+    socket = new EngineSocket(join(folder.parent, 'engine.sock'), lab.socket);
+    await socket.start();
+    const env = {
+      ...lab.environment,
+      DOCKER_HOST: `unix://${socket.path}`,
+      VSCODE_PROXY_URI: await redirect.start(),
+    };
+    server = await startServer({ installed: true, env });
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await socket?.stop();
+    redirect.stop();
+    folder?.remove(lab);
+  });
+
+  test('before anything is built the status bar says so, in words for a screen reader too', async () => {
+    await bench.statusIs(/^Conda: no image$/);
+    expect(await bench.statusLabel()).toContain('No image is built yet.');
+    await bench.page.locator('.codelens-decoration', { hasText: 'Run Jupyter' }).first().waitFor();
+    await bench.picture('1-no-image');
+  });
+
+  test('Build Image counts its steps, and ends with an image', async () => {
+    await bench.command('Conda in Docker: Build Image');
+    await bench.statusIs(/^Conda: building( \d+\/\d+)?$/);
+    await bench.picture('2-building');
+    await bench.statusIs(/^Conda: image ready$/);
+    await bench.picture('3-image-ready');
+  });
+
+  test('Run Jupyter starts it, opens it in a second tab, and its kernel runs in the environment', async () => {
+    await bench.quiet();
+    const opened = context.waitForEvent('page');
+    await bench.command('Conda in Docker: Run Jupyter');
+    await bench.statusIs(/^Conda: (starting|running)/);
+    await bench.statusIs(/^Conda: running :\d+$/);
+    jupyter = await opened;
+    expect(new URL(jupyter.url()).hostname).toBe('127.0.0.1');
+    await jupyter.locator('a.item_link', { hasText: 'first.ipynb' }).waitFor();
+    await bench.picture('4-running');
+    const notebook = new URL('notebooks/first.ipynb', jupyter.url().replace(/tree.*$/, ''));
+    await jupyter.goto(notebook.href);
+    await jupyter.locator('.kernel_idle_icon').waitFor();
+    await jupyter.locator('.code_cell').first().click();
+    await jupyter.keyboard.press('Shift+Enter');
+    const output = jupyter.locator('.code_cell .output_area .output_text').first();
+    await output.waitFor();
+    expect((await output.innerText()).trim()).toBe("'/opt/conda/envs/notebook'");
+    await jupyter.screenshot({ path: join(folder.parent, 'jupyter.png') });
+  });
+
+  test('without the token the page is not to be had', async () => {
+    const { origin } = new URL(jupyter.url());
+    const response = await fetch(`${origin}/api/contents`);
+    expect(response.status).toBe(403);
+  });
+
+  test('a window that is loaded anew finds the container again', async () => {
+    await bench.reload();
+    await bench.statusIs(/^Conda: running :\d+$/);
+    expect(await bench.statusLabel()).toMatch(/Jupyter is running on port \d+\./);
+  });
+
+  test('an engine that goes away is not claimed to run anything, and is found again by itself', async () => {
+    await socket.stop();
+    await bench.statusIs(/^Conda: no engine$/);
+    await bench.picture('5-no-engine');
+    await socket.start();
+    await bench.statusIs(/^Conda: running :\d+$/);
+  });
+
+  test('a container that is stopped from outside is shown as stopped, and is started again from the menu', async () => {
+    const [id] = docker(lab, 'ps', '-q', '--filter', `label=io.github.conda-in-docker.folder=${folder.path}`).split(
+      '\n',
+    );
+    docker(lab, 'stop', '--time', '2', id ?? '');
+    await bench.statusIs(/^Conda: stopped$/);
+    await bench.command('Conda in Docker: Show Container Menu');
+    expect((await bench.entries()).slice(0, 3)).toEqual(['Show Log', 'Start Again', 'Remove Container']);
+    await bench.choose('Start Again', 'Start Again');
+    await bench.statusIs(/^Conda: running :\d+$/);
+  });
+
+  test('Stop from the menu', async () => {
+    await bench.command('Conda in Docker: Show Container Menu');
+    expect((await bench.entries())[0]).toBe('Open in Browser');
+    await bench.picture('6-menu');
+    await bench.choose('Stop', 'Stop');
+    await bench.statusIs(/^Conda: stopped$/);
+    await bench.picture('7-stopped');
+  });
+
+  test('a change of environment.yml makes the image out of date', async () => {
+    await bench.command('Conda in Docker: Remove Container');
+    await bench.dialog(/Remove/, 'Remove');
+    await bench.statusIs(/^Conda: image ready$/);
+    folder.write('environment.yml', `${folder.read('environment.yml')}  - numpy=2.1\n`);
+    await bench.statusIs(/^Conda: image out of date$/);
+  });
+});
