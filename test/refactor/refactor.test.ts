@@ -60,6 +60,7 @@ RUN set -ex; \\
       'two environments are in play',
       `${BASE}${MAKE}${MAKE.replace('app', 'doc')}RUN conda run -n app py‸thon -V && conda run -n doc python -V\n`,
     ],
+    ['the RUN only uses what SHELL activates', `${BASE}${MAKE}${SHELL}RUN python‸ -V\n`],
     ['the cursor is at another matter', `${BASE}${MAKE}EXPOSE ‸80\nRUN conda run -n app python -V\n`],
     ['the base image is not known', `FROM example.org/team/image:1\n${MAKE}RUN ‸conda run -n app python -V\n`],
   ])('not where %s', (_name, text) => {
@@ -83,7 +84,7 @@ CMD ["python", "app.py"]
 
   test('it takes the place of SHELL, with the comment above it; a SHELL that nothing needs goes', () => {
     const shell = 'SHELL ["conda", "run", "-n", "app", "/bin/sh", "-c"]\n';
-    const text = `${BASE}${MAKE}\n# work in it\n${shell}RUN pyth‸on -V\nCMD ["/opt/conda/envs/app/bin/python"]\n`;
+    const text = `${BASE}${MAKE}\n# work in it\n${shell.replace('run', 'r‸un')}RUN python -V\nCMD ["/opt/conda/envs/app/bin/python"]\n`;
     expect(refactored(text, 'activate-by-path').Dockerfile).toBe(
       `${BASE}${MAKE}\n# work in it\nENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN python -V\nCMD ["/opt/conda/envs/app/bin/python"]\n`,
     );

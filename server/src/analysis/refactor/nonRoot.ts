@@ -5,8 +5,8 @@ import { dropsRoot, isEditorImage, isRoot, startedAsOther } from '../rules/user/
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 
-/** The instructions at which people think of how the container runs. */
-const PLACES: ReadonlySet<string> = new Set(['FROM', 'USER', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK']);
+/** Where people think of who runs the container; a light bulb at each line would be noise. */
+const PLACES: ReadonlySet<string> = new Set(['FROM', 'USER', 'CMD', 'ENTRYPOINT']);
 
 /** Also where the rule is switched off, and where its finding is not. */
 export const nonRoot: Refactoring = { id: 'non-root-user', kind: 'rewrite', draft };

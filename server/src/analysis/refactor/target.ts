@@ -1,10 +1,11 @@
 /** What a place in a Dockerfile has to do with: its stage, and the environment that is made, activated or used there. */
 import { isPythonProgram, ownEnvironments, shellRun } from '../rules/activation/needs';
 import { pathChanges, prefixOfEntry } from '../rules/activation/pathEntries';
-import { viewOf } from '../rules/activation/view';
+import { prefixNamed, viewOf, wantedName } from '../rules/activation/view';
 import type { DockerfileContext } from '../rules/context';
 import type { Span } from '../text/span';
 import type { Place } from './refactoring';
+import { prefixOfRun } from './unwrap';
 
 /** The instruction at a cursor or selection; undefined between instructions, and in stages that no image is made of. */
 export function placeAt(context: DockerfileContext, asked: Span): Place | undefined {
@@ -24,9 +25,14 @@ export function environmentAt({ stage, instruction, context }: Place): string | 
   switch (instruction.keyword) {
     case 'RUN':
       for (const command of viewOf(stage, context).byInstruction.get(instruction) ?? []) {
-        if (command.activated.prefix !== null) found.add(command.activated.prefix);
-        for (const effect of command.effects)
-          if (effect.kind === 'create' || effect.kind === 'activate') found.add(effect.prefix);
+        const { span } = instruction;
+        // What SHELL activates is the matter of that SHELL.
+        if (command.place.span.start < span.start || command.place.span.end > span.end) continue;
+        for (const effect of command.effects) if (effect.kind === 'create') found.add(effect.prefix);
+        const named = wantedName(command);
+        const prefix =
+          named === undefined ? command.conda && prefixOfRun(command.conda, stage) : prefixNamed(named, stage);
+        if (prefix !== undefined) found.add(prefix);
       }
       break;
     case 'ENV':

@@ -88,13 +88,17 @@ export function unrun(
   return [remove(context.path, { start: from.span.start, end: to.span.start })];
 }
 
+/** The environment that `conda run` names; undefined for other calls. */
+export function prefixOfRun(call: CondaCall, stage: StageModel): string | undefined {
+  if (call.subcommand !== 'run') return undefined;
+  const name = option(call, 'name')?.value;
+  return option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
+}
+
 /** True for a plain `conda run` in the environment: nothing but its name, and how its output is handed on. */
 export function runsIn(call: CondaCall, stage: StageModel, prefix: string): boolean {
-  if (call.subcommand !== 'run') return false;
-  const name = option(call, 'name')?.value;
-  const target = option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
   const plain = /^(name|prefix|no-capture-output|live-stream|attach)$/;
-  return target === prefix && call.options.every((each) => plain.test(each.name));
+  return prefixOfRun(call, stage) === prefix && call.options.every((each) => plain.test(each.name));
 }
 
 /** The SHELL that is left when its `conda run` goes: none where the one before does as well. */
