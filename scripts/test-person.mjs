@@ -6,6 +6,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addStartTests } from '../test/person/start.mjs';
 import { addTests } from '../test/person/suite.mjs';
 import { Workbench } from '../test/person/workbench.mjs';
 import { Checks } from './lib/checks.mjs';
@@ -25,6 +26,7 @@ const pictures = join(root, '.cache/person');
 const checks = new Checks(process.argv[2]);
 let bench;
 addTests(checks, () => bench);
+addStartTests(checks);
 
 /** A picture of what the page shows after a test. */
 async function picture(name, status) {

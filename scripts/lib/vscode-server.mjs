@@ -130,7 +130,7 @@ export function workbenchUrl(port, { folder, workspace, tests, open }) {
   const url = new URL(`http://127.0.0.1:${port}/`);
   if (workspace === undefined) url.searchParams.set('folder', folder);
   else url.searchParams.set('workspace', workspace);
-  url.searchParams.set('payload', JSON.stringify(payload));
+  if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }
 
