@@ -59,6 +59,12 @@ describe('names of environments', () => {
     expect(at(MADE + line).labels).toEqual(expected);
   });
 
+  test('with CRLF at the ends of lines', () => {
+    const text = `${MADE}RUN true && \\\n  # why\n  conda run -n ¦ \\\n  python\nFROM a\n`.replace(/\n/g, '\r\n');
+    expect(at(text).labels).toEqual(NAMES);
+    expect(at(`${MADE}FROM ¦\nRUN x\n`.replace(/\n/g, '\r\n')).labels.length).toBeGreaterThan(3);
+  });
+
   test('replace the word that the cursor is in', () => {
     expect(at(`${MADE}RUN conda activate a¦bc && x`).take('tools')).toBe(`${MADE}RUN conda activate tools && x`);
     expect(at(`${MADE}ENV PATH=/opt/conda/envs/¦old/bin`).take('app')).toBe(`${MADE}ENV PATH=/opt/conda/envs/app/bin`);

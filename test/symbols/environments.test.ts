@@ -86,6 +86,14 @@ describe('an environment', () => {
     'test.sh': '#!/bin/sh\ndocker build -t app .\ndocker run --rm app conda run -n «app» python -V\n',
   });
 
+  sameEverywhere('and nothing else of that name', 'renamed-env', {
+    Dockerfile:
+      '# the app environment: conda activate app\nFROM app AS app\nFROM condaforge/miniforge3:24.11.3-0\nARG app=app\nLABEL app="/opt/conda/envs/app conda activate app"\nCOPY envs/app/app.yml /opt/envs/app/\nCOPY --from=app /app /app\nRUN useradd app && mamba create -y -n «app» app python # app\nRUN mamba install -y --name=«app» app=1 app::app && /opt/conda/envs/«app»/bin/python -m ipykernel install --name app --display-name app\nRUN /opt/conda/envs/app-2/bin/python /srv/envs/app/x.py && ls other/envs/app && echo app\nENV APP=app app=app PATH=/opt/conda/envs/«app»/bin:/opt/app/envs/app/bin:/opt/conda/envs/app2/bin:$PATH\nUSER app\nWORKDIR /app\nRUN bash -c ". /opt/conda/bin/activate «app» && app --app app"\nCMD ["conda", "run", "--no-capture-output", "-n", "«app»", "app", "-n", "app"]\n',
+    'compose.yaml':
+      'services:\n  app:\n    image: app\n    container_name: app\n    build:\n      context: .\n      args:\n        app: app\n    environment:\n      app: app # conda activate app\n      PYTHONPATH: /opt/conda/envs/«app»/lib/app:/app/envs/app\n    volumes:\n      - ./envs/app:/app\n',
+    'run.sh': '#!/bin/sh\n# conda activate app\ndocker run --name app app conda run -n «app» app\n',
+  });
+
   test('of the same name in another project stays as it is', () => {
     const { files, marks } = marked({
       'a/Dockerfile': 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n «app» python=3.12\n',

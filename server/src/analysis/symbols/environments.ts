@@ -91,7 +91,12 @@ export function noteEnvironments(scene: Scene, stage: StageModel): void {
   }
   // What start-up files say is seen where shells read them.
   void stage.exec;
+  const seen = new Set<string>();
   for (const { name, place, kind } of stage.nameUses) {
+    // Commands have said it already; several shells read one start-up file.
+    const at = `${placeKey(place)} ${name}`;
+    if (seen.has(at)) continue;
+    seen.add(at);
     const how = kind === 'target' ? 'option' : kind === 'variable' ? 'value' : kind;
     noteWord(scene, stage, name, { place, raw: name }, how);
   }

@@ -21,7 +21,7 @@ export class SymbolTable {
   add(key: string, occurrence: Occurrence): void {
     const { kind, file, span, literal, name } = occurrence;
     // A word that only stands for the name may stand for another one where another Dockerfile runs the same script.
-    const place = [kind, file, span.start, span.end, literal ? '' : key, name].join('\0');
+    const place = `${kind}\0${span.start}\0${span.end}\0${name}\0${literal ? file : `${file}\0${key}`}`;
     const known = this.entries.get(place);
     if (known === undefined) {
       this.entries.set(place, { occurrence, key });
@@ -146,7 +146,7 @@ class Found implements ProjectSymbol {
 
 /** The key of a name in a scope: a file, and in it a stage's number (or nothing for the whole file). */
 export function keyOf(kind: Occurrence['kind'], file: string, scope: number | '', name: string): string {
-  return [kind, file, scope, name].join('\0');
+  return `${kind}\0${file}\0${scope}\0${name}`;
 }
 
 function byPlace(a: Occurrence, b: Occurrence): number {
