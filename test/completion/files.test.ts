@@ -132,8 +132,8 @@ conda activate "app"
 EOF
 COPY --from=a /opt/conda/envs/app /x
 `;
-  for (let end = 0; end <= whole.length; end++) {
-    for (const trigger of [undefined, ' ', '"']) at(`${whole.slice(0, end)}¦`, { trigger });
-    at(`${whole.slice(0, end)}¦${whole.slice(end)}`);
+  for (let end = 0; end <= whole.length; end += 2) {
+    at(`${whole.slice(0, end)}¦`, { trigger: end % 4 === 0 ? ' ' : undefined });
+    if (end % 6 === 0) at(`${whole.slice(0, end)}¦${whole.slice(end)}`);
   }
 });
