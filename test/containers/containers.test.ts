@@ -192,7 +192,7 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
 
   test('the log: all of it, its end, and what comes', async () => {
     const { containers } = engine();
-    const script = 'echo one; echo two >&2; echo drei é; read line; echo "got $line"';
+    const script = 'echo one; echo two >&2; sleep 0.2; echo drei é; read line; echo "got $line"';
     const { id } = await containers.run(idle({ cmd: ['sh', '-c', `${script}; sleep 300`], openStdin: true }));
     const logged = async (tail?: number): Promise<Output[]> => {
       const all: Output[] = [];

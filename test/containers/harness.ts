@@ -13,21 +13,41 @@ import {
   type EngineEvent,
   isEngineError,
 } from '../../client/src/engine/port.js';
+import { type Finished, run } from '../engine/command.js';
 import { Lab, LabUnavailable } from '../engine/lab.js';
 import { engineModule } from './bundle.js';
 
 export const { connect, discover, candidates } = engineModule();
 
-const found = await Lab.start().catch((error: unknown) => {
-  if (error instanceof LabUnavailable) return error;
-  throw error;
-});
+/** What the tests need of an engine: its socket, and docker's own program to look at it from outside. */
+interface Outside {
+  readonly socket: string;
+  docker(args: readonly string[], timeout?: number): Promise<Finished>;
+}
+
+/** Another engine than the tests' own, which has the image debian:12: podman's, or a newer Docker's. */
+function other(socket: string): Outside {
+  const env = { ...process.env, DOCKER_HOST: `unix://${socket}`, DOCKER_BUILDKIT: '1' };
+  return {
+    socket,
+    docker: (args, timeout = 20_000) =>
+      run(process.env.CONDA_IN_DOCKER_TEST_CLIENT ?? 'docker', args, { env, timeout }),
+  };
+}
+
+const OTHER = process.env.CONDA_IN_DOCKER_TEST_SOCKET;
+const found: Outside | LabUnavailable = OTHER
+  ? other(OTHER)
+  : await Lab.start().catch((error: unknown) => {
+      if (error instanceof LabUnavailable) return error;
+      throw error;
+    });
 
 /** What a suite's title ends with where it is skipped; empty where it runs. */
 export const skipped = found instanceof LabUnavailable ? ` (SKIPPED: ${found.message})` : '';
 
 /** The engine of the tests and its own docker program. */
-export function lab(): Lab {
+export function lab(): Outside {
   if (found instanceof LabUnavailable) throw found;
   return found;
 }

@@ -6,7 +6,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { BuildkitProgress } from '../../../client/src/engine/docker/build/buildkit';
 import { ClassicProgress } from '../../../client/src/engine/docker/build/classic';
 import { RegistryCredentials } from '../../../client/src/engine/docker/build/credentials';
-import { buildkitLine, classicLine, dockerfileLines } from '../../../client/src/engine/docker/build/dockerfileLines';
+import {
+  buildkitLine,
+  classicLine,
+  dockerfileLines,
+  imageLine,
+} from '../../../client/src/engine/docker/build/dockerfileLines';
 import { credentialsMessage, hostOf } from '../../../client/src/engine/docker/build/session';
 import { StepLog } from '../../../client/src/engine/docker/build/stepLog';
 import { decodeTrace } from '../../../client/src/engine/docker/build/trace';
@@ -61,6 +66,20 @@ CMD x`;
     expect(line('stage-1', 3, 5, 'RUN a && b')).toBe(18);
     expect(line('stage-1', 2, 5, 'RUN something of the base image')).toBeUndefined();
     expect(line(undefined, 2, 9, 'RUN a && b')).toBeUndefined();
+  });
+
+  it('are found for the images that BuildKit asks registries for', () => {
+    const from = dockerfileLines(
+      'FROM --platform=linux/amd64 debian\nFROM me/x:1 AS y\nFROM localhost:5000/z\nFROM ghcr.io/a:2',
+    );
+    const images = [
+      'docker.io/library/debian:latest',
+      'docker.io/me/x:1',
+      'localhost:5000/z:latest',
+      'ghcr.io/a:2',
+      'b:1',
+    ];
+    expect(images.map((image) => imageLine(from, image))).toEqual([1, 2, 3, 4, undefined]);
   });
 
   it('are found for the steps of the classic builder, which counts all', () => {

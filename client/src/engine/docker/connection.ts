@@ -220,8 +220,9 @@ function makeDocker(agent: EngineAgent): Dockerode {
   const kept = hidden.map((name) => [name, process.env[name]] as const);
   for (const name of hidden) delete process.env[name];
   try {
-    // The host is only what the Host header says; the agent knows where to connect to.
-    const options = { protocol: 'http' as const, host: 'docker', agent };
+    // The agent knows where to connect to. A path all the same: VS Code puts an agent of its own, which knows of proxies,
+    // into every request of an extension that names none (microsoft/vscode-proxy-agent, `createHttpPatch`).
+    const options = { protocol: 'http' as const, socketPath: '/engine', agent };
     return new Dockerode(options);
   } finally {
     for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;

@@ -1,6 +1,6 @@
 /** BuildKit's progress as build events. */
 import type { BuildEvent, BuildFailure, BuildStep } from '../../port';
-import { buildkitLine, type DockerfileLines } from './dockerfileLines';
+import { buildkitLine, type DockerfileLines, imageLine } from './dockerfileLines';
 import { exitCodeOf, type Progress } from './progress';
 import { StepLog } from './stepLog';
 import { decodeTrace, type Vertex } from './trace';
@@ -103,7 +103,11 @@ export class BuildkitProgress implements Progress {
 /** `[builder 2/5] RUN make`, with several platforms `[linux/amd64 builder 2/5] RUN make`. */
 function stepOf({ digest, name }: Vertex, lines: DockerfileLines): BuildStep {
   const match = /^\[(?:([^\]]*?)\s+)?(\d+)\/(\d+)\]\s+([\s\S]+)$/.exec(name);
-  if (match === null) return { id: digest, name, isInstruction: false };
+  if (match === null) {
+    const image = /^\[internal\] load metadata for (\S+)$/.exec(name)?.[1];
+    const line = image === undefined ? undefined : imageLine(lines, image);
+    return { id: digest, name, isInstruction: false, ...(line === undefined ? {} : { line }) };
+  }
   const [, before, index = '', count = '', instruction = ''] = match;
   const stage = before?.split(/\s+/).at(-1);
   const numbers = { index: Number(index), count: Number(count) };

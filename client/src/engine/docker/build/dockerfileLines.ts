@@ -96,6 +96,29 @@ export function classicLine({ instructions }: DockerfileLines, index: number, in
   return found?.keyword === keywordOf(instruction) ? found.line : undefined;
 }
 
+/** The line of the FROM for whose image BuildKit asks the registry, as in `docker.io/library/debian:12`. */
+export function imageLine({ instructions }: DockerfileLines, image: string): number | undefined {
+  const from = instructions.filter(({ keyword, text }) => keyword === 'FROM' && fullName(baseOf(text)) === image);
+  return from[0]?.line;
+}
+
+function baseOf(from: string): string {
+  return (
+    from
+      .split(/\s+/)
+      .slice(1)
+      .find((word) => !word.startsWith('--')) ?? ''
+  );
+}
+
+/** `debian` → `docker.io/library/debian:latest` */
+function fullName(image: string): string {
+  const first = image.includes('/') ? (image.split('/', 1)[0] ?? '') : '';
+  const hasHost = /[.:]/.test(first) || first === 'localhost';
+  const name = hasHost ? image : image.includes('/') ? `docker.io/${image}` : `docker.io/library/${image}`;
+  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
+}
+
 function keywordOf(instruction: string): string {
   return (/^\S+/.exec(instruction)?.[0] ?? '').toUpperCase();
 }
