@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/engine/**', 'test/containers/**', 'test/compose-run/**', 'test/editor/**', 'node_modules/**'],
+    exclude: [
+      'test/engine/**',
+      'test/containers/**',
+      'test/compose-run/**',
+      'test/editor/**',
+      'test/workbench/**',
+      'node_modules/**',
+    ],
     setupFiles: ['test/setup.ts'],
     pool: 'threads',
   },

@@ -73,6 +73,10 @@ const suites = {
     needs: 'test/containers/vitest.config.ts',
     run: () => vitestSuite('containers', ['--config', 'test/containers/vitest.config.ts']),
   },
+  workbench: {
+    needs: 'test/workbench/vitest.config.ts',
+    run: () => vitestSuite('workbench', ['--config', 'test/workbench/vitest.config.ts']),
+  },
   editor: { run: () => scriptSuite('editor', 'scripts/test-editor.mjs') },
   person: { run: () => scriptSuite('person', 'scripts/test-person.mjs') },
 };

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { root, type Server, workbenchUrl } from '../../scripts/lib/vscode-server.mjs';
 
 /** Where the pictures go. */
@@ -41,20 +42,19 @@ export class Workbench {
   /** What the status bar item says, without its icon; undefined where it is hidden. */
   async status(): Promise<string | undefined> {
     const item = this.page.locator(ITEM);
-    return (await item.count()) === 0 ? undefined : (await item.first().innerText()).trim();
+    return (await item.count()) === 0 ? undefined : plain(await item.first().innerText());
   }
 
   /** Waits until the status bar item says something that matches. */
   async statusIs(wanted: RegExp, timeout = 40_000): Promise<string> {
-    const item = this.page.locator(ITEM, { hasText: wanted });
     try {
-      await item.first().waitFor({ timeout });
+      await expect.poll(() => this.status(), { timeout, interval: 100 }).toMatch(wanted);
     } catch {
       await this.picture('failure');
       const said = (await this.status()) === undefined ? undefined : await this.statusLabel();
       throw new Error(`The status bar never said ${wanted}; it says ${JSON.stringify(said)}.`);
     }
-    return (await item.first().innerText()).trim();
+    return (await this.status()) ?? '';
   }
 
   /** What a screen reader says of the status bar item. */
@@ -111,6 +111,13 @@ export class Workbench {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Waits for the tab that a command opens. */
+  async opened(command: () => Promise<void>): Promise<Page> {
+    const opened = this.context.waitForEvent('page');
+    await command();
+    return opened;
+  }
+
   /** Closes all notifications, so that they cover nothing. */
   async quiet(): Promise<void> {
     await this.command('Notifications: Clear All Notifications');
@@ -122,4 +129,9 @@ export class Workbench {
     await this.page.screenshot({ path });
     return path;
   }
+}
+
+/** A text of the page in which blanks of all kinds are one blank. */
+function plain(text: string): string {
+  return text.replace(/[\s\u00a0]+/g, ' ').trim();
 }

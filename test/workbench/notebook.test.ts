@@ -64,11 +64,11 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
 
   test('Run Jupyter starts it, opens it in a second tab, and its kernel runs in the environment', async () => {
     await bench.quiet();
-    const opened = context.waitForEvent('page');
-    await bench.command('Conda in Docker: Run Jupyter');
-    await bench.statusIs(/^Conda: (starting|running)/);
-    await bench.statusIs(/^Conda: running :\d+$/);
-    jupyter = await opened;
+    jupyter = await bench.opened(async () => {
+      await bench.command('Conda in Docker: Run Jupyter');
+      await bench.statusIs(/^Conda: (starting|running)/);
+      await bench.statusIs(/^Conda: running :\d+$/);
+    });
     expect(new URL(jupyter.url()).hostname).toBe('127.0.0.1');
     await jupyter.locator('a.item_link', { hasText: 'first.ipynb' }).waitFor();
     await bench.picture('4-running');

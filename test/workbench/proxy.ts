@@ -61,7 +61,8 @@ export class PortRedirect {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('the redirect has no port');
-    return `http://127.0.0.1:${address.port}/{{port}}/`;
+    // Not 127.0.0.1 itself, of which the editor would make another such address.
+    return `http://redirect.localhost:${address.port}/{{port}}/`;
   }
 
   stop(): void {
