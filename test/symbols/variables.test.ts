@@ -25,7 +25,11 @@ describe('a variable', () => {
     Dockerfile:
       'FROM debian:12 AS base\nENV «APP_MODE» fast\nFROM base\nCOPY run.sh /\nENTRYPOINT ["sh", "/run.sh"]\nHEALTHCHECK CMD test -n "$«APP_MODE»"\n',
     'run.sh': '#!/bin/sh\nset -e\necho "${«APP_MODE»:?}"\nAPP_MODE=slow\nexec server "$APP_MODE"\n',
-    'compose.yaml': 'services:\n  s:\n    build: .\n    environment:\n      - «APP_MODE»=slow\n',
+    'compose.yaml':
+      'services:\n  s:\n    build: .\n    env_file: settings.env\n    environment:\n      - «APP_MODE»=slow\n',
+    'settings.env': 'APP=1\n«APP_MODE»=medium\n',
+    '.devcontainer/devcontainer.json':
+      '{ "build": { "dockerfile": "../Dockerfile", "context": ".." }, "containerEnv": { "«APP_MODE»": "x" } }',
   });
 
   everywhere('by ARG alone is nothing to a container', {

@@ -53,6 +53,29 @@ export function stagesDown(stage: StageModel): StageModel[] {
   return found;
 }
 
+/** The variables that hold at a stage's end: by ENV, and by ARG (which the image does not keep). */
+interface Declared {
+  readonly env: ReadonlySet<string>;
+  readonly arg: ReadonlySet<string>;
+}
+
+const declaredBy = new WeakMap<StageModel, Declared>();
+
+/** The variables that ENV and ARG declare in a stage and those below it. */
+export function declared(stage: StageModel): Declared {
+  let found = declaredBy.get(stage);
+  if (found === undefined) {
+    const env = new Set<string>();
+    const arg = new Set<string>();
+    for (const below of stagesDown(stage)) {
+      for (const { keyword, pair } of declarationsOf(below)) (keyword === 'ENV' ? env : arg).add(pair.name.raw);
+    }
+    found = { env, arg };
+    declaredBy.set(stage, found);
+  }
+  return found;
+}
+
 /** The places in `[span]` of a text at which a name stands as a whole word, not as a variable's name. */
 export function wordsIn(text: string, span: Span, name: string): Span[] {
   const found: Span[] = [];

@@ -8,124 +8,96 @@ import { MappedText } from '../text/mapped';
 import type { Span } from '../text/span';
 import { recordsOf } from './environments';
 import type { RunningService } from './outside';
-import { declarationsOf, globalDeclarations, type Scene, stagesDown, textOf } from './scene';
-import { shellVariables } from './shellVariables';
+import { declarationsOf, declared, globalDeclarations, type Scene, textOf } from './scene';
+import { type ShellVariable, shellVariables } from './shellVariables';
 import { keyOf } from './table';
 import type { How, Occurrence } from './types';
+import { noteArguments, noteOverrides } from './variablesOutside';
 
-/** The variables that hold at a stage's end: by ENV, and by ARG (which the image does not keep). */
-interface Declared {
-  readonly env: ReadonlySet<string>;
-  readonly arg: ReadonlySet<string>;
-}
+/** Notes a place of a variable in a scope of the Dockerfile: a stage's number, or nothing for its global ARGs. */
+export type AddVariable = (
+  scope: number | '',
+  name: string,
+  span: Span,
+  role: Occurrence['role'],
+  how: How,
+  file?: string,
+) => void;
 
 /** Notes the variables of one Dockerfile and of the files that use them. */
 export function noteVariables(scene: Scene, model: DockerfileModel, services: readonly RunningService[]): void {
-  const { source, table } = scene;
-  const { file } = model;
-  const globals = globalDeclarations(source, file);
-  const globalNames = new Set(globals.map(({ pair }) => pair.name.raw));
-  const escapeChar = model.dockerfile.escape;
-  const add = (scope: number | '', name: string, span: Span, role: Occurrence['role'], how: How, at = file): void => {
+  const { table } = scene;
+  const add: AddVariable = (scope, name, span, role, how, file = model.file) => {
     if (!/^[A-Za-z_]\w*$/.test(name)) return;
-    table.add(keyOf('variable', file, scope, name), {
-      kind: 'variable',
-      name,
-      file: at,
-      span,
-      role,
-      how,
-      literal: true,
-    });
+    const key = keyOf('variable', model.file, scope, name);
+    table.add(key, { kind: 'variable', name, file, span, role, how, literal: true });
   };
   const words = (scope: number | '', list: readonly (Word | undefined)[]): void => {
     for (const word of list) {
       if (word === undefined) continue;
-      for (const { name, nameSpan } of variables(word, escapeChar)) add(scope, name, nameSpan, 'use', 'reference');
+      for (const { name, nameSpan } of variables(word, model.dockerfile.escape)) {
+        add(scope, name, nameSpan, 'use', 'reference');
+      }
     }
   };
+  const globals = globalDeclarations(scene.source, model.file);
   for (const { pair } of globals) {
     add('', pair.name.raw, pair.name.span, 'definition', 'arg');
     words('', [pair.value]);
   }
-  let firstArg = new Map<string, number | ''>([...globalNames].map((name) => [name, '']));
+  const scopes = new Map<string, number | ''>(globals.map(({ pair }) => [pair.name.raw, '']));
   for (const stage of model.stages) {
     const { index } = stage;
     words('', [stage.stage.from.image]);
-    for (const { pair, keyword } of declarationsOf(stage)) {
-      const name = pair.name.raw;
-      add(index, name, pair.name.span, 'definition', keyword === 'ARG' ? 'arg' : 'env');
-      if (keyword !== 'ARG') continue;
-      // One `--build-arg` gives all ARGs of the name their value.
-      const first = firstArg.get(name);
-      if (first === undefined) firstArg = firstArg.set(name, index);
-      else table.link(keyOf('variable', file, index, name), keyOf('variable', file, first, name));
-    }
-    for (const instruction of stage.stage.instructions) {
-      noteInstruction(instruction, stage, {
-        words: (list) => words(index, list),
-        shell: (text, runtime) => shell(stage, text, runtime),
-        text: model.dockerfile.text,
-      });
-    }
+    noteDeclarations(scene, stage, scopes, add);
+    const shell = (script: MappedText, runtime: boolean): void => {
+      for (const { name, start, end } of usedBy(stage, script.text, runtime)) {
+        add(index, name, script.span(start, end), 'use', 'reference');
+      }
+    };
+    const noting: Noting = { words: (list) => words(index, list), shell, text: model.dockerfile.text };
+    for (const instruction of stage.stage.instructions) noteInstruction(instruction, noting);
+    noteScripts(scene, stage, (name, span, file) => add(index, name, span, 'use', 'reference', file));
+    linkBase(scene, stage);
   }
-  function shell(stage: StageModel, script: MappedText, runtime: boolean): void {
-    const { env, arg } = declared(stage);
-    for (const { name, start, end } of shellVariables(script.text)) {
-      if (env.has(name) || (!runtime && arg.has(name)))
-        add(stage.index, name, script.span(start, end), 'use', 'reference');
-    }
-  }
-  for (const stage of model.stages) {
-    noteScripts(scene, stage, (name, span, at) => add(stage.index, name, span, 'use', 'reference', at));
-    const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
-    if (base === undefined) continue;
-    const { env, arg } = declared(base);
-    for (const name of new Set([...env, ...arg])) {
-      table.link(keyOf('variable', file, stage.index, name), keyOf('variable', base.file, base.index, name));
-    }
-  }
-  for (const { service, file: compose, stage } of services) {
-    const { env } = declared(stage);
-    for (const { name, nameSpan } of service.environment) {
-      if (env.has(name)) add(stage.index, name, nameSpan, 'use', 'override', compose);
-    }
-  }
-  for (const { service, file: compose, build } of source.project.services) {
-    if (build?.dockerfile !== file) continue;
-    for (const { name, nameSpan } of service.build?.args ?? []) {
-      const scope = firstArg.get(name);
-      if (scope !== undefined) add(scope, name, nameSpan, 'use', 'argument', compose);
-    }
-  }
-  for (const { path, devcontainer } of source.project.devcontainers) {
-    const isOurs = source.project
-      .buildsOf(file)
-      .some(({ origin }) => origin.kind === 'devcontainer' && origin.file === path);
-    if (!isOurs) continue;
-    for (const { name, nameSpan } of devcontainer.build?.args ?? []) {
-      const scope = firstArg.get(name);
-      const span = { start: nameSpan.start + 1, end: nameSpan.end - 1 };
-      if (scope !== undefined) add(scope, name, span, 'use', 'argument', path);
-    }
-  }
-  prevent(scene, model, globalNames);
+  noteOverrides(scene.source, model.file, services, add);
+  noteArguments(scene.source, model.file, scopes, add);
+  prevent(scene, model, new Set(globals.map(({ pair }) => pair.name.raw)));
 }
 
-const declaredBy = new WeakMap<StageModel, Declared>();
-
-function declared(stage: StageModel): Declared {
-  let found = declaredBy.get(stage);
-  if (found === undefined) {
-    const env = new Set<string>();
-    const arg = new Set<string>();
-    for (const below of stagesDown(stage)) {
-      for (const { keyword, pair } of declarationsOf(below)) (keyword === 'ENV' ? env : arg).add(pair.name.raw);
-    }
-    found = { env, arg };
-    declaredBy.set(stage, found);
+/** @param scopes where each ARG is declared first; those of this stage are put in */
+function noteDeclarations(
+  { table }: Scene,
+  stage: StageModel,
+  scopes: Map<string, number | ''>,
+  add: AddVariable,
+): void {
+  const { index, file } = stage;
+  for (const { pair, keyword } of declarationsOf(stage)) {
+    const name = pair.name.raw;
+    add(index, name, pair.name.span, 'definition', keyword === 'ARG' ? 'arg' : 'env');
+    if (keyword !== 'ARG') continue;
+    // One `--build-arg` gives all ARGs of the name their value.
+    const first = scopes.get(name);
+    if (first === undefined) scopes.set(name, index);
+    else table.link(keyOf('variable', file, index, name), keyOf('variable', file, first, name));
   }
-  return found;
+}
+
+/** What the stage below hands on keeps its name. */
+function linkBase({ table }: Scene, stage: StageModel): void {
+  const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+  if (base === undefined) return;
+  const { env, arg } = declared(base);
+  for (const name of new Set([...env, ...arg])) {
+    table.link(keyOf('variable', stage.file, stage.index, name), keyOf('variable', base.file, base.index, name));
+  }
+}
+
+/** The variables of a stage that a script of it uses; a container at run time has no ARG. */
+function usedBy(stage: StageModel, script: string, runtime: boolean): readonly ShellVariable[] {
+  const { env, arg } = declared(stage);
+  return shellVariables(script).filter(({ name }) => env.has(name) || (!runtime && arg.has(name)));
 }
 
 /** How the uses in an instruction are noted: Docker's own words, and scripts, which see ARG only while building. */
@@ -135,7 +107,7 @@ interface Noting {
   readonly text: string;
 }
 
-function noteInstruction(instruction: Instruction, stage: StageModel, noting: Noting): void {
+function noteInstruction(instruction: Instruction, noting: Noting): void {
   const flags = instruction.flags.flatMap(({ value, valueSpan }) =>
     value === undefined ? [] : [wordAt(noting.text, valueSpan)],
   );
@@ -174,7 +146,7 @@ function noteInstruction(instruction: Instruction, stage: StageModel, noting: No
       if (instruction.command !== undefined) noteCommand(instruction.command, true, noting);
       break;
     case 'ONBUILD':
-      if (instruction.trigger !== undefined) noteInstruction(instruction.trigger, stage, noting);
+      if (instruction.trigger !== undefined) noteInstruction(instruction.trigger, noting);
       break;
     default:
       break;
@@ -215,9 +187,8 @@ function noteScripts(scene: Scene, stage: StageModel, add: (name: string, span: 
     scripts.set(place.file, (scripts.get(place.file) ?? true) && when !== 'build');
   }
   for (const [file, runtime] of scripts) {
-    for (const { name, start, end } of shellVariables(textOf(scene.source, file))) {
-      if (env.has(name) || (!runtime && arg.has(name))) add(name, { start, end }, file);
-    }
+    for (const { name, start, end } of usedBy(stage, textOf(scene.source, file), runtime))
+      add(name, { start, end }, file);
   }
 }
 
