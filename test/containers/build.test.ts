@@ -227,7 +227,7 @@ USER 1234
       const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
       const root = await context({ Dockerfile: `FROM ${host}/private:1\n` });
       const error = await failure(build(root, { dockerConfig: await folder() }));
-      expect(error.kind).toBe('auth');
+      expect(error).toMatchObject({ kind: 'auth', build: { line: 1 } });
       expect(error.message).toContain('docker login');
     } finally {
       registry.close();

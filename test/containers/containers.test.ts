@@ -71,7 +71,8 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
 
   test('what an engine says about itself', async () => {
     const info = await engine().info();
-    expect(info).toMatchObject({ os: 'linux', rootless: false, podman: false, buildkit: true });
+    expect(info).toMatchObject({ os: 'linux', rootless: false });
+    expect(info.buildkit).toBe(!info.podman);
     const { stdout } = await lab().docker(['version', '--format', '{{.Server.Version}} {{.Server.APIVersion}}']);
     expect(`${info.version} ${info.apiVersion}`).toBe(stdout.trim());
   });
@@ -90,7 +91,13 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
         cmd: ['sh', '-c', 'trap "exit 7" TERM; sleep 300 & wait'],
       }),
     );
-    expect(started).toMatchObject({ name, image: IMAGE, status: 'running', user: '1000:1000', workingDir: '/tmp' });
+    expect(started).toMatchObject({
+      name,
+      image: expect.stringContaining(IMAGE),
+      status: 'running',
+      user: '1000:1000',
+      workingDir: '/tmp',
+    });
     expect(started.env).toMatchObject(env);
     expect(started.exitCode).toBeUndefined();
     expect(Math.abs((started.startedAt ?? 0) - Date.now())).toBeLessThan(60_000);

@@ -216,6 +216,26 @@ describe('the classic builder’s progress', () => {
   });
 });
 
+describe('podman’s progress', () => {
+  it('is told from words of its own', () => {
+    const events: BuildEvent[] = [];
+    const lines = dockerfileLines('ARG A\nFROM a AS one\nENV B=c\nRUN make\nFROM one\nRUN make');
+    const progress = new ClassicProgress(lines, (event) => events.push(event));
+    const stream =
+      '[1/2] STEP 3/3: RUN make\n--> Using cache 0123\n--> 0123\n[2/2] STEP 1/2: FROM one\n[2/2] STEP 2/2: RUN make\nout\n';
+    progress.accept({ stream });
+    const error = 'error building at STEP "RUN make": error while running runtime: exit status 2';
+    progress.accept({ error });
+    const ends = events.flatMap((event) => (event.type === 'step-finished' ? [[event.step.line, event.cached]] : []));
+    expect(ends).toEqual([
+      [4, true],
+      [5, false],
+      [6, false],
+    ]);
+    expect(progress.failure(error)).toMatchObject({ line: 6, exitCode: 2, log: ['out'] });
+  });
+});
+
 describe('what a step writes', () => {
   it('is the same lines however it is cut into pieces', () => {
     fc.assert(

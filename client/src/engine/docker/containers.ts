@@ -18,7 +18,7 @@ import { createBody, detailsOf, statsOf, summaryOf } from './containerJson';
 import { startExec } from './exec';
 import { answered } from './failures';
 import { inPath } from './images';
-import { array, number, object, text } from './json';
+import { array, hasLabels, number, object, text } from './json';
 import { destroyOnAbort, outputOf } from './streams';
 
 /** Seconds that a container has to end by itself. */
@@ -44,6 +44,7 @@ export class DockerContainers implements Containers {
     );
     return array(answer)
       .map((item) => summaryOf(object(item)))
+      .filter(({ labels }) => hasLabels(labels, filter.labels))
       .sort((a, b) => b.created - a.created);
   }
 
@@ -71,11 +72,18 @@ export class DockerContainers implements Containers {
     const query: Record<string, string> = {};
     if (spec.name !== undefined) query.name = spec.name;
     if (spec.platform !== undefined) query.platform = spec.platform;
-    const answer: unknown = await this.#connection.dial(
-      `A container of ${spec.image} could not be made`,
-      { path: '/containers/create?', method: 'POST', options: { _query: query, _body: createBody(spec) } },
-      { signal },
-    );
+    const ask = (body: Record<string, unknown>): Promise<unknown> =>
+      this.#connection.dial(
+        `A container of ${spec.image} could not be made`,
+        { path: '/containers/create?', method: 'POST', options: { _query: query, _body: body } },
+        { signal },
+      );
+    const answer = await ask(createBody(spec)).catch((error: unknown) => {
+      // Some installations of podman have no program for `init`, which is a comfort and no need.
+      const noInit = isEngineError(error) && /container-init binary not found/.test(error.reason ?? '');
+      if (spec.init && noInit) return ask(createBody({ ...spec, init: false }));
+      throw error;
+    });
     return text(object(answer).Id);
   }
 

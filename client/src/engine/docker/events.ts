@@ -4,7 +4,7 @@ import type { EngineError, EngineEvent, EventFilter } from '../port';
 import type { Connection } from './connection';
 import { healthOf } from './containerJson';
 import { lost } from './failures';
-import { type Json, number, object, text, textMap } from './json';
+import { hasLabels, type Json, number, object, text, textMap } from './json';
 import { destroyOnAbort, jsonLines } from './streams';
 
 const FIRST_PAUSE = 250;
@@ -30,6 +30,8 @@ export async function* engineEvents(
         yield { type: 'state', state: 'connected' };
         for await (const value of jsonLines(stream)) {
           const event = eventOf(object(value));
+          // What an engine tells of images need not hold their labels.
+          if (event?.type === 'container' && !hasLabels(event.labels, filter.labels)) continue;
           if (event !== undefined) yield event;
         }
       } finally {

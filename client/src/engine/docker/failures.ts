@@ -181,7 +181,7 @@ export function answered(what: string, status: number, reason: string): EngineEr
       },
     );
   }
-  if (status === 409 && /name .* (is )?already in use/i.test(reason)) {
+  if (/container name .* already in use/i.test(reason)) {
     return new EngineError('conflict', `${text} Remove that container, or use another name.`, {
       ...details,
       taken: 'name',
@@ -191,12 +191,15 @@ export function answered(what: string, status: number, reason: string): EngineEr
     return new EngineError('auth', `${text} Log in with “docker login”, or check the image's name.`, details);
   }
   if (
+    !/on the host/.test(reason) &&
     /executable file not found|no such file or directory.*: unknown|stat .*: no such file or directory/i.test(reason)
   ) {
     return new EngineError('not-found', `${text} The image does not have this program.`, details);
   }
   if (status === 404) return new EngineError('not-found', text, details);
-  if (status === 409) return new EngineError('conflict', text, details);
+  // The last two are podman's words for what Docker says with 409.
+  if (status === 409 || /cannot remove container .* running|running containers|container state improper/i.test(reason))
+    return new EngineError('conflict', text, details);
   if (/client version .* is too (new|old)/i.test(reason)) return new EngineError('too-old', text, details);
   return new EngineError('other', text, details);
 }

@@ -10,7 +10,19 @@ import {
 } from '../port';
 import type { Connection } from './connection';
 import { answered } from './failures';
-import { array, environment, type Json, milliseconds, number, object, text, textMap, texts, time } from './json';
+import {
+  array,
+  environment,
+  hasLabels,
+  type Json,
+  milliseconds,
+  number,
+  object,
+  text,
+  textMap,
+  texts,
+  time,
+} from './json';
 
 export class DockerImages implements Images {
   readonly #connection: Connection;
@@ -30,6 +42,7 @@ export class DockerImages implements Images {
     );
     return array(answer)
       .map((item) => summary(object(item)))
+      .filter(({ labels }) => hasLabels(labels, filter.labels))
       .sort((a, b) => b.created - a.created);
   }
 

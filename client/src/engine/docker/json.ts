@@ -31,6 +31,14 @@ export function textMap(value: unknown): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
+/** Whether all of the labels (`key` or `key=value`) are there. Podman takes several of a filter as “one of them”. */
+export function hasLabels(labels: Readonly<Record<string, string>>, wanted: readonly string[] | undefined): boolean {
+  return (wanted ?? []).every((label) => {
+    const at = label.indexOf('=');
+    return at < 0 ? label in labels : labels[label.slice(0, at)] === label.slice(at + 1);
+  });
+}
+
 /** `NAME=value` lines as an object. */
 export function environment(value: unknown): Record<string, string> {
   const entries = texts(value).map((line): [string, string] => {

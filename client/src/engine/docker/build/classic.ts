@@ -1,6 +1,6 @@
 /** The classic builder's stream of text as build events. */
 import type { BuildEvent, BuildFailure, BuildStep } from '../../port';
-import { classicLine, type DockerfileLines } from './dockerfileLines';
+import { classicLine, type DockerfileLines, podmanLine } from './dockerfileLines';
 import { exitCodeOf, type Progress } from './progress';
 import { StepLog } from './stepLog';
 
@@ -71,10 +71,17 @@ export class ClassicProgress implements Progress {
     const step = /^Step (\d+)\/(\d+) : ([\s\S]*)$/.exec(line);
     if (step !== null) {
       const [, index = '', count = '', instruction = ''] = step;
-      this.#begin(Number(index), Number(count), instruction);
+      this.#begin(Number(index), Number(count), instruction, classicLine(this.#lines, Number(index), instruction));
       return;
     }
-    if (/^ ---> Using cache$/.test(line)) {
+    const podman = /^(?:\[(\d+)\/\d+\] )?STEP (\d+)\/(\d+): ([\s\S]*)$/.exec(line);
+    if (podman !== null) {
+      const [, stage = '1', index = '', count = '', instruction = ''] = podman;
+      const at = podmanLine(this.#lines, Number(stage), Number(index), instruction);
+      this.#begin(Number(index), Number(count), instruction, at, `-${stage}`);
+      return;
+    }
+    if (/^(?: ---> Using cache$|--> Using cache )/.test(line)) {
       if (this.#state !== undefined) this.#state.cached = true;
       return;
     }
@@ -96,18 +103,18 @@ export class ClassicProgress implements Progress {
     log.writeText('stdout', `${line}\n`);
   }
 
-  #begin(index: number, count: number, instruction: string): State {
+  #begin(index: number, count: number, instruction: string, line?: number, stage = ''): State {
     this.#finish();
     const isInstruction = index > 0;
     const step: BuildStep = isInstruction
       ? {
-          id: `step-${index}`,
+          id: `step${stage}-${index}`,
           name: `[${index}/${count}] ${instruction}`,
           isInstruction,
           instruction,
           index,
           count,
-          line: classicLine(this.#lines, index, instruction),
+          line,
         }
       : { id: 'step-0', name: '[internal]', isInstruction };
     const log = new StepLog((text, stream) => this.#emit({ type: 'log', step, stream, text }));

@@ -119,6 +119,17 @@ function fullName(image: string): string {
   return /:[^/]*$/.test(name) ? name : `${name}:latest`;
 }
 
+/** The line of podman's `[STAGE/STAGES] STEP INDEX/COUNT: INSTRUCTION`; it counts the instructions of each stage. */
+export function podmanLine(
+  { instructions }: DockerfileLines,
+  stage: number,
+  index: number,
+  instruction: string,
+): number | undefined {
+  const found = instructions.filter((one) => one.stage === stage - 1)[index - 1];
+  return found?.keyword === keywordOf(instruction) ? found.line : undefined;
+}
+
 function keywordOf(instruction: string): string {
   return (/^\S+/.exec(instruction)?.[0] ?? '').toUpperCase();
 }
