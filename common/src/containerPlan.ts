@@ -165,3 +165,15 @@ export interface ContainerPlan {
   readonly inputs: readonly string[];
   readonly inputsTruncated: boolean;
 }
+
+/** A RUN of a Dockerfile behind which a probe can stand. */
+export interface RunProbe {
+  /** Where ` && PROBE` is inserted into the Dockerfile's text, in UTF-16 code units. */
+  readonly offset: number;
+  /** One-based. */
+  readonly line: number;
+  /** The instruction's first line. */
+  readonly text: string;
+  readonly stage: string | null;
+  readonly prediction: Prediction;
+}

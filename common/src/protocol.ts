@@ -2,7 +2,7 @@
  * The requests of our own between server and client: files that only the client can read (virtual workspaces, the
  * browser). Plain names and types, so that neither side's library is needed here.
  */
-import type { ContainerPlan } from './containerPlan';
+import type { ContainerPlan, RunProbe } from './containerPlan';
 
 export type * from './containerPlan';
 
@@ -142,6 +142,15 @@ export interface ContainerPlanParams {
   readonly target?: string;
 }
 export type ContainerPlanResult = ContainerPlan | null;
+
+/** Client → server: where a throw-away build can ask the RUNs what they see; null as for `containerPlan`. */
+export const RUN_PROBES = 'condaInDocker/runProbes';
+export type RunProbesParams = ContainerPlanParams;
+export type RunProbesResult = {
+  /** The Dockerfile's text that the offsets are of. */
+  readonly text: string;
+  readonly probes: readonly RunProbe[];
+} | null;
 
 /** Client → server: what every command of a Dockerfile sees, and why; null for files that are none. */
 export const EXPLAIN = 'condaInDocker/explain';

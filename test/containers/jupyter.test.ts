@@ -16,10 +16,13 @@ import { containerName } from '../../client/src/containers/naming.js';
 import { ask } from '../../client/src/containers/server.js';
 import { ContainerStore, type FolderState } from '../../client/src/containers/state.js';
 import { verify } from '../../client/src/containers/verify.js';
+import { verifyRuns } from '../../client/src/containers/verifyRuns.js';
 import type { ContainerPlan } from '../../common/src/containerPlan.js';
 import { Analyzer } from '../../server/src/analysis/analyzer.js';
 import { containerPlan } from '../../server/src/analysis/plan/plan.js';
+import { runProbes } from '../../server/src/analysis/plan/runProbes.js';
 import { MemoryFiles } from '../../server/src/analysis/project/memory.js';
+import type { DockerfileContext } from '../../server/src/analysis/rules/context.js';
 import { run } from '../engine/command.js';
 import { engine, failure, folder, lab, skipped } from './harness.js';
 
@@ -77,14 +80,21 @@ class Window {
   }
 }
 
+/** The Dockerfile among texts, as the analysis sees it. */
+function contextOf(texts: Readonly<Record<string, string>>): DockerfileContext {
+  const path = Object.keys(texts).find((each) => each.endsWith('/Dockerfile')) ?? '';
+  const context = new Analyzer(new MemoryFiles(texts), { roots: [dirname(path)] }).context(path);
+  if (context?.kind !== 'dockerfile') throw new Error('no Dockerfile');
+  return context;
+}
+
 /** The plan of a folder on the disk, as the server would give it. */
 async function planOf(root: string, target?: string): Promise<ContainerPlan> {
   const texts: Record<string, string> = {};
   for (const name of ['Dockerfile', 'environment.yml']) {
     texts[join(root, name)] = await readFile(join(root, name), 'utf8').catch(() => '');
   }
-  const context = new Analyzer(new MemoryFiles(texts), { roots: [root] }).context(join(root, 'Dockerfile'));
-  const plan = context?.kind === 'dockerfile' ? containerPlan(context, root, target) : undefined;
+  const plan = containerPlan(contextOf(texts), root, target);
   if (plan === undefined) throw new Error('no plan');
   const uri = (path: string) => pathToFileURL(path).toString();
   return {
@@ -344,6 +354,36 @@ describe.skipIf(reason !== '')(`Jupyter in a container${reason}`, () => {
     const labels = [`${Label.purpose}=verify`];
     const left = await engine().containers.list({ labels });
     expect(left.filter((each) => roots.includes(each.labels[Label.folder] ?? ''))).toEqual([]);
+  });
+
+  test('the RUNs of a Dockerfile are asked in a throw-away build', async () => {
+    const asked = openWindow(
+      await project(
+        `${DOCKERFILE.split('CMD')[0]}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate science\nRUN exit 0\n`,
+      ),
+      secrets,
+    );
+    const text = await readFile(join(asked.root, 'Dockerfile'), 'utf8');
+    const context = contextOf({
+      [join(asked.root, 'Dockerfile')]: text,
+      [join(asked.root, 'environment.yml')]: ENVIRONMENT,
+    });
+    const plan = await planOf(asked.root);
+    const choice = {
+      plan,
+      folder: asked.root,
+      dockerfile: join(asked.root, 'Dockerfile'),
+      context: asked.root,
+      args: {},
+    };
+    const found = { text, probes: runProbes(context, undefined) };
+    const rows = await verifyRuns(engine(), asked.builder, choice, found, () => undefined);
+    expect(rows.map(({ verdict, activated, pythonOf }) => [verdict, activated, pythonOf])).toEqual([
+      ['same', null, 'base'],
+      ['same', 'science', 'science'],
+      ['unknown', null, null],
+    ]);
+    expect(await engine().images.list({ labels: [`${Label.folder}=${asked.root}`] })).toEqual([]);
   });
 
   test('an image is out of date when a file that it copies changes, and not when that is undone', async () => {

@@ -188,8 +188,14 @@ export class Builds implements vscode.Disposable {
         if (quiet) return undefined;
         throw error;
       }
-      const said = error.build && this.diagnose(order, error.build, message);
+      const said = error.build && this.diagnose(order, error.build, message, quiet);
       if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line);
+      // A task's problem matcher makes the diagnostic of this line, and takes it away when the task is run again.
+      else if (said !== undefined) {
+        write(
+          `${relativeDockerfile(order.folder, order.dockerfile.fsPath)}:${error.build?.line ?? 1}: error: ${said}\r\n`,
+        );
+      }
       return undefined;
     }
   }
@@ -206,8 +212,8 @@ export class Builds implements vscode.Disposable {
     }
   }
 
-  /** Marks the step that failed, with what the linter says of its lines. @returns the message */
-  private diagnose({ dockerfile }: BuildOrder, failure: BuildFailure, fallback: string): string {
+  /** Marks the step that failed (unless `unmarked`), with what the linter says of its lines. @returns the message */
+  private diagnose({ dockerfile }: BuildOrder, failure: BuildFailure, fallback: string, unmarked: boolean): string {
     const line = (failure.line ?? 1) - 1;
     const lines = Math.max(1, failure.instruction?.split('\n').length ?? 1);
     const said = failure.log.filter((text) => text.trim() !== '').at(-1);
@@ -223,7 +229,7 @@ export class Builds implements vscode.Disposable {
     const message = [said === undefined ? `${what}.` : `${what}: ${said.trim()}`, ...explained].join('\n');
     const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = `${SERVER_NAME} build`;
-    this.failures.set(dockerfile, [diagnostic]);
+    if (!unmarked) this.failures.set(dockerfile, [diagnostic]);
     return message.split('\n').join(' ');
   }
 

@@ -73,11 +73,14 @@ export function execTerminal(
   const closed = new vscode.EventEmitter<number>();
   let session: ExecSession | undefined;
   let wanted = true;
+  // What is typed before the program is there is for the program.
+  let early = '';
   const follow = async (size: vscode.TerminalDimensions | undefined): Promise<void> => {
     try {
       const running = await start({ columns: size?.columns, rows: size?.rows });
       if (!wanted) return running.close();
       session = running;
+      if (early !== '') running.write(early);
       for await (const { text } of running.output) written.fire(text);
       const code = await running.exitCode;
       if (code !== 0) written.fire(`\r\n\u001b[2mExited with ${code}.\u001b[0m\r\n`);
@@ -98,7 +101,10 @@ export function execTerminal(
       wanted = false;
       session?.close();
     },
-    handleInput: (keys) => session?.write(keys),
+    handleInput: (keys) => {
+      if (session === undefined) early += keys;
+      else session.write(keys);
+    },
     setDimensions: ({ columns, rows }) => void session?.resize(columns, rows).catch(() => undefined),
   };
   const terminal = vscode.window.createTerminal({ name, iconPath: new vscode.ThemeIcon(icon), pty });

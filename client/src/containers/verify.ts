@@ -19,7 +19,7 @@ export interface Observation {
   readonly user: string | null;
 }
 
-export type Situation = 'start' | 'plain' | 'interactive' | 'login';
+export type Situation = 'start' | 'plain' | 'interactive' | 'login' | 'build';
 
 export interface VerifiedRow {
   readonly situation: Situation;
@@ -37,24 +37,28 @@ export interface VerifiedRow {
 }
 
 /** Marks our lines among whatever else is written. */
-const MARK = 'conda-in-docker-probe';
+export const MARK = 'conda-in-docker-probe';
 
-/** Constant, and free of single quotes so that it can stand in a script within them. */
-const PROBE_SCRIPT = [
-  `printf "%s\\n" "${MARK} prefix=\${CONDA_PREFIX-}"`,
-  `printf "%s\\n" "${MARK} name=\${CONDA_DEFAULT_ENV-}"`,
-  `printf "%s\\n" "${MARK} python=$(command -v python || true)"`,
-  `printf "%s\\n" "${MARK} user=$(id -un 2>/dev/null || id -u 2>/dev/null)"`,
-].join('; ');
+/** Constant but for the mark, and free of single quotes so that it can stand in a script within them. */
+export function probeScript(mark = MARK): string {
+  return [
+    `printf "%s\\n" "${mark} prefix=\${CONDA_PREFIX-}"`,
+    `printf "%s\\n" "${mark} name=\${CONDA_DEFAULT_ENV-}"`,
+    `printf "%s\\n" "${mark} python=$(command -v python || true)"`,
+    `printf "%s\\n" "${mark} user=$(id -un 2>/dev/null || id -u 2>/dev/null)"`,
+  ].join('; ');
+}
+
+const PROBE_SCRIPT = probeScript();
 
 /** How long an entrypoint may take before it reaches its command, in ms. */
 const LIMIT = 60_000;
 
 /** Reads the probe's lines; undefined where they are not there. */
-export function readProbe(output: string): Observation | undefined {
+export function readProbe(output: string, mark = MARK): Observation | undefined {
   const found = new Map<string, string>();
   for (const each of output.split(/\r?\n/)) {
-    const match = new RegExp(`${MARK} (\\w+)=(.*)$`).exec(each);
+    const match = new RegExp(`${mark} (\\w+)=(.*)$`).exec(each);
     if (match?.[1] !== undefined) found.set(match[1], match[2] ?? '');
   }
   if (!found.has('prefix') || !found.has('python')) return undefined;
@@ -72,12 +76,23 @@ export function withProbe(argv: readonly string[]): string[] {
 /** Compares what was seen with what was said. */
 export function compare(
   plan: ContainerPlan,
+  situation: Exclude<Situation, 'build'>,
+  command: string,
+  observed: Observation | undefined,
+  problem?: string,
+): VerifiedRow {
+  return compareWith(plan, plan.predictions[situation], situation, command, observed, problem);
+}
+
+/** The same for any prediction of the plan's image. */
+export function compareWith(
+  plan: ContainerPlan,
+  predicted: Prediction | null,
   situation: Situation,
   command: string,
   observed: Observation | undefined,
   problem?: string,
 ): VerifiedRow {
-  const predicted = plan.predictions[situation];
   const activated = nameOf(observed?.prefix ?? null, plan);
   // The model names an environment's python by the environment; one of the system by its prefix.
   const python = observed?.python ?? null;
@@ -192,6 +207,7 @@ const TITLES: Readonly<Record<Situation, string>> = {
   plain: 'Plain',
   interactive: 'Interactive shell',
   login: 'Login shell',
+  build: 'At build',
 };
 
 /** The report as Markdown. */

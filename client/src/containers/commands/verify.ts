@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
-import { chooseBuild } from '../choose';
-import { signalOf } from '../messages';
+import { RUN_PROBES, type RunProbesResult } from '../../../../common/src/protocol';
+import type { BuildEvent } from '../../engine/port';
+import { BuildLog } from '../buildLog';
+import { type Chosen, chooseBuild } from '../choose';
+import { showFailure, signalOf } from '../messages';
 import { imageName, relativeDockerfile } from '../naming';
 import type { Session } from '../session';
+import { OutputTerminal } from '../terminals';
 import { report, type VerifiedRow, verify } from '../verify';
+import { verifyRuns } from '../verifyRuns';
 
 /** "Verify Activation": what the model predicted beside what the built image shows. */
 export async function verifyActivation(session: Session, given: readonly unknown[]): Promise<void> {
@@ -19,23 +24,74 @@ export async function verifyActivation(session: Session, given: readonly unknown
   const rows = await vscode.window.withProgress(options, (_, token) =>
     verify(engine, plan, image, { folder, dockerfile }, signalOf(token)),
   );
-  const { version } = await engine.info();
-  const extension: unknown = session.host.context.extension.packageJSON?.version;
-  const content = report(rows, { dockerfile, image, engine: version, version: String(extension) });
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: false });
-  void conclude(rows, content);
+  const shown = await show(session, rows, { dockerfile, image });
+  void conclude(session, chosen, rows, shown, { dockerfile, image });
 }
 
-async function conclude(rows: readonly VerifiedRow[], content: string): Promise<void> {
+interface About {
+  readonly dockerfile: string;
+  readonly image: string;
+}
+
+/** Shows the report; gives its text. */
+async function show(session: Session, rows: readonly VerifiedRow[], about: About): Promise<string> {
+  const { version: engine } = await (await session.engine()).info();
+  const version: unknown = session.host.context.extension.packageJSON?.version;
+  const content = report(rows, { ...about, engine, version: String(version) });
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: false });
+  return content;
+}
+
+const COPY = 'Copy Report';
+const RUNS = 'Verify RUNs Too';
+
+async function conclude(
+  session: Session,
+  chosen: Chosen,
+  rows: readonly VerifiedRow[],
+  content: string,
+  about: About,
+): Promise<void> {
   const different = rows.filter(({ verdict }) => verdict === 'different').length;
-  const copy = 'Copy Report';
+  const buttons = rows.some(({ situation }) => situation === 'build') ? [COPY] : [COPY, RUNS];
+  const message = `${different} of ${rows.length} environments differ from what was predicted.`;
   const answer =
     different > 0
-      ? await vscode.window.showWarningMessage(
-          `${different} of ${rows.length} environments differ from what was predicted.`,
-          copy,
-        )
-      : await vscode.window.showInformationMessage('The environments are as they were predicted.', copy);
-  if (answer === copy) await vscode.env.clipboard.writeText(content);
+      ? await vscode.window.showWarningMessage(message, ...buttons)
+      : await vscode.window.showInformationMessage('The environments are as they were predicted.', ...buttons);
+  if (answer === COPY) await vscode.env.clipboard.writeText(content);
+  if (answer !== RUNS) return;
+  try {
+    const all = [...rows, ...(await runsOf(session, chosen))];
+    await conclude(session, chosen, all, await show(session, all, about), about);
+  } catch (error) {
+    await showFailure(session, error);
+  }
+}
+
+/** Builds the Dockerfile once more, with a probe at the end of each RUN. */
+async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chosen): Promise<VerifiedRow[]> {
+  const params = { uri: dockerfile.toString(), target: plan.target ?? undefined };
+  const found = await session.host.client.sendRequest<RunProbesResult>(RUN_PROBES, params);
+  if (found === null || found.probes.length === 0) throw new Error('There is no RUN that a probe could follow.');
+  const engine = await session.engine();
+  const log = new BuildLog(relativeDockerfile(folder, dockerfile.fsPath));
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Verifying the RUNs in a throw-away build',
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const end = new AbortController();
+    token.onCancellationRequested(() => end.abort());
+    const terminal = new OutputTerminal('Verify RUNs', 'verified', () => end.abort());
+    terminal.show();
+    const choice = { plan, folder, dockerfile: dockerfile.fsPath, context: session.pathOf(plan.build.context), args };
+    const tell = (event: BuildEvent): void => {
+      terminal.write(log.render(event));
+      if (event.type === 'step-started') progress.report({ message: event.step.name.slice(0, 80) });
+    };
+    return verifyRuns(engine, session.builder, choice, found, tell, end.signal);
+  });
 }

@@ -1,21 +1,21 @@
 /** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
 import { stageOf } from '../contexts/contexts';
-import { environmentName } from '../model/naming';
-import type { CommandRecord, EnvironmentFact } from '../model/record';
+import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Build } from '../project/builds';
 import type { Project } from '../project/project';
 import type { DockerfileContext } from '../rules/context';
 import { modelUsesConda } from '../rules/support';
-import { display, HOLE, isKnown, known } from '../text/value';
+import { display, isKnown, known } from '../text/value';
 import { argumentsOf } from './arguments';
 import { runFor, shellFor } from './commands';
 import { environmentsOf, jupyterFix, planned, workOf } from './environment';
 import { inputsOf } from './inputs';
+import { prediction } from './predict';
 import { probedStart } from './probe';
 import { startCommands } from './simulate';
 import { planStart } from './start';
-import type { ContainerPlan, PlannedBuild, PlannedStage, Prediction } from './types';
+import type { ContainerPlan, PlannedBuild, PlannedStage } from './types';
 import { planMounts, planUser } from './user';
 
 /**
@@ -110,27 +110,4 @@ function stagesOf(context: DockerfileContext): PlannedStage[] {
 /** The program that the image's start ends in. */
 function mainCommand(stage: StageModel): CommandRecord | undefined {
   return startCommands(stage).findLast((each) => each.when === 'start' && each.reached !== 'no');
-}
-
-function prediction(record: CommandRecord, stage: StageModel): Prediction {
-  const activated = nameOf(record.activated, stage);
-  const python = nameOf(record.python, stage);
-  return {
-    activated: activated ?? null,
-    python: python ?? null,
-    hook: record.hook,
-    known:
-      record.activated.known &&
-      record.python.known &&
-      record.reached === 'yes' &&
-      activated !== undefined &&
-      python !== undefined,
-  };
-}
-
-/** The environment's name; null for none, undefined where it is not known. */
-function nameOf(fact: EnvironmentFact, stage: StageModel): string | null | undefined {
-  if (fact.prefix === null) return fact.known ? null : undefined;
-  if (fact.prefix.startsWith(HOLE)) return undefined;
-  return environmentName(fact.prefix, stage.machine);
 }

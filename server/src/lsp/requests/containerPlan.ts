@@ -4,15 +4,19 @@ import {
   type ContainerPlanParams,
   type ContainerPlanResult,
   type PlannedBuild,
+  RUN_PROBES,
+  type RunProbesParams,
+  type RunProbesResult,
 } from '../../../../common/src/protocol';
 import { containerPlan as plan } from '../../analysis/plan/plan';
+import { runProbes } from '../../analysis/plan/runProbes';
 import type { PlannedBuild as AnalyzedBuild, ContainerPlan } from '../../analysis/plan/types';
 import { dirname, isInside } from '../../analysis/project/paths';
 import { Outdated } from '../analyses';
 import type { Feature, ServerContext } from '../context';
 import { toPath, toUri } from '../convert';
 
-/** `condaInDocker/containerPlan`: how an image of a Dockerfile is built and worked in. */
+/** `condaInDocker/containerPlan` and `condaInDocker/runProbes`: how an image of a Dockerfile is built and worked in. */
 export const containerPlan: Feature = (context) => {
   const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = async ({ uri, target }, token) => {
     try {
@@ -27,6 +31,19 @@ export const containerPlan: Feature = (context) => {
     }
   };
   context.connection.onRequest(CONTAINER_PLAN, answer);
+  const probes: RequestHandler<RunProbesParams, RunProbesResult, void> = async ({ uri, target }, token) => {
+    try {
+      const found = await context.analyses.read(uri, token, (analyzer, path) => {
+        const seen = analyzer.context(path);
+        return seen?.kind === 'dockerfile' ? { text: seen.text, probes: runProbes(seen, target) } : undefined;
+      });
+      return found ?? null;
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error;
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
+    }
+  };
+  context.connection.onRequest(RUN_PROBES, probes);
   return {};
 };
 
