@@ -136,6 +136,7 @@ export function cancelled(cause?: unknown): EngineError {
 /** What dockerode's errors have beside a message. */
 interface HttpFailure {
   readonly statusCode?: number;
+  readonly code?: string;
   readonly json?: unknown;
   readonly reason?: string;
 }
@@ -148,7 +149,9 @@ export function requestFailed(endpoint: Endpoint, what: string, error: unknown):
   if (isEngineError(error)) return error;
   if (!(error instanceof Error)) return new EngineError('other', `${what}: ${String(error)}`);
   if (error.name === 'AbortError') return cancelled(error);
-  const { statusCode, json }: Error & HttpFailure = error;
+  const { statusCode, json, code = '' }: Error & HttpFailure = error;
+  // With TLS 1.3 a server refuses a client only after the connection is open.
+  if (/^ERR_(SSL|TLS)_/.test(code)) return connectionFailed(endpoint, { code, message: error.message });
   // Without a status it never was an answer: the connection broke.
   return statusCode === undefined ? lost(endpoint, error) : answered(what, statusCode, words(json, error.message));
 }
