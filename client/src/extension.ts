@@ -10,7 +10,14 @@ import { showLog } from './commands/showLog';
 import { CrashCount } from './crashes';
 import { type FindImage, serveDigests } from './digests';
 import { serveFiles } from './files';
+import { type ListImages, serveLocalImages } from './localImages';
 import { showStatus } from './status';
+
+/** What is asked of a container engine, where there can be one. */
+export interface EngineImages {
+  readonly find: FindImage;
+  readonly list: ListImages;
+}
 
 /** The parts that features of one platform build on. */
 export interface Started {
@@ -22,16 +29,17 @@ export interface Started {
  * What both platforms share: the client, its commands and its status. Returns at once; the server starts in the
  * background and its failure is shown by the status item.
  *
- * @param findImage where there can be a container engine: asks it for an image
+ * @param images where there can be a container engine: asks it for its images
  */
-export function start(context: vscode.ExtensionContext, make: MakeClient, findImage?: FindImage): Started {
+export function start(context: vscode.ExtensionContext, make: MakeClient, images?: EngineImages): Started {
   const log = createLog();
   const crashes = new CrashCount();
-  const client = createClient(make, log, crashes, { engine: findImage !== undefined });
+  const client = createClient(make, log, crashes, { engine: images !== undefined });
   context.subscriptions.push(
     log,
     serveFiles(client),
-    serveDigests(client, findImage),
+    serveDigests(client, images?.find),
+    serveLocalImages(client, images?.list),
     showStatus(client, crashes),
     restartServer(client, crashes),
     showLog(log),

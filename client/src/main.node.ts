@@ -15,12 +15,11 @@ export function activate(context: vscode.ExtensionContext): void {
     run: { module, transport },
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
-  const findImage = async (image: string) => (await (await containers?.load())?.engine())?.images.find(image);
-  const { client, log } = start(
-    context,
-    (id, name, options) => new LanguageClient(id, name, server, options),
-    findImage,
-  );
+  const engineImages = async () => (await (await containers?.load())?.engine())?.images;
+  const { client, log } = start(context, (id, name, options) => new LanguageClient(id, name, server, options), {
+    find: async (image) => (await engineImages())?.find(image),
+    list: async () => ((await (await engineImages())?.list()) ?? []).flatMap(({ tags }) => tags),
+  });
   containers = registerContainers(context, client, log);
   context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));
 }
