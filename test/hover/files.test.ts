@@ -18,6 +18,10 @@ describe('packages in environment.yml', () => {
       '  - nu‸mpy==1.2',
       'numpy exactly 1.2, any build.\n\n- 1.2 alone (1.2.0 counts as the same), not 1.2.1. numpy=1.2 is any 1.2.x.',
     ],
+    [
+      '  - nu‸mpy=1.0',
+      'numpy 1.0 or any 1.0.x, any build.\n\n- One =: 1.0 and what starts with 1.0., not 1.1. numpy==1.0 is 1.0 alone.',
+    ],
     ['  - "nu‸mpy>=1.2,<2"', 'numpy 1.2 or newer and older than 2, any build.'],
     [
       '  - nu‸mpy',
@@ -71,6 +75,17 @@ test('keys and channels of environment.yml', () => {
 
 test('a requirements file', () => {
   expect(hover({ 'requirements.txt': 'numpy==1.2\nreq‸uests\n' })?.text).toMatch(/^requests any version, from PyPI/);
+});
+
+test('what conda list and conda-lock wrote', () => {
+  const hash = '0123456789abcdef0123456789abcdef';
+  const url = `https://conda.anaconda.org/conda-forge/linux-64/num‸py-2.1.0-py312h58c1407_0.conda#${hash}`;
+  expect(hover({ 'conda-linux-64.lock': `@EXPLICIT\n${url}\n` })?.text).toBe(
+    'numpy 2.1.0, build py312h58c1407_0, for linux-64, from conda-forge.\n\nChecked by its md5 sum.',
+  );
+  const list = '# platform: linux-64\nnumpy=2.1.0=py312_0\nalembic=1.0.10=pypi_0\n';
+  expect(hover({ 'list.txt': list.replace('numpy', 'num‸py') })?.text).toBe('numpy 2.1.0, build py312_0.');
+  expect(hover({ 'list.txt': list.replace('alembic', 'alem‸bic') })?.text).toContain('conda cannot install it');
 });
 
 describe('the names of rules', () => {

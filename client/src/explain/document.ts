@@ -40,7 +40,7 @@ export function serveReports(client: BaseLanguageClient): vscode.Disposable {
       const name = vscode.workspace.asRelativePath(vscode.Uri.parse(uri.query, true));
       if (explained === null) {
         reports.delete(uri.toString());
-        return `${name} is no Dockerfile any more, or cannot be read.\n`;
+        return `There is nothing to explain: ${name} is no Dockerfile, cannot be read, or is switched off by condaInDocker.enable.\n`;
       }
       const made = report(explained, name);
       reports.set(uri.toString(), made);

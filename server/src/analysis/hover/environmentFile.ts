@@ -2,6 +2,7 @@
 import type { CondaFileContext, EnvironmentContext } from '../rules/context';
 import type { Span } from '../text/span';
 import { describeChannel, describeKey } from './keys';
+import { describeListed, describeLocked } from './locked';
 import { describeRequirement, describeSpec } from './specs';
 import { type Hover, isOn } from './types';
 
@@ -38,11 +39,25 @@ function searched(channels: readonly string[]): readonly string[] {
   return channels.filter((name) => name !== 'nodefaults');
 }
 
-/** The requirement at a place of a requirements file. */
+/** What stands at a place of a requirements file, an explicit file, or what `conda list` printed. */
 export function inCondaFile({ file }: CondaFileContext, offset: number): Hover | undefined {
-  if (file.kind !== 'requirements') return undefined;
-  const requirement = file.requirements.find(({ span }) => isOn(span, offset));
-  return requirement && found(requirement.span, describeRequirement(requirement));
+  switch (file.kind) {
+    case 'requirements': {
+      const requirement = file.requirements.find(({ span }) => isOn(span, offset));
+      return requirement && found(requirement.span, describeRequirement(requirement));
+    }
+    case 'explicit': {
+      const locked = file.packages.find(({ span }) => isOn(span, offset));
+      return locked && found(locked.span, describeLocked(locked));
+    }
+    case 'list-export':
+    case 'list-table': {
+      const listed = file.packages.find(({ span }) => isOn(span, offset));
+      return listed && found(listed.span, describeListed(listed));
+    }
+    default:
+      return undefined;
+  }
 }
 
 function found(span: Span, prose: Hover['prose'] | undefined): Hover | undefined {

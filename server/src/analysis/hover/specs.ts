@@ -58,16 +58,18 @@ function versionText(version: VersionSpec | undefined): string {
 function relationNotes(name: string, { relation, version }: Extract<VersionSpec, { kind: 'relation' }>): Line[] {
   const bare = version.text.replace(/\.\*$/, '');
   switch (relation) {
-    case 'prefix':
+    case 'prefix': {
+      const other = lookalike(bare);
       return [
         [
           'One ',
           { code: '=' },
-          `: ${bare} and what starts with ${bare}., not ${next(bare)}. `,
+          `: ${bare} and what starts with ${bare}.${other === undefined ? '' : `, not ${other}`}. `,
           { code: `${name}==${bare}` },
           ` is ${bare} alone.`,
         ],
       ];
+    }
     case '==':
       return [
         [
@@ -81,9 +83,11 @@ function relationNotes(name: string, { relation, version }: Extract<VersionSpec,
   }
 }
 
-/** A version that looks as if it started with another one: 1.2 and 1.20. */
-function next(version: string): string {
-  return `${version}0`;
+/** A version that might be taken for one that starts with another: 1.20 for 1.2. 1.00 would be 1.0 again. */
+function lookalike(version: string): string | undefined {
+  const [, before = '', last] = /^(.*?)(\d+)$/.exec(version) ?? [];
+  if (last === undefined) return undefined;
+  return Number(last) === 0 ? `${before}1` : `${before}${last}0`;
 }
 
 /** What a requirement of pip asks for. */
