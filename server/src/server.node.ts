@@ -6,6 +6,7 @@ import { URI } from 'vscode-uri';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
 import { type FilePort, LIST_LIMIT, READ_LIMIT } from './lsp/runtime';
 import { startServer } from './lsp/server';
+import { logToStandardError, messageOutput } from './stdio';
 
 const localFiles: FilePort = {
   async read(uri) {
@@ -89,7 +90,13 @@ function inUri(name: string): string {
         .slice('file:///'.length);
 }
 
-startServer(createConnection(ProposedFeatures.all), {
+function connect() {
+  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
+  logToStandardError();
+  return createConnection(ProposedFeatures.all, process.stdin, messageOutput());
+}
+
+startServer(connect(), {
   localFiles,
   defer: (work) => void setImmediate(work),
   // A server that was told to exit does not wait for it.
