@@ -44,22 +44,22 @@ test('a table a stage: line, command, environment, python, user, why; the start 
   // Its reason is the one above.
   expect(lines).toContain('3  conda clean -afy  none  base  root  as above');
   expect(lines.find((line) => line.startsWith('4  conda activate app'))).toContain('fails: ');
-  expect(lines).toContain('python a.py  never runs');
+  expect(lines).toContain('4  python a.py  never runs');
   expect(lines).toContain('at the start ["bash", "/run.sh"]');
   expect(lines.find((line) => line.startsWith('run.sh:3  python a.py'))).toMatch(
     /app {2}app {2}1000 {2}.*run\.sh:2 conda activate app$/,
   );
-  expect(lines.find((line) => line.startsWith('bash in a terminal'))).toBeDefined();
+  expect(lines.find((line) => line.startsWith('exec  bash in a terminal'))).toBeDefined();
 });
 
-test('columns stand below each other, and no line ends in blanks', () => {
+test('columns stand below each other, and no line starts or ends in blanks', () => {
   const { text } = reportOf(FILES);
   const lines = text.split('\n');
-  const head = lines.find((line) => line.trimStart().startsWith('line  command')) ?? '';
+  const head = lines.find((line) => /^line +command/.test(line)) ?? '';
   const row = lines.find((line) => line.includes('conda create')) ?? '';
   expect(row.indexOf('conda create')).toBe(head.indexOf('command'));
   expect(row.indexOf('none')).toBe(head.indexOf('environment'));
-  expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+  expect(lines.filter((line) => /^\s|\s$/.test(line))).toEqual([]);
 });
 
 test('links stand on the numbers and lead to the lines, of scripts too', () => {

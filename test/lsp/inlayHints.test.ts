@@ -112,6 +112,28 @@ test('another name in the environment file: the client is told to ask again, and
   expect(shown(await hints(client, uri)).at(-1)).toBe('6 ⟶ base, by PATH only');
 });
 
+test('a change of the file itself needs no word of the server: the client asks anyway', async () => {
+  const client = await start(capable);
+  configure(client, () => undefined);
+  const uri = await open(client);
+  await client.diagnostics(uri);
+  await hints(client, uri);
+  let refreshes = 0;
+  const refreshed = new Promise<void>((resolve) =>
+    client.connection.onRequest(InlayHintRefreshRequest.type, () => {
+      refreshes++;
+      resolve();
+    }),
+  );
+  for (let version = 2; version < 6; version++) {
+    await client.change(uri, version, { text: `${DOCKERFILE}# ${version}\n` });
+    expect((await hints(client, uri)).length).toBe(3);
+  }
+  await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  await refreshed;
+  expect(refreshes).toBe(1);
+});
+
 test('a file that is none of ours has no hints, and resolving nonsense changes nothing', async () => {
   const client = await start();
   const uri = client.uri('notes.txt');

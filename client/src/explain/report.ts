@@ -37,6 +37,8 @@ const GAP = '  ';
 const NOT_REACHED = 'not reached';
 
 const WHY = HEADS.indexOf('why');
+/** Where other rows have a line; one that starts with blanks would be drawn as indented. */
+const EXEC: Cell = [{ text: 'exec', style: 'dim' }];
 const DITTO: Cell = [{ text: 'as above', style: 'dim' }];
 
 /** A part of a cell, with what it leads to. */
@@ -89,9 +91,9 @@ function stageInto(writer: Writer, stage: StageExplained, file: string): void {
   const start = rowsOf(stage.start?.commands ?? [], file);
   const { plain, interactive, login } = stage.exec;
   const exec = [
-    rowOf({ ...plain, command: 'PROGRAM' }, file, []),
-    rowOf({ ...interactive, command: 'bash in a terminal' }, file, []),
-    rowOf({ ...login, command: 'bash --login' }, file, []),
+    rowOf({ ...plain, command: 'PROGRAM' }, file, EXEC),
+    rowOf({ ...interactive, command: 'bash in a terminal' }, file, EXEC),
+    rowOf({ ...login, command: 'bash --login' }, file, EXEC),
   ];
   const head: Row = HEADS.map((text) => [{ text, style: 'dim' }]);
   const widths = measure([head, ...run, ...start, ...exec]);
@@ -112,14 +114,12 @@ function stageInto(writer: Writer, stage: StageExplained, file: string): void {
   for (const row of exec) writer.row(row, widths);
 }
 
-/** One row a command; the number of a line is written once, and a reason that is the one above not again. */
+/** One row a command; a reason that is the one above is not repeated. */
 function rowsOf(commands: readonly CommandExplained[], file: string): readonly Row[] {
-  let above = '';
   let reason = '';
   return commands.map((command) => {
     const at = place(command.file, command.line, file);
-    const row = rowOf(command, file, at === above ? [] : [{ text: at, to: command }]);
-    above = at;
+    const row = rowOf(command, file, [{ text: at, to: command }]);
     const why = row[WHY] ?? [];
     const words = why.map(({ text }) => text).join('');
     const same = words === reason && words !== '' && command.reached !== 'no';
@@ -201,15 +201,13 @@ class Writer {
     for (const [column, width] of widths.entries()) {
       if (column > 0) this.add({ text: GAP });
       const cell = row[column] ?? [];
-      const length = cell.reduce((sum, { text }) => sum + text.length, 0);
-      if (column === 0) this.add({ text: ' '.repeat(Math.max(0, width - length)) });
       let rest = width;
       for (const text of cell) {
         if (rest <= 0) break;
         this.add({ ...text, text: cut(text.text, rest) });
         rest -= text.text.length;
       }
-      if (column > 0 && column < widths.length - 1) this.add({ text: ' '.repeat(Math.max(0, rest)) });
+      if (column < widths.length - 1) this.add({ text: ' '.repeat(Math.max(0, rest)) });
     }
     this.lines.push(this.lines.pop()?.trimEnd() ?? '');
   }
