@@ -21,6 +21,8 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     `FROM our/base:1\n${CREATE}RUN conda activate shared && python -V\n`,
     `${BASE}${CREATE}COPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["python"]\n`,
     `${BASE}COPY . /app\nRUN conda env create -f /app/environment.yml\nRUN . activate && conda activate analysis\n`,
+    // What a stage starts with is looked at when somebody asks.
+    `${BASE}COPY . /app\nENTRYPOINT ["/app/run.sh"]\n`,
     `${BASE}RUN --mount=type=bind,source=environment.yml,target=/e.yml conda env create -f /e.yml\n`,
   ],
   '/p/app/environment.yml': [
@@ -178,4 +180,20 @@ describe('what is not touched by a change', () => {
     expect(anew((files) => files.set('/p/compose.yaml', compose))).not.toContain('/p/b/Dockerfile');
     expect(anew((files) => files.set('/p/.env', 'A=1\n'))).not.toContain('/p/b/Dockerfile');
   });
+});
+
+it('follows what a stage starts with, which is looked at when somebody asks', () => {
+  const files = memoryFiles({
+    '/p/Dockerfile': `${BASE}COPY . /app\nENTRYPOINT ["/app/run.sh"]\n`,
+    '/p/run.sh': '#!/bin/bash\nexec python\n',
+  });
+  const analyzer = analyzerOf(files);
+  const codes = () => analyzer.lint('/p/run.sh').map(({ name }) => name);
+  const texts = () => analyzer.model('/p/Dockerfile')?.final?.start?.commands.map(({ name }) => name);
+  expect([codes(), texts()]).toEqual([[], expect.arrayContaining(['python'])]);
+  files.set('/p/run.sh', '#!/bin/bash\nconda activate app\nexec jupyter lab\n');
+  expect([codes(), texts()]).toEqual([
+    expect.arrayContaining(['activate-without-hook']),
+    expect.arrayContaining(['jupyter']),
+  ]);
 });
