@@ -53,6 +53,9 @@ const leanDockerode = {
     const unused = /^(ssh2|tar-fs|protobufjs|@grpc\/grpc-js|@grpc\/proto-loader|@balena\/dockerignore)$/;
     pass.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
     pass.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    // It would print requests, with the credentials in them, where DEBUG is set.
+    pass.onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }));
+    pass.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
   },
 };
 

@@ -1,9 +1,12 @@
 /** Feeds node's http with our own connections. */
-import { Agent, type ClientRequestArgs } from 'node:http';
+import { Agent, type ClientRequest, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import type { Endpoint } from '../port';
 import { dial } from './dial';
+
+/** How long a connection waits for the next request, in ms. */
+const IDLE_LIMIT = 20_000;
 
 /**
  * Connections to one engine. Those over ssh or to another machine are kept for later requests, because opening one takes
@@ -12,6 +15,7 @@ import { dial } from './dial';
 export class EngineAgent extends Agent {
   readonly #endpoint: Endpoint;
   readonly #open = new Set<Duplex>();
+  readonly #idle = new WeakMap<Duplex, NodeJS.Timeout>();
   #disposed = false;
 
   constructor(endpoint: Endpoint) {
@@ -38,6 +42,21 @@ export class EngineAgent extends Agent {
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     );
     return undefined;
+  }
+
+  /** Called by node when a request has ended well: the connection waits a while for the next one. */
+  override keepSocketAlive(stream: Duplex): boolean {
+    super.keepSocketAlive(stream);
+    // Longer, and a network between here and there may have dropped it without a word.
+    const timer = setTimeout(() => stream.destroy(), IDLE_LIMIT);
+    timer.unref();
+    this.#idle.set(stream, timer);
+    return true;
+  }
+
+  override reuseSocket(stream: Duplex, request: ClientRequest): void {
+    clearTimeout(this.#idle.get(stream));
+    super.reuseSocket(stream, request);
   }
 
   /** Ends all connections, also those that were upgraded. */
