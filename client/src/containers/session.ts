@@ -14,6 +14,7 @@ import type { ContainerCommand, ContainerHost, Containers, TaskBuild } from './h
 import { JupyterService } from './jupyter';
 import type { Surroundings } from './launch';
 import { showFailure } from './messages';
+import { provideReports } from './reports';
 import { PATIENCE } from './server';
 import type { ContainerStore } from './state';
 
@@ -43,6 +44,7 @@ export class Session implements Containers {
     );
     this.disposables.push(
       this.builds,
+      provideReports(),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('condaInDocker.engine') && this.watching) void this.connection.reconnect();
       }),

@@ -59,13 +59,14 @@ export class OutputTerminal implements vscode.Disposable {
 }
 
 /**
- * A terminal in a container: what is typed goes to the program, and its size follows the panel's. Ends with the program.
+ * A terminal in a container: what is typed goes to the program, and its size follows the panel's. A shell's terminal
+ * ends with it; that of a command stays, so that what it wrote can be read, until a key is pressed.
  *
  * @param start starts the program, with the size that the terminal has by then
  */
 export function execTerminal(
   name: string,
-  icon: string,
+  icon: 'terminal' | 'run',
   start: (size: Pick<ExecRequest, 'columns' | 'rows'>) => Promise<ExecSession>,
   onFailure: (error: unknown) => void,
 ): vscode.Terminal {
@@ -75,6 +76,7 @@ export function execTerminal(
   let wanted = true;
   // What is typed before the program is there is for the program.
   let early = '';
+  let ended = false;
   const follow = async (size: vscode.TerminalDimensions | undefined): Promise<void> => {
     try {
       const running = await start({ columns: size?.columns, rows: size?.rows });
@@ -83,12 +85,13 @@ export function execTerminal(
       if (early !== '') running.write(early);
       for await (const { text } of running.output) written.fire(text);
       const code = await running.exitCode;
-      if (code !== 0) written.fire(`\r\n\u001b[2mExited with ${code}.\u001b[0m\r\n`);
-      // The output of a program that failed stays to be read.
-      else closed.fire(0);
+      if (code === 0 && icon === 'terminal') closed.fire(0);
+      else written.fire(`\r\n\u001b[2mExited with ${code}. Press a key to close the terminal.\u001b[0m\r\n`);
+      ended = true;
     } catch (error) {
       written.fire(`\r\n\u001b[31m${error instanceof Error ? error.message : String(error)}\u001b[0m\r\n`);
       onFailure(error);
+      ended = true;
     } finally {
       session = undefined;
     }
@@ -102,7 +105,8 @@ export function execTerminal(
       session?.close();
     },
     handleInput: (keys) => {
-      if (session === undefined) early += keys;
+      if (ended) closed.fire(0);
+      else if (session === undefined) early += keys;
       else session.write(keys);
     },
     setDimensions: ({ columns, rows }) => void session?.resize(columns, rows).catch(() => undefined),

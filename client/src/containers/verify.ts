@@ -228,18 +228,15 @@ export function report(
     const said =
       predicted === null || !predicted.known ? ['not known', 'not known'] : [predicted.activated, predicted.python];
     const seen = observed === undefined ? ['–', '–'] : [row.activated, row.pythonOf];
-    const mark =
-      row.verdict === 'same' ? 'as predicted' : row.verdict === 'different' ? '**different**' : 'not compared';
-    const cells = [
+    return [
       TITLES[row.situation],
       code(row.command),
       said[0] ?? 'none',
       seen[0] ?? 'none',
       said[1] ?? 'none',
       seen[1] ?? 'none',
-      mark,
-    ];
-    return `| ${cells.map(cell).join(' | ')} |`;
+      row.verdict === 'same' ? 'as predicted' : row.verdict === 'different' ? '**different**' : 'not compared',
+    ].map(cell);
   });
   const notes = rows.flatMap(({ situation, problem }) => (problem ? [`- ${TITLES[situation]}: ${cell(problem)}`] : []));
   return [
@@ -247,14 +244,21 @@ export function report(
     '',
     total,
     '',
-    '| | Command | Activated: predicted | Activated: seen | python: predicted | python: seen | |',
-    '|---|---|---|---|---|---|---|',
-    ...lines,
+    ...table([['', 'Command', 'Activated: predicted', 'seen', 'python: predicted', 'seen', ''], ...lines]),
     '',
     ...(notes.length > 0 ? [...notes, ''] : []),
     `Image ${code(about.image)}, engine ${about.engine}, Conda in Docker ${about.version}.`,
     '',
   ].join('\n');
+}
+
+/** A table whose columns stand below each other, for those who read the source. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], fill: string): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head, ' '), line([], '-'), ...body.map((row) => line(row, ' '))];
 }
 
 function code(text: string): string {

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import { chooseContainer } from '../choose';
+import { showReport } from '../reports';
 import type { Session } from '../session';
 
 /** Variables whose values are nobody's business. */
@@ -14,5 +14,5 @@ export async function inspect(session: Session, given: readonly unknown[]): Prom
     Object.entries(details.env).map(([name, value]) => [name, SECRET.test(name) ? '(hidden)' : value]),
   );
   const content = `${JSON.stringify({ ...details, env }, null, 2)}\n`;
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+  await showReport(`${container.name}.json`, content);
 }

@@ -5,6 +5,7 @@ import { BuildLog } from '../buildLog';
 import { type Chosen, chooseBuild } from '../choose';
 import { showFailure, signalOf } from '../messages';
 import { imageName, relativeDockerfile } from '../naming';
+import { showReport } from '../reports';
 import type { Session } from '../session';
 import { OutputTerminal } from '../terminals';
 import { report, type VerifiedRow, verify } from '../verify';
@@ -38,8 +39,7 @@ async function show(session: Session, rows: readonly VerifiedRow[], about: About
   const { version: engine } = await (await session.engine()).info();
   const version: unknown = session.host.context.extension.packageJSON?.version;
   const content = report(rows, { ...about, engine, version: String(version) });
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: false });
+  await showReport(`Verified ${about.dockerfile}.md`, content);
   return content;
 }
 
