@@ -1,14 +1,37 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { type AddressInfo, connect as connectNet } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { build, connect, context, discover, engine, failure, folder, lab, skipped, written } from './harness.js';
+import {
+  build,
+  connect,
+  context,
+  discover,
+  engine,
+  failure,
+  folder,
+  LABELS,
+  lab,
+  skipped,
+  written,
+} from './harness.js';
 
 const exec = promisify(execFile);
+
+function body(port: number, path: string): Promise<string> {
+  return new Promise((done, failed) => {
+    get({ host: '127.0.0.1', port, path }, (response) => {
+      let text = '';
+      response.setEncoding('latin1').on('data', (chunk) => (text += chunk));
+      response.on('end', () => done(text)).on('error', failed);
+    }).on('error', failed);
+  });
+}
 
 /** A certificate authority, and certificates of it for a server at 127.0.0.1 and for its user. */
 async function certificates(): Promise<string> {
@@ -85,6 +108,33 @@ describe.skipIf(skipped)(`an engine behind TLS, by a Docker context${skipped}`, 
     const { events } = await build(root, { noCache: true }, { on: secure });
     expect(written(events)).toContain('over TLS');
     secure.dispose();
+  });
+
+  test.each([
+    ['python', 'continuumio/miniconda3:24.11.1-0'],
+    ['bash', 'debian:12'],
+  ])('a port on a machine without ssh is reached through the container, by %s', async (_by, image) => {
+    const { chosen } = await discover({ home, env: {} });
+    const far = connect({ ...chosen, remote: true });
+    // Answers with what it was asked for, and much of it.
+    const script = `use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 9, LocalPort => 8000); $SIG{PIPE} = "IGNORE";
+      while (my $c = $s->accept) { my $q = <$c>; while (<$c>) { last if /^\\r?$/ }
+      print $c "HTTP/1.0 200 OK\\r\\n\\r\\n", $q, "x" x 3000000; close $c }`;
+    const ports = [{ containerPort: 8000 }];
+    const { id } = await far.containers.run({ image, cmd: ['perl', '-e', script], init: true, labels: LABELS, ports });
+    try {
+      const reach = await far.reach(id, 8000);
+      expect(reach).toMatchObject({ host: '127.0.0.1', tunnel: true });
+      const bodies = await Promise.all([1, 2, 3].map((n) => body(reach.port, `/${n}`)));
+      expect(bodies.map((text) => text.slice(0, 6))).toEqual(['GET /1', 'GET /2', 'GET /3']);
+      for (const text of bodies) expect(text).toHaveLength('GET /1 HTTP/1.1\r\n'.length + 3_000_000);
+      reach.close();
+      await reach.lost;
+      await expect(body(reach.port, '/')).rejects.toThrow();
+    } finally {
+      await far.containers.remove(id, { force: true });
+      far.dispose();
+    }
   });
 
   test('refuses a server that nobody vouches for, and says when it refuses us', async () => {

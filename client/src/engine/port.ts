@@ -87,7 +87,7 @@ export interface Engine {
 
   /**
    * A way from this machine to a published port of a running container: as it is for an engine on this machine,
-   * through `ssh -L` for an ssh endpoint.
+   * through `ssh -L` for an ssh endpoint, through a program in the container for other remote ones.
    * @param port the port inside the container
    * @throws EngineError of kind `not-found` where the container does not run or does not publish the port
    */

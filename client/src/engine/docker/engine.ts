@@ -20,6 +20,7 @@ import { engineEvents } from './events';
 import { DockerImages } from './images';
 import { number, object, text, texts } from './json';
 import { publishedPort, reach } from './reach';
+import { openRelay } from './relay';
 
 const PING_LIMIT = 5_000;
 
@@ -75,7 +76,8 @@ export class DockerEngine implements Engine {
       throw new EngineError('not-found', `The container ${details.name} ${why}, so it cannot be opened.`);
     }
     const ends = [this.#connection.disposed, ...(signal === undefined ? [] : [signal])];
-    return reach(this.endpoint, published, AbortSignal.any(ends));
+    const through = (end: AbortSignal): Promise<Reach> => openRelay(this.#connection, details.id, port, end);
+    return reach(this.endpoint, published, AbortSignal.any(ends), through);
   }
 
   dispose(): void {

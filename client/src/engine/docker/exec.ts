@@ -15,6 +15,17 @@ export async function startExec(
   request: ExecRequest,
   signal: AbortSignal | undefined,
 ): Promise<ExecSession> {
+  const { id, socket } = await openExec(connection, container, request, signal);
+  return new Session(connection, id, socket, request.tty ?? false, signal);
+}
+
+/** Starts a program; its input and output are the connection that comes back, as the engine frames them. */
+export async function openExec(
+  connection: Connection,
+  container: string,
+  request: ExecRequest,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly id: string; readonly socket: Socket }> {
   const tty = request.tty ?? false;
   const size =
     tty && request.rows !== undefined && request.columns !== undefined ? [request.rows, request.columns] : undefined;
@@ -51,7 +62,7 @@ export async function startExec(
     },
     { signal },
   );
-  return new Session(connection, id, socket, tty, signal);
+  return { id, socket };
 }
 
 class Session implements ExecSession {

@@ -2,7 +2,7 @@
 import { connect, createServer } from 'node:net';
 import { type Endpoint, EngineError, type PortBinding, type Reach } from '../port';
 import { parseAddress } from './address';
-import { called, cancelled, sshFailed } from './failures';
+import { cancelled, sshFailed } from './failures';
 import { sshArguments, startSsh } from './ssh';
 
 /** How long a tunnel may take to open, in ms. */
@@ -29,21 +29,24 @@ export function publishedPort(bindings: readonly PortBinding[], port: number): P
   return { host, port: best.hostPort };
 }
 
-/** @throws EngineError; see Engine.reach */
-export async function reach(endpoint: Endpoint, published: Published, signal: AbortSignal): Promise<Reach> {
+/**
+ * See Engine.reach.
+ * @param relay opens a way through the engine's own connection, for a port that only its machine can open
+ * @throws EngineError
+ */
+export async function reach(
+  endpoint: Endpoint,
+  published: Published,
+  signal: AbortSignal,
+  relay: (signal: AbortSignal) => Promise<Reach>,
+): Promise<Reach> {
   if (endpoint.address.startsWith('ssh:')) return tunnel(endpoint, published, signal);
   const direct = { port: published.port, tunnel: false, lost: NEVER, close: () => {} };
-  if (!endpoint.remote) {
-    // An engine in a virtual machine publishes its loopback here as ours; one at tcp://localhost may have another name.
-    return { ...direct, host: published.host };
-  }
-  if (/^(127\.|::1$)/.test(published.host)) {
-    throw new EngineError(
-      'no-engine',
-      `The port is open only on the machine of ${called(endpoint)} itself, and there is no way there. Use a Docker context with ssh:// for that machine: its ports are forwarded.`,
-    );
-  }
-  return { ...direct, host: endpoint.host };
+  // An engine in a virtual machine of this one publishes its loopback here as ours.
+  if (!endpoint.remote) return { ...direct, host: published.host };
+  // Open to others: the machine is reached by the name that the engine is reached by.
+  if (!/^(127\.|::1$)/.test(published.host)) return { ...direct, host: endpoint.host };
+  return relay(signal);
 }
 
 /** `ssh -L`, as soon as its end here takes connections. */

@@ -6,24 +6,23 @@ import type { Output } from '../port';
 /** A line of JSON that is longer than this is no progress message. */
 const LINE_LIMIT = 32 * 1024 * 1024;
 
+/** A piece of a container's output as it came. */
+export interface Frame {
+  readonly stream: Output['stream'];
+  readonly data: Buffer;
+}
+
 /**
  * Output without a terminal comes in frames: a byte for the stream (0 input, 1 output, 2 errors), three zeros, the length
  * as four bytes, the data (https://docs.docker.com/reference/api/engine/, “Stream format”).
- * @param framed false for a container with a terminal, which writes one plain stream
  */
-export async function* outputOf(stream: AsyncIterable<Uint8Array>, framed: boolean): AsyncGenerator<Output> {
-  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+export async function* framesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
   let name: Output['stream'] = 'stdout';
   // How much of the current frame is still to come, and the part of a header that has come.
   let left = 0;
   let header = Buffer.alloc(0);
   for await (const bytes of stream) {
-    let chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!framed) {
-      const text = decoders.stdout.write(chunk);
-      if (text !== '') yield { stream: 'stdout', text };
-      continue;
-    }
+    let chunk = buffer(bytes);
     while (chunk.length > 0) {
       if (left === 0) {
         const more = chunk.subarray(0, 8 - header.length);
@@ -38,14 +37,33 @@ export async function* outputOf(stream: AsyncIterable<Uint8Array>, framed: boole
       const data = chunk.subarray(0, left);
       chunk = chunk.subarray(data.length);
       left -= data.length;
-      const text = decoders[name].write(data);
-      if (text !== '') yield { stream: name, text };
+      yield { stream: name, data };
     }
   }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const text = decoders[stream].end();
-    if (text !== '') yield { stream, text };
+}
+
+/**
+ * Output as text of whole characters.
+ * @param framed false for a container with a terminal, which writes one plain stream
+ */
+export async function* outputOf(stream: AsyncIterable<Uint8Array>, framed: boolean): AsyncGenerator<Output> {
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  for await (const { stream: name, data } of framed ? framesOf(stream) : plainOf(stream)) {
+    const text = decoders[name].write(data);
+    if (text !== '') yield { stream: name, text };
   }
+  for (const name of ['stdout', 'stderr'] as const) {
+    const text = decoders[name].end();
+    if (text !== '') yield { stream: name, text };
+  }
+}
+
+async function* plainOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
+  for await (const bytes of stream) yield { stream: 'stdout', data: buffer(bytes) };
+}
+
+function buffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The values of a stream of JSON, one a line; lines that cannot be read are left out. */
@@ -62,7 +80,7 @@ export async function* jsonLines(stream: AsyncIterable<Uint8Array>): AsyncGenera
     }
   };
   for await (const bytes of stream) {
-    const lines = decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).split('\n');
+    const lines = decoder.write(buffer(bytes)).split('\n');
     // Kept in pieces, because a long line that is joined again with each chunk takes quadratic time.
     const rest = lines.pop() ?? '';
     for (const line of lines) {
