@@ -69,19 +69,33 @@ export class Workbench {
 
   /** Runs a command of the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.press('F1');
-    await this.choose(`>${title}`, title);
+    const input = this.page.locator('.quick-input-widget:visible input').first();
+    // What the window is still loading may take the focus, which closes the palette.
+    for (let attempt = 1; ; attempt++) {
+      await this.press('F1');
+      await input.waitFor();
+      try {
+        return await this.choose(`>${title}`, title, attempt < 3 ? 5_000 : 20_000);
+      } catch (error) {
+        if (attempt === 3 || (await input.isVisible())) throw error;
+      }
+    }
   }
 
-  /** Types into the open quick pick, and takes the entry that shows a text. */
-  async choose(typed: string, shown: string): Promise<void> {
+  /** Types into the open quick pick, and takes the entry of that name, else the first that shows the text. */
+  async choose(typed: string, shown: string, timeout = 20_000): Promise<void> {
     const { page } = this;
-    await page.locator('.quick-input-widget:visible input').first().fill(typed);
-    const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: shown });
     try {
-      await row.first().waitFor();
+      await page.locator('.quick-input-widget:visible input').first().fill(typed, { timeout });
+      const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: shown });
+      await rows.first().waitFor({ timeout });
+      const labels = (await page.locator('.quick-input-list .monaco-list-row').allInnerTexts()).map(plain);
+      const exact = labels.findIndex((label) => label === shown || label.startsWith(`${shown} `));
+      const wanted = exact >= 0 ? exact : labels.findIndex((label) => label.includes(shown));
+      for (let i = 0; i < wanted; i++) await this.press('ArrowDown');
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: shown }).first().waitFor({ timeout });
     } catch (error) {
-      await this.picture('failure');
+      await this.picture(`failure ${typed.replace(/[^\w ]/g, '')}`);
       throw error;
     }
     await this.press('Enter');
