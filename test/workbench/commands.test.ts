@@ -1,0 +1,139 @@
+/** The commands that work in a container, by keyboard, in the real workbench on a real engine. */
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium, type Server, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { Workbench } from './driver';
+import type { TestEngine } from './engine';
+import { PortRedirect } from './proxy';
+import { ExampleFolder, engine, skipped } from './setting';
+
+const PREFIX = '/opt/conda/envs/notebook';
+
+describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () => {
+  const lab = engine as TestEngine;
+  let folder: ExampleFolder;
+  const redirect = new PortRedirect();
+  let server: Server;
+  let browser: Browser;
+  let context: BrowserContext;
+  let bench: Workbench;
+
+  /** Waits for what a program in the container writes into the mounted folder. */
+  async function written(name: string): Promise<string> {
+    await expect.poll(() => existsSync(folder.file(name)), { timeout: 30_000, interval: 100 }).toBe(true);
+    await expect.poll(() => readFileSync(folder.file(name), 'utf8'), { timeout: 10_000 }).not.toBe('');
+    return readFileSync(folder.file(name), 'utf8').trim();
+  }
+
+  /** Shows a file of the folder. */
+  async function show(name: string): Promise<void> {
+    await bench.press('Control+P');
+    await bench.choose(name, name);
+    await bench.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Waits until the terminal in front shows a text. */
+  async function terminal(text: string): Promise<void> {
+    await bench.page.locator('.terminal-wrapper.active .xterm-rows', { hasText: text }).first().waitFor();
+  }
+
+  beforeAll(async () => {
+    folder = new ExampleFolder(lab.image);
+    chmodSync(folder.parent, 0o755);
+    mkdirSync(folder.file('.vscode'));
+    folder.write('- where.py', 'import sys\nopen("file.txt", "w").write(sys.prefix)\n');
+    // Drawn on a canvas, the text of terminals could not be read.
+    folder.write('.vscode/settings.json', '{"terminal.integrated.gpuAcceleration": "off"}');
+    const env = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start() };
+    server = await startServer({ installed: true, env });
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    redirect.stop();
+    folder?.remove(lab);
+  });
+
+  test('Run Jupyter without an image builds it first', async () => {
+    await bench.statusIs(/^Conda: no image$/, 90_000);
+    const opened = context.waitForEvent('page');
+    await bench.command('Conda in Docker: Run Jupyter');
+    await bench.statusIs(/^Conda: building/);
+    await bench.statusIs(/^Conda: running :\d+$/, 120_000);
+    await (await opened).close();
+  });
+
+  test('Run Command works in the environment, in the mounted folder, and no shell reads its words', async () => {
+    await bench.command('Conda in Docker: Run Command in the Environment');
+    const input = bench.page.locator('.quick-input-widget:visible input').first();
+    await input.fill(`python -c 'import os; open("a $HOME;b.txt", "w").write(os.environ["CONDA_PREFIX"])'`);
+    await bench.press('Enter');
+    expect(await written('a $HOME;b.txt')).toBe(PREFIX);
+  });
+
+  test('Attach Shell is in the environment', async () => {
+    await bench.command('Conda in Docker: Attach Shell');
+    // The prompt of an activated environment names it. The newest terminal has the focus.
+    await terminal('(notebook)');
+    await bench.page.keyboard.type('python -c "import sys; print(sys.prefix)" > shell.txt\n');
+    await bench.picture('shell');
+    expect(await written('shell.txt')).toBe(PREFIX);
+  });
+
+  test('Run Current File runs it in the environment, whatever its name', async () => {
+    await show('- where.py');
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    expect(await written('file.txt')).toBe(PREFIX);
+  });
+
+  test('Verify Activation: a table of what was predicted and seen', async () => {
+    await show('Dockerfile');
+    await bench.command('Conda in Docker: Verify Activation');
+    await bench.page.locator('.view-lines', { hasText: 'Verified activation: Dockerfile' }).waitFor();
+    const text = await bench.page.locator('.view-lines', { hasText: 'Verified activation' }).innerText();
+    expect(text.replace(/[\s\u00a0]+/g, ' ')).toMatch(
+      /At start +\| `docker run` +\| notebook +\| notebook +\| notebook +\| notebook/,
+    );
+    await bench.picture('verify');
+  });
+
+  test('Inspect; the log, without the token', async () => {
+    await bench.command('Conda in Docker: Inspect Container');
+    await bench.page.locator('.view-lines', { hasText: '"startedAt"' }).waitFor();
+    await bench.command('Conda in Docker: Show Container Log');
+    await terminal('token=…');
+    await bench.picture('log');
+  });
+
+  test('a build is cancelled, and nothing is left running', async () => {
+    const dockerfile = folder.read('Dockerfile');
+    folder.write('Dockerfile', dockerfile.replace(/^USER/m, 'RUN sleep 300\nUSER'));
+    await show('Dockerfile');
+    await bench.command('Conda in Docker: Build Image');
+    await bench.statusIs(/^Conda: building \d+\/\d+$/);
+    await bench.command('Conda in Docker: Cancel Build');
+    await bench.statusIs(/^Conda: running :\d+/);
+    folder.write('Dockerfile', dockerfile);
+  });
+
+  test('a step that fails is marked in the Dockerfile', async () => {
+    const dockerfile = folder.read('Dockerfile');
+    folder.write('Dockerfile', dockerfile.replace(/^USER/m, 'RUN conda activate notebook\nUSER'));
+    await bench.command('Conda in Docker: Build Image');
+    await bench.notification('The build failed.', 'Go to Step');
+    await bench.page.locator('.squiggly-error').first().waitFor();
+    await bench.picture('failed-step');
+    folder.write('Dockerfile', dockerfile);
+  });
+
+  test('Remove names what goes', async () => {
+    await bench.command('Conda in Docker: Remove Container');
+    await bench.dialog(/It is running, and is stopped first/, 'Remove');
+    await bench.statusIs(/^Conda: image/);
+  });
+});
