@@ -11,6 +11,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../common/src/protocol';
+import { listFiles } from './listFiles';
 
 /** Answers the server's requests for files that only the editor can read. */
 export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
@@ -32,13 +33,7 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       }
     }),
     client.onRequest(LIST_FILES, async ({ folder, limit }: ListFilesParams, token): Promise<ListFilesResult> => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.parse(folder), '**/*');
-      const found = await vscode.workspace.findFiles(
-        pattern,
-        '**/{.git,node_modules,.venv,__pycache__}/**',
-        limit,
-        token,
-      );
+      const found = await listFiles(vscode.Uri.parse(folder), limit, token);
       return found.map((uri) => uri.toString());
     }),
   );

@@ -27,6 +27,7 @@ export const NEWEST = { name: '1.139', version: '4.139.1', node: '24' };
 const NATIVE_MODULES = {
   '@vscode/spdlog': 'build/Release/spdlog.node',
   'native-watchdog': 'build/Release/watchdog.node',
+  '@vscode/native-watchdog': 'build/Release/watchdog.node',
   '@parcel/watcher': 'build/Release/watcher.node',
   'node-pty': 'build/Release/pty.node',
 };

@@ -134,10 +134,10 @@ export function workbenchUrl(port, { folder, workspace, tests, open }) {
   return url.href;
 }
 
-/** Starts a headless Chromium that asks nothing of the network by itself. */
-export async function launchChromium() {
+/** Starts a headless Chromium that asks nothing of the network by itself; `more` are further switches. */
+export async function launchChromium(more = []) {
   const executablePath = findChromium();
   const { chromium } = await import('playwright-core');
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet, ...more] });
 }

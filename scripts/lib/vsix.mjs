@@ -42,29 +42,38 @@ async function allowed() {
 }
 
 /**
- * Makes the VSIX.
- * @param {{ out?: string, args?: readonly string[], quiet?: boolean }} options `out`: its path, else it is named after the version, at the
- *   top of the repository; `args`: more arguments for `vsce package`
- * @returns {Promise<{ vsix: string, bytes: number, bundles: { file: string, bytes: number }[] }>} the package, and the
- *   bundles in it
- * @throws Unavailable where vsce cannot be had
+ * Puts what the package holds into a folder of its own, with a fresh build.
+ * @returns {Promise<{ folder: string, manifest: { name: string, version: string }, bundles: { file: string, bytes: number }[] }>}
  */
-export async function makeVsix({ out, args = [], quiet = false } = {}) {
-  await installVsce();
-  const stage = join(root, '.cache/vsix');
-  await rm(stage, { recursive: true, force: true });
-  await mkdir(stage, { recursive: true });
+export async function stageExtension() {
+  const folder = join(root, '.cache/vsix');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   // What is for developers stays away from the package: scripts, and what they need.
   const {
     scripts: _scripts,
     devDependencies: _dev,
     ...manifest
   } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  for (const name of await allowed()) await cp(join(root, name), join(stage, name), { recursive: true });
-  await copyFile(join(root, '.vscodeignore'), join(stage, '.vscodeignore'));
-  await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const bundles = await build({ outdir: join(stage, 'dist'), production: true });
+  for (const name of await allowed()) await cp(join(root, name), join(folder, name), { recursive: true });
+  await copyFile(join(root, '.vscodeignore'), join(folder, '.vscodeignore'));
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const bundles = await build({ outdir: join(folder, 'dist'), production: true });
+  return { folder, manifest, bundles };
+}
+
+/**
+ * Makes the VSIX.
+ * @param {{ out?: string, args?: readonly string[], quiet?: boolean }} options `out`: its path, else it is named after the
+ *   version, at the top of the repository; `args`: more arguments for `vsce package`
+ * @returns {Promise<{ vsix: string, bytes: number, bundles: { file: string, bytes: number }[] }>} the package, and the
+ *   bundles in it
+ * @throws Unavailable where vsce cannot be had
+ */
+export async function makeVsix({ out, args = [], quiet = false } = {}) {
+  await installVsce();
+  const { folder, manifest, bundles } = await stageExtension();
   const vsix = resolve(out ?? join(root, `${manifest.name}-${manifest.version}.vsix`));
-  run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix, ...args], { cwd: stage, quiet });
+  run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix, ...args], { cwd: folder, quiet });
   return { vsix, bytes: (await stat(vsix)).size, bundles };
 }
