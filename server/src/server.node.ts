@@ -1,10 +1,16 @@
 /** The language server as a Node process: `--stdio`, `--node-ipc`, `--socket=N` or `--pipe=NAME`. */
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
-import { type FilePort, LIST_LIMIT, READ_LIMIT } from './lsp/runtime';
+import { OrderedReader } from './lsp/order';
+import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT } from './lsp/runtime';
 import { startServer } from './lsp/server';
 import { logToStandardError, messageOutput } from './stdio';
 
@@ -33,9 +39,9 @@ const localFiles: FilePort = {
     }
   },
 
-  async list(folder) {
+  async list(folder, limit) {
     const root = URI.parse(folder);
-    return { uris: await walk(root.with({ path: root.path.replace(/\/+$/, '') })), whole: true };
+    return walk(root.with({ path: root.path.replace(/\/+$/, '') }), limit);
   },
 
   async at(uri) {
@@ -43,7 +49,7 @@ const localFiles: FilePort = {
       const info = await lstat(URI.parse(uri).fsPath);
       if (!info.isDirectory()) return [uri];
       const folder = URI.parse(uri);
-      return SKIPPED_FOLDERS.has(basename(folder.path)) ? [`${uri}/`] : await walk(folder);
+      return SKIPPED_FOLDERS.has(basename(folder.path)) ? [`${uri}/`] : (await walk(folder, LIST_LIMIT)).uris;
     } catch {
       return [];
     }
@@ -53,32 +59,35 @@ const localFiles: FilePort = {
 /** So many folders are read at once. */
 const AT_ONCE = 16;
 
-/** The files below a folder as `Listed` has them, the nearest first. */
-async function walk(root: URI): Promise<string[]> {
-  const found: string[] = [];
+/** The files below a folder as `Listed` has them, the nearest first; at most so many, and from so many folders. */
+async function walk(root: URI, limit: number): Promise<Listed> {
+  const uris: string[] = [];
+  let visited = 0;
   let level = [{ path: root.fsPath, uri: root.toString().replace(/\/+$/, '') }];
-  while (level.length > 0 && found.length < LIST_LIMIT) {
+  while (level.length > 0) {
     const next: typeof level = [];
-    for (let from = 0; from < level.length && found.length < LIST_LIMIT; from += AT_ONCE) {
+    for (let from = 0; from < level.length; from += AT_ONCE) {
+      if (uris.length >= limit || visited >= limit) return { uris: uris.slice(0, limit), whole: true, complete: false };
       const folders = level.slice(from, from + AT_ONCE);
+      visited += folders.length;
       // Links are listed as files but never followed as folders: they may lead in circles.
       const read = await Promise.all(
         folders.map(({ path }) => readdir(path, { withFileTypes: true }).catch(() => undefined)),
       );
       for (const [i, { path, uri }] of folders.entries()) {
         const entries = read[i] ?? [];
-        if (entries.length === 0) found.push(`${uri}/`);
+        if (entries.length === 0) uris.push(`${uri}/`);
         for (const entry of entries) {
           const child = `${uri}/${inUri(entry.name)}`;
-          if (!entry.isDirectory()) found.push(child);
-          else if (SKIPPED_FOLDERS.has(entry.name)) found.push(`${child}/`);
+          if (!entry.isDirectory()) uris.push(child);
+          else if (SKIPPED_FOLDERS.has(entry.name)) uris.push(`${child}/`);
           else next.push({ path: join(path, entry.name), uri: child });
         }
       }
     }
     level = next;
   }
-  return found.slice(0, LIST_LIMIT);
+  return { uris: uris.slice(0, limit), whole: true, complete: uris.length <= limit };
 }
 
 /** A name as it stands in a URI in vscode-uri's normal form; most stand there as they are. */
@@ -90,10 +99,17 @@ function inUri(name: string): string {
         .slice('file:///'.length);
 }
 
+/** Clients of all kinds come over the standard streams; the other ways are those of VS Code's own client. */
 function connect() {
   if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
   logToStandardError();
-  return createConnection(ProposedFeatures.all, process.stdin, messageOutput());
+  const writer = new StreamMessageWriter(messageOutput());
+  const reader = new OrderedReader(new StreamMessageReader(process.stdin), writer);
+  // A client that is gone without a word is an error.
+  const end = () => process.exit(reader.isShutDown ? 0 : 1);
+  process.stdin.on('end', end);
+  process.stdin.on('close', end);
+  return createConnection(ProposedFeatures.all, reader, writer);
 }
 
 startServer(connect(), {

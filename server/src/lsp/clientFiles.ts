@@ -10,7 +10,7 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../../../common/src/protocol';
-import { type FilePort, LIST_LIMIT, type Runtime } from './runtime';
+import type { FilePort, Runtime } from './runtime';
 
 /**
  * Files through the client, for virtual workspaces and the browser. A client that does not know these requests (any
@@ -28,11 +28,11 @@ function clientFiles(connection: Connection): FilePort {
       const answer = await connection.sendRequest<ExistsResult>(EXISTS, params).catch(() => null);
       return answer?.exists;
     },
-    async list(folder) {
-      const params: ListFilesParams = { folder, limit: LIST_LIMIT };
+    async list(folder, limit) {
+      const params: ListFilesParams = { folder, limit };
       const uris = await connection.sendRequest<ListFilesResult>(LIST_FILES, params).catch(() => []);
       // What the user's settings leave out of searches is not in it.
-      return { uris, whole: false };
+      return { uris, whole: false, complete: uris.length < limit };
     },
   };
 }
@@ -45,7 +45,7 @@ export function filePort(connection: Connection, runtime: Runtime): FilePort {
   return {
     read: (uri) => portOf(uri).read(uri),
     exists: (uri) => portOf(uri).exists(uri),
-    list: (folder) => portOf(folder).list(folder),
+    list: (folder, limit) => portOf(folder).list(folder, limit),
     at: async (uri) => (await portOf(uri).at?.(uri)) ?? [],
   };
 }

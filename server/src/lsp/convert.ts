@@ -19,20 +19,29 @@ import { overlaps, type Span } from '../analysis/text/span';
 
 /** The form of a URI that serves as a key: clients differ in how they escape `:` and other characters. */
 export function normalUri(uri: string): string {
-  return URI.parse(uri).toString();
+  return parse(uri).toString();
 }
 
 /** The project path of a URI: `/p/Dockerfile`, or `c:/p/Dockerfile` for a Windows drive. */
 export function toPath(uri: string): string {
-  const { path } = URI.parse(uri);
+  const { path } = parse(uri);
   return /^\/[A-Za-z]:/.test(path) ? `${path.charAt(1).toLowerCase()}${path.slice(2)}` : path;
 }
 
 /** The URI of a project path, on the same scheme and authority as `base`. */
 export function toUri(path: string, base: string): string {
-  return URI.parse(base)
+  return parse(base)
     .with({ path: path.startsWith('/') ? path : `/${path}`, query: '', fragment: '' })
     .toString();
+}
+
+/** Clients may send anything: what is no URI is the name of a file that nobody can read. */
+function parse(uri: string): URI {
+  try {
+    return URI.parse(uri);
+  } catch {
+    return URI.from({ scheme: 'none', path: `/${uri}` });
+  }
 }
 
 /** A span as a range. */

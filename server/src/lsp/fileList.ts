@@ -4,7 +4,7 @@ import { SKIPPED_FOLDERS } from '../analysis/project/files';
 import { basename, dirname, isInside } from '../analysis/project/paths';
 import { sameItems } from '../analysis/project/tracked';
 import { toPath, toUri } from './convert';
-import { LIST_LIMIT } from './runtime';
+import { LIST_LIMIT, type Listed } from './runtime';
 
 /** Stands before the URI in the key of "is there such a file or folder". */
 export const EXISTS_PREFIX = 'exists:';
@@ -16,8 +16,6 @@ const isWatched = picomatch(WATCHED_FILES, { dot: true });
 
 /** The files below a folder. */
 export class FileList {
-  /** False where the folder holds more files than are listed. */
-  readonly complete: boolean;
   private readonly below = new Map<string, readonly string[]>();
   private readonly lacking = new Map<string, boolean>();
   /** All that is listed, and the folders of it, in one spelling. */
@@ -27,32 +25,32 @@ export class FileList {
    * @param folder the URI of the folder, with a slash at its end
    * @param paths sorted, so that what lies below a folder stands together
    * @param closed folders that were not looked into: what they hold is not known
-   * @param whole true where a file that is not listed does not exist
+   * @param whole true where nothing is left out
+   * @param complete false where the folder holds more files than are listed
    */
   private constructor(
     readonly folder: string,
     readonly paths: readonly string[],
     private readonly closed: ReadonlySet<string>,
     readonly whole: boolean,
-  ) {
-    this.complete = paths.length < LIST_LIMIT;
-  }
+    readonly complete: boolean,
+  ) {}
 
-  /** @param entries URIs of files, and with a slash at their ends of folders that were not looked into */
-  static of(folder: string, entries: readonly string[], whole: boolean): FileList {
+  /** @param folder the URI of the folder, with a slash at its end */
+  static of(folder: string, { uris, whole, complete }: Listed): FileList {
     const root = toPath(folder);
     // Most names are written in a URI as they are.
-    const paths = entries.map((uri) => {
+    const paths = uris.map((uri) => {
       const rest = uri.startsWith(folder) ? uri.slice(folder.length) : '%';
       return /[%?#]/.test(rest) ? toPath(uri) : root + rest;
     });
-    return FileList.ofPaths(folder, paths, whole);
+    return FileList.ofPaths(folder, paths, whole, complete);
   }
 
-  private static ofPaths(folder: string, paths: readonly string[], whole: boolean): FileList {
+  private static ofPaths(folder: string, paths: readonly string[], whole: boolean, complete: boolean): FileList {
     const isClosed = (path: string) => path.endsWith('/');
     const closed = new Set(paths.filter(isClosed).map((path) => path.slice(0, -1)));
-    return new FileList(folder, paths.filter((path) => !isClosed(path)).sort(), closed, whole);
+    return new FileList(folder, paths.filter((path) => !isClosed(path)).sort(), closed, whole, complete);
   }
 
   /** The URI of a listed file. */
@@ -133,7 +131,7 @@ export class FileList {
     const stays = (path: string) => !places.some((place) => isInside(place, path));
     const closed = [...this.closed].filter(stays).map((path) => `${path}/`);
     const found = [...changed.values()].flat().map(toPath);
-    return FileList.ofPaths(this.folder, [...this.paths.filter(stays), ...closed, ...found], this.whole);
+    return FileList.ofPaths(this.folder, [...this.paths.filter(stays), ...closed, ...found], this.whole, this.complete);
   }
 
   equals(other: FileList): boolean {

@@ -4,7 +4,7 @@ import { isInside } from '../analysis/project/paths';
 import { LineIndex } from '../analysis/text/lines';
 import { normalUri, toPath } from './convert';
 import { EXISTS_PREFIX, FileList } from './fileList';
-import type { FileContent, FilePort } from './runtime';
+import { type FileContent, type FilePort, LIST_LIMIT, OUTSIDE_LIMIT } from './runtime';
 
 export { EXISTS_PREFIX } from './fileList';
 export { View } from './view';
@@ -56,7 +56,11 @@ export class WorkspaceFiles {
   /** True where the client tells of files that come and go. */
   private watched = false;
 
-  constructor(private readonly port: FilePort) {}
+  /** @param isFolder tells whether a list's key is that of a workspace folder */
+  constructor(
+    private readonly port: FilePort,
+    private readonly isFolder: (key: string) => boolean,
+  ) {}
 
   /** Changes whenever anything does; see `FileSource.revision`. */
   revision(): number {
@@ -246,8 +250,8 @@ export class WorkspaceFiles {
       const changed = new Map(places.map(([uri, found]) => [uri, (found ?? []).map(normalUri)]));
       return kept.with(changed);
     }
-    const { uris, whole } = await port.list(key);
-    return FileList.of(key, uris.map(normalUri), whole);
+    const listed = await port.list(key, this.isFolder(key) ? LIST_LIMIT : OUTSIDE_LIMIT);
+    return FileList.of(key, { ...listed, uris: listed.uris.map(normalUri) });
   }
 
   private keepFile(key: string, found: FileContent | undefined): void {

@@ -11,8 +11,8 @@ export interface FilePort {
   read(uri: string): Promise<FileContent | undefined>;
   /** Whether there is a file or folder; undefined where that cannot be said. Never rejects. */
   exists(uri: string): Promise<boolean | undefined>;
-  /** The files below a folder (recursive, folders such as `.git` and `node_modules` left out). Never rejects. */
-  list(folder: string): Promise<Listed>;
+  /** The files below a folder (recursive, folders such as `.git` and `node_modules` left out), at most so many. Never rejects. */
+  list(folder: string, limit: number): Promise<Listed>;
   /**
    * What is now at or below a URI, as in `Listed`; nothing where there is no file or folder. Only where lists are whole.
    * Never rejects.
@@ -28,6 +28,8 @@ export interface Listed {
    * `uris` too, with a slash at their ends, and so are links, without one.
    */
   readonly whole: boolean;
+  /** False where there is more than is listed. */
+  readonly complete: boolean;
 }
 
 /** What the host (Node or a browser worker) gives the server beside the connection. */
@@ -40,8 +42,11 @@ export interface Runtime {
   later(milliseconds: number, work: () => void): void;
 }
 
-/** No file list is longer, so that a folder such as `/` cannot fill the memory. */
+/** No list of a workspace folder is longer. */
 export const LIST_LIMIT = 50_000;
+
+/** No list of any other folder is longer: nobody said that it is a project, and it may be `/`. */
+export const OUTSIDE_LIMIT = 1000;
 
 /** Files above this size are not read, in bytes: nothing that people write by hand is larger. */
 export const READ_LIMIT = 16 * 1024 * 1024;

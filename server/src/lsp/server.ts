@@ -13,6 +13,7 @@ import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
 import { ClosedFiles } from './closed';
 import type { Feature, ServerContext } from './context';
+import { normalUri } from './convert';
 import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
 import { completion } from './requests/completion';
@@ -67,7 +68,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const settings = new SettingsCache(connection);
   const port = filePort(connection, runtime);
-  const files = new WorkspaceFiles(port);
+  const files = new WorkspaceFiles(port, (key) =>
+    folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key),
+  );
   const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri), runtime.later);
   const context: ServerContext = {
     connection,
