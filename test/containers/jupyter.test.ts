@@ -24,7 +24,7 @@ import { runProbes } from '../../server/src/analysis/plan/runProbes.js';
 import { MemoryFiles } from '../../server/src/analysis/project/memory.js';
 import type { DockerfileContext } from '../../server/src/analysis/rules/context.js';
 import { run } from '../engine/command.js';
-import { engine, failure, folder, lab, skipped } from './harness.js';
+import { build, context, engine, failure, folder, LABEL, lab, skipped } from './harness.js';
 
 const SETUP = join(dirname(fileURLToPath(import.meta.url)), '../workbench/images/setup.sh');
 
@@ -254,6 +254,20 @@ describe.skipIf(reason !== '')(`Jupyter in a container${reason}`, () => {
     expect(status).toMatchObject({ container: { id, exitCode: 137 } });
     await lab().docker(['rm', id]);
     expect((await window.status('image-ready')).containers).toEqual([]);
+  });
+
+  test('what somebody else starts from the image, or builds on it, is not ours', async () => {
+    const { stdout } = await lab().docker(['run', '--detach', '--rm', '--label', LABEL, image, 'sleep', '60']);
+    const child = await build(await context({ Dockerfile: `FROM ${image}\nRUN true\n` }), {
+      tags: [`not-ours-${randomUUID()}:1`],
+    });
+    window.feed.refreshAll();
+    await window.feed.settled();
+    const state = window.store.folder(root);
+    expect(state?.containers).toEqual([]);
+    expect(state?.images.map(({ tags }) => tags)).toEqual([[image]]);
+    await engine().images.remove(child.result.imageId, { force: true });
+    await lab().docker(['rm', '--force', stdout.trim()]);
   });
 
   test('a secret storage that was emptied: the token is read from the container', async () => {

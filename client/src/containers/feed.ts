@@ -1,7 +1,7 @@
 /** Feeds the store from the engine: lists once when it is connected, and again what its events say has changed. */
 import type { ContainerDetails, Engine, EngineEvent } from '../engine/port';
 import { isEngineError } from '../engine/port';
-import { ComposeLabel, Label, purposeOf } from './labels';
+import { ComposeLabel, IMAGE_PREFIX, isOurs, Label, purposeOf } from './labels';
 import type { Answer } from './server';
 import type { ContainerItem, ContainerPhase, ContainerStore, ImageItem } from './state';
 
@@ -110,7 +110,9 @@ export class Feed {
 
   private async listImages(signal: AbortSignal): Promise<void> {
     const { store, currentHash } = this.options;
-    const all = await this.engine.images.list({ labels: [Label.folder] }, signal);
+    const labelled = await this.engine.images.list({ labels: [Label.folder] }, signal);
+    // Without a name: the one before the last build, still in use.
+    const all = labelled.filter(({ tags }) => tags.length === 0 || tags.some((tag) => tag.startsWith(IMAGE_PREFIX)));
     for (const folder of store.folders) {
       const own = all.filter(({ labels }) => labels[Label.folder] === folder);
       const known = new Map(store.folder(folder)?.images.map((image) => [image.id, image.upToDate]));
@@ -154,16 +156,14 @@ export class Feed {
     const { store } = this.options;
     const { containers } = this.engine;
     const [ours, composed] = await Promise.all([
-      containers.list({ labels: [Label.folder] }, signal),
+      containers.list({ labels: [Label.folder, Label.purpose] }, signal),
       containers.list({ labels: [ComposeLabel.project] }, signal),
     ]);
     const ids = new Set([...ours, ...composed].map(({ id }) => id));
     for (const id of this.inspected.keys()) if (!ids.has(id)) this.inspected.delete(id);
     for (const folder of store.folders) {
       const own = ours.filter(({ labels }) => labels[Label.folder] === folder);
-      const services = composed.filter(
-        ({ labels }) => labels[Label.folder] === undefined && isOfFolder(labels, folder),
-      );
+      const services = composed.filter(({ labels }) => !isOurs(labels) && isOfFolder(labels, folder));
       const items: ContainerItem[] = [];
       for (const { id, status } of [...own, ...services]) {
         const details = await this.inspect(id, status, signal);
@@ -186,7 +186,7 @@ export class Feed {
 
   private item(details: ContainerDetails, signal: AbortSignal): ContainerItem {
     const { labels, id } = details;
-    const ours = labels[Label.folder] !== undefined;
+    const ours = isOurs(labels);
     const purpose = ours ? (purposeOf(labels[Label.purpose]) ?? 'command') : 'compose';
     const files = labels[ComposeLabel.configFiles]?.split(',') ?? [];
     const project = labels[ComposeLabel.project];

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { ContainerDetails, Engine, Reach } from '../engine/port';
 import { isEngineError } from '../engine/port';
-import { Label } from './labels';
+import { isOurs, Label } from './labels';
 import { jupyterSpec, type Launch } from './launch';
 import { type Address, type Answer, ask, askUntilAnswered, PATIENCE, serverUrl } from './server';
 
@@ -129,7 +129,7 @@ export class JupyterService {
     const kept = await this.secrets.get(secretKey(id));
     if (kept !== undefined) return kept;
     const details = await engine.containers.find(id);
-    return details?.labels[Label.folder] === undefined ? undefined : details.env.JUPYTER_TOKEN;
+    return details === undefined || !isOurs(details.labels) ? undefined : details.env.JUPYTER_TOKEN;
   }
 
   /** Forgets a container that was removed. */

@@ -12,7 +12,10 @@ export const Label = {
   dockerfile: `${PREFIX}.dockerfile`,
   /** The stage that was built; empty for the last one. */
   target: `${PREFIX}.target`,
-  /** What the container is for: `jupyter`, `command` or `verify`. */
+  /**
+   * What the container is for: `jupyter`, `command` or `verify`. Only containers have it: the other labels are the
+   * image's too, so a container that somebody else starts from it has them as well.
+   */
   purpose: `${PREFIX}.purpose`,
   /** The compose service, for what is started for one. */
   service: `${PREFIX}.service`,
@@ -31,6 +34,14 @@ export const ComposeLabel = {
   workingDir: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
 } as const;
+
+/** Whether the extension made a container with these labels. */
+export function isOurs(labels: Readonly<Record<string, string>>): boolean {
+  return labels[Label.folder] !== undefined && labels[Label.purpose] !== undefined;
+}
+
+/** The first part of the names of our images; what is built on one of them inherits its labels, but not its name. */
+export const IMAGE_PREFIX = 'conda-in-docker/';
 
 /** What a container of ours is for. */
 export type Purpose = 'jupyter' | 'command' | 'verify';

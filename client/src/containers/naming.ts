@@ -1,6 +1,7 @@
 /** Names for images and containers, from folders that may be called anything. */
 import { createHash, randomBytes } from 'node:crypto';
 import { basename, posix } from 'node:path';
+import { IMAGE_PREFIX } from './labels';
 
 /** The part of a name that an image reference can hold; may be empty. */
 function slug(text: string): string {
@@ -31,7 +32,7 @@ export function imageName(folder: string, dockerfile: string, target: string | n
           .replace(/^[.-]/, '_')
           .slice(0, 128);
   const name = [slug(basename(folder)), digest(folder, dockerfile)].filter(Boolean).join('-');
-  return `conda-in-docker/${name}:${tag}`;
+  return `${IMAGE_PREFIX}${name}:${tag}`;
 }
 
 /** A name for a container that is not taken, as good as certainly. */

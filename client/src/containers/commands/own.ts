@@ -1,7 +1,7 @@
 /** What is done to a container is done to our own only. */
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/port';
-import { Label } from '../labels';
+import { isOurs } from '../labels';
 import type { Session } from '../session';
 import type { ContainerItem } from '../state';
 
@@ -18,7 +18,7 @@ export async function withContainer(
   const engine = await session.engine();
   const found = await engine.containers.find(container.id);
   if (found === undefined) throw new Error(`${container.name} is not there any more.`);
-  if (found.labels[Label.folder] === undefined) {
+  if (!isOurs(found.labels)) {
     throw new Error(
       `${container.name} was not made by this extension, so it is left alone. For a compose service use the Compose commands.`,
     );

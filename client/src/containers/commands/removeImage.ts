@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isEngineError } from '../../engine/port';
 import { size } from '../buildLog';
 import { idOf } from '../choose';
-import { Label } from '../labels';
+import { IMAGE_PREFIX, Label } from '../labels';
 import { cancelled } from '../messages';
 import type { Session } from '../session';
 
@@ -13,7 +13,8 @@ export async function removeImage(session: Session, given: readonly unknown[]): 
   const engine = await session.engine();
   const image = await engine.images.inspect(id);
   const name = image.tags[0] ?? image.id.replace(/^sha256:/, '').slice(0, 12);
-  if (image.labels[Label.folder] === undefined) {
+  const names = image.tags.filter((tag) => tag.startsWith(IMAGE_PREFIX));
+  if (image.labels[Label.folder] === undefined || (image.tags.length > 0 && names.length === 0)) {
     throw new Error(`${name} was not built by this extension, so it is left alone.`);
   }
   const using = (await engine.containers.list()).filter(({ imageId }) => imageId === image.id);
@@ -24,7 +25,7 @@ export async function removeImage(session: Session, given: readonly unknown[]): 
   const detail = `It takes ${size(image.size)}. Building it again takes as long as the first time, apart from what is cached.`;
   const answer = await vscode.window.showWarningMessage(`Remove the image ${name}?`, { modal: true, detail }, button);
   if (answer !== button) return;
-  for (const each of image.tags.length > 0 ? image.tags : [image.id]) {
+  for (const each of names.length > 0 ? names : [image.id]) {
     try {
       await engine.images.remove(each);
     } catch (error) {
