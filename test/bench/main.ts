@@ -2,14 +2,19 @@
  * `npm run bench`: how long linting takes, side by side with other Dockerfile linters in one run. Times of different
  * machines cannot be compared, ratios of one run can: the table shows both. Nothing here is a test.
  *
+ * `npm run bench -- PART…` runs some parts: `sizes`, `cold`, `protocol`, `scale`.
+ *
  * Each tool runs in a process of its own. The others are installed once below `.cache/`, from the public registry.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { dockerfileOf } from './corpus';
+import type { ProtocolResult } from './protocol';
+import type { ScaleResult } from './scale';
 
 const ROOT = resolve(process.cwd());
 const CACHE = join(ROOT, '.cache', 'bench');
@@ -32,15 +37,28 @@ function main(): void {
   installPeers();
   const folder = mkdtempSync(join(tmpdir(), 'conda-in-docker-bench-'));
   try {
-    const worker = buildWorker();
     console.log(
       `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
     );
-    sizes(worker, folder);
-    cold(worker, folder);
+    if (wanted('sizes') || wanted('cold')) {
+      const worker = buildWorker('worker');
+      if (wanted('sizes')) sizes(worker, folder);
+      if (wanted('cold')) cold(worker, folder);
+    }
+    if (wanted('protocol') || wanted('scale')) {
+      const server = buildServer(folder);
+      if (wanted('protocol')) protocol(server);
+      if (wanted('scale')) scale(server, join(folder, 'scale'));
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** True for a part that was asked for; without any, all are. */
+function wanted(part: 'sizes' | 'cold' | 'protocol' | 'scale'): boolean {
+  const asked = process.argv.slice(2);
+  return asked.length === 0 || asked.includes(part);
 }
 
 function installPeers(): void {
@@ -54,16 +72,17 @@ function installPeers(): void {
   });
 }
 
-/** The worker is bundled once, so that loading TypeScript is not measured. */
-function buildWorker(): string {
-  const outfile = join(CACHE, 'worker.cjs');
+/** A worker is bundled once, so that loading TypeScript is not measured. */
+function buildWorker(name: 'worker' | 'protocol' | 'scale'): string {
+  const format = name === 'worker' ? 'cjs' : 'esm';
+  const outfile = join(CACHE, `${name}.${format === 'cjs' ? 'cjs' : 'mjs'}`);
   buildSync({
-    entryPoints: [join(ROOT, 'test', 'bench', 'worker.ts')],
+    entryPoints: [join(ROOT, 'test', 'bench', `${name}.ts`)],
     outfile,
     bundle: true,
     minify: true,
     platform: 'node',
-    format: 'cjs',
+    format,
     logLevel: 'error',
     external: ['dockerfile-utils', 'dockerfilelint'],
   });
@@ -71,17 +90,61 @@ function buildWorker(): string {
 }
 
 function measure(worker: string, args: readonly string[]): Measured | undefined {
-  const run = spawnSync(process.execPath, ['--expose-gc', worker, ...args], {
+  return run<Measured>(worker, args);
+}
+
+/** What a worker prints as JSON in its last line; undefined, and a line that says why, where it fails. */
+function run<T>(worker: string, args: readonly string[]): T | undefined {
+  const done = spawnSync(process.execPath, ['--expose-gc', worker, ...args], {
     cwd: CACHE,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
-    timeout: 300_000,
+    timeout: 600_000,
   });
-  if (run.status !== 0) {
-    console.error(`${args.join(' ')}: ${run.stderr.trim().split('\n').pop() ?? 'failed'}`);
+  if (done.status !== 0) {
+    console.error(`${args.join(' ')}: ${done.stderr.trim().split('\n').pop() ?? 'failed'}`);
     return undefined;
   }
-  return JSON.parse(run.stdout.trim().split('\n').pop() ?? '') as Measured;
+  return JSON.parse(done.stdout.trim().split('\n').pop() ?? '') as T;
+}
+
+/** The server as it ships; gives the path of its bundle. */
+function buildServer(folder: string): string {
+  const script = `import { build } from ${JSON.stringify(pathToFileURL(join(ROOT, 'esbuild.mjs')).href)};
+    await build({ outdir: ${JSON.stringify(folder)}, production: true, parts: ['server'] });`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return join(folder, 'server', 'node.js');
+}
+
+function protocol(server: string): void {
+  const result = run<ProtocolResult>(buildWorker('protocol'), [server]);
+  if (result === undefined) return;
+  const rows = [['lines', 'server', 'ms (p95)', 'processor ms', 'p50 / other', 'processor / other', 'diagnostics']];
+  for (const each of result.changes) {
+    const other = result.changes.find(({ lines, tool }) => lines === each.lines && tool !== each.tool);
+    rows.push([
+      String(each.lines),
+      each.tool,
+      `${each.p50.toFixed(2)} (${each.p95.toFixed(2)})`,
+      each.processor.toFixed(2),
+      (each.p50 / (other?.p50 ?? Number.NaN)).toFixed(2),
+      (each.processor / (other?.processor ?? Number.NaN)).toFixed(2),
+      String(each.diagnostics),
+    ]);
+  }
+  table('From a change to the diagnostics, over the protocol, edit by edit in turns', rows);
+  const starts = [['server', 'initialize ms', 'processor ms', 'MiB then', 'MiB with a small file open']];
+  for (const { tool, initialize, processor, memory, memoryOpen } of result.starts) {
+    starts.push([tool, ...[initialize, processor, memory, memoryOpen].map((value) => value.toFixed(0))]);
+  }
+  table('From the start of the process to the answer to initialize (medians)', starts);
+}
+
+function scale(server: string, folder: string): void {
+  const result = run<ScaleResult>(buildWorker('scale'), [server, folder]);
+  if (result === undefined) return;
+  const rows = [['what', 'ms or MiB'], ...Object.entries(result).map(([name, value]) => [name, value.toFixed(1)])];
+  table('A workspace of 10,000 files: 1,000 Dockerfiles, 1,000 environments, 100 compose files', rows);
 }
 
 function sizes(worker: string, folder: string): void {
