@@ -73,8 +73,8 @@ export class Workbench {
     // What the window is still loading may take the focus, which closes the palette.
     for (let attempt = 1; ; attempt++) {
       await this.press('F1');
-      await input.waitFor();
       try {
+        await input.waitFor({ timeout: 5_000 });
         return await this.choose(`>${title}`, title, attempt < 3 ? 5_000 : 20_000);
       } catch (error) {
         if (attempt === 3 || (await input.isVisible())) throw error;
