@@ -60,14 +60,13 @@ export class Sshd {
 
   /** Ends the sessions that are open, as a network that goes does; the server goes on. */
   async cut(): Promise<void> {
-    const { stdout } = await exec('ps', ['-o', 'pid=', '--ppid', String(this.#process?.pid)]).catch(() => ({
-      stdout: '',
-    }));
-    for (const pid of stdout
-      .split('\n')
+    const pid = this.#process?.pid;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    for (const child of children
+      .split(' ')
       .map(Number)
-      .filter((pid) => pid > 0))
-      process.kill(pid, 'SIGKILL');
+      .filter((child) => child > 0))
+      process.kill(child, 'SIGKILL');
   }
 
   async stop(): Promise<void> {
