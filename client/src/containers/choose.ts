@@ -200,6 +200,8 @@ export async function chooseContainer(
 ): Promise<ChosenContainer> {
   const id = idOf(given, 'container');
   if (id !== undefined) {
+    // It may be so new that the engine has not told of it yet.
+    if (session.store.container(id) === undefined) await session.refresh();
     const found = session.store.container(id);
     if (found === undefined) throw new Error('This container is not there any more.');
     return found;

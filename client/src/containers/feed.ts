@@ -1,7 +1,7 @@
 /** Feeds the store from the engine: lists once when it is connected, and again what its events say has changed. */
 import type { ContainerDetails, Engine, EngineEvent } from '../engine/port';
 import { isEngineError } from '../engine/port';
-import { ComposeLabel, IMAGE_PREFIX, isOurs, Label, purposeOf } from './labels';
+import { ComposeLabel, IMAGE_PREFIX, isOurs, Label, purposeOf, THROW_AWAY } from './labels';
 import type { Answer } from './server';
 import type { ContainerItem, ContainerPhase, ContainerStore, ImageItem } from './state';
 
@@ -11,6 +11,8 @@ export interface FeedOptions {
   readonly signal: AbortSignal;
   /** Asks whether the Jupyter of a container answers; resolves when it does, or with what is known at the end. */
   readonly awaitServer: (engine: Engine, container: string, port: number, signal: AbortSignal) => Promise<Answer>;
+  /** Told of what should not happen. */
+  readonly onError?: (error: unknown) => void;
   /** Told of every container that was removed, by whomever. */
   readonly onRemoved?: (container: string) => void;
   /** The hash of what an image would be built from now; undefined where that cannot be said. */
@@ -102,7 +104,7 @@ export class Feed {
         if (containers) await this.listContainers(signal);
       } catch (error) {
         // A lost engine tells of itself, and all is listed again when it is back.
-        if (!isEngineError(error)) throw error;
+        if (!isEngineError(error)) this.options.onError?.(error);
         return;
       }
     }
@@ -112,7 +114,10 @@ export class Feed {
     const { store, currentHash } = this.options;
     const labelled = await this.engine.images.list({ labels: [Label.folder] }, signal);
     // Without a name: the one before the last build, still in use.
-    const all = labelled.filter(({ tags }) => tags.length === 0 || tags.some((tag) => tag.startsWith(IMAGE_PREFIX)));
+    const all = labelled.filter(
+      ({ tags }) =>
+        tags.length === 0 || tags.some((tag) => tag.startsWith(IMAGE_PREFIX) && !tag.startsWith(THROW_AWAY)),
+    );
     for (const folder of store.folders) {
       const own = all.filter(({ labels }) => labels[Label.folder] === folder);
       const known = new Map(store.folder(folder)?.images.map((image) => [image.id, image.upToDate]));

@@ -43,6 +43,9 @@ export function isOurs(labels: Readonly<Record<string, string>>): boolean {
 /** The first part of the names of our images; what is built on one of them inherits its labels, but not its name. */
 export const IMAGE_PREFIX = 'conda-in-docker/';
 
+/** The name of an image that is removed as soon as it is built. */
+export const THROW_AWAY = `${IMAGE_PREFIX}verify:`;
+
 /** What a container of ours is for. */
 export type Purpose = 'jupyter' | 'command' | 'verify';
 

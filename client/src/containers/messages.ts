@@ -20,6 +20,7 @@ const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
 /** Shows a failure; what the user gave up is none. */
 export async function showFailure(session: Session, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError || isEngineError(error, 'cancelled')) return;
+  if (error instanceof Error && error.name === 'AbortError') return;
   const message = error instanceof Error ? error.message : String(error);
   session.host.log.error(message);
   if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {

@@ -104,6 +104,12 @@ export class Session implements Containers {
     }
   }
 
+  /** Lists what the engine has; resolves when the store knows it. */
+  async refresh(): Promise<void> {
+    this.feed?.refreshAll();
+    await this.feed?.settled();
+  }
+
   /** How the engine sees this machine's users and folders. */
   async surroundings(engine: Engine): Promise<Surroundings> {
     const { rootless, podman } = await engine.info();
@@ -143,6 +149,7 @@ export class Session implements Containers {
       store: this.store,
       signal,
       awaitServer: (on, id, port, end) => this.jupyter.answer(on, id, port, end, PATIENCE),
+      onError: (error) => this.host.log.error(`Listing containers failed: ${String(error)}`),
       onRemoved: (id) => void this.jupyter.removed(id),
       currentHash: (folder, dockerfile, target) => this.currentHash(folder, dockerfile, target),
     });

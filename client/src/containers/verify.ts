@@ -219,7 +219,7 @@ export function report(
   const unknown = rows.filter(({ verdict }) => verdict === 'unknown').length;
   const total =
     different > 0
-      ? `**${different} of ${rows.length} differ.** The model is wrong about this image, or the image is out of date. Please report it: "Copy Report" gives all that is needed but the Dockerfile.`
+      ? `**${different} of ${rows.length} differ.** The model is wrong about this image, or the image is older than its Dockerfile. If it is the model, please report it: "Copy Report" gives all that is needed but the Dockerfile.`
       : unknown === rows.length
         ? 'Nothing could be compared.'
         : `All that was predicted is so${unknown > 0 ? `; ${unknown} could not be compared` : ''}.`;

@@ -3,6 +3,7 @@ import type { RunProbe } from '../../../common/src/containerPlan';
 import type { BuildEvent, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import type { BuildService } from './build';
+import { THROW_AWAY } from './labels';
 import { compareWith, MARK, probeScript, readProbe, type VerifiedRow } from './verify';
 
 /** The Dockerfile with the probes in it. */
@@ -35,7 +36,7 @@ export async function verifyRuns(
   const { plan } = choice;
   const lines: string[] = [];
   let stopped = false;
-  const name = `conda-in-docker/verify:${Date.now().toString(36)}`;
+  const name = `${THROW_AWAY}${Date.now().toString(36)}`;
   try {
     const dockerfileText = withProbes(found.text, found.probes);
     const built = await builder.build(

@@ -4,12 +4,12 @@ import { Command } from '../../../../common/src/ids';
 import type { ContainerDetails, Engine } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
 import { type Chosen, chooseBuild } from '../choose';
+import { currentImage, ownContainers } from '../currentImage';
 import type { Outcome } from '../jupyter';
 import { launchMounts, launchUser, type MountSetting } from '../launch';
-import { cancelled, signalOf } from '../messages';
-import { containerName, imageName, relativeDockerfile } from '../naming';
+import { signalOf } from '../messages';
+import { containerName, relativeDockerfile } from '../naming';
 import type { Session } from '../session';
-import type { ContainerItem } from '../state';
 import { openInBrowser } from './openInBrowser';
 
 /** "Run Jupyter": builds where that is needed, starts, waits and opens. */
@@ -72,45 +72,6 @@ async function hasJupyter({ plan }: Chosen): Promise<boolean> {
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(uri);
   return false;
-}
-
-/** The name of the image to run: built where there is none, asked where it is out of date. */
-async function currentImage(session: Session, engine: Engine, chosen: Chosen): Promise<string | undefined> {
-  const { plan, folder, dockerfile } = chosen;
-  const name = imageName(folder, relativeDockerfile(folder, dockerfile.fsPath), plan.target);
-  const found = await engine.images.find(name);
-  if (found === undefined) return (await session.builds.build(chosen))?.name;
-  const hash = await session.builder.hash(plan, folder);
-  const label = Object.entries(found.labels).find(([key]) => key.endsWith('.source-hash'))?.[1];
-  if (label === hash) return name;
-  const rebuild = 'Rebuild';
-  const keep = 'Run As It Is';
-  const old = ownContainers(session, chosen).filter(({ phase }) => phase === 'running' || phase === 'starting');
-  const names = old.map((each) => each.name).join(', ');
-  const detail =
-    old.length === 0
-      ? undefined
-      : `After a rebuild ${names} is stopped and removed, and a new container takes its place.`;
-  const message = 'The image is out of date: its Dockerfile or a file that it copies has changed since it was built.';
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, rebuild, keep);
-  if (answer === keep) return name;
-  if (answer !== rebuild) return cancelled();
-  const built = await session.builds.build(chosen);
-  if (built === undefined) return undefined;
-  for (const { id } of old) {
-    await engine.containers.remove(id, { force: true });
-    await session.jupyter.removed(id);
-  }
-  return built.name;
-}
-
-/** The Jupyter containers of the same Dockerfile and stage. */
-function ownContainers(session: Session, { plan, folder, dockerfile }: Chosen): ContainerItem[] {
-  const name = relativeDockerfile(folder, dockerfile.fsPath);
-  return (session.store.folder(folder)?.containers ?? []).filter(
-    (each) =>
-      each.ours && each.purpose === 'jupyter' && each.dockerfile === name && each.target === (plan.target ?? ''),
-  );
 }
 
 /** A container of the image: the one that is there, started again where it ended, else a new one. */

@@ -3,8 +3,9 @@ import { RUN_PROBES, type RunProbesResult } from '../../../../common/src/protoco
 import type { BuildEvent } from '../../engine/port';
 import { BuildLog } from '../buildLog';
 import { type Chosen, chooseBuild } from '../choose';
+import { currentImage } from '../currentImage';
 import { showFailure, signalOf } from '../messages';
-import { imageName, relativeDockerfile } from '../naming';
+import { relativeDockerfile } from '../naming';
 import { showReport } from '../reports';
 import type { Session } from '../session';
 import { OutputTerminal } from '../terminals';
@@ -17,9 +18,8 @@ export async function verifyActivation(session: Session, given: readonly unknown
   const { plan, folder } = chosen;
   const dockerfile = relativeDockerfile(folder, chosen.dockerfile.fsPath);
   const engine = await session.engine();
-  const image = imageName(folder, dockerfile, plan.target);
-  const found = await engine.images.find(image);
-  if (found === undefined && (await session.builds.build(chosen)) === undefined) return;
+  const image = await currentImage(session, engine, chosen);
+  if (image === undefined) return;
   const title = `Verifying the activation of ${dockerfile}`;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const rows = await vscode.window.withProgress(options, (_, token) =>
