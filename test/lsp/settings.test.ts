@@ -131,7 +131,7 @@ test('findings that other tools report as well can be hidden, without a restart;
 });
 
 test('each folder of a workspace has its own settings, also one that is added later', async () => {
-  const { client } = await withSettings(pulling, (uri) => (/\/quiet\//.test(uri) ? { overlapping: 'hide' } : {}));
+  const { client } = await withSettings(pulling, (uri) => (/\/quiet(?:\/|$)/.test(uri) ? { overlapping: 'hide' } : {}));
   const quiet = join(client.folder, 'quiet');
   mkdirSync(quiet);
   writeFileSync(join(quiet, 'Dockerfile'), UNPINNED);

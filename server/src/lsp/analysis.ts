@@ -5,7 +5,7 @@ import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify } from '../analysis/project/classify';
 import { basename, dirname } from '../analysis/project/paths';
 import { TrackedFiles } from '../analysis/project/tracked';
-import { normalUri, toPath, toUri } from './convert';
+import { innermost, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
 import { View, type Watched } from './view';
@@ -124,7 +124,7 @@ export class Projects {
   }
 
   private projectOf(uri: string): ProjectAnalysis | undefined {
-    const folder = this.folderOf(uri);
+    const folder = innermost(this.folders(), uri);
     // Older versions in a diff, outputs and the like have schemes of their own: nothing can be changed there.
     if (folder === undefined && !/^(?:file|untitled):/.test(uri)) return undefined;
     const root = folder ?? toUri(dirname(toPath(uri)), uri);
@@ -147,13 +147,5 @@ export class Projects {
   /** Forgets all: the folders or the settings changed. */
   clear(): void {
     this.projects.clear();
-  }
-
-  /** The innermost workspace folder that holds the file. */
-  private folderOf(uri: string): string | undefined {
-    return this.folders()
-      .map((folder) => normalUri(folder).replace(/\/+$/, ''))
-      .filter((folder) => uri.startsWith(`${folder}/`))
-      .sort((a, b) => b.length - a.length)[0];
   }
 }

@@ -35,6 +35,20 @@ export function toUri(path: string, base: string): string {
     .toString();
 }
 
+/**
+ * The innermost of some folders that holds a file, as a URI in normal form without a slash at its end.
+ *
+ * @param uri in normal form
+ */
+export function innermost(folders: readonly string[], uri: string): string | undefined {
+  let found: string | undefined;
+  for (const folder of folders) {
+    const key = normalUri(folder).replace(/\/+$/, '');
+    if (uri.startsWith(`${key}/`) && key.length > (found?.length ?? -1)) found = key;
+  }
+  return found;
+}
+
 /** Clients may send anything: what is no URI is the name of a file that nobody can read. */
 function parse(uri: string): URI {
   try {

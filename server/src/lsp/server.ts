@@ -66,12 +66,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   let options: InitializationOptions = {};
   let folders: readonly WorkspaceFolder[] = [];
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
-  const settings = new SettingsCache(connection);
+  const folderUris = () => folders.map(({ uri }) => uri);
+  const settings = new SettingsCache(connection, folderUris);
   const port = filePort(connection, runtime);
   const files = new WorkspaceFiles(port, (key) =>
     folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key),
   );
-  const analyses = new Analyses(files, settings, () => folders.map(({ uri }) => uri), runtime.later);
+  const analyses = new Analyses(files, settings, folderUris, runtime.later);
   const context: ServerContext = {
     connection,
     runtime,
@@ -120,6 +121,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map(({ uri }) => uri));
         folders = [...folders.filter(({ uri }) => !gone.has(uri)), ...added];
+        settings.clear();
         context.analyses.invalidateAll();
       });
     }

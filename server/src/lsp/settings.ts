@@ -7,16 +7,23 @@ import {
   SETTINGS,
   type Settings,
 } from '../../../common/src/ids';
-import { normalUri } from './convert';
+import { innermost, normalUri } from './convert';
 
-/** The settings of each file, asked of the client once. */
+/**
+ * The settings of files, asked of the client once for each workspace folder: that is where they may differ. Of files
+ * outside of the folders each has its own.
+ */
 export class SettingsCache {
   private readonly values = new Map<string, Settings>();
   private readonly pending = new Map<string, Promise<Settings>>();
   /** False where the client has no `workspace/configuration`: then the defaults hold. */
   private supported = false;
 
-  constructor(private readonly connection: Connection) {}
+  /** @param folders the URIs of the workspace folders as they are now */
+  constructor(
+    private readonly connection: Connection,
+    private readonly folders: () => readonly string[],
+  ) {}
 
   /** Tells whether the client answers `workspace/configuration`. */
   setSupported(supported: boolean): void {
@@ -25,13 +32,13 @@ export class SettingsCache {
 
   /** The settings if they are known without asking. */
   known(uri: string): Settings | undefined {
-    return this.supported ? this.values.get(normalUri(uri)) : defaultSettings;
+    return this.supported ? this.values.get(this.scopeOf(normalUri(uri))) : defaultSettings;
   }
 
   /** The settings, asked for if need be; the defaults where the client fails to answer. */
   load(uri: string): Promise<Settings> {
-    const key = normalUri(uri);
-    const known = this.known(key);
+    const key = this.scopeOf(normalUri(uri));
+    const known = this.supported ? this.values.get(key) : defaultSettings;
     if (known !== undefined) return Promise.resolve(known);
     const pending = this.pending.get(key);
     if (pending !== undefined) return pending;
@@ -50,6 +57,10 @@ export class SettingsCache {
   clear(): void {
     this.values.clear();
     this.pending.clear();
+  }
+
+  private scopeOf(key: string): string {
+    return innermost(this.folders(), key) ?? key;
   }
 
   private async ask(uri: string): Promise<Settings> {
