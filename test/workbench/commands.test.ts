@@ -136,4 +136,43 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.dialog(/It is running, and is stopped first/, 'Remove');
     await bench.statusIs(/^Conda: image/);
   });
+
+  test('the stage and an argument without a default are asked for once, and remembered', async () => {
+    const dockerfile = folder.read('Dockerfile');
+    folder.write(
+      'Dockerfile',
+      `${dockerfile.replace(/^(FROM .*)$/m, '$1 AS work')}\nFROM work\nARG NAME\nRUN echo "$NAME" > /tmp/name\n`,
+    );
+    await show('- where.py');
+    await bench.command('Conda in Docker: Build Image');
+    await bench.choose('last', 'The last stage');
+    const input = bench.page
+      .locator('.quick-input-widget:visible', { hasText: 'Build argument NAME' })
+      .locator('input');
+    await input.first().fill('a "name"; $(false)');
+    await bench.press('Enter');
+    await bench.choose('Build with', 'Build with these values');
+    await bench.notification(/Built conda-in-docker/);
+    await bench.quiet();
+    // The second time only what was chosen is shown.
+    await bench.command('Conda in Docker: Build Image');
+    await bench.choose('last', 'The last stage');
+    await bench.choose('NAME', 'NAME');
+    await expect.poll(() => input.first().inputValue()).toBe('a "name"; $(false)');
+    await bench.press('Enter');
+    await bench.choose('Build with', 'Build with these values');
+    await bench.notification(/Built conda-in-docker/);
+    await bench.quiet();
+    folder.write('Dockerfile', dockerfile);
+  });
+
+  test('without Jupyter in the environment, the fix goes into environment.yml', async () => {
+    folder.write('environment.yml', 'name: notebook\ndependencies:\n  - python=3.12\n');
+    folder.write('Dockerfile', folder.read('Dockerfile').replace(/^CMD.*$/m, 'CMD ["bash"]'));
+    await show('Dockerfile');
+    await bench.command('Conda in Docker: Run Jupyter');
+    await bench.dialog(/Jupyter is not in the environment/, 'Add jupyterlab to environment.yml');
+    await bench.page.locator('.view-lines', { hasText: '- jupyterlab' }).waitFor();
+    await bench.picture('fix');
+  });
 });
