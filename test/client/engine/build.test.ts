@@ -173,6 +173,19 @@ describe('BuildKit’s progress', () => {
     expect(progress.failure('exit code: 1')).toMatchObject({ instruction: 'RUN d', line: 4 });
   });
 
+  it('ends every step of a build that has made its image, told or not', () => {
+    const events: BuildEvent[] = [];
+    const progress = new BuildkitProgress(dockerfileLines('FROM a\nRUN b'), (event) => events.push(event));
+    progress.accept(trace([1, message([1, 'x'], [3, '[1/2] FROM a'], [5, time(1)], [6, time(2)])]));
+    progress.accept(trace([1, message([1, 'y'], [3, '[2/2] RUN b'])]));
+    progress.end();
+    const ends = events.flatMap((event) => (event.type === 'step-finished' ? [[event.step.line, event.cached]] : []));
+    expect(ends).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+  });
+
   it('takes no bytes amiss', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {

@@ -56,8 +56,8 @@ export async function build(
       ...(session === undefined ? {} : { session: session.id }),
     };
     await run(connection, query, registryconfig, plan, progress, emit, signal);
-    if (progress instanceof ClassicProgress) progress.end();
     const imageId = await idOf(connection, progress, request, signal);
+    progress.end();
     return { imageId, builder, milliseconds: Date.now() - begun };
   } catch (error) {
     if (signal?.aborted) throw cancelled(error);

@@ -33,6 +33,20 @@ export class BuildkitProgress implements Progress {
     if (typeof message.error === 'string') this.error = message.error;
   }
 
+  /**
+   * The image is there, so all steps are done, also those whose end was not told: BuildKit keeps it to itself where
+   * another build does the same step at the same time, and where a later step was found in the cache.
+   */
+  end(): void {
+    for (const state of this.#states.values()) {
+      if (state.finished) continue;
+      state.finished = true;
+      state.log.flush();
+      const cached = !state.started;
+      this.#emit({ type: 'step-finished', step: state.step, cached, milliseconds: 0 });
+    }
+  }
+
   failure(error: string): BuildFailure {
     // Steps beside the failed one end with “context canceled”.
     const failed = [...this.#states.values()].filter(

@@ -8,6 +8,8 @@ export interface Progress {
   readonly error: string | undefined;
   /** One message of the engine's stream. */
   accept(message: Readonly<Record<string, unknown>>): void;
+  /** The image is there: the steps that are still open have ended. */
+  end(): void;
   /** Where it failed. */
   failure(error: string): BuildFailure;
 }
