@@ -12,6 +12,17 @@ import { docker, type TestEngine } from './engine';
 import { EngineSocket, PortRedirect } from './proxy';
 import { ExampleFolder, engine, skipped } from './setting';
 
+/** Does something again, up to three times in all, where it fails. */
+async function retried(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
 describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, () => {
   const lab = engine as TestEngine;
   let folder: ExampleFolder;
@@ -75,12 +86,36 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
     const notebook = new URL('notebooks/first.ipynb', jupyter.url().replace(/tree.*$/, ''));
     await jupyter.goto(notebook.href);
     await jupyter.locator('.kernel_idle_icon').waitFor();
-    await jupyter.locator('.code_cell').first().click();
-    await jupyter.keyboard.press('Shift+Enter');
     const output = jupyter.locator('.code_cell .output_area .output_text').first();
-    await output.waitFor();
+    // The notebook takes keys a little later than it shows itself.
+    await retried(async () => {
+      await jupyter.locator('.code_cell .input_area').first().click();
+      await jupyter.keyboard.press('Control+Enter');
+      await output.waitFor({ timeout: 8_000 });
+    });
     expect((await output.innerText()).trim()).toBe("'/opt/conda/envs/notebook'");
     await jupyter.screenshot({ path: join(folder.parent, 'jupyter.png') });
+  });
+
+  test('the tooltip has image, environment, port, uptime and memory', async () => {
+    await bench.page.bringToFront();
+    await bench.quiet();
+    const tooltip = bench.page.locator('.monaco-hover:visible', { hasText: 'Jupyter is running on port' });
+    await expect
+      .poll(
+        async () => {
+          await bench.page.mouse.move(700, 400);
+          await bench.page.locator('.statusbar-item[id$="condaInDocker.container"] a').first().hover();
+          await tooltip.first().waitFor();
+          return (await tooltip.first().innerText()).replace(/\s+/g, ' ');
+        },
+        { timeout: 20_000 },
+      )
+      .toMatch(
+        /Image \S+:latest Environment notebook Port 127\.0\.0\.1:\d+ for 8888.* Up \d+ s Memory \d+ MiB Container \S+/,
+      );
+    await bench.picture('4-tooltip');
+    await bench.page.mouse.move(700, 400);
   });
 
   test('without the token the page is not to be had', async () => {

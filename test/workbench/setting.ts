@@ -28,9 +28,11 @@ if (skipped !== '') console.warn(`\nSKIPPED: the workbench: ${String(found)}\n`)
 export class ExampleFolder {
   readonly parent = mkdtempSync(join(tmpdir(), 'conda-in-docker-workbench-'));
   /** Each run has a name of its own, because images are named after their folder. */
-  readonly path = join(this.parent, `my läb ${randomUUID().slice(0, 8)}`);
+  readonly path: string;
 
-  constructor(image: string) {
+  /** @param name the folder's name */
+  constructor(image: string, name = `my läb ${randomUUID().slice(0, 8)}`) {
+    this.path = join(this.parent, name);
     mkdirSync(this.path);
     cpSync(join(root, 'examples/notebook'), this.path, { recursive: true });
     const dockerfile = readFileSync(this.file('Dockerfile'), 'utf8');

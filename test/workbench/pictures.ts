@@ -1,0 +1,62 @@
+/**
+ * The pictures of containers in docs/images, taken from the real thing:
+ *
+ *   node scripts/run-ts.mjs test/workbench/pictures.ts
+ */
+import { join } from 'node:path';
+import { build } from '../../esbuild.mjs';
+import { launchChromium, root, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { Workbench } from './driver';
+import { PortRedirect } from './proxy';
+import { ExampleFolder, engine, skipped } from './setting';
+
+const SIZE = { width: 1180, height: 660 };
+const THEMES = { '': 'Default Dark Modern', '-light': 'Default Light Modern' };
+
+async function main(): Promise<void> {
+  if (engine === undefined) throw new Error(skipped);
+  await build({ production: true });
+  const redirect = new PortRedirect();
+  const browser = await launchChromium();
+  const proxy = await redirect.start();
+  for (const [suffix, theme] of Object.entries(THEMES)) {
+    const folder = new ExampleFolder(engine.image, 'notebook');
+    const settings = {
+      'workbench.colorTheme': theme,
+      'editor.minimap.enabled': false,
+      'explorer.autoReveal': false,
+      'workbench.activityBar.location': 'hidden',
+    };
+    const server = await startServer({
+      installed: true,
+      settings,
+      env: { ...engine.environment, VSCODE_PROXY_URI: proxy },
+    });
+    try {
+      const context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1 });
+      const bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+      await bench.statusIs(/^Conda: no image$/);
+      await bench.command('Explorer: Focus on Conda in Docker View');
+      await (await bench.opened(() => bench.command('Conda in Docker: Run Jupyter'))).close();
+      await bench.statusIs(/^Conda: running :\d+$/, 90_000);
+      await bench.command('View: Close Panel');
+      await bench.quiet();
+      await bench.command('Conda in Docker: Show Container Menu');
+      await bench.entries();
+      await bench.page.screenshot({ path: join(root, `docs/images/containers-menu${suffix}.png`) });
+      await bench.press('Escape');
+      await bench.page.locator('.editor-instance').first().click();
+      await bench.page.locator('.statusbar-item[id$="condaInDocker.container"] a').first().hover();
+      const tooltip = bench.page.locator('.monaco-hover:visible', { hasText: 'Memory' });
+      await tooltip.first().waitFor();
+      await bench.page.screenshot({ path: join(root, `docs/images/containers${suffix}.png`) });
+    } finally {
+      await server.close();
+      folder.remove(engine);
+    }
+  }
+  await browser.close();
+  redirect.stop();
+}
+
+await main();
