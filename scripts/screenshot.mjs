@@ -2,7 +2,7 @@
  * A picture of the real workbench with the extension installed.
  *
  *   node scripts/screenshot.mjs OUT.png [--open PATH[:LINE[:COLUMN]]] [--folder PATH] [--theme NAME] [--size WxH]
- *                                       [--wait CSS] [STEP…] [--no-build]
+ *                                       [--wait CSS] [--setting KEY=JSON] [--newest] [STEP…] [--no-build]
  *
  * PATH of --open is a file (its folder is opened, unless --folder names one) or a folder. Then the picture waits for a
  * squiggle of ours (or for what --wait names), and the steps are done in the order in which they are written:
@@ -12,13 +12,14 @@
  *   --palette TEXT   runs a command of the palette
  *   --see CSS        waits until something like that is visible
  *   --shot FILE.png  takes a picture in between
- * Themes: any by its name, e.g. "Default Light Modern", "Default High Contrast".
+ * Themes: any by its name, e.g. "Default Light Modern", "Default High Contrast". `--newest` takes the newest VS Code that
+ * is tested, else it is the oldest.
  */
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { build } from '../esbuild.mjs';
 import { Unavailable } from './lib/tally.mjs';
-import { installServer, launchChromium, startServer, workbenchUrl } from './lib/vscode-server.mjs';
+import { installServer, launchChromium, NEWEST, OLDEST, startServer, workbenchUrl } from './lib/vscode-server.mjs';
 
 const SQUIGGLE = '.squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint';
 const STEPS = ['hover', 'click', 'press', 'palette', 'see', 'shot'];
@@ -26,21 +27,37 @@ const usage = 'usage: node scripts/screenshot.mjs OUT.png [--open PATH[:LINE[:CO
 
 /** @returns the options, or undefined where they make no sense */
 function parseArguments(args) {
-  const options = { theme: 'Default Dark Modern', size: '1280x800', wait: SQUIGGLE, build: true, steps: [] };
+  const options = {
+    theme: 'Default Dark Modern',
+    size: '1280x800',
+    wait: SQUIGGLE,
+    build: true,
+    release: OLDEST,
+    settings: {},
+    steps: [],
+  };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === '--no-build') options.build = false;
+    else if (arg === '--newest') options.release = NEWEST;
     else if (!arg.startsWith('--')) options.out = arg;
     else {
       const value = args[++i];
       if (value === undefined) return undefined;
       const name = arg.slice(2);
       if (STEPS.includes(name)) options.steps.push([name, value]);
+      else if (name === 'setting') Object.assign(options.settings, setting(value));
       else if (['open', 'folder', 'theme', 'size', 'wait'].includes(name)) options[name] = value;
       else return undefined;
     }
   }
   return options.out === undefined ? undefined : options;
+}
+
+/** KEY=JSON as a part of the settings. */
+function setting(text) {
+  const at = text.indexOf('=');
+  return { [text.slice(0, at)]: JSON.parse(text.slice(at + 1)) };
 }
 
 /** What to open: the folder, and the file with its place. */
@@ -94,7 +111,7 @@ const steps = {
   async palette(page, text) {
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input').fill(`>${text}`);
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().waitFor();
     await page.keyboard.press('Enter');
   },
   see: (page, css) => page.locator(css).locator('visible=true').first().waitFor(),
@@ -115,7 +132,7 @@ async function shoot(page, path) {
 }
 
 async function main(options) {
-  await installServer();
+  await installServer(options.release);
   if (options.build) await build({ production: true, parts: ['client', 'server'] });
   const { folder, open } = await target(options);
   const closing = [];
@@ -124,8 +141,9 @@ async function main(options) {
       'workbench.colorTheme': options.theme,
       'editor.lightbulb.enabled': 'on',
       'editor.minimap.enabled': false,
+      ...options.settings,
     };
-    const server = await startServer({ settings, installed: true });
+    const server = await startServer({ release: options.release, settings, installed: true });
     closing.push(server.close);
     const browser = await launchChromium();
     closing.push(() => browser.close());
