@@ -43,6 +43,7 @@ export class Analyses {
   private readonly changed = new Emitter<ReadonlySet<string>>();
   private count = 0;
   private following = false;
+  private changeCount = 0;
 
   /**
    * Fires with the URIs of files that changed, and soon after with those of open files whose analyses are other ones by
@@ -168,9 +169,14 @@ export class Analyses {
     return this.projects.dependenciesOf(key);
   }
 
+  /** How often something changed: whoever worked for a while knows by it whether the result still holds. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
   /** Tells that files changed, or that others came or went. */
   invalidate(keys: Iterable<string>): void {
-    this.changed.fire(new Set(keys));
+    this.tell(new Set(keys));
     if (this.following) return;
     this.following = true;
     this.later(FOLLOW_DELAY, () => {
@@ -181,7 +187,7 @@ export class Analyses {
 
   /** Tells whoever shows open files to look at all of them again. */
   invalidateOpen(): void {
-    this.changed.fire(new Set(this.files.openUris()));
+    this.tell(new Set(this.files.openUris()));
   }
 
   /** Drops all, for instance because a setting changed. */
@@ -189,7 +195,12 @@ export class Analyses {
     const stale = new Set([...this.cache.keys(), ...this.files.openUris()]);
     this.cache.clear();
     this.projects.clear();
-    this.changed.fire(stale);
+    this.tell(stale);
+  }
+
+  private tell(uris: ReadonlySet<string>): void {
+    this.changeCount++;
+    this.changed.fire(uris);
   }
 
   /** Tells of the open files that somebody asked for and that are other ones now though their texts are as they were. */
@@ -200,7 +211,7 @@ export class Analyses {
       await new Promise<void>((resolve) => this.later(0, resolve));
       // Where the analysis fails, whoever asks for it next is told why.
       const after = await this.get(uri, CancellationToken.None).catch(() => before);
-      if (after?.id !== before.id) this.changed.fire(new Set([uri]));
+      if (after?.id !== before.id) this.tell(new Set([uri]));
     }
   }
 }

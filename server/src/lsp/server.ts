@@ -25,6 +25,7 @@ import { documentLinks } from './requests/documentLinks';
 import { documentSymbol } from './requests/documentSymbol';
 import { documents } from './requests/documents';
 import { explanation } from './requests/explain';
+import { folders as folderOperations } from './requests/folders';
 import { highlight } from './requests/highlight';
 import { hover } from './requests/hover';
 import { inlayHints } from './requests/inlayHints';
@@ -42,6 +43,7 @@ import { Waiting } from './waiting';
 
 /** What the server can do; each registers its handlers and says which capabilities it adds. */
 const FEATURES: readonly Feature[] = [
+  folderOperations,
   documentDiagnostics,
   codeActions,
   lintWorkspace,
@@ -108,7 +110,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         ...capabilities,
         executeCommandProvider: { commands: [...commands.keys()] },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: { ...capabilities.workspace, workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   });

@@ -31,8 +31,11 @@ export function workspaceDiagnostics(context: ServerContext): void {
     const send: Send =
       partial === undefined ? (more) => items.push(...more) : (more) => partial.report({ items: more });
     try {
-      while (!(await report(context, params, token, send))) {
-        await change(context, token);
+      for (;;) {
+        const { changes } = context.analyses;
+        if (await report(context, params, token, send)) break;
+        // What changed meanwhile may be where nobody looks any more.
+        if (context.analyses.changes === changes) await change(context, token);
         await new Promise<void>((resolve) => context.runtime.later(REST, resolve));
       }
       return { items } satisfies WorkspaceDiagnosticReport;
