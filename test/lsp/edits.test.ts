@@ -1,10 +1,13 @@
 /** Any row of edits ends where a fresh look at the text does. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Diagnostic, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import type { TestClient } from './client';
 import { servers } from './harness';
 
 const start = servers();
+
+// Many servers and many messages: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const FILES = {
   Dockerfile: {

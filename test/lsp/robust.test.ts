@@ -1,7 +1,7 @@
 /** Clients that do what they must not, and what a server has to do about it: go on. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   CancellationTokenSource,
   CodeActionRequest,
@@ -25,6 +25,9 @@ const UNPINNED = 'FROM continuumio/miniconda3:latest\nRUN true\n';
 const PINNED = 'FROM continuumio/miniconda3:24.11.1-0\nRUN true\n';
 
 const start = servers();
+
+// Many servers and many messages: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 function close(client: TestClient, uri: string): Promise<void> {
   return client.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });

@@ -1,7 +1,7 @@
 /** Files that come, go and move, many files at once, and what is said of them. */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   type Diagnostic,
   DidChangeWatchedFilesNotification,
@@ -28,6 +28,9 @@ const environment = (name: string) => `name: ${name}\nchannels:\n  - conda-forge
 const MISMATCH = 'environment-name-mismatch';
 
 const start = servers();
+
+// Many servers and many messages: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A client that tells of files on disk: what is not in the server's list does not exist for it. */
 async function watching(): Promise<TestClient> {
