@@ -2,7 +2,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { root, type Server, workbenchUrl } from '../../scripts/lib/vscode-server.mjs';
 
 /** Where the pictures go. */
@@ -47,14 +46,17 @@ export class Workbench {
 
   /** Waits until the status bar item says something that matches. */
   async statusIs(wanted: RegExp, timeout = 40_000): Promise<string> {
-    try {
-      await expect.poll(() => this.status(), { timeout, interval: 100 }).toMatch(wanted);
-    } catch {
-      await this.picture('failure');
-      const said = (await this.status()) === undefined ? undefined : await this.statusLabel();
-      throw new Error(`The status bar never said ${wanted}; it says ${JSON.stringify(said)}.`);
+    const end = Date.now() + timeout;
+    for (;;) {
+      const said = await this.status();
+      if (said !== undefined && wanted.test(said)) return said;
+      if (Date.now() > end) {
+        await this.picture('failure');
+        const label = said === undefined ? undefined : await this.statusLabel();
+        throw new Error(`The status bar never said ${wanted}; it says ${JSON.stringify(label)}.`);
+      }
+      await this.page.waitForTimeout(100);
     }
-    return (await this.status()) ?? '';
   }
 
   /** What a screen reader says of the status bar item. */

@@ -1,9 +1,8 @@
 /** The tests' engine with the image that has Jupyter, and an engine of its own that can be stopped in mid-run. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../scripts/lib/vscode-server.mjs';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 /** setup.sh exits with this where an engine cannot be had. */
 const CANNOT_BE_HAD = 77;
 
@@ -20,7 +19,9 @@ export interface TestEngine {
 /** The engine, started if need be; a text for people where it cannot be had. */
 export function startEngine(): TestEngine | string {
   if (process.platform !== 'linux') return 'it needs Linux';
-  const { status, stdout, stderr } = spawnSync('sh', [join(HERE, 'images/setup.sh')], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('sh', [join(root, 'test/workbench/images/setup.sh')], {
+    encoding: 'utf8',
+  });
   if (status === CANNOT_BE_HAD) return stderr.trimEnd().split('\n').at(-1) ?? 'no engine';
   const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
   if (status !== 0) throw new Error(`setup.sh failed (${status}):\n${stderr}`);

@@ -3,8 +3,8 @@
  *
  *   node scripts/run-ts.mjs test/workbench/pictures.ts
  */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from '../../esbuild.mjs';
 import { launchChromium, root, startServer } from '../../scripts/lib/vscode-server.mjs';
 import { Workbench } from './driver';
 import { PortRedirect } from './proxy';
@@ -15,7 +15,7 @@ const THEMES = { '': 'Default Dark Modern', '-light': 'Default Light Modern' };
 
 async function main(): Promise<void> {
   if (engine === undefined) throw new Error(skipped);
-  await build({ production: true });
+  execFileSync(process.execPath, [join(root, 'esbuild.mjs'), '--production'], { stdio: 'ignore' });
   const redirect = new PortRedirect();
   const browser = await launchChromium();
   const proxy = await redirect.start();
@@ -39,17 +39,16 @@ async function main(): Promise<void> {
       await bench.command('Explorer: Focus on Conda in Docker View');
       await (await bench.opened(() => bench.command('Conda in Docker: Run Jupyter'))).close();
       await bench.statusIs(/^Conda: running :\d+$/, 90_000);
-      await bench.command('View: Close Panel');
+      await bench.command('View: Toggle Panel Visibility');
       await bench.quiet();
       await bench.command('Conda in Docker: Show Container Menu');
       await bench.entries();
       await bench.page.screenshot({ path: join(root, `docs/images/containers-menu${suffix}.png`) });
       await bench.press('Escape');
-      await bench.page.locator('.editor-instance').first().click();
-      await bench.page.locator('.statusbar-item[id$="condaInDocker.container"] a').first().hover();
-      const tooltip = bench.page.locator('.monaco-hover:visible', { hasText: 'Memory' });
-      await tooltip.first().waitFor();
       await bench.page.screenshot({ path: join(root, `docs/images/containers${suffix}.png`) });
+      await bench.page.locator('.statusbar-item[id$="condaInDocker.container"] a').first().hover();
+      await bench.page.locator('.monaco-hover:visible', { hasText: 'Memory' }).first().waitFor();
+      await bench.page.screenshot({ path: join(root, `docs/images/containers-tooltip${suffix}.png`) });
     } finally {
       await server.close();
       folder.remove(engine);
