@@ -147,7 +147,8 @@ function common({ production }) {
     absWorkingDir: root,
     bundle: true,
     target: 'es2022',
-    charset: 'utf8',
+    // One character beyond Latin-1 makes V8 hold the whole text of a bundle in two bytes a character.
+    charset: 'ascii',
     mainFields: ['module', 'main'],
     minify: production,
     sourcemap: production ? false : 'linked',

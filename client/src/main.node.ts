@@ -11,8 +11,10 @@ let containers: ContainerAccess | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server/node.js').fsPath;
   const transport = TransportKind.ipc;
+  // What V8 compiles of the server it finds again there at the next start; Node knows the variable from 22.1 on.
+  const env = { NODE_COMPILE_CACHE: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath };
   const server = {
-    run: { module, transport },
+    run: { module, transport, options: { env } },
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
   const engineImages = async () => (await (await containers?.load())?.engine())?.images;
