@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { readUser } from '../../client/src/containers/imageUser';
 import {
   jupyterCommand,
   jupyterSpec,
   labelsOf,
   launchMounts,
   launchUser,
+  reachable,
   type Surroundings,
 } from '../../client/src/containers/launch';
 import type { ContainerPlan, PlannedStart, PlannedUser } from '../../common/src/containerPlan';
@@ -75,6 +77,41 @@ describe('whose the files are', () => {
     const launched = launchUser(plan({ user: { mapping: 'fixed' } }), linux);
     expect(launched.user).toBeUndefined();
     expect(launched.warning).toMatch(/runs as app \(1000\), not as you \(1001\)/);
+  });
+
+  test('what the image says of its user goes before what the Dockerfile leaves open', () => {
+    const open = { uid: 1001, gid: 1001, homeOpen: true };
+    expect(launchUser(plan({ user: { uid: null } }), linux, open)).toMatchObject({ user: undefined, env: {} });
+    const other = { uid: 1000, gid: 1000, homeOpen: true };
+    expect(launchUser(plan({ user: { mapping: 'fixed' } }), linux, other)).toMatchObject({
+      user: '1001:1002',
+      homeClosed: false,
+      warning: undefined,
+    });
+  });
+
+  test('nothing is mounted in a home folder that is closed', () => {
+    const mounts = [
+      { source: '/p', target: '/home/app/work', readOnly: false },
+      { source: '/d', target: '/data', readOnly: true },
+    ];
+    const closed = launchUser(plan(), linux);
+    expect(closed.homeClosed).toBe(true);
+    expect(reachable(mounts, plan(), closed).map(({ target }) => target)).toEqual(['/work', '/data']);
+    const several = [...mounts, { source: '/n', target: '/home/app/notes', readOnly: false }];
+    expect(reachable(several, plan(), closed).map(({ target }) => target)).toEqual([
+      '/work/work',
+      '/data',
+      '/work/notes',
+    ]);
+    const opened = launchUser(plan(), linux, { uid: 1000, gid: 1000, homeOpen: true });
+    expect(reachable(mounts, plan(), opened)).toEqual(mounts);
+  });
+
+  test('the answer of an image', () => {
+    expect(readUser('1000\n100\n755\n')).toEqual({ uid: 1000, gid: 100, homeOpen: true });
+    expect(readUser('1000\n100\n2750\n')).toEqual({ uid: 1000, gid: 100, homeOpen: false });
+    expect(readUser('sh: id: not found\n')).toBeUndefined();
   });
 
   test('rootless: root inside is the user outside; podman keeps the id', () => {

@@ -9,9 +9,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BuildService } from '../../client/src/containers/build.js';
 import { Feed } from '../../client/src/containers/feed.js';
+import { imageUser } from '../../client/src/containers/imageUser.js';
 import { JupyterService } from '../../client/src/containers/jupyter.js';
 import { Label } from '../../client/src/containers/labels.js';
-import { type Identity, launchMounts, launchUser } from '../../client/src/containers/launch.js';
+import {
+  type Identity,
+  labelsOf,
+  launchMounts,
+  launchUser,
+  needsImageUser,
+  reachable,
+} from '../../client/src/containers/launch.js';
 import { containerName } from '../../client/src/containers/naming.js';
 import { ask } from '../../client/src/containers/server.js';
 import { ContainerStore, type FolderState } from '../../client/src/containers/state.js';
@@ -142,6 +150,11 @@ async function startIn(
 ) {
   const plan = (change ?? ((each) => each))(await planOf(window.root));
   const at = { platform: 'linux', identity, remote: false, rootless: false, podman: false };
+  const asked = needsImageUser(plan, at)
+    ? await imageUser(engine(), image, labelsOf(window.root, 'Dockerfile', plan, 'verify'))
+    : undefined;
+  const user = launchUser(plan, at, asked);
+  const mounts = reachable(launchMounts(plan, window.root, {}, fileURLToPath), plan, user);
   const token = window.jupyter.newToken();
   const container = await window.jupyter.start(engine(), {
     plan,
@@ -149,17 +162,18 @@ async function startIn(
     folder: window.root,
     dockerfile: 'Dockerfile',
     name: containerName(window.root, 'jupyter'),
-    mounts: launchMounts(plan, window.root, {}, fileURLToPath),
-    user: launchUser(plan, at),
+    mounts,
+    user,
     token,
   });
-  return { container, token, plan };
+  return { container, token, plan, mounts, user };
 }
 
 const available = skipped === '' ? await run('sh', [SETUP], { timeout: 15 * 60_000 }) : undefined;
 const networks = skipped === '' ? (await lab().docker(['network', 'ls', '--format', '{{.Name}}'])).stdout : '';
-const reason =
-  available?.code === 77
+const reason = process.env.CONDA_IN_DOCKER_TEST_SOCKET
+  ? ' (SKIPPED: the image with Jupyter is on the tests’ own engine)'
+  : available?.code === 77
     ? ` (SKIPPED: ${available.output.trim().split('\n').at(-1)})`
     : skipped === '' && !networks.split('\n').includes('bridge')
       ? ' (SKIPPED: the test engine has no network, so nothing can be published)'
@@ -329,6 +343,24 @@ describe.skipIf(reason !== '')(`Jupyter in a container${reason}`, () => {
     expect(exitCode).toBe(0);
     expect(await stat(join(root, '-made here'))).toMatchObject({ uid: 1234, gid: 1234 });
     await engine().containers.remove(container.id, { force: true });
+  });
+
+  test('a user of the image: nothing is mapped for the same one, and another one works outside of the closed home', async () => {
+    const text = `${DOCKERFILE}RUN useradd --create-home --shell /bin/bash somebody && chmod 700 /home/somebody\nUSER somebody\nWORKDIR /home/somebody/work\n`;
+    const own = openWindow(await project(text), secrets);
+    const name = await buildIn(own);
+    const same = await startIn(own, name, { uid: 1000, gid: 1000 });
+    expect([same.user.user, same.mounts[0]?.target]).toEqual([undefined, '/home/somebody/work']);
+    await engine().containers.remove(same.container.id, { force: true });
+
+    await chown(own.root, 1234, 1234);
+    const other = await startIn(own, name, { uid: 1234, gid: 1234 });
+    expect([other.user.user, other.mounts[0]?.target]).toEqual(['1234:1234', '/work']);
+    expect((await own.jupyter.untilReady(engine(), other.container.id)).kind).toBe('ready');
+    const { exitCode } = await engine().containers.execute(other.container.id, { argv: ['touch', 'made'] });
+    expect(exitCode).toBe(0);
+    expect(await stat(join(own.root, 'made'))).toMatchObject({ uid: 1234 });
+    await engine().containers.remove(other.container.id, { force: true });
   });
 
   test('a container that cannot be started is not left behind, nor is its token', async () => {

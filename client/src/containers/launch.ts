@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ContainerPlan, PlannedMount } from '../../../common/src/containerPlan';
 import type { ContainerSpec, Mount } from '../engine/port';
+import type { ImageUser } from './imageUser';
 import { Label, type Purpose } from './labels';
 
 /** Who the user is on the engine's machine; undefined where the engine maps users itself or is another machine. */
@@ -28,6 +29,8 @@ export interface LaunchUser {
   readonly userNamespace: string | undefined;
   /** True where Jupyter will run as root and has to be told that this is meant. */
   readonly root: boolean;
+  /** True where the image's home folder is closed to this user, so nothing may be mounted in it. */
+  readonly homeClosed: boolean;
   /** What people should know, such as files that will belong to another user; undefined where all is well. */
   readonly warning: string | undefined;
 }
@@ -35,9 +38,22 @@ export interface LaunchUser {
 /** Folders that any user may write to, for what Jupyter keeps while it runs. */
 const SCRATCH = '/tmp/conda-in-docker';
 
-/** Maps the user, so that files made in mounted folders are the user's own. */
-export function launchUser({ user }: ContainerPlan, at: Surroundings): LaunchUser {
-  const none = { user: undefined, groups: [], env: {}, userNamespace: undefined, root: user.root, warning: undefined };
+/**
+ * Maps the user, so that files made in mounted folders are the user's own.
+ *
+ * @param found what the image says of its user; without it the plan's word holds, and home folders count as closed
+ */
+export function launchUser(plan: ContainerPlan, at: Surroundings, found?: ImageUser): LaunchUser {
+  const user = { ...plan.user, uid: found?.uid ?? plan.user.uid };
+  const none = {
+    user: undefined,
+    groups: [],
+    env: {},
+    userNamespace: undefined,
+    root: user.root,
+    homeClosed: false,
+    warning: undefined,
+  };
   // Docker Desktop and engines elsewhere map files themselves, or see none of ours.
   if (at.platform !== 'linux' || at.remote || at.identity === undefined) return none;
   const { uid, gid } = at.identity;
@@ -53,7 +69,8 @@ export function launchUser({ user }: ContainerPlan, at: Surroundings): LaunchUse
     const env = { NB_UID: String(uid), NB_GID: String(gid), CHOWN_HOME: 'yes' };
     return { ...none, user: 'root', env, userNamespace, root: false };
   }
-  if (user.mapping === 'fixed') {
+  // What lies in a home folder that anybody may enter, anybody can run.
+  if (user.mapping === 'fixed' && found?.homeOpen !== true) {
     if (inside.uid === 0) return none;
     const name = user.name ?? 'another user';
     const warning = `The environment lies in a home folder, so the container runs as ${name}${
@@ -74,7 +91,14 @@ export function launchUser({ user }: ContainerPlan, at: Surroundings): LaunchUse
   const root = inside.uid === 0;
   // Where root takes over, every folder is open.
   if (root) return { ...none, user: '0:0', root: true, userNamespace };
-  return { ...none, user: `${inside.uid}:${inside.gid}`, groups: user.groups, env, userNamespace, root };
+  const homeClosed = !user.root && found?.homeOpen !== true;
+  return { ...none, user: `${inside.uid}:${inside.gid}`, groups: user.groups, env, userNamespace, root, homeClosed };
+}
+
+/** Whether the image has to be asked who its user is: it is not root, and users are mapped here. */
+export function needsImageUser({ user }: ContainerPlan, at: Surroundings): boolean {
+  if (at.platform !== 'linux' || at.remote || at.identity === undefined) return false;
+  return !user.root && user.mapping !== 'stack' && at.identity.uid !== 0;
 }
 
 /** What the settings say of folders: a folder below the workspace folder (or an absolute one) → where it is seen. */
@@ -98,6 +122,23 @@ export function launchMounts(
     return [{ source: isAbsolute(source) ? source : resolve(folder, source), target: path, readOnly }];
   });
   return set.length > 0 ? set : plan.mounts.map((mount) => ({ ...mount, source: pathOf(mount.source) }));
+}
+
+/** Where folders go that have their place in a home folder which is closed. */
+const OUTSIDE = '/work';
+
+/** The folders as the container's user can reach them. */
+export function reachable(mounts: readonly PlannedMount[], plan: ContainerPlan, user: LaunchUser): PlannedMount[] {
+  const { home } = plan.user;
+  const inHome = ({ target }: PlannedMount): boolean =>
+    home !== null && home !== '/' && (target === home || target.startsWith(`${home}/`));
+  if (!user.homeClosed || !mounts.some(inHome)) return [...mounts];
+  const moved = mounts.filter(inHome);
+  return mounts.map((mount) => {
+    if (!inHome(mount)) return mount;
+    const name = mount.target.slice(mount.target.lastIndexOf('/') + 1);
+    return { ...mount, target: moved.length === 1 ? OUTSIDE : `${OUTSIDE}/${name}` };
+  });
 }
 
 /** Options that Jupyter needs in a container, added where the command can take them and does not have them. */
@@ -176,6 +217,8 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
     user: user.user,
     groups: user.groups,
     userNamespace: user.userNamespace,
+    // The image's WORKDIR may be in the home folder that this user cannot enter.
+    workingDir: user.homeClosed ? mounts[0]?.target : undefined,
     mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
     ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
     // Kernels leave children behind, and `conda run` hands no signals on.

@@ -5,8 +5,9 @@ import type { ContainerDetails, Engine } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage, ownContainers } from '../currentImage';
+import { imageUser } from '../imageUser';
 import type { Outcome } from '../jupyter';
-import { launchMounts, launchUser, type MountSetting } from '../launch';
+import { labelsOf, launchMounts, launchUser, type MountSetting, needsImageUser, reachable } from '../launch';
 import { signalOf } from '../messages';
 import { containerName, relativeDockerfile } from '../naming';
 import type { Session } from '../session';
@@ -90,10 +91,14 @@ async function start(
   const stopped = same.find(({ phase }) => phase === 'stopped');
   if (stopped !== undefined) return session.jupyter.startAgain(engine, stopped.id, signal);
   const at = await session.surroundings(engine);
-  const user = launchUser(plan, at);
+  const name = relativeDockerfile(folder, dockerfile.fsPath);
+  const asked = needsImageUser(plan, at)
+    ? await imageUser(engine, image, labelsOf(folder, name, plan, 'verify'), signal)
+    : undefined;
+  const user = launchUser(plan, at, asked);
   const setting =
     vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<MountSetting>('jupyter.mounts') ?? {};
-  const mounts = at.remote ? [] : launchMounts(plan, folder, setting, session.pathOf);
+  const mounts = at.remote ? [] : reachable(launchMounts(plan, folder, setting, session.pathOf), plan, user);
   if (at.remote) {
     const message = `The engine ${engine.endpoint.label} is on another machine, which does not see this folder: nothing is mounted, and work stays in the container.`;
     void vscode.window.showWarningMessage(message);
@@ -108,7 +113,7 @@ async function start(
           plan,
           image,
           folder,
-          dockerfile: relativeDockerfile(folder, dockerfile.fsPath),
+          dockerfile: name,
           name: containerName(folder, 'jupyter'),
           mounts,
           user,
