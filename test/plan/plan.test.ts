@@ -90,6 +90,36 @@ describe('which environment, and how Jupyter is started in it', () => {
     expect(plan.start.port).toBe(9000);
   });
 
+  test('a start in shell form is kept only where the server can be reached; else ours takes its place', () => {
+    const of = (start: string) =>
+      planOf({
+        Dockerfile: `FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y jupyterlab\nRUN useradd -m me\nUSER me\n${start}\n`,
+      }).start;
+    expect(of('CMD conda run -n base jupyter lab --ip=0.0.0.0')).toMatchObject({ method: 'image', command: null });
+    const own = { method: 'conda-run', takesOptions: true };
+    expect(of('CMD conda run -n base jupyter lab')).toMatchObject(own);
+    expect(of('CMD conda run -n base jupyter lab --ip=0.0.0.0 --ServerApp.token=x')).toMatchObject(own);
+    expect(of('USER root\nCMD conda run -n base jupyter lab --ip=0.0.0.0')).toMatchObject(own);
+  });
+
+  test('options go behind a server in a wrapper', () => {
+    const { start } = planOf({
+      Dockerfile:
+        'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y jupyterlab\nCMD ["conda", "run", "-n", "base", "jupyter", "lab", "--token", "x"]\n',
+    });
+    expect(start).toMatchObject({ method: 'image', takesOptions: true });
+    expect(start.command).toEqual(['conda', 'run', '-n', 'base', 'jupyter', 'lab']);
+  });
+
+  test('an ENTRYPOINT that is the server takes options behind it', () => {
+    const { start } = planOf({
+      Dockerfile:
+        'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y jupyterlab\nENTRYPOINT ["jupyter", "lab"]\nCMD ["--ip=0.0.0.0"]\n',
+    });
+    expect(start).toMatchObject({ method: 'image', entrypoint: null, command: ['--ip=0.0.0.0'], options: ['ip'] });
+    expect(start.takesOptions).toBe(true);
+  });
+
   test('an image of which nothing is known: Jupyter may be there, and is looked for on PATH', () => {
     const plan = planOf({ Dockerfile: 'FROM example.org/team/data:1\n' });
     expect(plan).toMatchObject({ baseKnown: false, environment: null, jupyter: { installed: 'unknown' } });

@@ -17,11 +17,9 @@ function plansOf(dockerfile: string, files: Readonly<Record<string, string>> = {
   const context = new Analyzer(new MemoryFiles(Object.fromEntries(texts)), { roots: ['/p'] }).context('/p/Dockerfile');
   if (context?.kind !== 'dockerfile') return undefined;
   const uses = () => context.self.nameUses.length;
-  const before = uses();
   // The model works out starts when they are first asked for, and notes the names that it finds in them.
   for (const stage of context.self.stages) void [stage.start, stage.exec];
   const asked = uses();
-  expect(asked).toBeGreaterThanOrEqual(before);
   const plan = containerPlan(context, '/p', undefined);
   expect(uses()).toBe(asked);
   return { plan, probes: runProbes(context, undefined) };

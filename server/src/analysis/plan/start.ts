@@ -4,6 +4,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { exposedPorts } from '../rules/jupyter/jupyterNotReachable';
 import { isStackScript, jupyterServer, optionsOf } from '../rules/jupyter/server';
+import { isRoot } from '../rules/user/ending';
 import { isKnown } from '../text/value';
 import { activateWords, condaRun } from './commands';
 import type { Work } from './environment';
@@ -49,14 +50,31 @@ function fromImage(stage: StageModel, work: Work): PlannedStart | undefined {
   const secrets = optionsOf(server, ['token', 'password', 'hashed_password']).length > 0;
   const why = 'The image starts Jupyter by itself.';
   const shared = { method: 'image' as const, why, entrypoint: null, port, sure };
-  if (own !== undefined && jupyterServer(own.map((value) => ({ value, place: undefined }))) !== undefined) {
+  // CMD is the server, or ends in it: `conda run -n app jupyter lab`.
+  if (own !== undefined && (isServer(own) || endsIn(own, server.words))) {
     const kept = withoutSecrets(own);
     return { ...shared, command: kept, takesOptions: !dropsCommand(stage), options: optionNames(kept) };
   }
   // A token that is written into a script would win over ours.
   if (secrets) return undefined;
-  const words = server.words.map(({ value }) => value);
-  return { ...shared, command: null, takesOptions: false, options: optionNames(words) };
+  const options = optionNames(server.words.map(({ value }) => value));
+  // ENTRYPOINT is the server, and takes what stands behind it.
+  if (!dropsCommand(stage) && isServer(entrypointWords(stage) ?? [])) {
+    return { ...shared, command: own ?? [], takesOptions: true, options };
+  }
+  // Nothing can be added to a script, and without these nobody reaches the server, or it refuses to start.
+  const complete = options.includes('ip') && (!isRoot(stage.final.user) || options.includes('allow-root'));
+  if (!complete && !isStackScript(server)) return undefined;
+  return { ...shared, command: null, takesOptions: false, options };
+}
+
+function endsIn(words: readonly string[], tail: readonly { readonly value: string }[]): boolean {
+  const head = words.length - tail.length;
+  return head >= 0 && tail.every(({ value }, at) => value === words[head + at]);
+}
+
+function isServer(words: readonly string[]): boolean {
+  return jupyterServer(words.map((value) => ({ value, place: undefined }))) !== undefined;
 }
 
 /** CMD as words, where it is in exec form and all of it is known. */
