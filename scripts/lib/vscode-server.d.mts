@@ -20,6 +20,7 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly installed?: boolean;
+  readonly dist?: string;
   readonly vsix?: string;
   readonly port?: number;
   readonly trust?: boolean;

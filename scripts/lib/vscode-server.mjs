@@ -31,13 +31,14 @@ const quietSettings = {
 };
 
 /** Puts the built extension where the server looks for installed ones. */
-async function installExtension(extensions) {
+async function installExtension(extensions, dist = join(root, 'dist')) {
   const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const folder = join(extensions, `${publisher}.${name}-${version}`);
   await mkdir(folder);
-  for (const part of ['package.json', 'dist', 'syntaxes', 'schemas', 'images', 'media', 'examples/notebook']) {
+  for (const part of ['package.json', 'syntaxes', 'schemas', 'images', 'media', 'examples/notebook']) {
     if (existsSync(join(root, part))) await cp(join(root, part), join(folder, part), { recursive: true });
   }
+  await cp(dist, join(folder, 'dist'), { recursive: true });
 }
 
 /** This process's environment without what another VS Code, its terminal or npm sets, which would lead ours astray. */
@@ -50,9 +51,10 @@ function cleanEnvironment() {
  * Starts the server on a free port of this machine only, with settings and extensions of its own. Installs it first
  * where it is not there yet.
  * @param {{ release?: import('./vscode-install.mjs').Release, settings?: Record<string, unknown>,
- *   env?: Record<string, string>, installed?: boolean, vsix?: string, port?: number, trust?: boolean }} options
- *   `installed`: the built extension is put among the installed ones, instead of being loaded for development by
- *   `workbenchUrl`; `vsix`: this package is installed by VS Code itself; `trust: false`: a folder
+ *   env?: Record<string, string>, installed?: boolean, dist?: string, vsix?: string, port?: number, trust?: boolean
+ *   }} options
+ *   `installed`: the built extension (in the folder `dist`) is put among the installed ones, instead of being loaded
+ *   for development by `workbenchUrl`; `vsix`: this package is installed by VS Code itself; `trust: false`: a folder
  *   is trusted only when the user says so
  * @returns {Promise<{ port: number, close: () => Promise<void>, closed: Promise<unknown>, log: () => string }>} `closed`
  *   resolves when the server has ended, by itself too
@@ -71,7 +73,7 @@ export async function startServer(options = {}) {
   const data = await mkdtemp(join(tmpdir(), 'conda-in-docker-vscode-'));
   await mkdir(join(data, 'user/User'), { recursive: true });
   await mkdir(join(data, 'extensions'));
-  if (installed) await installExtension(join(data, 'extensions'));
+  if (installed) await installExtension(join(data, 'extensions'), options.dist);
   const all = { ...quietSettings, ...(trust ? {} : { 'security.workspace.trust.enabled': true }), ...settings };
   await writeFile(join(data, 'user/User/settings.json'), JSON.stringify(all, null, 2));
   await writeFile(join(data, 'config.yaml'), 'auth: none\ncert: false\n');

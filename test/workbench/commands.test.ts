@@ -2,11 +2,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, type Server, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
 import { Workbench } from './driver';
 import type { TestEngine } from './engine';
 import { PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped } from './setting';
+import { ExampleFolder, engine, skipped, startEditor } from './setting';
 
 const PREFIX = '/opt/conda/envs/notebook';
 
@@ -46,7 +46,7 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     // Drawn on a canvas, the text of terminals could not be read.
     folder.write('.vscode/settings.json', '{"terminal.integrated.gpuAcceleration": "off"}');
     const env = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start() };
-    server = await startServer({ installed: true, env });
+    server = await startEditor({ env });
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));

@@ -6,11 +6,11 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, type Server, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
 import { Workbench } from './driver';
 import { docker, type TestEngine } from './engine';
 import { EngineSocket, PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped } from './setting';
+import { ExampleFolder, engine, skipped, startEditor } from './setting';
 
 /** Does something again, up to three times in all, where it fails. */
 async function retried(work: () => Promise<void>): Promise<void> {
@@ -44,7 +44,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
       DOCKER_HOST: `unix://${socket.path}`,
       VSCODE_PROXY_URI: await redirect.start(),
     };
-    server = await startServer({ installed: true, env });
+    server = await startEditor({ env });
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));

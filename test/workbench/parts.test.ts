@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, type Server, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
 import { Workbench } from './driver';
 import { docker, type TestEngine } from './engine';
 import { PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped } from './setting';
+import { ExampleFolder, engine, skipped, startEditor } from './setting';
 
 const lab = engine as TestEngine;
 let browser: Browser;
@@ -54,7 +54,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
 `,
     );
     const env = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start() };
-    server = await startServer({ installed: true, env });
+    server = await startEditor({ env });
     bench = await Workbench.open(await newContext(), server, folder.path, folder.file('compose.yaml'));
   });
 
@@ -134,7 +134,7 @@ describe.skipIf(engine === undefined)(`without an engine${skipped}`, () => {
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
-    server = await startServer({ installed: true, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
+    server = await startEditor({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
   });
   afterAll(async () => {
     await server?.close();
@@ -189,7 +189,7 @@ describe.skipIf(engine === undefined)(`in a folder that is not trusted${skipped}
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
-    server = await startServer({ installed: true, env: { ...lab.environment }, trust: false });
+    server = await startEditor({ env: { ...lab.environment }, trust: false });
   });
   afterAll(async () => {
     await server?.close();

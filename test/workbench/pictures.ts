@@ -5,17 +5,21 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { launchChromium, root, startServer } from '../../scripts/lib/vscode-server.mjs';
+import { launchChromium, root } from '../../scripts/lib/vscode-server.mjs';
+import { DIST } from './dist';
 import { Workbench } from './driver';
 import { PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped } from './setting';
+import { ExampleFolder, engine, skipped, startEditor } from './setting';
 
 const SIZE = { width: 1180, height: 660 };
 const THEMES = { '': 'Default Dark Modern', '-light': 'Default Light Modern' };
 
+const BUILD = `import('./esbuild.mjs').then(({ build }) => build({ outdir: process.argv[1], production: true, parts: ['client', 'server'] }))`;
+
 async function main(): Promise<void> {
   if (engine === undefined) throw new Error(skipped);
-  execFileSync(process.execPath, [join(root, 'esbuild.mjs'), '--production'], { stdio: 'ignore' });
+  // Bundled, this script is not where esbuild.mjs could be imported from.
+  execFileSync(process.execPath, ['-e', BUILD, DIST], { cwd: root });
   const redirect = new PortRedirect();
   const browser = await launchChromium();
   const proxy = await redirect.start();
@@ -27,8 +31,7 @@ async function main(): Promise<void> {
       'explorer.autoReveal': false,
       'workbench.activityBar.location': 'hidden',
     };
-    const server = await startServer({
-      installed: true,
+    const server = await startEditor({
       settings,
       env: { ...engine.environment, VSCODE_PROXY_URI: proxy },
     });

@@ -3,8 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium, installServer, OLDEST, root } from '../../scripts/lib/vscode-server.mjs';
+import {
+  findChromium,
+  installServer,
+  OLDEST,
+  root,
+  type Server,
+  type ServerOptions,
+  startServer,
+} from '../../scripts/lib/vscode-server.mjs';
+import { DIST } from './dist';
 import { docker, startEngine, type TestEngine } from './engine';
+
+/** Starts the editor's server with the extension installed. */
+export function startEditor(options: Omit<ServerOptions, 'installed' | 'dist'> = {}): Promise<Server> {
+  return startServer({ ...options, installed: true, dist: DIST });
+}
 
 /** The engine and the editor; a text for people where this machine cannot have them. */
 async function available(): Promise<TestEngine | string> {
