@@ -165,6 +165,20 @@ describe('an image without Jupyter', () => {
     };
     expect(planOf(files).jupyter).toMatchObject({ installed: 'yes', program: 'notebook', source: 'pip' });
   });
+
+  test('nothing is claimed to be missing where something that installs was not read', () => {
+    const base = 'FROM continuumio/miniconda3:24.11.1-0\n';
+    const installed = (dockerfile: string, files: Record<string, string> = {}) =>
+      planOf({ Dockerfile: base + dockerfile, ...files }).jupyter.installed;
+    expect(installed('RUN pip install numpy\n')).toBe('no');
+    expect(installed('COPY . /src\nRUN pip install /src\n')).toBe('unknown');
+    expect(installed('COPY . /src\nWORKDIR /src\nRUN pip install -e .\n')).toBe('unknown');
+    expect(installed('RUN pip install -r /tmp/gone.txt\n')).toBe('unknown');
+    expect(installed('RUN pip install poetry && poetry install\n')).toBe('unknown');
+    const lock = { 'conda-lock.yml': 'version: 1\nmetadata: {}\npackage: []\n' };
+    expect(installed('COPY conda-lock.yml /\nRUN conda-lock install -n base /conda-lock.yml\n', lock)).toBe('unknown');
+    expect(installed('RUN conda install -y jupyterlab-git\n')).toBe('yes');
+  });
 });
 
 describe('what the build asks for', () => {

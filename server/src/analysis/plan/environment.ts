@@ -23,6 +23,13 @@ import type { JupyterFix, PlannedEnvironment } from './types';
 const LAB = ['jupyterlab'];
 const NOTEBOOK = ['notebook', 'jupyter', 'nbclassic', 'anaconda'];
 
+/** Packages that depend on one of them: what extends a server needs it. */
+const EXTENSIONS = {
+  lab: /^jupyterlab[-_]/,
+  notebook:
+    /^(?:nb[-_]conda(?:[-_]kernels)?|rise|jupyter[-_](?:contrib[-_]nbextensions|nbextensions[-_]configurator))$/,
+} as const;
+
 /** What is known of Jupyter in one environment. */
 interface Found {
   readonly program: 'lab' | 'notebook';
@@ -117,7 +124,8 @@ function jupyterIn(environment: Environment, stage: StageModel, project: Project
     ['lab', LAB],
     ['notebook', NOTEBOOK],
   ] as const) {
-    const name = names.find((each) => asked.has(each));
+    const name =
+      names.find((each) => asked.has(each)) ?? [...asked.keys()].find((each) => EXTENSIONS[program].test(each));
     if (name !== undefined) return { program, source: asked.get(name) ?? 'the Dockerfile' };
   }
   return undefined;
@@ -164,18 +172,43 @@ function requirementsIn(path: string, command: CommandRecord, stage: StageModel)
   );
 }
 
+/** Programs that install by files of their own, which are not read here. */
+const INSTALLERS = /^(?:poetry|uv|uvx|pdm|pipenv|pixi|hatch|tox|nox|make|conda-lock|conda-unpack|flit|rye)$/;
+
 /** Whether Jupyter can be there although nothing that was read asks for it. */
 function maybeThere(stage: StageModel, project: Project): boolean {
   if (!stage.machine.closed || stage.machine.facts.get('tool:jupyter') === 'yes') return true;
   for (const environment of environmentsOf(stage)) {
-    if (filesOf(environment, stage).includes(undefined)) return true;
+    if (filesOf(environment, stage).some((path) => path === undefined || !isRead(path, project))) return true;
     if (!environment.base && !contentsOf(environment, stage, project).complete) return true;
   }
-  // Anything that installs can bring it: a script of the project, apt's packages, pip with a list that was not read.
-  return everyCommand(stage).some(({ argv, name }) => {
+  return everyCommand(stage).some((command) => {
+    const { argv, name } = command;
+    if (INSTALLERS.test(name)) return true;
     if (/^(apt|apt-get|dnf|yum|apk)$/.test(name)) return argv.some(({ value }) => /jupyter|notebook/.test(value));
-    return (isPython(name) || pipWords(argv) !== undefined) && argv.some(({ value }) => !isKnown(value));
+    const words = pipWords(argv);
+    if (words === undefined) return isPython(name) && argv.some(({ value }) => !isKnown(value));
+    return (
+      words[0]?.value === 'install' &&
+      words.slice(1).some(({ value }, at) => isOpen(value, words[at]?.value, command, stage))
+    );
   });
+}
+
+/** Whether all that a file asks for was read: not that of a lock file of conda-lock, for instance. */
+function isRead(path: string, project: Project): boolean {
+  const text = project.files.read(path)?.text;
+  if (text === undefined) return false;
+  const { kind } = parseCondaFile(path, text);
+  return kind === 'environment' || kind === 'explicit';
+}
+
+/** Whether a word of `pip install` can bring in anything: a project, an address, a list that cannot be read. */
+function isOpen(word: string, before: string | undefined, command: CommandRecord, stage: StageModel): boolean {
+  if (!isKnown(word)) return true;
+  if (before === '-r' || before === '--requirement') return requirementsIn(word, command, stage).length === 0;
+  if (word.startsWith('--requirement=') || (word.startsWith('-r') && word.length > 2)) return true;
+  return !word.startsWith('-') && /^\.|[/\\]|\.whl$|^git\+/.test(word);
 }
 
 /** Adds JupyterLab to the file that the environment was made from: below its last package, indented like it. */
