@@ -1,5 +1,6 @@
 /** The view, compose files, tasks, the walkthrough, and what is said where there is no engine or no trust. */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +38,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
   let folder: ExampleFolder;
   let server: Server;
   let bench: Workbench;
+  const image = `conda-in-docker-test/compose-${randomUUID().slice(0, 8)}`;
   const redirect = new PortRedirect();
 
   beforeAll(async () => {
@@ -46,6 +48,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
       `services:
   lab:
     build: .
+    image: ${image}
     init: true
     stop_grace_period: 1s
     environment:
@@ -67,6 +70,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
       .split('\n')
       .filter(Boolean);
     if (ids.length > 0) docker(lab, 'rm', '--force', ...ids);
+    if (docker(lab, 'images', '-q', image) !== '') docker(lab, 'rmi', '--force', image);
     folder.remove(lab);
   });
 
@@ -81,6 +85,15 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
       .poll(() => lines(bench), { timeout: 10_000 })
       .toEqual([expect.stringMatching(/^Compose service lab, running on port \d+$/)]);
     await bench.picture('8-compose');
+  });
+
+  test('the context menu of the file has the commands of Compose', async () => {
+    await bench.command('File: Reveal Active File in Explorer View');
+    await bench.press('Shift+F10');
+    const menu = bench.page.locator('.monaco-menu .action-label', { hasText: /^Compose$/ });
+    await menu.first().waitFor();
+    await bench.press('Escape');
+    await menu.first().waitFor({ state: 'hidden' });
   });
 
   test('its published port is opened', async () => {
