@@ -182,8 +182,10 @@ export async function installServer(release = OLDEST) {
  * works but the search, which then finds nothing.
  */
 async function linkRipgrep(vscode) {
-  const bin = join(vscode, 'node_modules/@vscode/ripgrep/bin');
-  if (existsSync(join(bin, 'rg'))) return;
+  const ripgrep = join(vscode, 'node_modules/@vscode/ripgrep');
+  const bin = join(ripgrep, 'bin');
+  // Newer releases bring a package with the programs of all platforms.
+  if (!existsSync(join(ripgrep, 'package.json')) || existsSync(join(bin, 'rg'))) return;
   if (which('rg') === undefined && isDebianRoot()) {
     try {
       aptInstall(['ripgrep']);
