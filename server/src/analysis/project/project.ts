@@ -30,7 +30,7 @@ export interface CopyOptions {
   readonly from?: string;
 }
 
-const PARSE_LIMIT = 512;
+const PARSE_LIMIT = 1024;
 const COPY_LIMIT = 4096;
 
 /**
