@@ -20,7 +20,7 @@ export class Workbench {
   static async open(context: BrowserContext, server: Server, folder: string, file?: string): Promise<Workbench> {
     mkdirSync(PICTURES, { recursive: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(workbenchUrl(server.port, { folder, ...(file === undefined ? {} : { open: `${file}:1:1` }) }));
     const workbench = new Workbench(page, context);
     await workbench.ready();
@@ -45,7 +45,7 @@ export class Workbench {
   }
 
   /** Waits until the status bar item says something that matches. */
-  async statusIs(wanted: RegExp, timeout = 40_000): Promise<string> {
+  async statusIs(wanted: RegExp, timeout = 60_000): Promise<string> {
     const end = Date.now() + timeout;
     for (;;) {
       const said = await this.status();

@@ -33,6 +33,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
   let context: BrowserContext;
   let bench: Workbench;
   let jupyter: Page;
+  let second: Workbench;
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
@@ -63,6 +64,16 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
     expect(await bench.statusLabel()).toContain('No image is built yet.');
     await bench.page.locator('.codelens-decoration', { hasText: 'Run Jupyter' }).first().waitFor();
     await bench.picture('1-no-image');
+  });
+
+  test('an engine that goes away in mid-build ends the build', async () => {
+    await bench.command('Conda in Docker: Build Image');
+    await bench.statusIs(/^Conda: building/);
+    await socket.stop();
+    await bench.statusIs(/^Conda: no engine$/);
+    await socket.start();
+    await bench.statusIs(/^Conda: no image$/);
+    await bench.quiet();
   });
 
   test('Build Image counts its steps, and ends with an image', async () => {
@@ -130,6 +141,12 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
     expect(await bench.statusLabel()).toMatch(/Jupyter is running on port \d+\./);
   });
 
+  test('a second window on the folder, in which no file is open, says the same', async () => {
+    second = await Workbench.open(context, server, folder.path);
+    expect(await second.statusIs(/^Conda: running :\d+$/)).toBe(await bench.status());
+    await bench.page.bringToFront();
+  });
+
   test('an engine that goes away is not claimed to run anything, and is found again by itself', async () => {
     await socket.stop();
     await bench.statusIs(/^Conda: no engine$/);
@@ -156,6 +173,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
     await bench.picture('6-menu');
     await bench.choose('Stop', 'Stop');
     await bench.statusIs(/^Conda: stopped$/);
+    await second.statusIs(/^Conda: stopped$/);
     await bench.picture('7-stopped');
   });
 

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/workbench/**/*.test.ts'],
     globalSetup: ['test/workbench/global-setup.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
     // Each step begins where the one before it ended.
     bail: 1,
