@@ -164,6 +164,18 @@ describe.skipIf(!installed)('Compose', () => {
     expect(stdout).toContain('GREETING: from .env');
   });
 
+  test('the configuration needs no engine', async () => {
+    const without = new Compose(
+      () => Promise.reject(new Error('no engine')),
+      () => Promise.reject(new Error('nothing is shown')),
+    );
+    const project = await write('lab', 'compose.yaml', { 'compose.yaml': SERVICES });
+    const { code, stdout, stderr } = await without.config(project);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('debian:12');
+    await expect(without.run(project, 'stop')).rejects.toThrow('no engine');
+  });
+
   test('logs are shown until the user has seen enough', async () => {
     const project = await write('lab', 'compose.yaml', { 'compose.yaml': SERVICES });
     await run(project, 'up', ['web']);

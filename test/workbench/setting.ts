@@ -26,8 +26,9 @@ async function available(): Promise<TestEngine | string> {
     findChromium();
     await installServer(OLDEST);
   } catch (error) {
-    // scripts/lib/tally.mjs has the class; what cannot be had says so in its message.
-    return error instanceof Error ? error.message : String(error);
+    // Of scripts/lib/tally.mjs: this machine cannot have it, and the message says why.
+    if (!(error instanceof Error) || error.constructor.name !== 'Unavailable') throw error;
+    return error.message;
   }
   return startEngine();
 }
@@ -36,6 +37,7 @@ const found = await available();
 export const engine = typeof found === 'string' ? undefined : found;
 /** What a suite's title ends with where it is skipped; empty where it runs. */
 export const skipped = typeof found === 'string' ? ` (SKIPPED: ${found})` : '';
+if (typeof found === 'string' && process.env.CONDA_IN_DOCKER_TEST_ENGINE === 'required') throw new Error(found);
 if (skipped !== '') console.warn(`\nSKIPPED: the workbench: ${String(found)}\n`);
 
 /** A folder with the example project, on the image that has Jupyter. */

@@ -39,7 +39,10 @@ export class Compose {
    * @throws NoCompose
    */
   async tool(): Promise<ComposeTool> {
-    this.found ??= this.environment().then((env) => findCompose(env));
+    // Which program there is does not depend on the engine.
+    this.found ??= this.environment()
+      .catch(() => ({}))
+      .then((env) => findCompose(env));
     const tool = await this.found.catch(() => undefined);
     if (tool === undefined) {
       this.found = undefined;
@@ -61,11 +64,12 @@ export class Compose {
   }
 
   /**
-   * The project's configuration as Compose reads it, as YAML.
+   * The project's configuration as Compose reads it, as YAML. Needs no engine.
    * @throws NoCompose, ProgramMissing
    */
   async config(project: ComposeProject): Promise<ProgramResult> {
     const argv = composeArgv(await this.tool(), project, 'config');
-    return runProgram(argv, { cwd: dirname(project.files[0]), env: await this.environment() });
+    const env = await this.environment().catch(() => ({}));
+    return runProgram(argv, { cwd: dirname(project.files[0]), env });
   }
 }
