@@ -6,6 +6,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addFeatureTests } from '../test/person/features.mjs';
 import { addStartTests } from '../test/person/start.mjs';
 import { addTests } from '../test/person/suite.mjs';
 import { Workbench } from '../test/person/workbench.mjs';
@@ -26,6 +27,7 @@ const pictures = join(root, '.cache/person');
 const checks = new Checks(process.argv[2]);
 let bench;
 addTests(checks, () => bench);
+addFeatureTests(checks, () => bench);
 addStartTests(checks);
 
 /** A picture of what the page shows after a test. */
@@ -51,7 +53,7 @@ async function runSuite() {
     await page.goto(workbenchUrl(server.port, { folder }));
     bench = new Workbench(page);
     await bench.visible('.monaco-workbench .explorer-folders-view .monaco-list-row').waitFor();
-    return await checks.run({ done: picture });
+    return await checks.run({ timeout: 300_000, before: () => bench.reset(), done: picture });
   } finally {
     for (const close of closing.reverse()) await close();
   }

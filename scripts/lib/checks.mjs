@@ -23,16 +23,20 @@ export class Checks {
 
   /**
    * Runs the tests.
-   * @param {{ timeout?: number, done?: (name: string, status: string) => Promise<void> }} options `timeout` of a test in
-   *   milliseconds; `done` is called after each, for a picture or a log
+   * @param {{ timeout?: number, before?: () => Promise<void>, done?: (name: string, status: string) => Promise<void> }}
+   *   options `timeout` of a test in milliseconds; `before` is called at the beginning of each, `done` at its end, for a
+   *   picture or a log
    */
-  async run({ timeout = 120_000, done } = {}) {
+  async run({ timeout = 120_000, before, done } = {}) {
     for (const { name, body } of this.#tests) {
       const begun = Date.now();
       let status = 'passed';
       let detail;
       try {
-        await withTimeout(body, timeout);
+        await withTimeout(async () => {
+          await before?.();
+          await body();
+        }, timeout);
       } catch (error) {
         const skipped = error instanceof Unavailable;
         status = skipped ? 'skipped' : 'failed';

@@ -13,7 +13,7 @@ export declare const OLDEST: Release;
 export declare const NEWEST: Release;
 
 export declare function findChromium(): string;
-export declare function installServer(release: Release): Promise<{ readonly folder: string; readonly node: string }>;
+export declare function installServer(release?: Release): Promise<{ readonly folder: string; readonly node: string }>;
 
 export interface ServerOptions {
   readonly release?: Release;
@@ -28,6 +28,7 @@ export interface ServerOptions {
 export interface Server {
   readonly port: number;
   close(): Promise<void>;
+  readonly closed: Promise<unknown>;
   log(): string;
 }
 export declare function startServer(options?: ServerOptions): Promise<Server>;
@@ -35,4 +36,4 @@ export declare function workbenchUrl(
   port: number,
   options: { readonly folder: string; readonly tests?: string; readonly open?: string },
 ): string;
-export declare function launchChromium(): Promise<Browser>;
+export declare function launchChromium(more?: readonly string[]): Promise<Browser>;

@@ -42,9 +42,7 @@ export function addTests(checks, at) {
     const bench = at();
     await bench.open('Dockerfile');
     for (const title of ['Explain This Dockerfile', 'Lint Workspace', 'Restart Language Server', 'Show Log']) {
-      await bench.press('F1');
-      await bench.visible('.quick-input-widget input').waitFor();
-      await bench.type(title);
+      await bench.ask('F1', title);
       await bench.page
         .locator('.quick-input-list .monaco-list-row .label-name', { hasText: `Conda in Docker: ${title}` })
         .first()
@@ -76,8 +74,7 @@ export function addTests(checks, at) {
     const bench = at();
     await bench.command('Conda in Docker: Show Log');
     await bench.visible('.panel .output-view, .part.panel .monaco-editor').waitFor();
-    await bench.press('Control+j');
-    await bench.visible('.part.panel').waitFor({ state: 'hidden' });
+    await bench.hidePanel();
   });
 
   checks.add('the problems panel lists the findings with the names of their rules', async () => {
@@ -85,7 +82,7 @@ export function addTests(checks, at) {
     await bench.open('Dockerfile');
     await bench.press('Control+Shift+m');
     await bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'unpinned-base-tag' }).first().waitFor();
-    await bench.press('Control+Shift+m');
+    await bench.hidePanel();
   });
 
   checks.add('the hover says what the base image is known for', async () => {
@@ -110,6 +107,7 @@ export function addTests(checks, at) {
     const bench = at();
     await bench.open('Dockerfile');
     await bench.press('Control+End');
+    await bench.page.locator('.statusbar-item', { hasText: 'Ln 7, Col 1' }).waitFor();
     await bench.type('RUN conda run -n ');
     await bench.press('Control+Space');
     await bench.page.locator('.suggest-widget .monaco-list-row', { hasText: 'analysis' }).first().waitFor();
@@ -195,7 +193,9 @@ export function addTests(checks, at) {
     await bench.open('Dockerfile');
     await bench.visible('.squiggly-error').waitFor();
     await bench.command('Conda in Docker: Restart Language Server');
+    await bench.focused();
     await bench.press('Control+End');
+    await bench.page.locator('.statusbar-item', { hasText: 'Ln 7, Col 1' }).waitFor();
     await bench.type('RUN conda activate nothing');
     await bench.until('a finding of the new line', async () => (await bench.squiggles('error')) > 1);
     await bench.revert();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 /** What is waited for comes within this time, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export class Workbench {
   /** @param {import('playwright-core').Page} page */
@@ -43,33 +43,57 @@ export class Workbench {
     return assert.fail(`never happened: ${what}`);
   }
 
-  /** Opens a file by its name, and puts the cursor at its beginning. */
-  async open(name) {
-    await this.press('Control+p');
-    await this.visible('.quick-input-widget input').waitFor();
-    await this.type(name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row.focused', { hasText: name.split('/').at(-1) })
-      .waitFor();
-    await this.press('Enter');
-    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) }).waitFor();
-    await this.visible('.editor-instance .view-line').waitFor();
-    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
-    await this.press('Control+Home');
+  /** Presses a key that opens the quick input, and types into it when it listens. */
+  async ask(key, text) {
+    await this.press(key);
+    await this.page.locator('.quick-input-widget input:focus').waitFor();
+    await this.type(text);
   }
 
-  /** Runs a command of the palette by its title. */
-  async command(title) {
-    await this.press('F1');
-    await this.visible('.quick-input-widget input').waitFor();
-    await this.type(title);
+  /** Enters what the quick input has, and waits until it is gone. */
+  async enter() {
+    await this.press('Enter');
+    await this.page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until what is typed goes to the editor. */
+  async focused() {
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+  }
+
+  /** Opens a file by its name, and puts the cursor at its beginning. */
+  async open(name) {
+    await this.ask('Control+p', name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.enter();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.visible('.editor-group-container.active .view-line').waitFor();
+    await this.focused();
+    await this.press('Control+Home');
+    await this.page.locator('.statusbar-item', { hasText: 'Ln 1, Col 1' }).waitFor();
+  }
+
+  /** Runs a command of the palette by its title; `more` where it asks for more in the same place. */
+  async command(title, { more = false } = {}) {
+    await this.ask('F1', title);
     const row = this.page.locator('.quick-input-list .monaco-list-row');
     await row
       .filter({ has: this.page.locator('.label-name', { hasText: title }) })
       .first()
       .waitFor();
     await this.choose('.quick-input-list .monaco-list-row', (text) => text === title);
-    await this.press('Enter');
+    if (more) await this.press('Enter');
+    else await this.enter();
+  }
+
+  /** Back to where every test begins: nothing open but editors, and nothing unsaved in them. */
+  async reset() {
+    await this.press('Escape', 'Escape');
+    for (let dirty = this.page.locator('.tab.dirty'); (await dirty.count()) > 0; ) {
+      const name = await dirty.first().getAttribute('data-resource-name');
+      await this.open(name ?? '');
+      await this.revert();
+    }
   }
 
   /** Goes down in a list until an entry that fits is the chosen one. */
@@ -84,20 +108,12 @@ export class Workbench {
     });
   }
 
-  /** The rows that the open list shows. */
-  async rows() {
-    await this.visible('.quick-input-list .monaco-list-row').waitFor();
-    const texts = await this.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
-    return texts.map((text) => text.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ').trim());
-  }
-
   /** Goes to a line and a column, counted from 1. */
   async goTo(line, column) {
-    await this.press('Control+g');
-    await this.visible('.quick-input-widget input').waitFor();
-    await this.type(`${line}:${column}`);
-    await this.press('Enter');
-    await this.page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
+    await this.ask('Control+g', `${line}:${column}`);
+    await this.enter();
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.focused();
   }
 
   /** The lines that the active editor shows, hints included, from the top. */
@@ -124,6 +140,12 @@ export class Workbench {
   /** How many squiggles the active editor shows. */
   squiggles(kind) {
     return this.page.locator(`.editor-group-container.active .squiggly-${kind}`).count();
+  }
+
+  /** Hides the panel where it is open. */
+  async hidePanel() {
+    if (await this.page.locator('.part.panel').isVisible()) await this.press('Control+j');
+    await this.page.locator('.part.panel').waitFor({ state: 'hidden' });
   }
 
   /** Saves the file. */
