@@ -99,8 +99,16 @@ export class Analyses {
   /**
    * Brings into memory what the analyses of many files need, all of them in step: what one of them reads may change how
    * the whole project hangs together, and then the others have to be done again.
+   *
+   * @param pause lets other requests have their turn
+   * @param done called for each file that is ready
    */
-  async prepare(uris: readonly string[], token: CancellationToken, pause: () => Promise<void>): Promise<void> {
+  async prepare(
+    uris: readonly string[],
+    token: CancellationToken,
+    pause: () => Promise<void>,
+    done: () => void,
+  ): Promise<void> {
     let pending = uris.map(normalUri);
     await this.loadSlowly(
       pending.filter((key) => !this.files.known(key).fresh),
@@ -108,6 +116,11 @@ export class Analyses {
       pause,
     );
     // How the projects hang together matters to all of their files: it is found out before them.
+    for (const key of pending) {
+      this.projects.read(key, (analyzer, path) => analyzer.project.lookAt(path));
+      await pause();
+      if (token.isCancellationRequested) throw new Outdated();
+    }
     let unknown = this.projects.survey(pending);
     for (let round = 1; unknown.size > 0 && round < MAX_ROUNDS; round++) {
       await this.loadSlowly([...unknown], token, pause);
@@ -123,7 +136,7 @@ export class Analyses {
         if (result.missing !== undefined) {
           for (const each of result.missing) missing.add(each);
           again.push(key);
-        }
+        } else done();
         await pause();
         if (token.isCancellationRequested) throw new Outdated();
       }

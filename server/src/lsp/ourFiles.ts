@@ -28,16 +28,18 @@ export async function ourFiles(
     const list = files.knownList(key).list;
     for (const path of list?.paths ?? []) if (list !== undefined && mayBeOurs(path)) uris.add(list.uriOf(path));
   }
-  let done = 0;
+  let ready = 0;
+  const done = () => {
+    ready = Math.min(ready + 1, uris.size);
+    progress?.(ready, uris.size);
+  };
   // Every few milliseconds other requests get their turn, and what they set off as well.
   let last = Date.now();
   const pause = async () => {
-    done = Math.min(done + 1, uris.size);
-    progress?.(done, uris.size);
     if (Date.now() - last < SLICE) return;
     for (let n = 0; n < TURNS; n++) await new Promise<void>((resolve) => runtime.defer(resolve));
     last = Date.now();
   };
-  await analyses.prepare([...uris], token, pause);
+  await analyses.prepare([...uris], token, pause, done);
   return [...uris];
 }

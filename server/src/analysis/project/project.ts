@@ -194,6 +194,11 @@ export class Project {
     return this.users.of(normalize(path));
   }
 
+  /** Works out ahead what one Dockerfile adds to `dockerfilesUsing`, for hosts that must not work long at a stretch. */
+  lookAt(dockerfile: string): void {
+    if (this.isDockerfile(dockerfile)) this.users.lookAt(dockerfile);
+  }
+
   /** @param key what `resolveCopy` makes of its parameters */
   private copied(key: string): CopyResult {
     const [dockerfile = '', context = '', certainty = '', ...relative] = key.split('\0');

@@ -64,6 +64,13 @@ export class Users {
     return this.users.get(path);
   }
 
+  /** Works out the part of one Dockerfile ahead, for hosts that must not work long at a stretch. */
+  lookAt(dockerfile: string): void {
+    this.taken.get(dockerfile);
+    this.named.get(dockerfile);
+    this.parents.get(dockerfile);
+  }
+
   private usersOf(path: string): readonly string[] {
     const { taken, named, children } = this.index.get('');
     const found = new Set(named.get(path) ?? []);
