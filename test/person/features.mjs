@@ -28,8 +28,7 @@ export function addFeatureTests(checks, at) {
     await bench.line(/python -c 'import numpy'.*⟶ analysis/);
     await bench.page.locator('.action-widget').first().waitFor({ state: 'hidden' });
     await bench.goTo(6, 55);
-    await bench.press('Control+Shift+r');
-    await bench.visible('.action-widget .monaco-list-row').waitFor();
+    await bench.pressFor('Control+Shift+r', '.action-widget .monaco-list-row');
     await bench.choose('.action-widget .monaco-list-row', (text) => /SHELL/.test(text));
     await bench.press('Enter');
     await bench.line(/^SHELL \["conda", "run"/);

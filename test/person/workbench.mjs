@@ -108,6 +108,18 @@ export class Workbench {
     });
   }
 
+  /** Presses a key until it shows something: while the editor still takes a change in, it may have nothing to offer. */
+  async pressFor(key, selector) {
+    for (let tries = 1; ; tries++) {
+      await this.press(key);
+      try {
+        return await this.visible(selector).waitFor({ timeout: 5000 });
+      } catch (error) {
+        if (tries === 5) throw error;
+      }
+    }
+  }
+
   /** Goes to a line and a column, counted from 1. */
   async goTo(line, column) {
     await this.ask('Control+g', `${line}:${column}`);

@@ -67,6 +67,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
   });
 
   test('an engine that goes away in mid-build ends the build', async () => {
+    folder.slowDown();
     await bench.command('Conda in Docker: Build Image');
     await bench.statusIs(/^Conda: building/);
     await socket.stop();
@@ -77,6 +78,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
   });
 
   test('Build Image counts its steps, and ends with an image', async () => {
+    folder.slowDown();
     await bench.command('Conda in Docker: Build Image');
     await bench.statusIs(/^Conda: building( \d+\/\d+)?$/);
     await bench.picture('2-building');

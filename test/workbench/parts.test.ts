@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
@@ -188,9 +189,23 @@ describe.skipIf(engine === undefined)(`without an engine${skipped}`, () => {
     await bench.command('Conda in Docker: Create Example Project');
     const input = bench.page.locator('.quick-input-widget:visible input').first();
     await input.waitFor();
-    await input.fill(`${folder.parent}/`);
+    // The dialog writes its own folder first, and follows what is typed after a while; until then it would create in
+    // another folder.
+    const inside = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: basename(folder.path) }).first();
+    await expect
+      .poll(
+        async () => {
+          await input.fill(`${folder.parent}/`);
+          return inside.waitFor({ timeout: 3000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(true);
     await bench.page.locator('.quick-input-widget .monaco-button', { hasText: 'Create Here' }).press('Enter');
-    await bench.notification('The example project is in');
+    await bench.notification(`The example project is in ${folder.parent}`);
     expect(existsSync(`${folder.parent}/conda-in-docker-example/Dockerfile`)).toBe(true);
     expect(existsSync(`${folder.parent}/conda-in-docker-example/.dockerignore`)).toBe(true);
   });

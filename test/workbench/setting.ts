@@ -63,6 +63,12 @@ export class ExampleFolder {
     return join(this.path, name);
   }
 
+  /** Gives the Dockerfile a step that takes some seconds and that no cache has: a build that can be watched. */
+  slowDown(): void {
+    const plain = this.read('Dockerfile').replace(/^RUN sleep .*\n/m, '');
+    this.write('Dockerfile', plain.replace(/^USER/m, `RUN sleep 4 && echo ${randomUUID()}\nUSER`));
+  }
+
   read(name: string): string {
     return readFileSync(this.file(name), 'utf8');
   }
