@@ -22,8 +22,7 @@ export function addFeatureTests(checks, at) {
     await bench.line(/⟶/);
     await bench.goTo(6, 8);
     // Offered where the activation works: the quick fix first.
-    await bench.press('Control+.');
-    await bench.page.locator('.action-widget .monaco-list-row.action.focused').first().waitFor();
+    await bench.pressFor('Control+.', '.action-widget .monaco-list-row.action.focused');
     await bench.press('Enter');
     await bench.line(/python -c 'import numpy'.*⟶ analysis/);
     await bench.page.locator('.action-widget').first().waitFor({ state: 'hidden' });
@@ -81,7 +80,7 @@ export function addFeatureTests(checks, at) {
       await bench.visible('.marker-widget').waitFor();
       await bench.press('Escape');
       await bench.visible('.marker-widget').waitFor({ state: 'hidden' });
-      await bench.press('Control+.');
+      await bench.pressFor('Control+.', '.action-widget .monaco-list-row.action.focused .title');
       const first = await bench.read('.action-widget .monaco-list-row.action.focused .title');
       if (first.startsWith('Ignore')) {
         left++;

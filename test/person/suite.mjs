@@ -28,8 +28,7 @@ export function addTests(checks, at) {
     await bench.open('Dockerfile');
     await bench.line(/^RUN conda activate analysis && python/);
     await bench.goTo(6, 8);
-    await bench.press('Control+.');
-    await bench.page.locator('.action-widget .monaco-list-row.action.focused').first().waitFor();
+    await bench.pressFor('Control+.', '.action-widget .monaco-list-row.action.focused');
     await bench.press('Enter');
     await bench.noLine(/^RUN conda activate analysis && python/);
     await bench.until('no error any more', async () => (await bench.squiggles('error')) === 0);
@@ -141,8 +140,7 @@ export function addTests(checks, at) {
     await bench.open('Dockerfile');
     await bench.visible('.squiggly-warning').waitFor();
     await bench.goTo(1, 10);
-    await bench.press('Control+.');
-    await bench.page.locator('.action-widget .monaco-list-row.action').first().waitFor();
+    await bench.pressFor('Control+.', '.action-widget .monaco-list-row.action');
     await bench.choose('.action-widget .monaco-list-row', (text) => text === 'Ignore unpinned-base-tag here');
     await bench.press('Enter');
     await bench.line(/^# conda-in-docker ignore=unpinned-base-tag/);
