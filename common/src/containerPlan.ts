@@ -1,6 +1,6 @@
 /**
- * The answer to `condaInDocker/containerPlan`: how an image is built and worked in. The server works it out
- * (server/src/analysis/plan); files are URIs here.
+ * How an image is built and worked in, as plain data. The analysis works it out (server/src/analysis/plan), with paths of
+ * the project for files; in the answer to `condaInDocker/containerPlan` they are URIs.
  */
 
 /** An environment, as people name it and by its prefix. */
@@ -10,7 +10,7 @@ export interface PlannedEnvironment {
   readonly prefix: string;
 }
 
-/** One way to build the Dockerfile. */
+/** What one way to build the Dockerfile says: a compose service, a devcontainer, or nobody. */
 export interface PlannedBuild {
   readonly origin: 'compose' | 'devcontainer' | 'default';
   /** The compose file or devcontainer.json. */
@@ -20,11 +20,14 @@ export interface PlannedBuild {
   /** False: the context was worked out from what the Dockerfile copies. */
   readonly certain: boolean;
   readonly target: string | null;
+  /** Arguments with known values. */
   readonly args: Readonly<Record<string, string>>;
   readonly platform: string | null;
 }
 
+/** A stage that can be built. */
 export interface PlannedStage {
+  /** Null for one that only its number names. */
   readonly name: string | null;
   /** The image or stage behind FROM, for people. */
   readonly from: string;
@@ -36,7 +39,7 @@ export interface PlannedStage {
 /** An ARG that a build of the target asks for. */
 export interface PlannedArgument {
   readonly name: string;
-  /** Null: it has none, or one that is not known. */
+  /** The default as far as it is known; null: it has none, and the build may fail without a value. */
   readonly default: string | null;
   /** One-based. */
   readonly line: number;
@@ -50,21 +53,36 @@ export interface JupyterFix {
   /** Zero-based; where `text` is inserted. */
   readonly position: { readonly line: number; readonly character: number };
   readonly text: string;
+  /** The package that it adds. */
   readonly package: string;
 }
 
-export interface PlannedJupyter {
+/** @template Fix how a place in a file is named: the analysis has spans */
+export interface PlannedJupyter<Fix = JupyterFix> {
+  /** `unknown`: it may be there (an unknown base, a lock file that was not read). */
   readonly installed: 'yes' | 'no' | 'unknown';
   readonly program: 'lab' | 'notebook';
-  /** Where that is known from, for people. */
+  /** Where that is known from, for people: `environment.yml`, `the base image`. */
   readonly source: string | null;
-  readonly fix: JupyterFix | null;
+  /** The environment file to add it to, where there is one. */
+  readonly fix: Fix | null;
 }
 
-/** How the server is started; the methods are explained in server/src/analysis/plan/types.ts. */
+/**
+ * How the server is started.
+ * - `image`: the image's own CMD is Jupyter
+ * - `stack`: the start script of the Jupyter stacks
+ * - `entrypoint`: the image's ENTRYPOINT activates the environment
+ * - `path`: the environment is active already, or first on PATH
+ * - `conda-run`: `conda run` (or `micromamba run`) activates it
+ * - `activate`: conda's shell function does, for a conda older than `conda run --no-capture-output`
+ * - `prefix`: the program is called by its path; nothing is activated
+ */
+export type StartMethod = 'image' | 'stack' | 'entrypoint' | 'path' | 'conda-run' | 'activate' | 'prefix';
+
 export interface PlannedStart {
-  readonly method: 'image' | 'stack' | 'entrypoint' | 'path' | 'conda-run' | 'activate' | 'prefix';
-  /** Why this way, one sentence. */
+  readonly method: StartMethod;
+  /** Why this way, one sentence for people. */
   readonly why: string;
   /** Instead of the image's ENTRYPOINT; null: as it is. */
   readonly entrypoint: readonly string[] | null;
@@ -72,14 +90,15 @@ export interface PlannedStart {
   readonly command: readonly string[] | null;
   /** True where options of Jupyter may be added behind `command`. */
   readonly takesOptions: boolean;
-  /** The options that it has already: `ip`, `port`, `allow-root`, `notebook-dir`. */
+  /** The options that it has already, without dashes and class names: `ip`, `port`, `allow-root`, `notebook-dir`. */
   readonly options: readonly string[];
-  /** The container's port. */
+  /** The container's port on which it will listen. */
   readonly port: number;
   /** True where the model shows that it runs in the environment. */
   readonly sure: boolean;
 }
 
+/** Who the container's processes are, so that files in mounted folders stay the user's. */
 export interface PlannedUser {
   readonly name: string | null;
   readonly uid: number | null;
@@ -89,11 +108,14 @@ export interface PlannedUser {
   /** Groups of the image, by name, that another user has to be in. */
   readonly groups: readonly string[];
   /**
-   * `stack`: as root with NB_UID and NB_GID. `run-as`: `--user uid:gid`. `fixed`: the image's own user has to stay.
+   * - `stack`: started as root with NB_UID and NB_GID, the image's script does the rest (the Jupyter stacks)
+   * - `run-as`: any user can run what is in the image: `--user uid:gid`
+   * - `fixed`: the environment lies in a home folder that other users may not enter, so the image's user has to stay
    */
   readonly mapping: 'stack' | 'run-as' | 'fixed';
 }
 
+/** A folder of the project and where a container sees it. */
 export interface PlannedMount {
   readonly source: string;
   /** The path in the container. */
@@ -124,10 +146,12 @@ export const PROBE = '\u001aprobe\u001a';
 /** The image's start with a probe in the place of the program that it ends in. */
 export interface ProbedStart {
   readonly argv: readonly string[];
+  /** The program that the probe stands for, for people. */
   readonly program: string;
 }
 
-export interface ContainerPlan {
+/** @template Fix as in PlannedJupyter */
+export interface ContainerPlan<Fix = JupyterFix> {
   readonly dockerfile: string;
   readonly builds: readonly PlannedBuild[];
   /** The build that holds for the target. */
@@ -136,6 +160,7 @@ export interface ContainerPlan {
   /** The stage that is planned for; null: the last one. */
   readonly target: string | null;
   readonly arguments: readonly PlannedArgument[];
+  /** False: nothing is known of the base image. */
   readonly baseKnown: boolean;
   /** False: the model knows that the build stops; null: not known. */
   readonly succeeds: boolean | null;
@@ -144,7 +169,7 @@ export interface ContainerPlan {
   readonly environments: readonly PlannedEnvironment[];
   /** The environment that is worked in; null where there is none or it is not known. */
   readonly environment: PlannedEnvironment | null;
-  readonly jupyter: PlannedJupyter;
+  readonly jupyter: PlannedJupyter<Fix>;
   readonly start: PlannedStart;
   readonly user: PlannedUser;
   readonly workdir: string | null;
@@ -161,8 +186,9 @@ export interface ContainerPlan {
     readonly login: Prediction;
   };
   readonly probe: ProbedStart | null;
-  /** The files whose change makes an image out of date; the Dockerfile is among them. */
+  /** The files whose change makes an image out of date, sorted; the Dockerfile is among them. */
   readonly inputs: readonly string[];
+  /** True where more files are copied than are listed. */
   readonly inputsTruncated: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Plans for projects in memory. */
 import { Analyzer } from '../../server/src/analysis/analyzer';
 import { containerPlan } from '../../server/src/analysis/plan/plan';
-import type { ContainerPlan } from '../../server/src/analysis/plan/types';
+import type { ProjectPlan } from '../../server/src/analysis/plan/types';
 import { MemoryFiles } from '../../server/src/analysis/project/memory';
 
 /** The workspace folder of all projects here. */
@@ -11,7 +11,7 @@ export const FOLDER = '/home/me/project';
 export function planOf(
   files: Readonly<Record<string, string>>,
   { target, dockerfile = 'Dockerfile' }: { target?: string; dockerfile?: string } = {},
-): ContainerPlan {
+): ProjectPlan {
   const texts = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${FOLDER}/${path}`, text]));
   const analyzer = new Analyzer(new MemoryFiles(texts), { roots: [FOLDER] });
   const context = analyzer.context(`${FOLDER}/${dockerfile}`);

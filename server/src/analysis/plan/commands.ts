@@ -1,11 +1,12 @@
 /** The ways to run a program in an environment, as words for the engine: never a text put together for a shell. */
+
+import type { PlannedExec } from '../../../../common/src/containerPlan';
 import type { Environment } from '../model/machine';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import { runWords } from '../rules/activation/needs';
 import { isKnown } from '../text/value';
 import { entrypointWords, isIn, reached, simulateWords } from './simulate';
-import type { PlannedExec } from './types';
 
 /**
  * Activates by conda's shell function, then becomes the command. The root prefix, the environment and the command are

@@ -1,5 +1,6 @@
 /** Which environment of an image is worked in, and whether Jupyter is in it. */
 
+import type { PlannedEnvironment } from '../../../../common/src/containerPlan';
 import { filesRead } from '../contexts/filesRead';
 import type { Environment } from '../model/machine';
 import { environmentName } from '../model/naming';
@@ -17,7 +18,7 @@ import { type JupyterServer, serversOf } from '../rules/jupyter/server';
 import { lineEnding } from '../text/lines';
 import { isKnown } from '../text/value';
 import { startCommands } from './simulate';
-import type { JupyterFix, PlannedEnvironment } from './types';
+import type { JupyterFix } from './types';
 
 /** Packages that bring a server with pages; the first of them that is there names the program. */
 const LAB = ['jupyterlab'];

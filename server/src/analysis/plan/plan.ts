@@ -1,4 +1,6 @@
 /** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
+
+import type { PlannedBuild, PlannedStage } from '../../../../common/src/containerPlan';
 import { stageOf } from '../contexts/contexts';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -15,7 +17,7 @@ import { prediction } from './predict';
 import { probedStart } from './probe';
 import { startCommands } from './simulate';
 import { planStart } from './start';
-import type { ContainerPlan, PlannedBuild, PlannedStage } from './types';
+import type { ProjectPlan } from './types';
 import { planMounts, planUser } from './user';
 
 /**
@@ -29,7 +31,7 @@ export function containerPlan(
   context: DockerfileContext,
   folder: string,
   target: string | undefined,
-): ContainerPlan | undefined {
+): ProjectPlan | undefined {
   const { self, project } = context;
   const build = buildFor(context, target);
   const stage = build && stageOf(self, target ?? known(build.target));

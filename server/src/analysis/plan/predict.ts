@@ -1,9 +1,10 @@
 /** What the model says a command sees, for people. */
+
+import type { Prediction } from '../../../../common/src/containerPlan';
 import { environmentName } from '../model/naming';
 import type { CommandRecord, EnvironmentFact } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { HOLE } from '../text/value';
-import type { Prediction } from './types';
 
 /** The environments of a command, by their names. */
 export function prediction(record: CommandRecord, stage: StageModel): Prediction {

@@ -1,9 +1,10 @@
 /** The image's start with a probe in the place of the program that it ends in. */
+
+import { PROBE, type ProbedStart } from '../../../../common/src/containerPlan';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { display } from '../text/value';
 import { reached, simulateWords, startWords } from './simulate';
-import { PROBE, type ProbedStart } from './types';
 
 /** Null where the program's place in the start's words is not known: in a script, behind variables. */
 export function probedStart(stage: StageModel, main: CommandRecord | undefined): ProbedStart | null {

@@ -1,4 +1,6 @@
 /** Where a throw-away build can ask the RUNs of a Dockerfile what they see, and what the model says they will. */
+
+import type { RunProbe } from '../../../../common/src/containerPlan';
 import { buildContext } from '../contexts/buildContext';
 import { stageOf } from '../contexts/contexts';
 import { analyzeDockerfile } from '../model/dockerfile';
@@ -8,19 +10,6 @@ import { parseDockerfile } from '../parse/dockerfile/parser';
 import type { DockerfileContext } from '../rules/context';
 import { isKnown } from '../text/value';
 import { prediction } from './predict';
-import type { Prediction } from './types';
-
-/** A RUN behind which a probe can stand. */
-export interface RunProbe {
-  /** Where ` && PROBE` is inserted into the Dockerfile's text. */
-  readonly offset: number;
-  /** One-based. */
-  readonly line: number;
-  /** The instruction's first line. */
-  readonly text: string;
-  readonly stage: string | null;
-  readonly prediction: Prediction;
-}
 
 /** A program that nobody has; the model leaves the environment as it is. */
 const PROGRAM = 'conda-in-docker-probe';

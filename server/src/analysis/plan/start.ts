@@ -1,4 +1,6 @@
 /** How a Jupyter server is started in an image: each image in the way that it is made for. */
+
+import type { PlannedStart, StartMethod } from '../../../../common/src/containerPlan';
 import type { Environment } from '../model/machine';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -9,7 +11,6 @@ import { isKnown } from '../text/value';
 import { activateWords, condaRun } from './commands';
 import type { Work } from './environment';
 import { dropsCommand, entrypointWords, isIn, simulateWords } from './simulate';
-import type { PlannedStart, StartMethod } from './types';
 
 /** Jupyter's own default. */
 const DEFAULT_PORT = 8888;

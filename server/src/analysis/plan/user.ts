@@ -1,4 +1,6 @@
 /** Who a container's processes are, and where it sees the project's folders. */
+
+import type { PlannedEnvironment, PlannedMount, PlannedStart, PlannedUser } from '../../../../common/src/containerPlan';
 import type { StageModel } from '../model/stage';
 import { homeOf } from '../model/stage';
 import { basename, dirname, isInside, join, relativeTo } from '../project/paths';
@@ -6,7 +8,6 @@ import type { Project } from '../project/project';
 import { isRoot } from '../rules/user/ending';
 import { isKnown, known } from '../text/value';
 import { dropsCommand, startWords } from './simulate';
-import type { PlannedEnvironment, PlannedMount, PlannedStart, PlannedUser } from './types';
 
 /** Groups whose members may use and change the image's conda, by repositories. */
 const GROUPS: readonly (readonly [RegExp, string])[] = [

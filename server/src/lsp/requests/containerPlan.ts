@@ -10,7 +10,7 @@ import {
 } from '../../../../common/src/protocol';
 import { containerPlan as plan } from '../../analysis/plan/plan';
 import { runProbes } from '../../analysis/plan/runProbes';
-import type { PlannedBuild as AnalyzedBuild, ContainerPlan } from '../../analysis/plan/types';
+import type { ProjectPlan } from '../../analysis/plan/types';
 import { dirname, isInside } from '../../analysis/project/paths';
 import { Outdated } from '../analyses';
 import type { Feature, ServerContext } from '../context';
@@ -53,9 +53,9 @@ function folderOf({ folders }: ServerContext, path: string): string {
   return holding.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
 }
 
-function toResult(found: ContainerPlan, uri: string, context: ServerContext): ContainerPlanResult {
+function toResult(found: ProjectPlan, uri: string, context: ServerContext): ContainerPlanResult {
   const uriOf = (path: string): string => toUri(path, uri);
-  const build = (each: AnalyzedBuild): PlannedBuild => ({
+  const build = (each: PlannedBuild): PlannedBuild => ({
     ...each,
     file: each.file === null ? null : uriOf(each.file),
     context: uriOf(each.context),
