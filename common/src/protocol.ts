@@ -3,8 +3,10 @@
  * browser). Plain names and types, so that neither side's library is needed here.
  */
 import type { ContainerPlan, RunProbe } from './containerPlan';
+import type { Explanation } from './explanation';
 
 export type * from './containerPlan';
+export type * from './explanation';
 
 /** What the client says of itself in `initialize` (`initializationOptions`); all of it may be missing. */
 export interface InitializationOptions {
@@ -157,42 +159,4 @@ export const EXPLAIN = 'condaInDocker/explain';
 export interface ExplainParams {
   readonly uri: string;
 }
-export type ExplainResult = ExplainedFile | null;
-/** What `conda-in-docker explain --format json` says, with URIs for files. */
-export interface ExplainedFile {
-  readonly file: string;
-  readonly stages: readonly StageExplained[];
-}
-export interface StageExplained {
-  readonly name: string | null;
-  readonly from: string;
-  /** One-based line of its FROM. */
-  readonly line: number;
-  /** False: a command certainly stops the build; null: not known. */
-  readonly builds: boolean | null;
-  readonly commands: readonly CommandExplained[];
-  /** What `docker run` starts. */
-  readonly start: { readonly argv: readonly string[]; readonly commands: readonly CommandExplained[] } | null;
-  /** What `docker exec` sees. */
-  readonly exec: {
-    readonly plain: CommandExplained;
-    readonly interactive: CommandExplained;
-    readonly login: CommandExplained;
-  };
-}
-export interface CommandExplained {
-  /** One-based line of `file`. */
-  readonly line: number;
-  readonly file: string;
-  readonly command: string;
-  /** The environment that is activated: `base`, a name, else a prefix; null: none, or not known. */
-  readonly activated: string | null;
-  /** The environment whose python is first on PATH. */
-  readonly python: string | null;
-  readonly user: string | null;
-  /** False: what is said of the environment is a guess or unknown. */
-  readonly known: boolean;
-  readonly reached: 'yes' | 'maybe' | 'no';
-  readonly fails: string | null;
-  readonly because: readonly { readonly file: string; readonly line: number; readonly text: string }[];
-}
+export type ExplainResult = Explanation | null;

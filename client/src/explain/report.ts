@@ -1,5 +1,5 @@
 /** The explanation of a Dockerfile as a text that is read at a glance, with links to the lines that it speaks of. */
-import type { CommandExplained, ExplainedFile, StageExplained } from '../../../common/src/protocol';
+import type { ExplainedCommand, ExplainedStage, Explanation } from '../../../common/src/protocol';
 
 /** How a piece of the text looks. */
 export type Style = 'title' | 'dim' | 'environment' | 'base' | 'apart' | 'failing';
@@ -56,7 +56,7 @@ type Row = readonly Cell[];
  *
  * @param name how the Dockerfile is called in the title
  */
-export function report(explained: ExplainedFile, name: string): Report {
+export function report(explained: Explanation, name: string): Report {
   const writer = new Writer();
   writer.line([{ text: name, style: 'title' }]);
   writer.line([
@@ -73,7 +73,7 @@ export function report(explained: ExplainedFile, name: string): Report {
   return writer.report();
 }
 
-function stageInto(writer: Writer, stage: StageExplained, file: string): void {
+function stageInto(writer: Writer, stage: ExplainedStage, file: string): void {
   const called = stage.name === null ? 'stage' : `stage ${stage.name}`;
   const builds: Text =
     stage.builds === false
@@ -115,7 +115,7 @@ function stageInto(writer: Writer, stage: StageExplained, file: string): void {
 }
 
 /** One row a command; a reason that is the one above is not repeated. */
-function rowsOf(commands: readonly CommandExplained[], file: string): readonly Row[] {
+function rowsOf(commands: readonly ExplainedCommand[], file: string): readonly Row[] {
   let reason = '';
   return commands.map((command) => {
     const at = place(command.file, command.line, file);
@@ -128,7 +128,7 @@ function rowsOf(commands: readonly CommandExplained[], file: string): readonly R
   });
 }
 
-function rowOf(command: CommandExplained, file: string, at: Cell): Row {
+function rowOf(command: ExplainedCommand, file: string, at: Cell): Row {
   const { activated, fails, python, reached, user } = command;
   const runs = flat(command.command);
   if (reached === 'no') {
@@ -147,13 +147,13 @@ function rowOf(command: CommandExplained, file: string, at: Cell): Row {
   ];
 }
 
-function environment(name: string | null, { known }: CommandExplained): Text {
+function environment(name: string | null, { known }: ExplainedCommand): Text {
   if (name === null) return { text: known ? 'none' : '?', style: 'dim' };
   return { text: name, style: name === 'base' ? 'base' : 'environment' };
 }
 
 /** Where the environment comes from. A line without a file's name is one of the Dockerfile. */
-function reasons({ because }: CommandExplained, file: string): Cell {
+function reasons({ because }: ExplainedCommand, file: string): Cell {
   return because.flatMap(({ file: where, line, text }, index): Text[] => [
     { text: index === 0 ? '' : '; ' },
     { text: where === file ? `line ${line}` : place(where, line, file), to: { file: where, line } },

@@ -1,14 +1,9 @@
 /** The analysis, as the command line and the language server use it. */
+
+export type { ExplainedCommand, ExplainedStage, ExplainReason, Explanation } from '../../../common/src/explanation';
 export { Analyzer, type AnalyzerOptions, type FileSettings, type RuleSetting } from './analyzer';
 export type { AnyContext } from './contexts/contexts';
-export {
-  EXPLAIN_VERSION,
-  type ExplainedCommand,
-  type ExplainedStage,
-  type ExplainReason,
-  type Explanation,
-  explain,
-} from './explain/explain';
+export { EXPLAIN_VERSION, explain } from './explain/explain';
 export type { FileSource, SourceFile } from './project/files';
 export { findRule, RULES } from './rules/registry';
 export type { Edit, Finding, Fix, Rule, Severity } from './rules/rule';

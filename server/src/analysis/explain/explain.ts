@@ -1,7 +1,5 @@
-/**
- * What every command of a Dockerfile sees, as plain data: the contract of `conda-in-docker explain --format json`
- * (schemas/explain.schema.json). Fields may be added in a minor version; none changes its meaning.
- */
+/** Says what every command of a Dockerfile sees, in the shape of common/src/explanation.ts. */
+import type { ExplainedCommand, ExplainedStage, ExplainReason, Explanation } from '../../../../common/src/explanation';
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
 import type { DockerfileModel } from '../model/dockerfile';
@@ -13,56 +11,6 @@ import { display, HOLE, isKnown } from '../text/value';
 
 /** The version of this shape. */
 export const EXPLAIN_VERSION = 1;
-
-export interface ExplainReason {
-  readonly file: string;
-  /** One-based. */
-  readonly line: number;
-  readonly text: string;
-}
-
-export interface ExplainedCommand {
-  /** One-based line of the Dockerfile, or of `file` where that is another one (a script). */
-  readonly line: number;
-  readonly file: string;
-  /** The instruction's keyword; `EXEC` for what `docker exec` runs. */
-  readonly instruction: string;
-  readonly command: string;
-  /** The environment that CONDA_PREFIX names: `base`, a name, else a prefix; null: none, or not known. */
-  readonly activated: string | null;
-  /** Whether an environment's activate.d scripts ran in or above this shell. */
-  readonly hook: boolean;
-  /** The environment whose python is first on PATH, named the same way; null: no python, or not known. */
-  readonly python: string | null;
-  readonly user: string | null;
-  /** False: what is said of the environment is a guess or unknown. */
-  readonly known: boolean;
-  /** Whether the command runs at all: `no` behind a command that fails, `maybe` in a branch. */
-  readonly reached: 'yes' | 'maybe' | 'no';
-  readonly fails: string | null;
-  readonly because: readonly ExplainReason[];
-}
-
-export interface ExplainedStage {
-  readonly name: string | null;
-  readonly from: string;
-  /** One-based line of its FROM. */
-  readonly line: number;
-  readonly builds: boolean | null;
-  readonly commands: readonly ExplainedCommand[];
-  readonly start: { readonly argv: readonly string[]; readonly commands: readonly ExplainedCommand[] } | null;
-  readonly exec: {
-    readonly plain: ExplainedCommand;
-    readonly interactive: ExplainedCommand;
-    readonly login: ExplainedCommand;
-  };
-}
-
-export interface Explanation {
-  readonly version: number;
-  readonly file: string;
-  readonly stages: readonly ExplainedStage[];
-}
 
 /** What the explanation needs of the world: how to count lines in another file, and how to show paths. */
 export interface ExplainHost {

@@ -1,0 +1,58 @@
+/**
+ * What every command of a Dockerfile sees, as plain data: the contract of `conda-in-docker explain --format json`
+ * (schemas/explain.schema.json). Fields may be added in a minor version; none changes its meaning.
+ */
+
+export interface ExplainReason {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface ExplainedCommand {
+  /** One-based line of the Dockerfile, or of `file` where that is another one (a script). */
+  readonly line: number;
+  readonly file: string;
+  /** The instruction's keyword; `EXEC` for what `docker exec` runs. */
+  readonly instruction: string;
+  readonly command: string;
+  /** The environment that CONDA_PREFIX names: `base`, a name, else a prefix; null: none, or not known. */
+  readonly activated: string | null;
+  /** Whether an environment's activate.d scripts ran in or above this shell. */
+  readonly hook: boolean;
+  /** The environment whose python is first on PATH, named the same way; null: no python, or not known. */
+  readonly python: string | null;
+  readonly user: string | null;
+  /** False: what is said of the environment is a guess or unknown. */
+  readonly known: boolean;
+  /** Whether the command runs at all: `no` behind a command that fails, `maybe` in a branch. */
+  readonly reached: 'yes' | 'maybe' | 'no';
+  readonly fails: string | null;
+  readonly because: readonly ExplainReason[];
+}
+
+export interface ExplainedStage {
+  readonly name: string | null;
+  readonly from: string;
+  /** One-based line of its FROM. */
+  readonly line: number;
+  /** False: a command certainly stops the build; null: not known. */
+  readonly builds: boolean | null;
+  readonly commands: readonly ExplainedCommand[];
+  /** What `docker run` starts. */
+  readonly start: { readonly argv: readonly string[]; readonly commands: readonly ExplainedCommand[] } | null;
+  /** What `docker exec` sees. */
+  readonly exec: {
+    readonly plain: ExplainedCommand;
+    readonly interactive: ExplainedCommand;
+    readonly login: ExplainedCommand;
+  };
+}
+
+/** What `conda-in-docker explain --format json` says; in answers of the language server files are URIs. */
+export interface Explanation {
+  readonly version: number;
+  readonly file: string;
+  readonly stages: readonly ExplainedStage[];
+}
