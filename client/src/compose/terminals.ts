@@ -1,4 +1,5 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { OutputTerminal } from '../outputTerminal';
 import { runProgram } from './program';
 
 /** What a run needs to know. */
@@ -37,29 +38,17 @@ export class ProgramTerminals implements vscode.Disposable {
 }
 
 class ProgramTerminal {
-  private readonly written = new vscode.EventEmitter<string>();
-  private readonly terminal: vscode.Terminal;
-  /** What came before the terminal was there to show it; undefined from then on. */
-  private early: string[] | undefined = [];
+  private readonly output: OutputTerminal;
   private running: AbortController | undefined;
 
   constructor(
     readonly name: string,
-    private readonly onClosed: (terminal: ProgramTerminal) => void,
+    onClosed: (terminal: ProgramTerminal) => void,
   ) {
-    const pty: vscode.Pseudoterminal = {
-      onDidWrite: this.written.event,
-      open: () => {
-        const early = this.early ?? [];
-        this.early = undefined;
-        for (const text of early) this.written.fire(text);
-      },
-      close: () => this.closed(),
-      handleInput: (keys) => {
-        if (keys.includes('\u0003')) this.running?.abort();
-      },
-    };
-    this.terminal = vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon('server-environment') });
+    this.output = new OutputTerminal(name, 'server-environment', () => {
+      this.running?.abort();
+      if (!this.output.open) onClosed(this);
+    });
   }
 
   get busy(): boolean {
@@ -74,12 +63,14 @@ class ProgramTerminal {
   ): Promise<number | undefined> {
     const abort = new AbortController();
     this.running = abort;
-    this.terminal.show(true);
-    this.write(`\u001b[1m> ${heading}\u001b[0m\n`);
+    this.output.show();
+    this.output.write(`\u001b[1m> ${heading}\u001b[0m\n`);
     try {
-      const options = { cwd, env, signal: abort.signal, onOutput: (text: string) => this.write(text) };
+      const options = { cwd, env, signal: abort.signal, onOutput: (text: string) => this.output.write(text) };
       const { code } = await runProgram(argv, options);
-      this.write(code === 0 ? '\n' : `\u001b[31m${code === undefined ? 'Ended.' : `Exit code ${code}`}\u001b[0m\n\n`);
+      this.output.write(
+        code === 0 ? '\n' : `\u001b[31m${code === undefined ? 'Ended.' : `Exit code ${code}`}\u001b[0m\n\n`,
+      );
       return abort.signal.aborted ? undefined : (code ?? 1);
     } finally {
       this.running = undefined;
@@ -87,18 +78,6 @@ class ProgramTerminal {
   }
 
   dispose(): void {
-    this.closed();
-    this.terminal.dispose();
-  }
-
-  private closed(): void {
-    this.running?.abort();
-    this.onClosed(this);
-  }
-
-  private write(text: string): void {
-    const lines = text.replace(/\r?\n/g, '\r\n');
-    if (this.early === undefined) this.written.fire(lines);
-    else this.early.push(lines);
+    this.output.dispose();
   }
 }

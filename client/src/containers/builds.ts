@@ -4,6 +4,7 @@ import { SERVER_NAME } from '../../../common/src/ids';
 import type { ContainerPlan } from '../../../common/src/protocol';
 import type { BuildEvent, BuildFailure } from '../engine/port';
 import { isEngineError } from '../engine/port';
+import { OutputTerminal } from '../outputTerminal';
 import type { Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
 import { workspaceFolderOf } from './choose';
@@ -11,7 +12,6 @@ import type { TaskBuild } from './host';
 import { relativeDockerfile } from './naming';
 import { readChoice } from './remembered';
 import type { Session } from './session';
-import { OutputTerminal } from './terminals';
 
 /** What is to be built. */
 export interface BuildOrder {

@@ -1,5 +1,11 @@
-/** What the handlers of requests about a place in a file share. */
-import type { CancellationToken, Location, Position } from 'vscode-languageserver';
+/** What the handlers of requests about one file share. */
+import {
+  type CancellationToken,
+  type Location,
+  LSPErrorCodes,
+  type Position,
+  ResponseError,
+} from 'vscode-languageserver';
 import type { Analyzer } from '../analysis';
 import type { Location as Place } from '../analysis/text/span';
 import { Outdated } from './analyses';
@@ -13,28 +19,40 @@ export interface At {
   readonly position: Position;
 }
 
+/** The answer, or `otherwise` where it would be out of date: the editor asks again after the change. */
+export async function answerOr<T, O>(otherwise: O, work: () => Promise<T>): Promise<T | O> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    return otherwise;
+  }
+}
+
+/** The answer to a request of our own; our client asks again where it would be out of date. */
+export function answerOrRefuse<T>(work: () => Promise<T>): Promise<T | ResponseError> {
+  return answerOr(new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date'), work);
+}
+
 /**
  * Lets a reader look at a place of a file (an offset of its text as it is now); `otherwise` where the file is none of
  * ours or the answer would be out of date.
  */
-export async function askAt<T>(
+export function askAt<T>(
   context: ServerContext,
   { textDocument: { uri }, position }: At,
   token: CancellationToken,
   reader: (analyzer: Analyzer, path: string, offset: number) => T,
   otherwise: T,
 ): Promise<T> {
-  try {
+  return answerOr(otherwise, async () => {
     const lines = linesFor(context, uri);
     const found = await context.analyses.read(uri, token, (analyzer, path) => {
       const offset = lines(path)?.offset(position);
       return offset === undefined ? otherwise : reader(analyzer, path, offset);
     });
     return found ?? otherwise;
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return otherwise;
-  }
+  });
 }
 
 /** Places of the project as locations; those in files that cannot be read are left out. */

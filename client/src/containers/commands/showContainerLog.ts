@@ -1,7 +1,7 @@
+import { OutputTerminal } from '../../outputTerminal';
 import { chooseContainer } from '../choose';
 import { withoutTokens } from '../jupyter';
 import type { Session } from '../session';
-import { OutputTerminal } from '../terminals';
 
 /** Beyond this many lines the beginning is left out. */
 const TAIL = 2000;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { RUN_PROBES, type RunProbesResult } from '../../../../common/src/protocol';
 import type { BuildEvent } from '../../engine/port';
+import { OutputTerminal } from '../../outputTerminal';
 import { BuildLog } from '../buildLog';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage } from '../currentImage';
@@ -8,7 +9,6 @@ import { showFailure, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
 import { showReport } from '../reports';
 import type { Session } from '../session';
-import { OutputTerminal } from '../terminals';
 import { report, type VerifiedRow, verify } from '../verify';
 import { verifyRuns } from '../verifyRuns';
 

@@ -3,15 +3,13 @@ import { FIX_ALL_KIND } from '../../../../common/src/ids';
 import { fixAll } from '../actions/fixAll';
 import { quickFixes } from '../actions/quickFixes';
 import { KINDS, refactorings, resolvePin } from '../actions/refactorings';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 
 /** `textDocument/codeAction`: fixes of the findings at a place, all safe fixes of the file, and refactorings. */
 export const codeActions: Feature = (context) => {
-  context.connection.onCodeAction((params, token) => orNothing(() => answer(context, params, token), []));
-  context.connection.onCodeActionResolve((action, token) =>
-    orNothing(() => resolvePin(context, action, token), action),
-  );
+  context.connection.onCodeAction((params, token) => answerOr([], () => answer(context, params, token)));
+  context.connection.onCodeActionResolve((action, token) => answerOr(action, () => resolvePin(context, action, token)));
   const codeActionKinds = [CodeActionKind.QuickFix, FIX_ALL_KIND, ...Object.values(KINDS)];
   return { codeActionProvider: { codeActionKinds, resolveProvider: true } };
 };
@@ -28,13 +26,4 @@ async function answer(
   const known = new Set(mending.map(({ edit }) => JSON.stringify(edit)));
   const more = await refactorings(context, params, token);
   return [...mending, ...more.filter(({ edit }) => edit === undefined || !known.has(JSON.stringify(edit)))];
-}
-
-async function orNothing<T>(work: () => Promise<T>, nothing: T): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return nothing;
-  }
 }

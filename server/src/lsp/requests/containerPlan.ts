@@ -1,4 +1,4 @@
-import { LSPErrorCodes, type RequestHandler, ResponseError } from 'vscode-languageserver';
+import type { RequestHandler } from 'vscode-languageserver';
 import {
   CONTAINER_PLAN,
   type ContainerPlanParams,
@@ -12,37 +12,29 @@ import { containerPlan as plan } from '../../analysis/plan/plan';
 import { runProbes } from '../../analysis/plan/runProbes';
 import type { ProjectPlan } from '../../analysis/plan/types';
 import { dirname, isInside } from '../../analysis/project/paths';
-import { Outdated } from '../analyses';
+import { answerOrRefuse } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toPath, toUri } from '../convert';
 
 /** `condaInDocker/containerPlan` and `condaInDocker/runProbes`: how an image of a Dockerfile is built and worked in. */
 export const containerPlan: Feature = (context) => {
-  const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = async ({ uri, target }, token) => {
-    try {
+  const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = ({ uri, target }, token) =>
+    answerOrRefuse(async () => {
       const found = await context.analyses.read(uri, token, (analyzer, path) => {
         const seen = analyzer.context(path);
         return seen?.kind === 'dockerfile' ? plan(seen, folderOf(context, path), target) : undefined;
       });
       return found === undefined ? null : toResult(found, uri, context);
-    } catch (error) {
-      if (!(error instanceof Outdated)) throw error;
-      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
-    }
-  };
+    });
   context.connection.onRequest(CONTAINER_PLAN, answer);
-  const probes: RequestHandler<RunProbesParams, RunProbesResult, void> = async ({ uri, target }, token) => {
-    try {
+  const probes: RequestHandler<RunProbesParams, RunProbesResult, void> = ({ uri, target }, token) =>
+    answerOrRefuse(async () => {
       const found = await context.analyses.read(uri, token, (analyzer, path) => {
         const seen = analyzer.context(path);
         return seen?.kind === 'dockerfile' ? { text: seen.text, probes: runProbes(seen, target) } : undefined;
       });
       return found ?? null;
-    } catch (error) {
-      if (!(error instanceof Outdated)) throw error;
-      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
-    }
-  };
+    });
   context.connection.onRequest(RUN_PROBES, probes);
   return {};
 };

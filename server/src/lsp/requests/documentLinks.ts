@@ -1,6 +1,6 @@
 import type { CancellationToken, DocumentLink, DocumentLinkParams } from 'vscode-languageserver';
 import { linksIn } from '../../analysis/links/links';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toRange, toUri } from '../convert';
 
@@ -10,12 +10,12 @@ export const documentLinks: Feature = (context) => {
   return { documentLinkProvider: {} };
 };
 
-async function answer(
+function answer(
   { analyses }: ServerContext,
   { textDocument: { uri } }: DocumentLinkParams,
   token: CancellationToken,
 ): Promise<DocumentLink[]> {
-  try {
+  return answerOr([], async () => {
     const links = await analyses.read(uri, token, (analyzer, path) => {
       const file = analyzer.context(path);
       if (file === undefined) return [];
@@ -25,8 +25,5 @@ async function answer(
       }));
     });
     return links ?? [];
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return [];
-  }
+  });
 }

@@ -2,7 +2,7 @@ import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import { type OutlineEntry, type OutlineKind, outlineOf } from '../../analysis/outline/outline';
 import type { LineIndex } from '../../analysis/text/lines';
 import { contains } from '../../analysis/text/span';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature } from '../context';
 import { toRange } from '../convert';
 
@@ -25,7 +25,7 @@ export const documentSymbol: Feature = (context) => {
   context.connection.onDocumentSymbol(async ({ textDocument: { uri } }, token): Promise<DocumentSymbol[]> => {
     // The older, flat form says less than nothing: stages and their instructions would stand side by side.
     if (context.client.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport !== true) return [];
-    try {
+    return answerOr([], async () => {
       const found = await context.analyses.read(uri, token, (analyzer, path) => {
         const file = analyzer.context(path);
         const { outlines, schemas } = context.options;
@@ -33,10 +33,7 @@ export const documentSymbol: Feature = (context) => {
         return file === undefined || hasOther ? [] : outlineOf(file).map((entry) => toSymbol(entry, file.lines));
       });
       return found ?? [];
-    } catch (error) {
-      if (!(error instanceof Outdated)) throw error;
-      return [];
-    }
+    });
   });
   return { documentSymbolProvider: true };
 };

@@ -1,6 +1,6 @@
 import type { CancellationToken, Hover, HoverParams } from 'vscode-languageserver';
 import { hoverAt } from '../../analysis/hover/hover';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toRange } from '../convert';
 import { linesFor, takesMarkdown, toMarkup } from '../prose';
@@ -11,9 +11,9 @@ export const hover: Feature = (context) => {
   return { hoverProvider: true };
 };
 
-async function answer(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
+function answer(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
   const { uri } = params.textDocument;
-  try {
+  return answerOr(null, async () => {
     const found = await context.analyses.read(uri, token, (analyzer, path) => {
       const file = analyzer.context(path);
       const told = file === undefined ? undefined : hoverAt(analyzer, path, file.lines.offset(params.position));
@@ -22,8 +22,5 @@ async function answer(context: ServerContext, params: HoverParams, token: Cancel
     if (found === undefined) return null;
     const { told, range } = found;
     return { contents: toMarkup(told.prose, takesMarkdown(context.client), uri, linesFor(context, uri)), range };
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return null;
-  }
+  });
 }

@@ -2,7 +2,7 @@ import type { CancellationToken, InlayHint, InlayHintParams } from 'vscode-langu
 import type { AnyContext } from '../../analysis';
 import { type EnvironmentHint, environmentHints } from '../../analysis/hints/hints';
 import { describeHint } from '../../analysis/hints/tooltip';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { normalUri, toSpan } from '../convert';
 import { linesFor, takesMarkdown, toMarkup } from '../prose';
@@ -71,22 +71,19 @@ function tooltip(context: ServerContext, uri: string, hint: EnvironmentHint) {
   return toMarkup(describeHint(hint), takesMarkdown(context.client), uri, linesFor(context, uri));
 }
 
-async function read<T>(
+function read<T>(
   { analyses }: ServerContext,
   uri: string,
   token: CancellationToken,
   look: (found: AnyContext) => T[],
 ): Promise<T[]> {
-  try {
+  return answerOr([], async () => {
     const value = await analyses.read(uri, token, (analyzer, path) => {
       const found = analyzer.context(path);
       return found === undefined ? [] : look(found);
     });
     return value ?? [];
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return [];
-  }
+  });
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 import { type Fix, findRule, RULES } from '../../analysis';
 import { applyFixes } from '../../analysis/fixes/apply';
 import { docsUrl } from '../../analysis/rules/rule';
-import { Outdated } from '../analyses';
+import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { normalUri, toUri, toWorkspaceEdit } from '../convert';
 import { ourFiles } from '../ourFiles';
@@ -40,13 +40,8 @@ export const lintWorkspace: Feature = (context) => {
   return {};
 };
 
-async function orCancelled<T>(work: () => Promise<T>): Promise<T | ResponseError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Outdated)) throw error;
-    return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
-  }
+function orCancelled<T>(work: () => Promise<T>): Promise<T | ResponseError> {
+  return answerOr(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled'), work);
 }
 
 /** The files, and a note to the client now and then. */

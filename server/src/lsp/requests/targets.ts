@@ -1,20 +1,14 @@
-import { LSPErrorCodes, type RequestHandler, ResponseError } from 'vscode-languageserver';
+import type { RequestHandler } from 'vscode-languageserver';
 import { TARGETS, type TargetsParams, type TargetsResult } from '../../../../common/src/protocol';
 import type { Analyzer } from '../../analysis';
 import { targetsOf } from '../../analysis/targets/targets';
-import { Outdated } from '../analyses';
+import { answerOrRefuse } from '../ask';
 import type { Feature } from '../context';
 
 /** `condaInDocker/targets`: the stages of a Dockerfile and the services of a compose file, for lenses and menus. */
 export const targets: Feature = (context) => {
-  const answer: RequestHandler<TargetsParams, TargetsResult, void> = async ({ uri }, token) => {
-    try {
-      return (await context.analyses.read(uri, token, read)) ?? null;
-    } catch (error) {
-      if (!(error instanceof Outdated)) throw error;
-      return new ResponseError(LSPErrorCodes.ServerCancelled, 'out of date');
-    }
-  };
+  const answer: RequestHandler<TargetsParams, TargetsResult, void> = ({ uri }, token) =>
+    answerOrRefuse(async () => (await context.analyses.read(uri, token, read)) ?? null);
   context.connection.onRequest(TARGETS, answer);
   return {};
 };
