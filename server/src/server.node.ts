@@ -54,6 +54,17 @@ const localFiles: FilePort = {
       return [];
     }
   },
+
+  async folders(uris) {
+    const found: string[] = [];
+    for (let from = 0; from < uris.length; from += AT_ONCE) {
+      const some = uris.slice(from, from + AT_ONCE).map((uri) => ({ uri, path: URI.parse(uri).fsPath }));
+      const inside = some.filter(({ path }) => !path.split(/[/\\]/).some((name) => SKIPPED_FOLDERS.has(name)));
+      const infos = await Promise.all(inside.map(({ path }) => lstat(path).catch(() => undefined)));
+      for (const [i, { uri }] of inside.entries()) if (infos[i]?.isDirectory() === true) found.push(uri);
+    }
+    return found;
+  },
 };
 
 /** So many folders are read at once. */

@@ -47,5 +47,7 @@ export function filePort(connection: Connection, runtime: Runtime): FilePort {
     exists: (uri) => portOf(uri).exists(uri),
     list: (folder, limit) => portOf(folder).list(folder, limit),
     at: async (uri) => (await portOf(uri).at?.(uri)) ?? [],
+    folders: async (uris) =>
+      (await runtime.localFiles?.folders?.(uris.filter((uri) => portOf(uri) === runtime.localFiles))) ?? [],
   };
 }

@@ -12,7 +12,7 @@ export const EXISTS_PREFIX = 'exists:';
 const NONE: readonly string[] = [];
 
 /** Whether the coming and going of a file of that name is told. */
-const isWatched = picomatch(WATCHED_FILES, { dot: true });
+export const isWatched: (name: string) => boolean = picomatch(WATCHED_FILES, { dot: true });
 
 /** The files below a folder. */
 export class FileList {

@@ -145,6 +145,11 @@ export class WorkspaceFiles {
     this.forgetFile(key);
   }
 
+  /** Those of the URIs that are folders in which files of a project may lie, as far as that can be said. */
+  async folders(uris: readonly string[]): Promise<readonly string[]> {
+    return (await this.port.folders?.(uris.map(normalUri))) ?? [];
+  }
+
   /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at anew. */
   forgetAround(uri: string): void {
     this.note('/');

@@ -18,6 +18,8 @@ export interface FilePort {
    * Never rejects.
    */
   at?(uri: string): Promise<readonly string[]>;
+  /** Those of the URIs that are folders in which files of a project may lie. Only where lists are whole. Never rejects. */
+  folders?(uris: readonly string[]): Promise<readonly string[]>;
 }
 
 /** The files below a folder. */

@@ -40,6 +40,16 @@ test('a file that nobody opened is looked at as well, anew when it changes on di
   await diagnosticGone(uri, any);
 });
 
+test('files that come with their folder, as from a checkout, are looked at', async () => {
+  await diagnosticAt((await openFile('Dockerfile')).document.uri, any);
+  const folder = fileUri('checkout');
+  const uris = Array.from({ length: 40 }, (_, i) => vscode.Uri.joinPath(folder, `${i}/Dockerfile`));
+  for (const uri of uris) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('FROM ubuntu\n'));
+  for (const uri of uris) await diagnosticAt(uri, any);
+  await vscode.workspace.fs.delete(folder, { recursive: true });
+  for (const uri of uris) await diagnosticGone(uri, any);
+});
+
 test('the setting "enable" switches the diagnostics off and on, without a restart', async () => {
   const { document } = await openFile('Dockerfile');
   await diagnosticAt(document.uri, any);

@@ -1,26 +1,50 @@
-import { DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent, WatchKind } from 'vscode-languageserver';
 import { WATCHED_FILES } from '../../../../common/src/languages';
+import { basename } from '../../analysis/project/paths';
 import type { ServerContext } from '../context';
-import { normalUri } from '../convert';
+import { normalUri, toPath } from '../convert';
+import { isWatched } from '../fileList';
+
+/**
+ * A folder that comes with its files (a checkout, an archive) is surely told as a folder, its files are not: watchers of
+ * Linux look into a new folder only after they heard of it.
+ */
+const NEW_FOLDERS = { globPattern: '**/*', kind: WatchKind.Create };
 
 /** `workspace/didChangeWatchedFiles`: files that changed on disk. */
 export function watchedFiles(context: ServerContext): void {
   const { analyses, client, connection, files } = context;
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  const changed = (changes: readonly FileEvent[]) => {
+    if (changes.length === 0) return;
     for (const { type, uri } of changes) {
       if (type === FileChangeType.Changed) files.forget(uri);
       else files.forgetAround(uri);
     }
     analyses.invalidate(changes.map(({ uri }) => normalUri(uri)));
     refresh(context);
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const isOther = ({ uri, type }: FileEvent) => type === FileChangeType.Created && !isOurs(uri);
+    changed(changes.filter((change) => !isOther(change)));
+    const others = changes.filter(isOther).map(({ uri }) => uri);
+    if (others.length > 0) void files.folders(others).then((uris) => changed(created(uris)));
   });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-    const watchers = [{ globPattern: WATCHED_FILES }];
+    const watchers = [{ globPattern: WATCHED_FILES }, NEW_FOLDERS];
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers })
       .then(() => files.setWatched(true))
       .catch((error: unknown) => connection.console.warn(`Files are not watched: ${String(error)}`));
   }
+}
+
+/** Whether the file itself is one that the analysis may read. */
+function isOurs(uri: string): boolean {
+  return isWatched(basename(toPath(uri)));
+}
+
+function created(uris: readonly string[]): FileEvent[] {
+  return uris.map((uri) => ({ uri, type: FileChangeType.Created }));
 }
 
 /** Asks a client that pulls to pull again: something changed that it does not know of. */
