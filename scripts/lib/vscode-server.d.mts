@@ -24,6 +24,7 @@ export interface ServerOptions {
   readonly vsix?: string;
   readonly port?: number;
   readonly trust?: boolean;
+  readonly others?: readonly string[];
 }
 export interface Server {
   readonly port: number;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run } from './run.mjs';
 import { findChromium, installServer, OLDEST, root } from './vscode-install.mjs';
 
@@ -51,11 +51,11 @@ function cleanEnvironment() {
  * Starts the server on a free port of this machine only, with settings and extensions of its own. Installs it first
  * where it is not there yet.
  * @param {{ release?: import('./vscode-install.mjs').Release, settings?: Record<string, unknown>,
- *   env?: Record<string, string>, installed?: boolean, dist?: string, vsix?: string, port?: number, trust?: boolean
- *   }} options
+ *   env?: Record<string, string>, installed?: boolean, dist?: string, vsix?: string, port?: number, trust?: boolean,
+ *   others?: readonly string[] }} options
  *   `installed`: the built extension (in the folder `dist`) is put among the installed ones, instead of being loaded
  *   for development by `workbenchUrl`; `vsix`: this package is installed by VS Code itself; `trust: false`: a folder
- *   is trusted only when the user says so
+ *   is trusted only when the user says so; `others`: folders of further extensions, named `publisher.name-version`
  * @returns {Promise<{ port: number, close: () => Promise<void>, closed: Promise<unknown>, log: () => string }>} `closed`
  *   resolves when the server has ended, by itself too
  */
@@ -68,12 +68,14 @@ export async function startServer(options = {}) {
     vsix,
     port: wantedPort = 0,
     trust = true,
+    others = [],
   } = options;
   const { folder: server, node } = await installServer(release);
   const data = await mkdtemp(join(tmpdir(), 'conda-in-docker-vscode-'));
   await mkdir(join(data, 'user/User'), { recursive: true });
   await mkdir(join(data, 'extensions'));
   if (installed) await installExtension(join(data, 'extensions'), options.dist);
+  for (const other of others) await cp(other, join(data, 'extensions', basename(other)), { recursive: true });
   const all = { ...quietSettings, ...(trust ? {} : { 'security.workspace.trust.enabled': true }), ...settings };
   await writeFile(join(data, 'user/User/settings.json'), JSON.stringify(all, null, 2));
   await writeFile(join(data, 'config.yaml'), 'auth: none\ncert: false\n');

@@ -14,6 +14,7 @@ import type { ContainerCommand, ContainerHost, Containers, TaskBuild } from './h
 import { JupyterService } from './jupyter';
 import type { Surroundings } from './launch';
 import { showFailure } from './messages';
+import { NotebookServers } from './notebookServers';
 import { provideReports } from './reports';
 import { PATIENCE } from './server';
 import type { ContainerStore } from './state';
@@ -27,6 +28,7 @@ export class Session implements Containers {
   readonly builder: BuildService;
   readonly builds: Builds;
   readonly connection: Connection;
+  readonly notebookServers: NotebookServers;
   private readonly disposables: vscode.Disposable[] = [];
   private feed: Feed | undefined;
   private watching = false;
@@ -42,8 +44,10 @@ export class Session implements Containers {
       this.store,
       (engine, signal) => this.follow(engine, signal),
     );
+    this.notebookServers = new NotebookServers(this);
     this.disposables.push(
       this.builds,
+      this.notebookServers,
       provideReports(),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('condaInDocker.engine') && this.watching) void this.connection.reconnect();

@@ -15,16 +15,28 @@ import { openInBrowser } from './openInBrowser';
 
 /** "Run Jupyter": builds where that is needed, starts, waits and opens. */
 export async function runJupyter(session: Session, given: readonly unknown[]): Promise<void> {
+  const container = await runJupyterServer(session, given);
+  if (container !== undefined) await openInBrowser(session, [{ container: container.id }]);
+}
+
+/**
+ * Builds where that is needed, starts and waits.
+ * @returns the container in which Jupyter answers; undefined where it does not, and people were told why
+ */
+export async function runJupyterServer(
+  session: Session,
+  given: readonly unknown[],
+): Promise<ContainerDetails | undefined> {
   const chosen = await chooseBuild(session, given, false);
-  if (!(await hasJupyter(chosen))) return;
+  if (!(await hasJupyter(chosen))) return undefined;
   const key = JSON.stringify([chosen.folder, chosen.dockerfile.toString(), chosen.plan.target]);
   if (starting.has(key)) {
     void vscode.window.showInformationMessage('Jupyter is being started already.');
-    return;
+    return undefined;
   }
   starting.add(key);
   try {
-    await startAndOpen(session, chosen);
+    return await startAndWait(session, chosen);
   } finally {
     starting.delete(key);
   }
@@ -33,10 +45,10 @@ export async function runJupyter(session: Session, given: readonly unknown[]): P
 /** What is being started now: a second call would make a second container. */
 const starting = new Set<string>();
 
-async function startAndOpen(session: Session, chosen: Chosen): Promise<void> {
+async function startAndWait(session: Session, chosen: Chosen): Promise<ContainerDetails | undefined> {
   const engine = await session.engine();
   const image = await currentImage(session, engine, chosen);
-  if (image === undefined) return;
+  if (image === undefined) return undefined;
   const title = 'Starting Jupyter';
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const outcome = await vscode.window.withProgress(options, async (progress, token) => {
@@ -46,7 +58,7 @@ async function startAndOpen(session: Session, chosen: Chosen): Promise<void> {
     // Giving up waiting leaves the container as it is: the status bar shows it, and it can be stopped there.
     return session.jupyter.untilReady(engine, started.id, signal);
   });
-  await conclude(session, outcome, chosen);
+  return conclude(session, outcome, chosen);
 }
 
 /** Where the image surely has no Jupyter: says so, and offers to put it into the environment file. */
@@ -133,25 +145,26 @@ async function start(
 const NO_JUPYTER =
   /jupyter\S*: (?:command )?not found|No such file or directory.*jupyter|exec jupyter\S* failed|No module named '?jupyter/i;
 
-async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Promise<void> {
+/** Says what came of it where it is not a server that answers. */
+async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Promise<ContainerDetails | undefined> {
   const { container } = outcome;
   const target = { container: container.id };
   const log = 'Show Log';
-  if (outcome.kind === 'ready') return openInBrowser(session, [target]);
+  if (outcome.kind === 'ready') return container;
   if (outcome.kind === 'other-token') {
     const message = `Jupyter in ${container.name} runs, but does not take the token that it was given: the image sets another one, or a password. Take it out of the Dockerfile or Jupyter's configuration.`;
     const open = 'Open All The Same';
     const answer = await vscode.window.showWarningMessage(message, open, log);
     if (answer === open) await openInBrowser(session, [target]);
     if (answer === log) await vscode.commands.executeCommand(Command.showContainerLog, target);
-    return;
+    return undefined;
   }
   const last = outcome.log.trim().split('\n').at(-1) ?? '';
   const said = last === '' ? '' : ` Its last line: ${last}`;
   if (outcome.kind === 'ended' && NO_JUPYTER.test(outcome.log)) {
     await vscode.commands.executeCommand(Command.showContainerLog, target);
     await hasJupyter({ ...chosen, plan: { ...chosen.plan, jupyter: { ...chosen.plan.jupyter, installed: 'no' } } });
-    return;
+    return undefined;
   }
   const message =
     outcome.kind === 'ended'
@@ -167,7 +180,7 @@ async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Pro
   if (answer === wait) {
     const options = { location: vscode.ProgressLocation.Notification, title: 'Waiting for Jupyter', cancellable: true };
     const engine = await session.engine();
-    await conclude(
+    return conclude(
       session,
       await vscode.window.withProgress(options, (_, token) =>
         session.jupyter.untilReady(engine, container.id, signalOf(token)),
@@ -175,4 +188,5 @@ async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Pro
       chosen,
     );
   }
+  return undefined;
 }

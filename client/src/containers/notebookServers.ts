@@ -1,0 +1,171 @@
+/** The containers of this window as servers of VS Code's notebooks, through the Jupyter extension's public interface. */
+import * as vscode from 'vscode';
+import { serverPort } from './commands/address';
+import { runJupyterServer } from './commands/runJupyter';
+import { Label } from './labels';
+import { showFailure } from './messages';
+import type { Session } from './session';
+import type { ContainerItem } from './state';
+
+/** The part of the interface that is used (https://www.npmjs.com/package/@vscode/jupyter-extension). */
+interface JupyterApi {
+  createJupyterServerCollection(id: string, label: string, provider: JupyterServerProvider): JupyterServerCollection;
+}
+
+interface JupyterServer {
+  readonly id: string;
+  readonly label: string;
+  readonly connectionInformation?: { readonly baseUrl: vscode.Uri; readonly token?: string };
+}
+
+interface JupyterServerProvider {
+  /** Without it the servers are asked for once. */
+  readonly onDidChangeServers: vscode.Event<void>;
+  provideJupyterServers(token: vscode.CancellationToken): Promise<JupyterServer[]>;
+  resolveJupyterServer(server: JupyterServer, token: vscode.CancellationToken): Promise<JupyterServer>;
+}
+
+interface JupyterServerCommand {
+  readonly label: string;
+  readonly description?: string;
+  /** It is carried out at once where there is no server and no other command. */
+  readonly canBeAutoSelected?: boolean;
+}
+
+interface JupyterServerCollection {
+  commandProvider?: {
+    provideCommands(value: string | undefined, token: vscode.CancellationToken): JupyterServerCommand[];
+    handleCommand(
+      command: JupyterServerCommand,
+      token: vscode.CancellationToken,
+    ): Promise<JupyterServer | null | undefined>;
+  };
+  dispose(): void;
+}
+
+export const JUPYTER_EXTENSION = 'ms-toolsai.jupyter';
+const NOTEBOOK = 'jupyter-notebook';
+/** Under this key of the workspace's state stands that its notebooks used a container. */
+const USED = 'notebookServers';
+
+const RUN: JupyterServerCommand = {
+  label: 'Run Jupyter in a Container',
+  description: 'Builds the image of a Dockerfile where that is needed',
+  canBeAutoSelected: true,
+};
+
+/**
+ * Offers the Jupyter servers of this window in the kernel picker. Notebooks connect to their server again by themselves
+ * when a window opens, so what was used once is offered again as soon as there is a container or a notebook.
+ */
+export class NotebookServers implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private collection: Promise<JupyterServerCollection> | undefined;
+  private known = '';
+  private readonly subscriptions: { dispose(): void }[];
+
+  constructor(private readonly session: Session) {
+    this.subscriptions = [
+      this.changed,
+      session.store.onDidChange(() => this.look()),
+      vscode.workspace.onDidOpenNotebookDocument(({ notebookType }) => {
+        if (notebookType === NOTEBOOK && this.running().length > 0) this.offer();
+      }),
+    ];
+  }
+
+  /**
+   * Makes the servers known to the Jupyter extension, which is activated.
+   * @returns false where it is not installed
+   * @throws where it is too old
+   */
+  async register(): Promise<boolean> {
+    const extension = vscode.extensions.getExtension<unknown>(JUPYTER_EXTENSION);
+    if (extension === undefined) return false;
+    this.collection ??= this.create(extension);
+    try {
+      await this.collection;
+    } catch (error) {
+      this.collection = undefined;
+      throw error;
+    }
+    void this.session.host.context.workspaceState.update(USED, true);
+    return true;
+  }
+
+  dispose(): void {
+    for (const each of this.subscriptions) each.dispose();
+    void this.collection?.then((collection) => collection.dispose()).catch(() => undefined);
+  }
+
+  private async create(extension: vscode.Extension<unknown>): Promise<JupyterServerCollection> {
+    const api = await extension.activate();
+    if (!isJupyterApi(api))
+      throw new Error('This version of the Jupyter extension cannot be given servers. Update it.');
+    const collection = api.createJupyterServerCollection('conda-in-docker', 'Conda in Docker', {
+      onDidChangeServers: this.changed.event,
+      provideJupyterServers: async () => this.running().map(toServer),
+      resolveJupyterServer: (server) => this.resolve(server),
+    });
+    collection.commandProvider = {
+      provideCommands: () => (this.session.store.folders.length > 0 ? [RUN] : []),
+      handleCommand: () => this.run(),
+    };
+    return collection;
+  }
+
+  private running(): ContainerItem[] {
+    const { store } = this.session;
+    return store.folders.flatMap((folder) =>
+      (store.folder(folder)?.containers ?? []).filter(
+        ({ purpose, phase }) => purpose === 'jupyter' && (phase === 'running' || phase === 'unhealthy'),
+      ),
+    );
+  }
+
+  /** Tells what came, went or is at another port now; offers the servers where that costs no start of an extension. */
+  private look(): void {
+    const running = this.running();
+    const known = JSON.stringify(running.map(({ id, port }) => [id, port]));
+    if (known === this.known) return;
+    this.known = known;
+    this.changed.fire();
+    if (running.length === 0 || this.collection !== undefined) return;
+    const open = vscode.workspace.notebookDocuments.some(({ notebookType }) => notebookType === NOTEBOOK);
+    const used = this.session.host.context.workspaceState.get<boolean>(USED) === true;
+    if (open || used || vscode.extensions.getExtension(JUPYTER_EXTENSION)?.isActive === true) this.offer();
+  }
+
+  /** Nobody asked for it: a failure is only logged. */
+  private offer(): void {
+    this.register().catch((error: unknown) => {
+      this.session.host.log.warn(`Notebooks cannot use the containers: ${String(error)}`);
+    });
+  }
+
+  private async resolve(server: JupyterServer): Promise<JupyterServer> {
+    const { port } = await serverPort(this.session, server.id);
+    const { url, token } = await this.session.jupyter.server(await this.session.engine(), server.id, port);
+    return { ...server, connectionInformation: { baseUrl: vscode.Uri.parse(url), token } };
+  }
+
+  /** What is asked for and shown is that of "Run Jupyter"; null goes back to the list. */
+  private async run(): Promise<JupyterServer | null> {
+    try {
+      const container = await runJupyterServer(this.session, []);
+      if (container === undefined) return null;
+      return await this.resolve(toServer({ ...container, environment: container.labels[Label.environment] }));
+    } catch (error) {
+      await showFailure(this.session, error);
+      return null;
+    }
+  }
+}
+
+function toServer({ id, name, environment }: Pick<ContainerItem, 'id' | 'name' | 'environment'>): JupyterServer {
+  return { id, label: environment === undefined ? name : `${name} (${environment})` };
+}
+
+function isJupyterApi(api: unknown): api is JupyterApi {
+  return typeof api === 'object' && api !== null && 'createJupyterServerCollection' in api;
+}
