@@ -4,7 +4,20 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BuildEvent } from '../../client/src/engine/port.js';
-import { build, context, engine, failure, folder, LABEL, LABELS, lab, RUN, skipped, written } from './harness.js';
+import {
+  apart,
+  build,
+  context,
+  engine,
+  failure,
+  folder,
+  LABEL,
+  LABELS,
+  lab,
+  RUN,
+  skipped,
+  written,
+} from './harness.js';
 
 const BUILDERS = ['buildkit', 'classic'] as const;
 const BASE = 'FROM debian:12\n';
@@ -33,6 +46,8 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
     await new Promise((done) => setTimeout(done, 50));
   }
 }
+
+const ownNetwork = await apart();
 
 describe.skipIf(skipped)(`building${skipped}`, () => {
   describe.each(BUILDERS)('with %s', (builder) => {
@@ -188,36 +203,39 @@ USER 1234
       }
     });
 
-    test('gives the registry the credentials of the Docker configuration, and only that registry', async () => {
-      const seen: string[] = [];
-      const registry = createServer((request, response) => {
-        if (request.headers.authorization !== undefined) seen.push(request.headers.authorization);
-        response.writeHead(request.headers.authorization === undefined ? 401 : 404, {
-          'WWW-Authenticate': 'Basic realm="test"',
-          'Content-Type': 'application/json',
+    test.skipIf(ownNetwork)(
+      `gives the registry the credentials of the Docker configuration, and only that registry${ownNetwork}`,
+      async () => {
+        const seen: string[] = [];
+        const registry = createServer((request, response) => {
+          if (request.headers.authorization !== undefined) seen.push(request.headers.authorization);
+          response.writeHead(request.headers.authorization === undefined ? 401 : 404, {
+            'WWW-Authenticate': 'Basic realm="test"',
+            'Content-Type': 'application/json',
+          });
+          response.end('{"errors":[]}');
         });
-        response.end('{"errors":[]}');
-      });
-      await new Promise<void>((done) => registry.listen(0, '127.0.0.1', done));
-      try {
-        const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
-        const auth = Buffer.from('me:a secret: word').toString('base64');
-        const other = Buffer.from('me:of another').toString('base64');
-        const dockerConfig = await context({
-          'config.json': JSON.stringify({ auths: { [host]: { auth }, 'registry.invalid': { auth: other } } }),
-        });
-        const root = await context({ Dockerfile: `FROM ${host}/private:1\n` });
-        const error = await failure(build(root, { builder, dockerConfig }));
-        expect(seen.length).toBeGreaterThan(0);
-        expect(new Set(seen)).toEqual(new Set([`Basic ${auth}`]));
-        expect(JSON.stringify([error.message, error.reason, error.build])).not.toContain('secret');
-      } finally {
-        registry.close();
-      }
-    });
+        await new Promise<void>((done) => registry.listen(0, '127.0.0.1', done));
+        try {
+          const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+          const auth = Buffer.from('me:a secret: word').toString('base64');
+          const other = Buffer.from('me:of another').toString('base64');
+          const dockerConfig = await context({
+            'config.json': JSON.stringify({ auths: { [host]: { auth }, 'registry.invalid': { auth: other } } }),
+          });
+          const root = await context({ Dockerfile: `FROM ${host}/private:1\n` });
+          const error = await failure(build(root, { builder, dockerConfig }));
+          expect(seen.length).toBeGreaterThan(0);
+          expect(new Set(seen)).toEqual(new Set([`Basic ${auth}`]));
+          expect(JSON.stringify([error.message, error.reason, error.build])).not.toContain('secret');
+        } finally {
+          registry.close();
+        }
+      },
+    );
   });
 
-  test('names a registry that wants a login', async () => {
+  test.skipIf(ownNetwork)(`names a registry that wants a login${ownNetwork}`, async () => {
     const registry = createServer((_request, response) => {
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="test"', 'Content-Type': 'application/json' });
       response.end('{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}');

@@ -46,6 +46,13 @@ const found: Outside | LabUnavailable = OTHER
 /** What a suite's title ends with where it is skipped; empty where it runs. */
 export const skipped = found instanceof LabUnavailable ? ` (SKIPPED: ${found.message})` : '';
 
+/** What a test's title ends with that needs the engine in this machine's own network; empty where it is. */
+export async function apart(): Promise<string> {
+  if (skipped) return skipped;
+  const { stdout } = await lab().docker(['info', '--format', '{{.SecurityOptions}}']);
+  return stdout.includes('rootless') ? ' (SKIPPED: a rootless engine has a network of its own)' : '';
+}
+
 /** The engine of the tests and its own docker program. */
 export function lab(): Outside {
   if (found instanceof LabUnavailable) throw found;

@@ -158,8 +158,8 @@ export interface ExecResult {
 }
 
 export interface ContainerStats {
-  /** Memory in use, without the file cache, as `docker stats` counts. */
-  readonly memory: number;
+  /** Memory in use in bytes, without the file cache, as `docker stats` counts; undefined where the engine cannot say. */
+  readonly memory: number | undefined;
   readonly memoryLimit?: number;
 }
 

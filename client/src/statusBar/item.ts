@@ -62,9 +62,9 @@ export function showContainerStatus(
     if (status?.kind === 'running' || status?.kind === 'unhealthy') {
       const { id } = status.container;
       const bytes = await load()
-        .then((containers) => containers.stats(id))
+        .then(async (containers) => (await containers.stats(id))?.memory)
         .catch(() => undefined);
-      memory = bytes === undefined ? undefined : { container: id, bytes: bytes.memory };
+      memory = bytes === undefined ? undefined : { container: id, bytes };
     }
     if (status !== undefined) show();
   };

@@ -149,7 +149,10 @@ function mountOf(json: Json): Mount {
 export function statsOf(json: Json): ContainerStats {
   const memory = object(json.memory_stats);
   const stats = object(memory.stats);
-  const usage = number(memory.usage) ?? number(memory.privateworkingset) ?? 0;
+  const working = number(memory.privateworkingset);
+  // A rootless engine without cgroups of its own counts the whole machine for each container, and no processes.
+  if (working === undefined && number(object(json.pids_stats).current) === undefined) return { memory: undefined };
+  const usage = number(memory.usage) ?? working ?? 0;
   // cgroup 1 counts it as total_inactive_file, cgroup 2 as inactive_file.
   const cache = number(stats.total_inactive_file) ?? number(stats.inactive_file) ?? 0;
   return { memory: cache < usage ? usage - cache : usage, memoryLimit: number(memory.limit) };
