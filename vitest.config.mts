@@ -14,5 +14,7 @@ export default defineConfig({
     ],
     setupFiles: ['test/setup.ts'],
     pool: 'threads',
+    // On a busy machine everything takes its time; a test that hangs is found all the same.
+    testTimeout: 30_000,
   },
 });

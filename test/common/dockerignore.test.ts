@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DockerIgnore } from '../../common/src/dockerignore';
+import { expectNoHang, NO_HANG } from '../hang';
 
 const ignores = (text: string, path: string): boolean => DockerIgnore.parse(text).ignores(path);
 
@@ -78,10 +79,8 @@ describe('patterns of .dockerignore', () => {
     );
   });
 
-  it('stays quick on a pattern made to be slow', () => {
+  it('does not hang on a pattern made to be slow', NO_HANG, async () => {
     const text = '*a*a*a*a*a*a*a*a*a*a*a*b\n'.repeat(50);
-    const started = performance.now();
-    expect(ignores(text, 'a'.repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(await expectNoHang(() => ignores(text, 'a'.repeat(5000)))).toBe(false);
   });
 });

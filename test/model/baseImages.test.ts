@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BASE_IMAGES, lookupBaseImage, parseImageReference } from '../../server/src/analysis/model/baseImages/index';
 import { HOLE } from '../../server/src/analysis/text/value';
+import { expectNoHang, NO_HANG } from '../hang';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -93,12 +94,10 @@ describe('an image reference', () => {
     expect(lookupBaseImage(`debian${HOLE}`)).toBeUndefined();
   });
 
-  it('of a long text is parsed in no time', () => {
-    const started = performance.now();
+  it('of a long text does not hang', NO_HANG, async () => {
     for (const piece of ['a', 'a-', 'a.', 'a/', ':', '@', 'a:5/', HOLE, 'A.']) {
-      parseImageReference(piece.repeat(200_000));
+      await expectNoHang(() => parseImageReference(piece.repeat(200_000)), piece);
     }
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 
@@ -487,14 +486,11 @@ describe('every entry', () => {
     }
   });
 
-  it('keeps its patterns fast on long tags', () => {
-    const started = performance.now();
+  it('has no pattern that goes back and forth over long tags', NO_HANG, async () => {
     for (const tag of ['a'.repeat(128), '1.'.repeat(64), 'a-'.repeat(64), '-'.repeat(128), '1.2-'.repeat(32)]) {
-      for (const facts of BASE_IMAGES) {
-        facts.tags?.test(tag);
-        facts.movingTags?.test(tag);
+      for (const { tags, movingTags } of BASE_IMAGES) {
+        await expectNoHang(() => [tags?.test(tag), movingTags?.test(tag)], tag);
       }
     }
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -9,8 +9,28 @@ const INSTALL =
   'RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py312_24.11.1-0-Linux-x86_64.sh -O m.sh && bash m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\n';
 const HOOK = '. /opt/conda/etc/profile.d/conda.sh';
 
+const IMAGE = 'continuumio/miniconda3:24.11.1-0';
+const DEV = '.devcontainer/devcontainer.json';
+const dev = (text: string) => `{\n  // with a comment\n  ${text}\n}\n`;
+
 testRule(activateWithoutHook, {
   valid: [
+    ...[
+      [
+        'shells that read what was written',
+        `"image": "${IMAGE}", "postCreateCommand": "bash -ic 'conda activate base'"`,
+      ],
+      ['the hook before it', `"image": "${IMAGE}", "postStartCommand": "${HOOK} && conda activate base"`],
+      ['features', `"image": "${IMAGE}", "features": { "x:2": {} }, "postCreateCommand": "conda activate base"`],
+      ['the host', `"image": "${IMAGE}", "initializeCommand": "conda activate base"`],
+      ['another image', '"image": "ours/unknown:1.0", "postCreateCommand": "conda activate base"'],
+      ['an image of the user', '"image": "$' + '{localEnv:IMAGE}", "postCreateCommand": "conda activate base"'],
+      [
+        'a file that is not there',
+        '"dockerComposeFile": "no.yaml", "service": "x", "postCreateCommand": "conda activate x"',
+      ],
+      ['no image at all', '"postCreateCommand": "conda activate base"'],
+    ].map(([name, text = '']) => ({ name: `a devcontainer: ${name}`, files: { [DEV]: dev(text) } })),
     { name: 'the hook was read', files: `${MAKE}RUN ${HOOK} && conda activate app && python -V\n` },
     {
       name: 'the hook was evaluated',
@@ -107,7 +127,7 @@ testRule(activateWithoutHook, {
     {
       name: 'shell form CMD',
       files: `${MAKE}CMD «conda activate app» && python app.py\n`,
-      message: 'ignored',
+      message: 'missing',
       fixed: `${MAKE}CMD ${HOOK} && conda activate app && python app.py\n`,
     },
     {
@@ -133,10 +153,56 @@ testRule(activateWithoutHook, {
           'services:\n  web:\n    build: .\n    command: bash -c "«conda activate app» && exec python app.py"\n',
         Dockerfile: `${MAKE}CMD ["true"]\n`,
       },
-      message: 'ignored',
+      message: 'missing',
       fixed: {
         'compose.yaml': `services:\n  web:\n    build: .\n    command: bash -c "${HOOK} && conda activate app && exec python app.py"\n`,
       },
+    },
+    {
+      name: 'in a command of a compose file, and what conda init wrote is not read',
+      files: {
+        'compose.yaml':
+          'services:\n  web:\n    build: .\n    command: bash -c "«conda activate app»; exec python app.py"\n',
+        Dockerfile: `${MAKE}RUN conda init bash\nCMD ["true"]\n`,
+      },
+      message: 'ignored',
+      fixed: {
+        'compose.yaml': `services:\n  web:\n    build: .\n    command: bash -c "${HOOK} && conda activate app; exec python app.py"\n`,
+      },
+    },
+    {
+      name: 'in a devcontainer that is just an image, where an earlier command made the environment',
+      files: {
+        [DEV]: dev(
+          '"image": "continuumio/miniconda3:24.11.1-0",\n  "onCreateCommand": "conda init bash && conda env create -f environment.yml",\n  "postCreateCommand": "«conda activate app» && pip install -e ."',
+        ),
+      },
+      message: 'missing',
+      fixed: {
+        [DEV]: dev(
+          `"image": "continuumio/miniconda3:24.11.1-0",\n  "onCreateCommand": "conda init bash && conda env create -f environment.yml",\n  "postCreateCommand": "${HOOK} && conda activate app && pip install -e ."`,
+        ),
+      },
+    },
+    {
+      name: 'in a devcontainer that builds a stage, in one of several commands side by side, inside quotes',
+      files: {
+        [DEV]: dev(
+          '"build": { "dockerfile": "../Dockerfile", "context": "..", "target": "dev" }, "remoteUser": "me", "postAttachCommand": { "a": "true", "b": "bash -c \\"«conda activate app» && python -V\\"" }',
+        ),
+        Dockerfile: `FROM continuumio/miniconda3:24.11.1-0 AS dev\nRUN conda create -y -n app python=3.12\nRUN useradd -m me\nUSER me\nFROM debian:12\nUSER 1000\n`,
+      },
+      message: 'missing',
+    },
+    {
+      name: 'in a devcontainer that works in a service',
+      files: {
+        '.devcontainer.json':
+          '{ "dockerComposeFile": "compose.yaml", "service": "web", "postStartCommand": "«conda activate app»" }\n',
+        'compose.yaml': 'services:\n  web:\n    build: .\n  db:\n    image: postgres:16\n',
+        Dockerfile: `${MAKE}CMD ["true"]\n`,
+      },
+      message: 'missing',
     },
   ],
 });

@@ -17,6 +17,17 @@ testRule(dotActivateInSh, {
   ],
   invalid: [
     {
+      name: 'in a command of a devcontainer',
+      files: {
+        '.devcontainer.json':
+          '{ "image": "continuumio/miniconda3:24.11.1-0", "postCreateCommand": "conda create -y -n app python=3.12 && «. /opt/conda/bin/activate app»" }\n',
+      },
+      fixed: {
+        '.devcontainer.json':
+          '{ "image": "continuumio/miniconda3:24.11.1-0", "postCreateCommand": "conda create -y -n app python=3.12 && . /opt/conda/etc/profile.d/conda.sh && conda activate app" }\n',
+      },
+    },
+    {
       name: 'by its path',
       files: `${MAKE}RUN «. /opt/conda/bin/activate app» && python x.py\n`,
       severity: 'error',

@@ -11,6 +11,21 @@ testRule(healthcheckNotActivated, {
     { name: 'PATH', files: `${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH\nHEALTHCHECK CMD python check.py\n${CMD}` },
     { name: 'a tool of the system', files: `${MAKE}HEALTHCHECK CMD curl -f http://localhost/\n${CMD}` },
     { name: 'NONE', files: `${MAKE}HEALTHCHECK NONE\n${CMD}` },
+    ...[
+      ['a tool of the system', 'healthcheck: { test: [CMD, curl, -f, "http://localhost"] }'],
+      ['a path', 'healthcheck: { test: [CMD, /opt/conda/envs/app/bin/python, -V] }'],
+      ['conda run', 'healthcheck: { test: conda run -n app python -V }'],
+      ['switched off', 'healthcheck: { test: python -V, disable: true }'],
+      ['NONE', 'healthcheck: { test: [NONE] }'],
+      ['nothing', 'healthcheck: { interval: 3s, test: }'],
+      ['PATH', 'environment: { PATH: "/opt/conda/envs/app/bin:/usr/bin" }\n    healthcheck: { test: python -V }'],
+      ['a file of variables', 'env_file: a.env\n    healthcheck: { test: python -V }'],
+      ['another user', `user: "1000"\n    healthcheck: { test: bash -ic 'python -V' }`],
+      ['nothing is activated at start', 'command: python job.py\n    healthcheck: { test: python -V }'],
+    ].map(([name, text]) => ({
+      name: `compose: ${name}`,
+      files: { 'compose.yaml': `services:\n  web:\n    build: .\n    ${text}\n`, Dockerfile: `${MAKE}${CMD}` },
+    })),
     { name: 'nothing is activated at start', files: `${MAKE}HEALTHCHECK CMD python check.py\nCMD ["bash"]\n` },
   ],
   invalid: [
@@ -30,5 +45,43 @@ testRule(healthcheckNotActivated, {
       },
       says: 'outside of app',
     },
+    ...[
+      [
+        'a list on one line',
+        '["CMD", «"python"», "check.py"]',
+        '["CMD", "/opt/conda/envs/app/bin/python", "check.py"]',
+        '["CMD", "conda", "run", "--no-capture-output", "-n", "app", "python", "check.py"]',
+      ],
+      [
+        'a list',
+        '\n        - CMD\n        - «python»\n        - check.py',
+        '\n        - CMD\n        - /opt/conda/envs/app/bin/python\n        - check.py',
+        '\n        - CMD\n        - conda\n        - run\n        - --no-capture-output\n        - -n\n        - app\n        - python\n        - check.py',
+      ],
+      [
+        'a string',
+        '«python» check.py || exit 1',
+        '/opt/conda/envs/app/bin/python check.py || exit 1',
+        'conda run --no-capture-output -n app python check.py || exit 1',
+      ],
+      [
+        'a text for the shell',
+        '["CMD-SHELL", "true && «python» check.py"]',
+        '["CMD-SHELL", "true && /opt/conda/envs/app/bin/python check.py"]',
+        '["CMD-SHELL", "true && conda run --no-capture-output -n app python check.py"]',
+      ],
+    ].map(([name, test = '', fixed = '', other = '']) => {
+      const compose = (value: string) =>
+        `services:\n  web:\n    build: .\n    healthcheck:\n      test: ${value}\n      interval: 5s\n`.replace(
+          ': \n',
+          ':\n',
+        );
+      return {
+        name: `compose: ${name}`,
+        files: { 'compose.yaml': compose(test), Dockerfile: `${MAKE}${CMD}` },
+        fixed: { 'compose.yaml': compose(fixed) },
+        alternatives: [undefined, { 'compose.yaml': compose(other) }],
+      };
+    }),
   ],
 });

@@ -33,6 +33,15 @@ testRule(sourceInSh, {
   ],
   invalid: [
     {
+      name: 'in a command of a devcontainer',
+      files: {
+        '.devcontainer.json':
+          '{ "image": "continuumio/miniconda3:24.11.1-0", "postCreateCommand": "«source activate base» && pip install ." }\n',
+      },
+      message: 'fails',
+      says: 'hand the command to `bash -c`',
+    },
+    {
       name: 'source activate: the hook, not a dot',
       files: `${MAKE}RUN «source activate app» && python x.py\n`,
       message: 'fails',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describe as describeSpec, pinKind } from '../../../server/src/analysis/parse/conda/describe';
 import { type MatchSpec, parseMatchSpec } from '../../../server/src/analysis/parse/conda/matchSpec';
 import { compareVersions, parseVersion, startsWithVersion } from '../../../server/src/analysis/parse/conda/version';
+import { expectNoHang, NO_HANG } from '../../hang';
 
 function read(text: string): MatchSpec {
   const spec = parseMatchSpec(text);
@@ -99,12 +100,11 @@ describe('any text', () => {
   });
 
   it.each(['[', ']', '(', '|', ',', '=', 'a=', "='", '1,(', '[a]', ' ', '"', '(1|', '*'])(
-    'of many %j is read at once',
-    (piece) => {
+    'of many %j is read without hanging',
+    NO_HANG,
+    async (piece) => {
       const text = `x ${piece.repeat(5000 / piece.length)}`.slice(0, 4000);
-      const start = performance.now();
-      for (let i = 0; i < 20; i++) parseMatchSpec(text);
-      expect(performance.now() - start).toBeLessThan(5000);
+      await expectNoHang(() => parseMatchSpec(text));
     },
   );
 

@@ -6,14 +6,16 @@ import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
 import { type Arg, bareArg, resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import { simulateStart } from '../model/start';
-import type { ComposeCommand } from '../parse/compose/compose';
+import { simulateArgv, simulateStart } from '../model/start';
+import type { ComposeCommand, ComposeHealthTest } from '../parse/compose/compose';
 import { type CondaFileKind, classifyCondaFile, parseCondaFile, parseEnvironment } from '../parse/conda';
+import type { Devcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { parseDockerfile } from '../parse/dockerfile/parser';
 import type { Build, ServiceUse } from '../project/builds';
 import { classify } from '../project/classify';
 import type { SourceFile } from '../project/files';
+import { dirname, join } from '../project/paths';
 import type { Project } from '../project/project';
 import type { Query } from '../project/tracked';
 import type {
@@ -134,11 +136,14 @@ export class Contexts {
         const devcontainer = this.project.devcontainer(path);
         if (devcontainer === undefined) return undefined;
         const [built] = this.project.builtThrough(path);
+        const stage = this.devcontainerStage(path, devcontainer);
         return {
           ...this.base(path, file),
           kind,
           devcontainer,
           built: built === undefined ? undefined : this.model(built),
+          stage,
+          commands: stage === undefined ? [] : lifecycle(path, devcontainer, stage),
         };
       }
     }
@@ -262,7 +267,36 @@ export class Contexts {
     };
     const changed = override.entrypoint !== undefined || override.command !== undefined;
     const start = stage === undefined ? [] : ((changed ? simulateStart(stage, override) : stage.start)?.commands ?? []);
-    return { service, use, model, stage, start };
+    const test = service.healthTest;
+    const user = service.user?.value.value;
+    const health =
+      stage === undefined || test === undefined ? [] : simulateArgv(stage, healthArgv(test, path), 'health', user);
+    return { service, use, model, stage, start, health };
+  }
+
+  private devcontainerStage(path: string, devcontainer: Devcontainer): StageModel | undefined {
+    const { build, composeFiles, features, image, service } = devcontainer;
+    if (features.length > 0) return undefined;
+    if (build !== undefined) {
+      const own = this.project
+        .builtThrough(path)
+        .flatMap((dockerfile) => this.project.buildsOf(dockerfile))
+        .find(({ origin }) => origin.kind === 'devcontainer' && origin.file === path);
+      const model = own && this.model(own.dockerfile);
+      return model && stageOf(model, own?.target);
+    }
+    if (composeFiles.length > 0) {
+      const files = new Set(composeFiles.map(({ value }) => join(dirname(path), value)));
+      const uses = this.project.services.filter(
+        ({ file, service: { name } }) => files.has(file) && name === service?.value,
+      );
+      const [use] = uses;
+      // With several files the later ones change what the first one says.
+      if (use === undefined || uses.length > 1) return undefined;
+      return this.service(use.service, use, use.file).stage;
+    }
+    if (image === undefined || !isKnown(image.value) || /\s/.test(image.value)) return undefined;
+    return this.analyze(path, parseDockerfile(`FROM ${image.value}\n`), undefined).final;
   }
 
   /** Which commands of the project's Dockerfiles read an environment file. */
@@ -367,9 +401,28 @@ function agreedArgs(builds: readonly Build[]): Record<string, Value> {
 
 function words(command: ComposeCommand | undefined, path: string): Arg[] | undefined {
   if (command === undefined || command.form === 'null') return undefined;
-  return command.argv.map((word) => {
-    const arg = bareArg(word.value);
-    return { ...arg, place: { file: path, span: word.span }, origin: () => originOf(word, path) };
+  return command.argv.map((word) => placed(word, path));
+}
+
+/** The words of a health check as the engine runs them. */
+function healthArgv({ form, argv }: ComposeHealthTest, path: string): Arg[] {
+  const own = argv.map((word) => placed(word, path));
+  return form === 'shell' ? [bareArg('/bin/sh'), bareArg('-c'), ...own] : own;
+}
+
+function placed(word: { value: Value; span: { start: number; end: number }; text?: MappedText }, path: string): Arg {
+  return { ...bareArg(word.value), place: { file: path, span: word.span }, origin: () => originOf(word, path) };
+}
+
+/**
+ * The commands of a devcontainer's life, one after the other in a container of its image, as
+ * https://containers.dev/implementors/json_reference/#lifecycle-scripts has them: a string goes to `/bin/sh -c`.
+ */
+function lifecycle(path: string, devcontainer: Devcontainer, stage: StageModel): CommandRecord[] {
+  const user = (devcontainer.remoteUser ?? devcontainer.containerUser)?.value;
+  return devcontainer.commands.flatMap(({ form, words: own }) => {
+    const argv = own.map((word) => placed(word, path));
+    return simulateArgv(stage, form === 'shell' ? [bareArg('/bin/sh'), bareArg('-c'), ...argv] : argv, 'exec', user);
   });
 }
 

@@ -1,6 +1,6 @@
 /** What runs when a container starts, by `docker exec`, and for HEALTHCHECK. */
 import { MappedText } from '../text/mapped';
-import { HOLE } from '../text/value';
+import { HOLE, type Value } from '../text/value';
 import type { StartCommand } from './image';
 import type { Machine } from './machine';
 import { type Arg, bareArg, Process } from './process';
@@ -15,11 +15,15 @@ export interface StartModel {
   readonly commands: readonly CommandRecord[];
 }
 
-/** A process as the engine starts it: the image's ENV, user and folder, no ARG. */
-export function engineProcess(stage: StageModel, machine: Machine, version?: number): Process {
+/**
+ * A process as the engine starts it: the image's ENV, user and folder, no ARG.
+ * @param user another user than the image's, as `docker exec --user` gives it
+ */
+export function engineProcess(stage: StageModel, machine: Machine, version?: number, user?: Value): Process {
   const state = stage.final;
   const at = version ?? state.version;
-  const home = homeOf(state.user, machine, stage.variables, at);
+  const who = user ?? state.user;
+  const home = homeOf(who, machine, stage.variables, at);
   const process = new Process((name) => {
     const variable = stage.variables.get(name, at);
     if (name === 'HOME')
@@ -30,7 +34,7 @@ export function engineProcess(stage: StageModel, machine: Machine, version?: num
     return variable;
   });
   process.cwd = state.workdir;
-  process.user = state.user;
+  process.user = who;
   return process;
 }
 
@@ -87,8 +91,11 @@ export function simulateStart(
   return { argv, commands: simulateArgv(stage, argv, 'start') };
 }
 
-/** Runs words in a container of the stage's image. */
-export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When): CommandRecord[] {
+/**
+ * Runs words in a container of the stage's image.
+ * @param user another user than the image's
+ */
+export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When, user?: Value): CommandRecord[] {
   const machine = stage.machine.fork(stage.final.version);
   const interpreter = new Interpreter(machine, stage.sh);
   interpreter.stage = stage.index;
@@ -97,7 +104,7 @@ export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When
     (when === 'health'
       ? stage.final.healthcheck?.instruction
       : (stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction)) ?? stage.stage.from;
-  const process = engineProcess(stage, machine);
+  const process = engineProcess(stage, machine, undefined, user);
   const source = { text: '', origin: { file: stage.file, map: EMPTY } };
   interpreter.invoke(argv, process, interpreter.scope(source));
   for (const use of interpreter.nameUses) stage.nameUses.push(use);

@@ -60,6 +60,8 @@ export interface Devcontainer {
   readonly containerUser: DevcontainerText | undefined;
   readonly remoteEnv: readonly DevcontainerPair[];
   readonly containerEnv: readonly DevcontainerPair[];
+  /** What `features` names: scripts that install things into the image. */
+  readonly features: readonly string[];
   /** The commands that run on the host (`initializeCommand`) are not among them. */
   readonly commands: readonly DevcontainerCommand[];
   /** `customizations.vscode.settings["python.defaultInterpreterPath"]`, or the older top-level `settings`. */
@@ -104,6 +106,7 @@ export function parseDevcontainer(text: string): Devcontainer {
     containerUser: string(get(top, 'containerUser')),
     remoteEnv: pairs(get(top, 'remoteEnv')),
     containerEnv: pairs(get(top, 'containerEnv')),
+    features: [...(object(get(top, 'features'))?.entries.keys() ?? [])],
     commands: EVENTS.flatMap((event) => commands(event, get(top, event))),
     interpreter: string(get(settings, 'python.defaultInterpreterPath')) ?? string(get(settings, 'python.pythonPath')),
     problems,

@@ -68,6 +68,8 @@ export interface ServiceContext {
   readonly stage: StageModel | undefined;
   /** The commands that the service starts, with its own `command` and `entrypoint`; those written in the compose file have it as their file. */
   readonly start: readonly CommandRecord[];
+  /** The commands of its own `healthcheck`. */
+  readonly health: readonly CommandRecord[];
 }
 
 export interface ComposeContext extends BaseContext {
@@ -103,6 +105,13 @@ export interface DevcontainerContext extends BaseContext {
   readonly devcontainer: Devcontainer;
   /** The model of the Dockerfile that it builds. */
   readonly built: DockerfileModel | undefined;
+  /**
+   * The stage of its image: of the Dockerfile or service that it names, or one that is just its `image`. Undefined where
+   * `features` install more into it.
+   */
+  readonly stage: StageModel | undefined;
+  /** The commands of `postCreateCommand` and its like, as they run in a container of the stage, each for itself. */
+  readonly commands: readonly CommandRecord[];
 }
 
 /** This project's own `.conda-in-docker.yaml`. */

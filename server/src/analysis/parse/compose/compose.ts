@@ -13,6 +13,7 @@ import type {
   ComposeExtends,
   ComposeField,
   ComposeFile,
+  ComposeHealthTest,
   ComposeMount,
   ComposePair,
   ComposePort,
@@ -115,6 +116,7 @@ class Reader {
       build: this.build(at.get('build')),
       command: this.command(at.get('command')),
       entrypoint: this.command(at.get('entrypoint')),
+      healthTest: this.healthTest(at.get('healthcheck')),
       environment: this.pairs(at.get('environment')?.value),
       envFiles: this.envFiles(at.get('env_file')?.value),
       ports: this.ports(at.get('ports')?.value),
@@ -178,6 +180,20 @@ class Reader {
     }
     const source = composeValue(raw, input);
     return { ...base, valueSpan, form: 'string', argv: split.words, source, dropped: split.dropped };
+  }
+
+  private healthTest(entry: YamlEntry | undefined): ComposeHealthTest | undefined {
+    const at = this.table(entry?.value);
+    const test = at.get('test');
+    if (test === undefined || truth(this.value(at.get('disable')?.value)) === true) return undefined;
+    const valueSpan = spanOfNode(test.value) ?? test.keySpan;
+    if (!isSeq(test.value)) {
+      const text = this.value(test.value);
+      return text === undefined ? undefined : { span: test.span, valueSpan, form: 'shell', argv: [text] };
+    }
+    const [kind, ...argv] = this.values(test.value);
+    const form = kind?.value === 'CMD' ? 'exec' : kind?.value === 'CMD-SHELL' ? 'shell' : undefined;
+    return form === undefined ? undefined : { span: test.span, valueSpan, form, argv };
   }
 
   private pairs(node: Node | undefined): ComposePair[] {

@@ -71,6 +71,17 @@ export interface ComposeCommand {
   readonly dropped: Span | undefined;
 }
 
+/** The `test` of a `healthcheck`. */
+export interface ComposeHealthTest {
+  /** Key and value of `test`. */
+  readonly span: Span;
+  /** `shell`: one text for `/bin/sh -c` (a string, or `CMD-SHELL`); `exec`: the words behind `CMD`. */
+  readonly form: 'shell' | 'exec';
+  /** The place of the value. */
+  readonly valueSpan: Span;
+  readonly argv: readonly ComposeWord[];
+}
+
 /** One published or exposed port. Ranges stay as written (`3000-3005`). */
 export interface ComposePort {
   readonly span: Span;
@@ -131,6 +142,8 @@ export interface ComposeService {
   /** Undefined where the key is absent. */
   readonly command: ComposeCommand | undefined;
   readonly entrypoint: ComposeCommand | undefined;
+  /** Undefined where there is none, or it is switched off. */
+  readonly healthTest: ComposeHealthTest | undefined;
   readonly environment: readonly ComposePair[];
   readonly envFiles: readonly ComposeEnvFile[];
   readonly ports: readonly ComposePort[];

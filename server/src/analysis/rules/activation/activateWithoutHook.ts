@@ -15,9 +15,9 @@ export const activateWithoutHook = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda activate` in a shell that has no `conda` function.',
-    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The same holds for `mamba activate` and `micromamba activate`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
+    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The commands of a devcontainer (`postCreateCommand` and its like) go to `/bin/sh -c`, which reads none either. The same holds for `mamba activate` and `micromamba activate`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
     exceptions:
-      'Silent where the hook was read earlier in the same shell, where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
+      'Silent where the hook was read earlier in the same shell, where a devcontainer has `features` (they may install anything), where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
     references: [
       { title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' },
       {
@@ -48,6 +48,7 @@ export const activateWithoutHook = defineRule({
     },
     script: check,
     compose: check,
+    devcontainer: check,
   },
 });
 
@@ -102,11 +103,17 @@ function* check(context: CommandContext): Iterable<Report> {
     if (first === undefined || first.command.place.file !== context.path) continue;
     if (!placed.every(({ command }) => command.fails?.code === 'no-conda-function' && command.reached === 'yes'))
       continue;
-    if (placed.some((each) => blame(each) !== 'hook')) continue;
+    // What `conda init` wrote is read by no shell of theirs either, and no other rule says so.
+    const elsewhere = context.kind === 'compose' || context.kind === 'devcontainer';
+    if (placed.map(blame).some((each) => each !== 'hook' && !(elsewhere && each === 'init'))) continue;
     const { command, stage } = first;
     const program = command.conda?.program ?? 'conda';
     const root = rootFor(command, stage);
-    const stops = command.when === 'build' && stage.failure?.instruction === command.instruction;
+    const { end } = command.place.span;
+    const stops =
+      command.when === 'exec' ||
+      (command.when !== 'build' && /^[ \t]*&&/.test(context.text.slice(end, end + 40))) ||
+      (command.when === 'build' && stage.failure?.instruction === command.instruction);
     const micromamba = program === 'micromamba';
     yield {
       message: stops ? 'missing' : 'ignored',
@@ -130,7 +137,7 @@ function* check(context: CommandContext): Iterable<Report> {
 function micromambaHook(context: CommandContext, { command }: Placed): Fix | undefined {
   const at = command.argv[0]?.place;
   if (at === undefined || at.file !== context.path) return undefined;
-  if (context.kind !== 'script' && (context.kind === 'compose' || command.parent !== undefined)) return undefined;
+  if (context.kind !== 'script' && (context.kind !== 'dockerfile' || command.parent !== undefined)) return undefined;
   const hook = `eval "$(micromamba shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"`;
   const word = context.text.slice(at.span.start, at.span.end);
   return {

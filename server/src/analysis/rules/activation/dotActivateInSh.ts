@@ -31,7 +31,7 @@ export const dotActivateInSh = defineRule({
     default:
       "`{command}` activates base, not {environment}: this shell is {shell}, which hands no argument to a file read with `.`. Read conda's hook and call `conda activate {environment}`.",
   },
-  checks: { dockerfile: check, script: check, compose: check },
+  checks: { dockerfile: check, script: check, compose: check, devcontainer: check },
 });
 
 function* check(context: CommandContext): Iterable<Report> {

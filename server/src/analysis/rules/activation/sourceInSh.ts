@@ -40,7 +40,7 @@ export const sourceInSh = defineRule({
     perhaps:
       '`{command}` fails where `/bin/sh` is dash, as on Debian and Ubuntu, unless the base image brings a bash SHELL. {advice}',
   },
-  checks: { dockerfile: check, script: check, compose: check },
+  checks: { dockerfile: check, script: check, compose: check, devcontainer: check },
 });
 
 function* check(context: CommandContext): Iterable<Report> {
@@ -54,6 +54,10 @@ function* check(context: CommandContext): Iterable<Report> {
     );
     const perhaps = placed.every((each) => each.command.shell === 'sh-unknown' && each.command.reached === 'yes');
     if (!fails && !perhaps) continue;
+    // SHELL counts for neither of them.
+    const elsewhere = context.kind === 'compose' || context.kind === 'devcontainer';
+    if (!fails && context.kind === 'devcontainer') continue;
+    const bash = elsewhere ? 'hand the command to `bash -c`' : 'use a bash SHELL';
     if (!fails) {
       // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
       if (asked.has(first.stage) || !isNamed(first.stage) || looksPrepared(first)) continue;
@@ -66,8 +70,8 @@ function* check(context: CommandContext): Iterable<Report> {
         command: command.text,
         shell: command.shell,
         advice: activates
-          ? "Read conda's hook with `.` and call `conda activate`, or use a bash SHELL."
-          : 'Write `.`, or use a bash SHELL.',
+          ? `Read conda's hook with \`.\` and call \`conda activate\`, or ${bash}.`
+          : `Write \`.\`, or ${bash}.`,
       },
       span: command.place.span,
       ...(fails ? {} : { severity: 'info' as const }),

@@ -9,7 +9,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
+import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../context';
 import type { RuleOption } from '../rule';
 import { commandsByInstruction } from '../support';
 import { contentsOf, everyCommand, intendedEnvironment, isPythonProgram, isSure, shellRun, worksIn } from './needs';
@@ -37,7 +37,7 @@ const SYSTEM_TOOLS: ReadonlySet<string> = new Set(
 const RICH_BASE = /jupyter|pangeo|pytorch|rapids|kaggle|tensorflow|singleuser|anaconda-pkg/;
 
 /** The files that commands of shells are written in. */
-export type CommandContext = DockerfileContext | ScriptContext | ComposeContext;
+export type CommandContext = DockerfileContext | ScriptContext | ComposeContext | DevcontainerContext;
 
 /** A RUN that does nothing but activate; what comes after it does not see that. */
 export interface LostActivation {
@@ -329,6 +329,12 @@ function groupByPlace(context: CommandContext, more: readonly string[]): Readonl
       if (stage === undefined) continue;
       for (const command of start) if (command.place.file === context.path) add(command, stage);
     }
+    return places;
+  }
+  if (context.kind === 'devcontainer') {
+    const { commands, stage } = context;
+    if (stage === undefined) return places;
+    for (const command of commands) if (command.place.file === context.path) add(command, stage);
     return places;
   }
   const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));

@@ -17,7 +17,7 @@ import {
 } from '../activation/needs';
 import type { ComposeContext, ServiceContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { insertWords, namesakes, replaceWord } from './support';
+import { insertWords, namesakes, OWN_VARIABLES, replaceWord } from './support';
 
 export const composeCommandNotActivated = defineRule({
   code: 'CD1301',
@@ -63,9 +63,6 @@ export const composeCommandNotActivated = defineRule({
     },
   },
 });
-
-/** Variables that change which python is found, or what is activated. */
-const OWN_VARIABLES = /^(?:PATH|HOME|BASH_ENV|ENV|ENV_NAME|CONDA_.*|MAMBA_.*|VIRTUAL_ENV)$/;
 
 function* checkService(context: ComposeContext, each: ServiceContext): Iterable<Report> {
   const { service, stage } = each;

@@ -16,15 +16,21 @@ export function namesakes(context: ComposeContext, service: ComposeService): Com
     .map((use) => use.service);
 }
 
+/** Variables that change which python is found, or what is activated. */
+export const OWN_VARIABLES = /^(?:PATH|HOME|BASH_ENV|ENV|ENV_NAME|CONDA_.*|MAMBA_.*|VIRTUAL_ENV)$/;
+
+/** Words as a Compose file has them. */
+type Words = Pick<ComposeCommand, 'form' | 'argv' | 'valueSpan'>;
+
 /** True where the value of a list or the command is an array in brackets. */
-function isFlow(text: string, command: ComposeCommand): boolean {
+function isFlow(text: string, command: Words): boolean {
   return text.charAt(command.valueSpan.start) === '[';
 }
 
 /** Puts words before the word at `span`, which is an item of the command's list, or stands in a string. */
 export function insertWords(
   context: ComposeContext,
-  command: ComposeCommand,
+  command: Words,
   record: CommandRecord,
   words: readonly string[],
 ): TextEdit | undefined {

@@ -3,8 +3,9 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { contentsOf, isPythonProgram, isSure, nameOf, runWords, worksIn } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
+import { insertWords, namesakes, OWN_VARIABLES, replaceWord } from '../compose/support';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
+import { defineRule, type Fix, type Report } from '../rule';
 
 export const healthcheckNotActivated = defineRule({
   code: 'CD5005',
@@ -13,12 +14,16 @@ export const healthcheckNotActivated = defineRule({
   severity: 'warning',
   fixable: 'unsafe',
   docs: {
-    summary: 'HEALTHCHECK uses a program of the environment that only the start activates.',
-    why: "Docker runs the health check like `docker exec`: beside the program, not below it. An ENTRYPOINT that activates and a `conda run` in CMD do not reach it, so the check finds base's Python or nothing, and the container is called unhealthy. Name the program by its path in the environment, or use `conda run` in the check as well.",
+    summary: 'A health check uses a program of the environment that only the start activates.',
+    why: "Docker runs the health check like `docker exec`: beside the program, not below it. An ENTRYPOINT that activates and a `conda run` in CMD do not reach it, so the check finds base's Python or nothing, and the container is called unhealthy. Name the program by its path in the environment, or use `conda run` in the check as well. The same holds for the `healthcheck` of a Compose service.",
     exceptions:
-      'Silent where `ENV PATH` holds the environment, for programs that are named by their path or come from the system, and where nothing is activated at start.',
+      'Silent where `ENV PATH` holds the environment, for programs that are named by their path or come from the system, where nothing is activated at start, and for services that set PATH or variables of conda themselves.',
     references: [
       { title: 'Dockerfile reference: HEALTHCHECK', url: 'https://docs.docker.com/reference/dockerfile/#healthcheck' },
+      {
+        title: 'Compose file reference: healthcheck',
+        url: 'https://docs.docker.com/reference/compose-file/services/#healthcheck',
+      },
     ],
     bad: [
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nHEALTHCHECK CMD python check.py\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n',
@@ -36,38 +41,74 @@ export const healthcheckNotActivated = defineRule({
       const seen = new Set<number>();
       for (const stage of context.results) {
         if (!stage.known || stage.final.healthcheck === undefined) continue;
-        const target = startedIn(stage);
-        if (target === undefined) continue;
-        for (const command of stage.health) {
-          if (command.place.file !== context.path || !isSure(command) || command.name.includes('/')) continue;
-          if (worksIn(command, target) || seen.has(command.place.span.start)) continue;
-          if (!belongs(context, stage, command, target)) continue;
-          seen.add(command.place.span.start);
-          yield {
-            message: 'outside',
-            data: {
-              program: command.name,
-              environment: nameOf(target, stage),
-              path: `${target}/bin/${command.name}`,
-            },
-            span: command.argv[0]?.place?.span ?? command.place.span,
-            fixes: fixesFor(context, stage, command, target),
-          };
-        }
+        const target = startedIn(stage.start?.commands ?? []);
+        if (target !== undefined) yield* outside(context, stage, stage.health, target, seen);
+      }
+    },
+    *compose(context) {
+      const seen = new Set<number>();
+      for (const each of context.services) {
+        const { health, service, stage, start } = each;
+        if (stage === undefined || !stage.known || health.length === 0 || changesItself(context, each)) continue;
+        const target = startedIn(start);
+        // Another user's start-up files are another question.
+        const shells = health.some((command) => command.interactive || command.login || command.parent?.login);
+        if (target === undefined || (service.user !== undefined && shells)) continue;
+        yield* outside(context, stage, health, target, seen);
       }
     },
   },
 });
 
+/** Whether something that is not read here decides what the service starts, or which programs it finds. */
+function changesItself(context: ComposeContext, { service }: ServiceContext): boolean {
+  const others = namesakes(context, service);
+  if (service.extends !== undefined || service.envFiles.length > 0) return true;
+  if (others.some((other) => other.entrypoint !== undefined || other.command !== undefined)) return true;
+  return [service, ...others].some((other) => other.environment.some((pair) => OWN_VARIABLES.test(pair.name)));
+}
+
+function* outside(
+  context: DockerfileContext | ComposeContext,
+  stage: StageModel,
+  commands: readonly CommandRecord[],
+  target: string,
+  seen: Set<number>,
+): Iterable<Report> {
+  for (const command of commands) {
+    if (command.place.file !== context.path || !isSure(command) || command.name.includes('/')) continue;
+    if (worksIn(command, target) || seen.has(command.place.span.start)) continue;
+    if (!belongs(context, stage, command, target)) continue;
+    seen.add(command.place.span.start);
+    yield {
+      message: 'outside',
+      data: {
+        program: command.name,
+        environment: nameOf(target, stage),
+        path: `${target}/bin/${command.name}`,
+      },
+      span: command.argv[0]?.place?.span ?? command.place.span,
+      fixes:
+        context.kind === 'compose'
+          ? composeFixes(context, stage, command, target)
+          : fixesFor(context, stage, command, target),
+    };
+  }
+}
+
 /** The environment that the container's own program runs in by activation. */
-function startedIn(stage: StageModel): string | undefined {
-  const commands = stage.start?.commands ?? [];
+function startedIn(commands: readonly CommandRecord[]): string | undefined {
   const last = commands[commands.length - 1];
   const prefix = last?.activated.known && last.reached === 'yes' ? last.activated.prefix : null;
   return prefix === null || prefix === undefined || !isKnown(prefix) ? undefined : prefix;
 }
 
-function belongs(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): boolean {
+function belongs(
+  context: DockerfileContext | ComposeContext,
+  stage: StageModel,
+  command: CommandRecord,
+  target: string,
+): boolean {
   if (isPythonProgram(command.name)) return true;
   const environment = stage.machine.environments.get(target);
   if (environment === undefined || stage.machine.facts.get(`tool:${command.name}`) === 'yes') return false;
@@ -100,5 +141,23 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
       ],
     });
   }
+  return fixes;
+}
+
+/** The same in YAML, where the words of a list may stand in lines of their own. */
+function composeFixes(context: ComposeContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
+  const span = command.argv[0]?.place?.span;
+  const path = `${target}/bin/${command.name}`;
+  if (span === undefined || !isKnown(path) || /[\s"'$]/.test(path)) return [];
+  const title = `Name the program by its path: ${path}`;
+  const fixes: Fix[] = [{ title, safe: false, edits: [replaceWord(context, span, path)] }];
+  const run = runWords(target, stage, command.path);
+  const test = context.services.find(({ service: { span: own } }) => own.start <= span.start && span.end <= own.end)
+    ?.service.healthTest;
+  if (run === undefined || test === undefined) return fixes;
+  // The text of a shell is no list of words, also where it stands in one.
+  const form = test.form === 'exec' ? 'list' : 'string';
+  const edit = insertWords(context, { ...test, form }, command, run);
+  if (edit !== undefined) fixes.push({ title: `Run it with ${run.join(' ')}`, safe: false, edits: [edit] });
   return fixes;
 }
