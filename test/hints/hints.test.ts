@@ -141,6 +141,23 @@ test('compose: command and entrypoint, in the image that is built', () => {
   expect(hints({ 'compose.yaml': compose, Dockerfile })).toEqual(['4: app', '7: app', '10: app']);
 });
 
+test('compose: a health check runs beside what is started; none where the service changes what is found', () => {
+  const compose = `services:
+  a:
+    build: .
+    command: conda run -n app python a.py
+    healthcheck:
+      test: [CMD, python, -V]
+      interval: 5s
+  b:
+    build: .
+    environment:
+      PATH: /opt/conda/envs/app/bin:/usr/bin:/bin
+    command: python b.py
+`;
+  expect(hints({ 'compose.yaml': compose, Dockerfile: APP })).toEqual(['4: app', '6: base, by PATH only']);
+});
+
 describe('the tooltip', () => {
   function tooltip(files: Files, line: number): string {
     const project = new TestProject(files);

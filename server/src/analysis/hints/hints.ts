@@ -5,6 +5,7 @@ import { baseName } from '../model/programs/names';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
+import { OWN_VARIABLES } from '../rules/compose/support';
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../rules/context';
 import { modelUsesConda } from '../rules/support';
 import { contains, type Span } from '../text/span';
@@ -123,10 +124,18 @@ function composeHints(context: ComposeContext): EnvironmentHint[] {
   const hints: EnvironmentHint[] = [];
   for (const service of context.services) {
     if (service.stage === undefined || service.model === undefined || !modelUsesConda(service.model)) continue;
-    for (const command of [service.service.entrypoint, service.service.command]) {
-      if (command === undefined) continue;
-      const commands = leaves(service.start, context.path, command.span, service.stage);
-      const hint = summarize(commands, endOf(context, command.span), groupOf(context, service));
+    // What the image says of them does not hold then.
+    if (service.service.environment.some(({ name }) => OWN_VARIABLES.test(name))) continue;
+    const { entrypoint, command, healthTest } = service.service;
+    const parts = [
+      { part: entrypoint, records: service.start },
+      { part: command, records: service.start },
+      { part: healthTest, records: service.health },
+    ];
+    for (const { part, records } of parts) {
+      if (part === undefined) continue;
+      const commands = leaves(records, context.path, part.span, service.stage);
+      const hint = summarize(commands, endOf(context, part.span), groupOf(context, service));
       if (hint !== undefined) hints.push(hint);
     }
   }
