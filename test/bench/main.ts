@@ -2,7 +2,7 @@
  * `npm run bench`: how long linting takes, side by side with other Dockerfile linters in one run. Times of different
  * machines cannot be compared, ratios of one run can: the table shows both. Nothing here is a test.
  *
- * `npm run bench -- PART…` runs some parts: `sizes`, `cold`, `protocol`, `scale`.
+ * `npm run bench -- PART…` runs some parts: `sizes`, `megabyte`, `cold`, `protocol`, `scale`.
  *
  * Each tool runs in a process of its own. The others are installed once below `.cache/`, from the public registry.
  */
@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { dockerfileOf } from './corpus';
+import type { MegabyteResult } from './megabyte';
 import type { ProtocolResult } from './protocol';
 import type { ScaleResult } from './scale';
 
@@ -45,6 +46,7 @@ function main(): void {
       if (wanted('sizes')) sizes(worker, folder);
       if (wanted('cold')) cold(worker, folder);
     }
+    if (wanted('megabyte')) megabyte();
     if (wanted('protocol') || wanted('scale')) {
       const server = buildServer(folder);
       if (wanted('protocol')) protocol(server);
@@ -56,7 +58,7 @@ function main(): void {
 }
 
 /** True for a part that was asked for; without any, all are. */
-function wanted(part: 'sizes' | 'cold' | 'protocol' | 'scale'): boolean {
+function wanted(part: 'sizes' | 'megabyte' | 'cold' | 'protocol' | 'scale'): boolean {
   const asked = process.argv.slice(2);
   return asked.length === 0 || asked.includes(part);
 }
@@ -73,8 +75,8 @@ function installPeers(): void {
 }
 
 /** A worker is bundled once, so that loading TypeScript is not measured. */
-function buildWorker(name: 'worker' | 'protocol' | 'scale'): string {
-  const format = name === 'worker' ? 'cjs' : 'esm';
+function buildWorker(name: 'worker' | 'megabyte' | 'protocol' | 'scale'): string {
+  const format = name === 'worker' || name === 'megabyte' ? 'cjs' : 'esm';
   const outfile = join(CACHE, `${name}.${format === 'cjs' ? 'cjs' : 'mjs'}`);
   buildSync({
     entryPoints: [join(ROOT, 'test', 'bench', `${name}.ts`)],
@@ -138,6 +140,16 @@ function protocol(server: string): void {
     starts.push([tool, ...[initialize, processor, memory, memoryOpen].map((value) => value.toFixed(0))]);
   }
   table('From the start of the process to the answer to initialize (medians)', starts);
+}
+
+function megabyte(): void {
+  const result = run<MegabyteResult>(buildWorker('megabyte'), []);
+  if (result === undefined) return;
+  const slowest = Object.entries(result).sort(([, a], [, b]) => b - a);
+  table('Hostile Dockerfiles of a megabyte, linted once', [
+    ['a megabyte of', 'ms'],
+    ...slowest.map(([name, ms]) => [name, ms.toFixed(0)]),
+  ]);
 }
 
 function scale(server: string, folder: string): void {

@@ -13,6 +13,7 @@ import { applyFixes } from '../../server/src/analysis/fixes/apply';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
 import { refactoringsAt } from '../../server/src/analysis/refactor';
 import type { ExampleFiles } from '../../server/src/analysis/rules/rule';
+import { MEGABYTES } from '../megabytes';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
 const SEED = Number(process.env.FUZZ_SEED ?? 20261120);
@@ -224,6 +225,9 @@ describe('a megabyte of one thing comes to an end', () => {
     ['open quotes', 'Dockerfile', `FROM debian:12.8\nRUN ${fill('"\'')}\n`],
     ['open heredocs', 'Dockerfile', `FROM debian:12.8\n${fill('RUN <<EOF\n')}`],
     ['JSON', 'Dockerfile', `FROM debian:12.8\nCMD [${fill('"a",')}"a"]\n`],
+    ...Object.entries(MEGABYTES).map(([name, make]) => [name, 'Dockerfile', make()] as const),
+    ['substitutions in a script', 'start.sh', `#!/bin/bash\n${fill('$(')}`],
+    ['heredocs of a script', 'start.sh', `#!/bin/bash\n${fill('<<A ')}`],
     ['brackets', 'environment.yml', fill('[')],
     ['dependencies', 'environment.yml', `name: x\ndependencies:\n${fill('  - a=1\n')}`],
     [
@@ -238,5 +242,5 @@ describe('a megabyte of one thing comes to an end', () => {
     ],
   ];
   // The bound is a guard against quadratic time, which would take hours; how fast it is, the bench tells.
-  test.each(cases)('%s', (_, path, text) => exercise({ [path]: text }), 60_000);
+  test.each(cases)('%s', (_, path, text) => exercise({ [path]: text }), 120_000);
 });

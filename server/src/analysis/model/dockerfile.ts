@@ -359,18 +359,18 @@ class StageRun {
   }
 
   private copy(instruction: CopyInstruction): void {
-    this.model.copies.push(
-      ...copyInstruction(instruction, {
-        file: this.owner.file,
-        machine: this.machine,
-        workdir: this.state.workdir,
-        user: this.state.user,
-        context: this.owner.buildContext,
-        expand: (text) => this.owner.expand(text, (name) => this.lookup(name)),
-        stage: (name) => this.owner.stage(name),
-        text: this.text(instruction.span),
-      }),
-    );
+    const copies = copyInstruction(instruction, {
+      file: this.owner.file,
+      machine: this.machine,
+      workdir: this.state.workdir,
+      user: this.state.user,
+      context: this.owner.buildContext,
+      expand: (text) => this.owner.expand(text, (name) => this.lookup(name)),
+      stage: (name) => this.owner.stage(name),
+      text: this.text(instruction.span),
+    });
+    // As arguments of one call, a megabyte of sources would not fit on the stack.
+    for (const copy of copies) this.model.copies.push(copy);
   }
 
   private runInstruction(instruction: RunInstruction): void {

@@ -145,7 +145,7 @@ export function readCondaCall(program: CondaProgram, argv: readonly Arg[]): Cond
     const text = arg.value;
     if (text === '--') {
       if (subcommand === 'run') command = argv.slice(i + 1);
-      else positionals.push(...argv.slice(i + 1));
+      else for (const rest of argv.slice(i + 1)) positionals.push(rest);
       break;
     }
     if (text.startsWith('--') && text.length > 2) {

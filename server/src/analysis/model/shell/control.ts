@@ -112,7 +112,7 @@ function globbed(interpreter: Interpreter, words: readonly Arg[], process: Proce
       .keys()
       .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
       .sort();
-    result.push(...matches.map((path) => ({ value: path, raw: word.raw, place: word.place })));
+    for (const path of matches) result.push({ value: path, raw: word.raw, place: word.place });
   }
   return result;
 }

@@ -18,23 +18,22 @@ const CACHED_LENGTH = 16_384;
 const CACHED_IN_ALL = 2_000_000;
 let cached = 0;
 
+/**
+ * More heredocs or substitutions stand in no script that anybody wrote. For each heredoc the parser looks at all before
+ * it, and for each substitution inside another one at all of its text again.
+ */
+const MOST_OPENED = 5000;
+
 /** The script's tree. Never throws; a script that cannot be parsed is empty and has errors. */
 export function parseScript(text: string): ParsedScript {
   const hit = cache.get(text);
   if (hit !== undefined) return hit;
   let script: ParsedScript;
   try {
-    script = parse(text);
+    script = OPENING.some((opening) => hasTooMany(text, opening)) ? unreadable(text, 'too much in it') : parse(text);
   } catch (error) {
     // The parser promises not to throw; nesting beyond the stack is the one way we know of.
-    script = {
-      type: 'Script',
-      pos: 0,
-      end: text.length,
-      shebang: undefined,
-      commands: [],
-      errors: [{ message: String(error), pos: 0 }],
-    };
+    script = unreadable(text, String(error));
   }
   if (text.length <= CACHED_LENGTH) {
     if (cached + text.length > CACHED_IN_ALL) {
@@ -45,6 +44,21 @@ export function parseScript(text: string): ParsedScript {
     cached += text.length;
   }
   return script;
+}
+
+function unreadable(text: string, message: string): ParsedScript {
+  return { type: 'Script', pos: 0, end: text.length, shebang: undefined, commands: [], errors: [{ message, pos: 0 }] };
+}
+
+const OPENING = ['<<', '$('];
+
+function hasTooMany(text: string, opening: string): boolean {
+  if (text.length < MOST_OPENED) return false;
+  let count = 0;
+  for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 2)) {
+    if (++count > MOST_OPENED) return true;
+  }
+  return false;
 }
 
 /** The place of `[start, end)` of the script in the user's files. */

@@ -91,7 +91,7 @@ function* service({ service, stage, start }: ServiceContext, path: string): Iter
 function onlyExposed(context: DockerfileContext, stage: StageModel): { word: Word; port: string } | undefined {
   const words: Word[] = [];
   for (let each: StageModel | undefined = stage; each !== undefined; ) {
-    for (const instruction of each.stage.instructions) words.push(...exposedWords(instruction));
+    for (const instruction of each.stage.instructions) for (const word of exposedWords(instruction)) words.push(word);
     each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
   const [word, ...others] = words;

@@ -168,7 +168,7 @@ function* usesIn(
   wanted: (name: string) => boolean,
 ): Iterable<{ name: string; span: Span }> {
   const { escape: escapeCharacter } = context.dockerfile;
-  const words: (Word | undefined)[] = [];
+  let words: (Word | undefined)[] = [];
   switch (instruction.keyword) {
     case 'ENV':
     case 'LABEL':
@@ -180,13 +180,13 @@ function* usesIn(
       break;
     case 'COPY':
     case 'ADD':
-      words.push(...instruction.sources, instruction.destination);
+      words = [...instruction.sources, instruction.destination];
       break;
     case 'USER':
     case 'WORKDIR':
     case 'EXPOSE':
     case 'VOLUME':
-      words.push(...instruction.words);
+      words = [...instruction.words];
       break;
     case 'RUN':
     case 'CMD':

@@ -45,7 +45,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const removed: string[] = [];
     for (const command of stage.commands) {
       if (/(^|\/)(userdel|deluser|usermod)$/.test(command.name)) {
-        removed.push(...command.argv.slice(1).map((arg) => arg.value));
+        for (const arg of command.argv.slice(1)) removed.push(arg.value);
         continue;
       }
       const finding = taken(stage, command);
