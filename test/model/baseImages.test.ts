@@ -223,6 +223,7 @@ const ROWS: readonly Row[] = [
   ['python:3.9-alpine3.18', { ...ALPINE, bash: false }],
   // CUDA and deep learning
   ['nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04', { ...UBUNTU_22, tagMoves: false }],
+  ['nvidia/cudagl:11.4.2-devel-ubuntu20.04', { ...UBUNTU_20, deprecated: undefined }],
   ['nvidia/cuda:11.4.3-base-centos7', { distribution: 'centos', sh: 'bash' }],
   ['nvidia/cuda:12.2.0-base-rockylinux8', { distribution: 'rocky', sh: 'bash' }],
   [`nvidia/cuda:${HOLE}-cudnn8-devel-ubuntu20.04`, UBUNTU_20],
@@ -345,6 +346,14 @@ describe('the table of base images', () => {
     }
     for (const free of ['ubuntu:22.04', 'debian', 'nvidia/cuda:12.6.3-base-ubuntu22.04']) {
       expect(uid(free, 'ubuntu'), free).toBeUndefined();
+    }
+  });
+
+  it('does not call an image with PyPy Mambaforge', () => {
+    for (const reference of ['condaforge/miniforge-pypy3:23.11.0-0', 'quay.io/condaforge/mambaforge-pypy3']) {
+      const facts = lookupBaseImage(reference);
+      expect(facts?.deprecated?.reason).toContain('PyPy');
+      expect(facts?.deprecated?.replacement).toBe('condaforge/miniforge3');
     }
   });
 
