@@ -120,3 +120,12 @@ test('the case of a value is changed as bash does it', () => {
   expect(values).toContain('Miniforge3-MINIFORGE3');
   expect(values).toContain('abcaBC');
 });
+
+test('the user of micromamba is renamed as its documentation says, and still starts and writes', () => {
+  const model = modelOf(
+    'FROM mambaorg/micromamba:2.3.0\nARG NEW=app\nUSER root\nRUN usermod "--login=$NEW" "--home=/home/$NEW" --move-home -u 1000 "$MAMBA_USER" && echo "$NEW" > /etc/arg_mamba_user\nENV MAMBA_USER=$NEW\nUSER $MAMBA_USER\nRUN micromamba create -y -n own python=3.12\nCMD ["python", "-V"]\n',
+  );
+  expect(model.final?.commands.filter((command) => command.fails !== undefined)).toEqual([]);
+  expect(model.final?.start?.commands.at(-1)).toMatchObject({ name: 'python', reached: 'yes' });
+  expect(model.final?.machine.environments.keys()).toContain('/opt/conda/envs/own');
+});
