@@ -129,3 +129,8 @@ test('the user of micromamba is renamed as its documentation says, and still sta
   expect(model.final?.start?.commands.at(-1)).toMatchObject({ name: 'python', reached: 'yes' });
   expect(model.final?.machine.environments.keys()).toContain('/opt/conda/envs/own');
 });
+
+test('words that xargs adds and nobody knows are shown as such', () => {
+  const model = modelOf('FROM debian:12\nRUN find . -type f | xargs strip\n');
+  expect(model.final?.commands.at(-1)?.text).toBe('strip …');
+});

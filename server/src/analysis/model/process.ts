@@ -1,6 +1,6 @@
 /** A running process: its variables, its shell's memory, and where it stands. */
 import type { Location } from '../text/span';
-import { HOLE, isKnown, type Value } from '../text/value';
+import { display, HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
 import type { Origin } from './machine';
 
@@ -27,7 +27,7 @@ export interface Arg {
 
 /** An argument that stands nowhere in the user's files. */
 export function bareArg(value: Value): Arg {
-  return { value, raw: value, place: undefined };
+  return { value, raw: isKnown(value) ? value : display(value), place: undefined };
 }
 
 /** The memory of an activation function in a shell. `maybe`: it may be defined. */
