@@ -222,6 +222,7 @@ const ROWS: readonly Row[] = [
   ['python:3.9-alpine3.18', { ...ALPINE, bash: false }],
   // CUDA and deep learning
   ['nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04', { ...UBUNTU_22, tagMoves: false }],
+  ['nvidia/cudagl:11.4.2-devel-ubuntu20.04', { ...UBUNTU_20, deprecated: undefined }],
   ['nvidia/cuda:11.4.3-base-centos7', { distribution: 'centos', sh: 'bash' }],
   ['nvidia/cuda:12.2.0-base-rockylinux8', { distribution: 'rocky', sh: 'bash' }],
   [`nvidia/cuda:${HOLE}-cudnn8-devel-ubuntu20.04`, UBUNTU_20],
@@ -347,6 +348,14 @@ describe('the table of base images', () => {
     }
   });
 
+  it('does not call an image with PyPy Mambaforge', () => {
+    for (const reference of ['condaforge/miniforge-pypy3:23.11.0-0', 'quay.io/condaforge/mambaforge-pypy3']) {
+      const facts = lookupBaseImage(reference);
+      expect(facts?.deprecated?.reason).toContain('PyPy');
+      expect(facts?.deprecated?.replacement).toBe('condaforge/miniforge3');
+    }
+  });
+
   it('says which images are deprecated, and what to use instead', () => {
     const replaced = (reference: string) => lookupBaseImage(reference)?.deprecated?.replacement;
     expect(replaced('continuumio/miniconda3')).toBe('anaconda/miniconda');
@@ -469,7 +478,8 @@ describe('every entry', () => {
     }
     const both = (facts.has ?? []).filter((program) => facts.lacks?.includes(program));
     expect(both).toEqual([]);
-    if (facts.conda?.writableBy !== undefined) {
+    // A hole is everybody: the root prefix has mode a+rwx.
+    if (facts.conda?.writableBy !== undefined && facts.conda.writableBy !== HOLE) {
       expect([...(facts.users ?? []).map((user) => user.name), facts.user]).toContain(facts.conda.writableBy);
     }
     if (facts.user !== undefined && facts.user !== 'root') {

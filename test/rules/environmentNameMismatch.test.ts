@@ -8,6 +8,11 @@ const YML = 'name: myapp\nchannels:\n  - conda-forge\ndependencies:\n  - python=
 
 testRule(environmentNameMismatch, {
   valid: [
+    {
+      name: 'an entry of PATH too many, beside the right one',
+      files:
+        'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:/opt/conda/envs/env/bin:$PATH\n',
+    },
     `${MAKE}RUN conda run -n my.app python -V\nENV PATH=/opt/conda/envs/my.app/bin:$PATH CONDA_DEFAULT_ENV=my.app\n`,
     {
       name: '-n overrides the file',

@@ -27,6 +27,17 @@ testRule(missingDownloadTool, {
       name: 'conda may have brought it',
       files: `FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y curl=8\nRUN curl -O ${URL}\n`,
     },
+    {
+      name: 'conda may have brought it in the stage below',
+      files: `FROM mambaorg/micromamba:2.3.0 AS a\nRUN micromamba install -y -n base -c bioconda blast\nFROM a\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN wget ${URL}\n`,
+    },
+    {
+      name: 'packages from a file, by xargs',
+      files: {
+        Dockerfile: `${FROM}COPY apt.txt /\nRUN xargs apt-get install -y < /apt.txt && wget ${URL}\n`,
+        'apt.txt': 'ca-certificates\nwget\n',
+      },
+    },
     { name: 'alpine has a wget', files: `FROM alpine:3.22.0\nRUN wget ${URL}\n` },
   ],
   invalid: [

@@ -12,6 +12,11 @@ testRule(noExec, {
     ...noExec.docs.good.map((files) => ({ files, at })),
     { name: 'in a branch', files: image('#!/bin/sh\nif [ "$1" = x ]; then exec y; fi\nexec gosu app "$@"\n'), at },
     { name: 'no CMD', files: image('#!/bin/sh\npython app.py\n', 'ENTRYPOINT ["/entrypoint.sh"]\n'), at },
+    {
+      name: 'an empty CMD',
+      files: image('#!/bin/sh\npython app.py\n', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD [""]\n'),
+      at,
+    },
     { name: 'it is the CMD', files: image('#!/bin/sh\npython app.py\n', 'CMD ["/entrypoint.sh"]\n'), at },
     {
       name: 'the CMD behind tini',

@@ -6,6 +6,10 @@ const MINI = 'FROM continuumio/miniconda3:24.11.1-0\n';
 testRule(rootUser, {
   valid: [
     {
+      name: 'an image that only holds files for others',
+      files: 'FROM debian:12 AS a\nFROM scratch\nCOPY --from=a /etc /etc\n',
+    },
+    {
       name: 'an unknown base that the project makes: its user is looked at there',
       files: {
         Dockerfile: 'FROM team/base:1.0\nRUN true\n',
@@ -82,7 +86,7 @@ testRule(rootUser, {
       fixed:
         'FROM alpine:3.20\nARG APP_UID=1000\nARG APP_GID=1000\nRUN addgroup -g ${APP_GID} app \\\n    && adduser -D -u ${APP_UID} -G app app\nUSER app\n',
     },
-    { name: 'no shell', files: 'FROM «scratch»\nCOPY . /\n', titles: [] },
+    { name: 'no shell', files: 'FROM «scratch»\nCOPY . /\nCMD ["/app"]\n', titles: [] },
     { name: 'all in the home of root', files: 'FROM «debian:12»\nWORKDIR /root/app\nCOPY . .\n', titles: [] },
     {
       name: 'what starts reads the files of root',

@@ -13,6 +13,8 @@ testRule(ttyRedirect, {
     { name: 'nowhere', files: sh('docker exec -t app true > /dev/null') },
     { name: 'errors alone', files: sh('docker run -it app bash 2> errors.txt') },
     { name: 'a comment', files: sh('# docker exec -it app conda list > list.txt\ndocker exec app true') },
+    { name: 'text that is printed', files: sh('echo "docker run -it --mount src=<src>,dst=/work app"') },
+    { name: 'a here-document', files: sh('cat <<EOF\ndocker exec -it app conda list > list.txt\nEOF') },
     { name: 'an option of the program inside', files: sh('docker exec app tar -t x > list.txt') },
     { name: 'the value of an option', files: sh('docker run --rm -e -t app env > list.txt') },
   ],

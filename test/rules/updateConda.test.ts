@@ -21,6 +21,16 @@ testRule(updateConda, {
       fixed: `${FROM}RUN true\n`,
     },
     {
+      name: 'alone, with a remark behind it',
+      files: `${FROM}RUN «conda update -y conda» # takes its time\nRUN true\n`,
+      fixed: `${FROM}RUN true\n`,
+    },
+    {
+      name: 'with nothing but the cleaning up behind it',
+      files: `${FROM}RUN «conda update -y conda» && \\\n    conda clean -afy # takes its time\nRUN true\n`,
+      fixed: `${FROM}RUN true\n`,
+    },
+    {
       name: 'first of a chain',
       files: `${FROM}RUN «conda update -n base -c defaults conda -y» && \\\n    # then\n    conda install -y numpy=2.1\n`,
       fixed: `${FROM}RUN conda install -y numpy=2.1\n`,

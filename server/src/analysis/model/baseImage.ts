@@ -2,6 +2,7 @@
  * What is known of a base image: the shape of the entries in `baseImages/`, one table with the source of each fact.
  * The model starts a stage from these facts; what an entry does not say is unknown.
  */
+import type { Value } from '../text/value';
 
 /** Which program `/bin/sh` is. `none`: the image has no shell at all. */
 export type ShKind = 'dash' | 'bash' | 'busybox' | 'none';
@@ -28,8 +29,8 @@ export interface BaseConda {
   readonly programs: readonly ('conda' | 'mamba' | 'micromamba')[];
   /** True where base holds a python (false for micromamba's empty root prefix at first). */
   readonly python: boolean;
-  /** Who can write to the root prefix: a user's name, or undefined for root alone. */
-  readonly writableBy?: string;
+  /** Who can write to the root prefix: a user's name, HOLE for everybody, or undefined for root alone. */
+  readonly writableBy?: Value;
 }
 
 /** A severity of the deprecated-base-image rule. */

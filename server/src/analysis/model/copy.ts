@@ -129,6 +129,11 @@ function fromContext(
     } else if (each.kind === 'folder') {
       project.push(each.path);
       machine.folders.set(to, { project: each.path, cause });
+      // What comes with the copy has its own mode again.
+      const folder = to.replace(/(.)\/$/, '$1');
+      for (const other of machine.modes.keys())
+        if (other === folder || other.startsWith(`${folder}/`)) machine.modes.set(other, undefined);
+      if (executable !== undefined) machine.modes.set(folder, executable);
     } else if (each.kind === 'unknown') {
       const name = source.slice(source.lastIndexOf('/') + 1);
       if (isKnown(source) && /\.[A-Za-z0-9]+$/.test(name) && !/[*?[]/.test(name)) {

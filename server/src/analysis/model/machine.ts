@@ -114,6 +114,8 @@ export class Machine {
   readonly facts = new FactMap(this.clock);
   /** Folders copied from the build context: image folder → project folder (newest wins). */
   readonly folders = new VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>(this.clock);
+  /** Folders whose files somebody has made executable, or taken that from, one and all (`chmod -R`). */
+  readonly modes = new VersionedMap<boolean>(this.clock);
 
   constructor(
     /** False where the base image is not in the table: what is not seen may be there all the same. */
@@ -160,6 +162,7 @@ export class Machine {
     this.accounts.copyInto(copy.accounts, version);
     this.facts.copyInto(copy.facts, version);
     this.folders.copyInto(copy.folders, version);
+    this.modes.copyInto(copy.modes, version);
     return copy;
   }
 
@@ -257,7 +260,17 @@ export class Machine {
       if (copied === undefined) continue;
       const rest = path.slice(inside.length);
       const found = this.readContext(copied.project === '' ? rest : `${copied.project}/${rest}`);
-      if (found) return fileFromProject(found, copied.cause);
+      if (found) return fileFromProject(found, copied.cause, this.modeIn(path, version));
+    }
+    return undefined;
+  }
+
+  /** Whether the files of a folder were made executable as a whole; undefined where nobody has. */
+  private modeIn(path: string, version?: number): boolean | undefined {
+    const folders = this.modes.keys(version);
+    for (let i = folders.length - 1; i >= 0; i--) {
+      const folder = folders[i] ?? '';
+      if (path.startsWith(folder === '/' ? '/' : `${folder}/`)) return this.modes.get(folder, version);
     }
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** A running process: its variables, its shell's memory, and where it stands. */
 import type { Location } from '../text/span';
-import { HOLE, isKnown, type Value } from '../text/value';
+import { display, HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
 import type { Origin } from './machine';
 
@@ -27,7 +27,7 @@ export interface Arg {
 
 /** An argument that stands nowhere in the user's files. */
 export function bareArg(value: Value): Arg {
-  return { value, raw: value, place: undefined };
+  return { value, raw: isKnown(value) ? value : display(value), place: undefined };
 }
 
 /** The memory of an activation function in a shell. `maybe`: it may be defined. */
@@ -65,6 +65,8 @@ export class Process {
   cwd: Value = '/';
   user: Value = 'root';
   ended: Ending | undefined;
+  /** Ways that left a branch by `break`, `return` or a good `exit`, while this way goes on: they are joined again there. */
+  private left: Process[] = [];
   /** What `trap … EXIT` runs at the end. */
   exitTrap: Arg | undefined;
   /** Set while the process cannot be followed: its variables are guesses. */
@@ -148,17 +150,34 @@ export class Process {
     this.cwd = other.cwd;
     this.ended = other.ended;
     this.lost = other.lost;
+    this.left.push(...other.left);
     replace(this.functions, other.functions);
     replace(this.condaFunctions, other.condaFunctions);
   }
 
   /** Joins with the state of a branch that may have been taken instead: what differs is no longer known. */
   join(other: Process, cause: Cause | undefined): void {
-    if (other.ended !== undefined && this.ended === undefined) return;
-    if (this.ended !== undefined && other.ended === undefined) {
-      this.become(other);
+    if (other.ended !== undefined && this.ended === undefined) {
+      if (!fails(other.ended)) this.left.push(other);
+      this.left.push(...other.left);
       return;
     }
+    if (this.ended !== undefined && other.ended === undefined) {
+      const mine = fails(this.ended) ? undefined : this.snapshot();
+      this.become(other);
+      if (mine !== undefined) this.left.push(mine);
+      return;
+    }
+    if (this.ended !== undefined && other.ended !== undefined && this.ended.kind !== other.ended.kind) {
+      // Both left, each to another place. A build that goes on did not take the way that fails.
+      if (fails(this.ended)) this.become(other);
+      else {
+        if (!fails(other.ended)) this.left.push(other);
+        this.left.push(...other.left);
+      }
+      return;
+    }
+    this.left.push(...other.left);
     for (const name of new Set([...this.vars.keys(), ...other.vars.keys()])) {
       const mine = this.variable(name);
       const theirs = other.variable(name);
@@ -182,6 +201,29 @@ export class Process {
     this.lost ??= other.lost;
   }
 
+  /** True while some way has left a loop, a function or the process, and this one went on. */
+  get mayHaveLeft(): boolean {
+    return this.left.length > 0;
+  }
+
+  /** Where the ways that left with one of `kinds` arrive: the end of a loop, of a function, of a process. */
+  rejoin(...kinds: readonly Ending['kind'][]): void {
+    const arriving = this.left.filter((each) => each.ended !== undefined && kinds.includes(each.ended.kind));
+    if (arriving.length === 0) return;
+    this.left = this.left.filter((each) => !arriving.includes(each));
+    for (const each of arriving) {
+      each.ended = undefined;
+      this.join(each, undefined);
+    }
+  }
+
+  /** The state of now, apart from the ways that left. */
+  private snapshot(): Process {
+    const copy = this.fork();
+    copy.ended = this.ended;
+    return copy;
+  }
+
   /** After something that cannot be followed ran inside this very shell: the environment is no longer known. */
   lose(cause: Cause): void {
     this.lost = cause;
@@ -193,6 +235,11 @@ export class Process {
       }
     }
   }
+}
+
+/** An ending that stops a build: what is behind it is not where the build went. */
+function fails(ending: Ending): boolean {
+  return ending.kind === 'exit' && ending.status === 'fail';
 }
 
 function replace<V>(target: Map<string, V>, source: ReadonlyMap<string, V>): void {

@@ -38,6 +38,18 @@ const CUDA_UBUNTU: readonly BaseImageFacts[] = Object.values(UBUNTU_NAMES).map((
   deprecated: ['14.04', '16.04', '18.04'].includes(version) ? CUDA_DELETED : undefined,
 }));
 
+/** CUDA with OpenGL: built on nvidia/cuda, whose PATH and user it keeps; what else it brings is not listed. */
+const CUDAGL: readonly BaseImageFacts[] = Object.values(UBUNTU_NAMES).map((version) => ({
+  ...CUDA,
+  ...ubuntu(version),
+  repositories: ['nvidia/cudagl', 'nvcr.io/nvidia/cudagl'],
+  tags: new RegExp(`^.*-ubuntu${literal(version)}$`),
+  newestTag: undefined,
+  lacks: undefined,
+  summary: "NVIDIA's CUDA image with OpenGL, without conda.",
+  sources: ['https://gitlab.com/nvidia/container-images/cudagl'],
+}));
+
 function cudaOnRedHat(pattern: RegExp, distribution: 'centos' | 'rocky', version: string): BaseImageFacts {
   return { ...CUDA, tags: pattern, distribution, distributionVersion: version, sh: 'bash', lacks: undefined };
 }
@@ -85,6 +97,7 @@ const PYTORCH = {
 
 export const GPU_FAMILY: readonly BaseImageFacts[] = [
   ...CUDA_UBUNTU,
+  ...CUDAGL,
   cudaOnRedHat(/^.*-centos6$/, 'centos', '6'),
   { ...cudaOnRedHat(/^.*-centos7$/, 'centos', '7'), deprecated: CUDA_DELETED },
   { ...cudaOnRedHat(/^.*-centos8$/, 'centos', '8'), deprecated: CUDA_DELETED },

@@ -13,12 +13,13 @@ const READ_ACTIVATION = 'source /usr/local/bin/_activate_current_env.sh\n';
 
 /** The scripts of the image: initialize micromamba (and conda, where installed), then activate `$ENV_NAME`. */
 const SCRIPTS = {
+  '/etc/arg_mamba_user': 'mambauser\n',
   '/usr/local/bin/_activate_current_env.sh':
     'eval "$("${MAMBA_EXE}" shell hook --shell=bash)"\n' +
     'if [ "${MAMBA_SKIP_ACTIVATE}" = "1" ]; then return; fi\n' +
     'micromamba activate "${ENV_NAME:-base}"\n',
   '/usr/local/bin/_entrypoint.sh':
-    '#!/usr/bin/env bash\nset -ef -o pipefail\nif [ "${MAMBA_USER}" != "mambauser" ]; then exit 1; fi\nsource _activate_current_env.sh\nexec "$@"\n',
+    '#!/usr/bin/env bash\nset -ef -o pipefail\nif [[ -f /etc/arg_mamba_user && "${MAMBA_USER}" != "$(cat "/etc/arg_mamba_user")" ]]; then exit 1; fi\nsource _activate_current_env.sh\nexec "$@"\n',
   '/usr/local/bin/_dockerfile_shell.sh':
     '#!/usr/bin/env bash\nset -ef -o pipefail\n' +
     'if [ "${MAMBA_DOCKERFILE_ACTIVATE}" = "1" ]; then source _activate_current_env.sh; fi\n' +
@@ -45,7 +46,7 @@ const COMMON = {
   workdir: '/tmp',
   entrypoint: ['/usr/local/bin/_entrypoint.sh'],
   cmd: ['/bin/bash'],
-  conda: { root: '/opt/conda', programs: ['micromamba'], python: false, writableBy: 'mambauser' },
+  conda: { root: '/opt/conda', programs: ['micromamba'], python: false, writableBy: HOLE },
   condaVersion: /^(\d+\.\d+\.\d+)(?:-|$)/,
   // Whatever does not name a commit is built again and again.
   movingTags: /^(?!git-).*$/,
@@ -187,7 +188,11 @@ const TRANSITION: BaseImageFacts = {
     MAMBA_EXE: '/bin/micromamba',
   },
   conda: EARLY.conda,
-  files: { ...SCRIPTS, ...homeFiles('/home/micromamba', READ_ACTIVATION) },
+  files: {
+    ...SCRIPTS,
+    '/etc/arg_mamba_user': 'micromamba\n',
+    ...homeFiles('/home/micromamba', READ_ACTIVATION),
+  },
   sources: [`${REPOSITORY}/blob/main/CHANGELOG.md`],
 };
 

@@ -48,20 +48,31 @@ const MAMBAFORGE_ENDED: Deprecation = {
   source: 'https://conda-forge.org/news/2024/07/29/sunsetting-mambaforge/',
 };
 
+const PYPY_ENDED: Deprecation = {
+  ...MAMBAFORGE_ENDED,
+  reason: 'the variants with PyPy were dropped in January 2025, after PyPy itself; Miniforge has CPython',
+  source: 'https://conda-forge.org/news/2024/08/14/sunsetting-pypy/',
+};
+
 const MAMBAFORGE = {
-  repositories: [
-    'condaforge/mambaforge',
-    'quay.io/condaforge/mambaforge',
-    'condaforge/mambaforge-pypy3',
-    'quay.io/condaforge/mambaforge-pypy3',
-    'condaforge/miniforge-pypy3',
-    'quay.io/condaforge/miniforge-pypy3',
-  ],
+  repositories: ['condaforge/mambaforge', 'quay.io/condaforge/mambaforge'],
   conda: { root: '/opt/conda', programs: ['conda', 'mamba'], python: true },
   deprecated: MAMBAFORGE_ENDED,
   frozen: true,
   newestTag: '24.9.2-0',
   summary: 'Mambaforge on Ubuntu: conda and mamba from conda-forge in /opt/conda with base on PATH.',
+} as const;
+
+const PYPY = {
+  ...MAMBAFORGE,
+  repositories: [
+    'condaforge/mambaforge-pypy3',
+    'quay.io/condaforge/mambaforge-pypy3',
+    'condaforge/miniforge-pypy3',
+    'quay.io/condaforge/miniforge-pypy3',
+  ],
+  deprecated: PYPY_ENDED,
+  summary: 'Miniforge with PyPy on Ubuntu: conda and mamba from conda-forge in /opt/conda with base on PATH.',
 } as const;
 
 export const MINIFORGE_FAMILY: readonly BaseImageFacts[] = [
@@ -83,4 +94,6 @@ export const MINIFORGE_FAMILY: readonly BaseImageFacts[] = [
   { ...COMMON, ...MINIFORGE3 },
   { ...COMMON, ...MAMBAFORGE, ...ubuntu('20.04'), tags: /^(?:latest|4\.(?:9|1\d)\..*|2\d\..*)$/ },
   { ...COMMON, ...MAMBAFORGE },
+  { ...COMMON, ...PYPY, ...ubuntu('20.04'), tags: /^(?:latest|4\.(?:9|1\d)\..*|2\d\..*)$/ },
+  { ...COMMON, ...PYPY },
 ];

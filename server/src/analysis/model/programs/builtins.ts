@@ -228,10 +228,12 @@ function source(call: Call): Status {
   const machine = interpreter.machine;
   const path = findSourced(call, file.value);
   if (path === undefined) {
+    if (mayMakeAnything(file.value)) machine.opaque ??= because(`reads ${file.value}`, call.record?.place);
     if (looksLikeConda(file.value)) process.lose(because(`reads ${file.value}`, call.record?.place));
     return 'unknown';
   }
   const entry = machine.file(path);
+  if (entry === undefined && OS_RELEASE.test(path)) return readOsRelease(call);
   if (entry === undefined) return sourceMissing(call, path, file.value);
   const args = call.argv.slice(2);
   const positional = process.positional;
@@ -268,6 +270,37 @@ export function isStartupFile(path: string): boolean {
   return /\/\.[^/]*$/.test(path) || path.startsWith('/etc/');
 }
 
+/** What says which system this is. */
+const OS_RELEASE = /^\/(etc|usr\/lib)\/(os|lsb)-release$/;
+
+/** Every distribution has this file; only the name in it is known from the base image. */
+function readOsRelease(call: Call): Status {
+  const distribution = call.interpreter.machine.facts.get('distribution');
+  const id = /^(debian|ubuntu|alpine|fedora|centos)$/.test(distribution ?? '') ? distribution : undefined;
+  for (const name of ['NAME', 'PRETTY_NAME', 'VERSION', 'VERSION_ID', 'VERSION_CODENAME', 'UBUNTU_CODENAME', 'ID_LIKE'])
+    call.process.set(name, HOLE, undefined);
+  for (const name of ['DISTRIB_ID', 'DISTRIB_RELEASE', 'DISTRIB_CODENAME', 'DISTRIB_DESCRIPTION'])
+    call.process.set(name, HOLE, undefined);
+  call.process.set('ID', id ?? HOLE, undefined);
+  return 'assumed';
+}
+
+/** A script of the author's own, whose text is not known, can make anything; well-known ones of programs do not. */
+function mayMakeAnything(path: string): boolean {
+  return (
+    !isStartupFile(path) &&
+    !/(^|\/)(activate|(conda|mamba|micromamba|nvm|setvars|set_env|functions|common)\.sh|(local_)?setup\.(ba)?sh|sdkman-init\.sh|env|\.[^/]*)$/.test(
+      path,
+    )
+  );
+}
+
+/** The files below /etc that shells read; what else a system has there is not in the table of images. */
+function isShellStartup(path: string): boolean {
+  if (!path.startsWith('/etc/')) return isStartupFile(path);
+  return /^\/etc\/(profile(\.d\/.*)?|bash\.bashrc|bashrc|bash\/.*|zsh.*|skel\/.*)$/.test(path);
+}
+
 function looksLikeConda(path: string): boolean {
   return /activate|conda|mamba|bashrc|profile|env/.test(path);
 }
@@ -300,10 +333,11 @@ function sourceMissing(call: Call, path: string, written: string): Status {
   const text = path.startsWith('/not on PATH/') ? `.: ${written}: not found` : `${written}: No such file or directory`;
   const gone =
     machine.closed &&
-    (isStartupFile(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&
+    (isShellStartup(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&
     machine.exists(path) !== true &&
     !machine.mayHold(path);
   if (!gone) {
+    if (mayMakeAnything(path)) machine.opaque ??= because(`reads ${path}`, call.record?.place);
     if (looksLikeConda(path)) call.process.lose(because(`reads ${path}`, call.record?.place));
     return 'unknown';
   }

@@ -535,7 +535,8 @@ function createProblem(
     const nameless = file !== undefined && isKnown(file.text) && nameInFile(file.text).name === undefined;
     return nameless ? { code: 'wrong-arguments', text: `CondaValueError: prefix already exists: ${root}` } : undefined;
   }
-  const existing = machine.environments.get(prefix);
+  // Two names that are not known need not be the same.
+  const existing = isKnown(prefix) ? machine.environments.get(prefix) : undefined;
   const overwrites = option(parsed, 'force') !== undefined || option(parsed, 'yes') !== undefined;
   if (existing === undefined || existing.maybe || overwrites || machine.facts.get('condarc:always_yes') !== undefined)
     return undefined;

@@ -24,8 +24,9 @@ export function findConda(program: string, process: Process, machine: Machine): 
     const owner = owners.find((root) => isProgramFolder(folder, root.root));
     if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
     if (!placed) continue;
-    if (!machine.files.mayHave(program) && machine.facts.get(`program:${folder}/${program}`) === undefined) continue;
-    const found = condaAt(`${folder.replace(/\/$/, '')}/${program}`, machine);
+    const path = `${folder.replace(/\/$/, '')}/${program}`;
+    if (!machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) continue;
+    const found = condaAt(path, machine);
     if (found !== undefined) return found;
   }
   return unsure || !machine.closed ? 'unknown' : 'absent';

@@ -74,14 +74,40 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const executable = makesExecutable(mode?.value ?? '');
     for (const file of files) {
       const path = resolvePath(file.value, call.process.cwd);
-      if (!isKnown(path)) continue;
-      for (const each of matching(call, path)) {
+      if (!isKnown(path)) {
+        // `chmod +x $(find …)`: which files it takes is not known, so it may be any.
+        if (executable) machine.modes.set('/', true);
+        continue;
+      }
+      if (executable !== undefined) {
+        if (recursive) machine.modes.set(path, executable);
+        else if (path.includes('*') && executable)
+          machine.modes.set(folderAbove(path.slice(0, path.indexOf('*'))), true);
+      }
+      for (const each of matching(call, path, recursive)) {
         const entry = machine.file(each);
         if (entry && executable !== undefined) machine.files.set(each, changedFile(entry, { executable }));
       }
       if (recursive || /w|[2367]$/.test(mode?.value ?? ''))
         grant(call, path, /(^|[ao+])[^-]*w|[2367]$/.test(mode?.value ?? '') ? HOLE : undefined);
     }
+    return 'assumed';
+  },
+  find(call) {
+    // `find FOLDER … -exec chmod +x {} +`: which files it takes is not followed, so it may be any of the folder.
+    const at = call.argv.findIndex((arg) => /^-exec(dir)?$/.test(arg.value));
+    if (at > 0 && call.argv[at + 1]?.value === 'chmod' && makesExecutable(call.argv[at + 2]?.value ?? '')) {
+      for (const folder of plain({ ...call, argv: call.argv.slice(0, 2) })) {
+        const path = resolvePath(folder.value, call.process.cwd);
+        const { machine } = call.interpreter;
+        machine.modes.set(isKnown(path) ? path : '/', true);
+        for (const each of isKnown(path) ? matching(call, path, true) : machine.files.keys()) {
+          const entry = machine.file(each);
+          if (entry) machine.files.set(each, changedFile(entry, { executable: true }));
+        }
+      }
+    }
+    print(call, HOLE);
     return 'assumed';
   },
   chown(call) {
@@ -300,10 +326,15 @@ function link(call: Call): Status {
 }
 
 /** The known paths that a pattern with `*` at its end means. */
-function matching(call: Call, path: string): string[] {
-  if (!path.includes('*')) return [path];
-  const start = path.slice(0, path.indexOf('*'));
-  return call.interpreter.machine.files.keys().filter((each) => each.startsWith(start));
+function matching(call: Call, path: string, recursive: boolean): string[] {
+  if (!path.includes('*') && !recursive) return [path];
+  const start = path.includes('*') ? path.slice(0, path.indexOf('*')) : path === '/' ? '/' : `${path}/`;
+  return [path, ...call.interpreter.machine.files.keys().filter((each) => each.startsWith(start))];
+}
+
+/** The folder that the beginning of a pattern stands in. */
+function folderAbove(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 function copy(call: Call): Status {

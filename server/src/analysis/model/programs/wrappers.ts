@@ -55,9 +55,17 @@ function tail(call: Call, withValue: ReadonlySet<string>, skip = 0): Status {
   return rest.length === 0 ? 'assumed' : runChild(call, rest);
 }
 
-/** `xargs COMMAND`: the command gets the words of standard input at its end. */
+/** More words of standard input than this are not handed on. */
+const MOST_WORDS = 500;
+
+/** `xargs COMMAND`: the command gets the words of standard input at its end; one by one where an option says so. */
 function xargs(call: Call): Status {
-  const words = (call.scope.stdin?.text ?? HOLE).trim().split(/\s+/).slice(0, 1).map(bareArg);
+  const single = call.argv.some((arg) => /^-[nILi]/.test(arg.value));
+  const words = (call.scope.stdin?.text ?? HOLE)
+    .trim()
+    .split(/\s+/)
+    .slice(0, single ? 1 : MOST_WORDS)
+    .map(bareArg);
   return tail({ ...call, argv: [...call.argv, ...words] }, new Set(['-n', '-P', '-I', '-L', '-d', '-s', '-a']));
 }
 

@@ -85,16 +85,18 @@ export function runFor(interpreter: Interpreter, node: For, process: Process, sc
     return 'assumed';
   }
   let status: Status = 'ok';
+  let maybe = false;
   for (const word of words) {
     process.set(name, word.value, undefined);
-    status = interpreter.list(node.body, process, scope);
-    if (endingOf(process)?.kind === 'continue') process.ended = undefined;
-    if (endingOf(process)?.kind === 'break') {
-      process.ended = undefined;
-      break;
-    }
-    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+    status = interpreter.list(node.body, process, maybe ? { ...scope, reach: worse(scope.reach, 'maybe') } : scope);
+    endRound(process);
+    maybe ||= process.mayHaveLeft;
+    if (endingOf(process) !== undefined) break;
   }
+  const early = process.mayHaveLeft;
+  endLoop(process);
+  if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
+  if (early) status = 'assumed';
   if (words.length === 0) interpreter.skipList(node.body, process, scope);
   return status;
 }
@@ -124,24 +126,38 @@ export function runWhile(interpreter: Interpreter, node: While, process: Process
     const goes = node.kind === 'while' ? status : negate(status);
     if (goes === 'fail') {
       if (i === 0) interpreter.skipList(node.body, process, scope);
-      return 'ok';
+      endLoop(process);
+      return endingOf(process)?.status ?? 'ok';
     }
     if (goes !== 'ok' || i >= MOST_ITERATIONS) {
       const other = process.fork();
       interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
       clearLoop(other);
       process.join(other, undefined);
+      endLoop(process);
       forgetAssigned(node.body, process);
-      return 'assumed';
+      return endingOf(process)?.status ?? 'assumed';
     }
     interpreter.list(node.body, process, scope);
-    if (endingOf(process)?.kind === 'continue') process.ended = undefined;
-    if (endingOf(process)?.kind === 'break') {
-      process.ended = undefined;
-      return 'ok';
+    endRound(process);
+    if (endingOf(process) !== undefined) {
+      const broke = endingOf(process)?.kind === 'break';
+      endLoop(process);
+      return endingOf(process)?.status ?? (broke ? 'ok' : 'assumed');
     }
-    if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
   }
+}
+
+/** The end of one round: whoever said `continue` goes on with the next. */
+function endRound(process: Process): void {
+  if (endingOf(process)?.kind === 'continue') process.ended = undefined;
+  process.rejoin('continue');
+}
+
+/** Behind the loop: whoever said `break`, in whichever round, goes on here. */
+function endLoop(process: Process): void {
+  clearLoop(process);
+  process.rejoin('break', 'continue');
 }
 
 export function runCase(interpreter: Interpreter, node: Case, process: Process, scope: Scope): Status {

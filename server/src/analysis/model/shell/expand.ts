@@ -171,6 +171,12 @@ export class Expander {
       if (operation.operator === '//') return current.split(pattern).join(replacement);
       return HOLE;
     }
+    if (operation.type === 'CaseModification' && operation.operand === undefined) {
+      const upper = operation.operator.startsWith('^');
+      const change = (text: string) => (upper ? text.toUpperCase() : text.toLowerCase());
+      if (operation.operator.length === 2) return change(current);
+      return change(current.charAt(0)) + current.slice(1);
+    }
     return HOLE;
   }
 }

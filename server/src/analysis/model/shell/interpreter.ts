@@ -117,9 +117,13 @@ export class Interpreter {
     if (own === 'source' && endingOf(process)?.kind === 'return') {
       const ending = endingOf(process);
       process.ended = undefined;
-      return ending?.status ?? 'ok';
+      process.rejoin('return');
+      return endingOf(process)?.status ?? ending?.status ?? 'ok';
     }
-    const result = endingOf(process)?.status ?? status;
+    if (own === 'source') process.rejoin('return');
+    const early = own === 'process' && process.mayHaveLeft;
+    if (own === 'process') process.rejoin('exit', 'return');
+    const result = early && endingOf(process) === undefined ? 'assumed' : (endingOf(process)?.status ?? status);
     const trap = own === 'process' ? process.exitTrap : undefined;
     if (trap !== undefined) {
       process.exitTrap = undefined;
@@ -263,7 +267,9 @@ export class Interpreter {
       case 'Subshell': {
         const child = process.fork();
         const status = this.list(node.body, child, { ...scope, detached: true });
-        return child.ended?.status ?? status;
+        if (!child.mayHaveLeft) return endingOf(child)?.status ?? status;
+        child.rejoin('exit', 'return', 'break', 'continue');
+        return endingOf(child)?.status ?? 'assumed';
       }
       case 'BraceGroup':
         return this.list(node.body, process, scope);
@@ -405,13 +411,13 @@ export class Interpreter {
       node.type === 'CompoundList'
         ? this.list(node, process, inner)
         : this.command(node as CommandNode, process, inner);
+    const early = process.mayHaveLeft;
+    const ending = endingOf(process);
+    if (ending?.kind === 'return') process.ended = undefined;
+    process.rejoin('return');
     process.positional = positional;
-    if (endingOf(process)?.kind === 'return') {
-      const ending = endingOf(process);
-      process.ended = undefined;
-      return ending?.status ?? 'ok';
-    }
-    return status;
+    if (early) return endingOf(process)?.status ?? 'assumed';
+    return ending?.kind === 'return' ? ending.status : status;
   }
 
   /** Says that the running command certainly fails. */

@@ -222,7 +222,9 @@ function wrongEntries(stage: StageModel, raw: string, span: Span): WrongName[] {
     const root = match[2] ?? '';
     const name = match[3] ?? '';
     const prefix = `${root}/envs/${name}`;
-    if (stage.machine.condaRoots.get(root) === undefined || exists(name, stage)) continue;
+    if (stage.machine.condaRoots.get(root) === undefined) continue;
+    // Beside an entry that finds its environment, one that finds nothing does no harm.
+    if (exists(name, stage)) return [];
     if (stage.machine.exists(prefix) !== false) continue;
     const start = span.start + match.index + (match[1]?.length ?? 0) + root.length + '/envs/'.length;
     found.push({ name, span: { start, end: start + name.length }, what: 'This entry of PATH finds nothing.' });

@@ -24,7 +24,7 @@ export const missingDownloadTool = defineRule({
     summary: '`wget`, `curl`, `bzip2` or `git` is used on a base image that does not have it.',
     why: 'Slim images such as `debian` and `ubuntu` bring none of these tools (and no certificates for https), so the command is not found and the build stops. Install what is needed in an earlier step. `tar -j` needs `bzip2`, and `pip install git+https://…` needs `git`.',
     exceptions:
-      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along, after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
+      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along (those of conda among them, also in a stage that this one stands on), after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
     references: [
       {
         title: 'Debian: package lists of the official image',
@@ -60,7 +60,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (isInstall(command)) installs.set(stage, command);
     if (command.effects.some((each) => each.kind === 'create' || each.kind === 'install')) condaUsed.add(stage);
     const need = needOf(command);
-    if (need === undefined || command.reached !== 'yes' || condaUsed.has(stage)) continue;
+    if (need === undefined || command.reached !== 'yes' || hasUsedConda(stage, condaUsed)) continue;
     const key = `${stage.index} ${need.tool}`;
     if (reported.has(key) || !surelyMissing(stage, need.tool, command.before) || mayFail(context, command)) continue;
     reported.add(key);
@@ -72,6 +72,15 @@ function* check(context: DockerfileContext): Iterable<Report> {
       fixes: fix === undefined ? [] : [fix],
     };
   }
+}
+
+/** A package of conda may bring the tool along as what it needs itself, in this stage or one that it stands on. */
+function hasUsedConda(stage: StageModel, used: ReadonlySet<StageModel>): boolean {
+  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+    if (used.has(each)) return true;
+    each = each.base.kind === 'stage' ? each.base.stage : undefined;
+  }
+  return false;
 }
 
 interface Need {

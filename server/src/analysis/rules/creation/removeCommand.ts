@@ -2,7 +2,7 @@
 import { lineStart, nextLine, remove, removeInstruction } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { TextEdit } from '../rule';
-import { type CommandContext, isExecForm, isNested } from './support';
+import { type CommandContext, isExecForm, isNested, placedCommands } from './support';
 
 /** Blanks, line continuations and the comment lines between them. */
 const GAP = '(?:[ \\t]|\\\\[ \\t]*\\r?\\n(?:[ \\t]*#[^\\n]*\\n)*)*';
@@ -26,10 +26,14 @@ export function withoutCommand(context: CommandContext, command: CommandRecord):
   }
   const { text } = context;
   const { start, end } = command.place.span;
+  if (context.kind === 'dockerfile' && onlyCleansElse(context, command)) {
+    return removeInstruction(context.dockerfile, context.path, command.instruction);
+  }
   const from = context.kind === 'dockerfile' ? command.instruction.span.start : Math.max(0, start - REACH);
   const to = context.kind === 'dockerfile' ? command.instruction.span.end : Math.min(text.length, end + REACH);
   const before = text.slice(Math.max(from, start - REACH), start);
   const after = text.slice(end, Math.min(to, end + REACH));
+  const bare = after.replace(/^[ \t]*#[^\n]*$/, '').trim() === '';
   const atStart = START.test(before.replace(/\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*/g, ' '));
   const ownLine =
     text.slice(lineStart(text, start), start).trim() === '' &&
@@ -44,8 +48,21 @@ export function withoutCommand(context: CommandContext, command: CommandRecord):
   if (joined !== null && /^[ \t]*\r?\n/.test(after)) {
     return remove(context.path, { start: start - joined[0].length, end });
   }
-  if (context.kind === 'dockerfile' && atStart && after.trim() === '') {
+  if (context.kind === 'dockerfile' && atStart && bare) {
     return removeInstruction(context.dockerfile, context.path, command.instruction);
   }
   return ownLine ? remove(context.path, { start: lineStart(text, start), end: nextLine(text, end) }) : undefined;
+}
+
+/** Whether the rest of the RUN only cleans up behind the command. */
+function onlyCleansElse(context: CommandContext, command: CommandRecord): boolean {
+  const rest = placedCommands(context).filter(
+    (each) => each.command !== command && each.command.instruction === command.instruction,
+  );
+  return (
+    command.instruction.keyword === 'RUN' &&
+    command.instruction.heredocs.length === 0 &&
+    rest.length > 0 &&
+    rest.every(({ command: { conda, parent } }) => conda?.subcommand === 'clean' && parent === undefined)
+  );
 }

@@ -2,6 +2,7 @@ import { remove, replace, withLeadingBlank } from '../../fixes/edits';
 import type { Span } from '../../text/span';
 import type { ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { nodesOf, treeOf } from '../script/script';
 
 export const ttyRedirect = defineRule({
   code: 'CD6006',
@@ -13,7 +14,7 @@ export const ttyRedirect = defineRule({
     summary: '`docker run -t` or `docker exec -t` with its output redirected to a file.',
     why: 'With a terminal (`-t`) the lines end in CR LF, and errors and control sequences are mixed into the output: a file made by `docker exec -it app conda env export > environment.yml` is not one that conda reads. And without a terminal at hand, in a pipeline or a cron job, Docker stops: "the input device is not a TTY". Leave `-t` away.',
     exceptions:
-      'Silent where the output goes to `/dev/null` or another stream, and where the redirection is inside of quotes and so happens in the container.',
+      'Silent where the output goes to `/dev/null` or another stream, where the redirection is inside of quotes and so happens in the container, and where the whole command is text that the script prints.',
     references: [
       { title: 'docker container exec', url: 'https://docs.docker.com/reference/cli/docker/container/exec/' },
       {
@@ -36,10 +37,14 @@ export const ttyRedirect = defineRule({
     tty: '`{flag}` gives the command a terminal, while its output goes to `{file}`: the file gets CR LF line ends and control characters, and without a terminal Docker stops. Leave `-t` away.',
   },
   checks: {
-    *script({ text, path }: ScriptContext): Iterable<Report> {
+    *script(context: ScriptContext): Iterable<Report> {
+      const { text, path } = context;
+      let words: Set<number> | undefined;
       for (const call of text.matchAll(CALL)) {
         const found = redirected(text, call.index + call[0].length);
         if (found === undefined || inComment(text, call.index)) continue;
+        words ??= wordsIn(context);
+        if (!words.has(call.index)) continue;
         const { flag, file } = found;
         const written = text.slice(flag.start, flag.end);
         yield {
@@ -52,6 +57,18 @@ export const ttyRedirect = defineRule({
     },
   },
 });
+
+/** Where words of commands begin: what stands within quotes or in a here-document is text. */
+function wordsIn(context: ScriptContext): Set<number> {
+  const starts = new Set<number>();
+  const script = treeOf(context);
+  if (script === undefined) return starts;
+  for (const node of nodesOf(script)) {
+    if (node.type !== 'Command') continue;
+    for (const word of [node.name, ...node.args]) if (word !== undefined) starts.add(word.pos);
+  }
+  return starts;
+}
 
 /** `docker compose` is left out: its -t is the default, and it looks for a terminal itself. */
 const CALL = /\b(?:docker|podman)[ \t]+(?:container[ \t]+)?(?:exec|run)(?=[ \t])/g;

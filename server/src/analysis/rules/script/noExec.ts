@@ -53,7 +53,9 @@ export const noExec = defineRule({
       );
       const script = run === undefined ? undefined : treeOf(context);
       const cmd = run?.stage.final.cmd?.instruction;
-      if (script !== undefined && cmd?.keyword === 'CMD') yield* check(context, script, cmd.args.text.trim());
+      // `CMD [""]` is a place kept free, not a command.
+      const empty = cmd?.keyword === 'CMD' && /^\[\s*("\s*"\s*,?\s*)*\]$/.test(cmd.args.text.trim());
+      if (script !== undefined && cmd?.keyword === 'CMD' && !empty) yield* check(context, script, cmd.args.text.trim());
     },
   },
 });

@@ -17,7 +17,7 @@ export const rootUser = defineRule({
     summary: 'An image whose containers start as root.',
     why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
     exceptions:
-      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, and on the base images of dev containers and Gitpod. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (it is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, on the base images of dev containers and Gitpod, and on `FROM scratch` without CMD and ENTRYPOINT, which only holds files for other images. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (it is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -57,7 +57,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const own = stage.bottom?.user;
     // What such an image was before is the business of user-root-not-restored.
     if (own !== undefined && !isRoot(own)) continue;
-    if (isEditorImage(stage)) continue;
+    if (isEditorImage(stage) || holdsFilesAlone(stage)) continue;
     const unknown = !isKnown(user) && declared === undefined;
     if (unknown && (!isImageName(stage) || isMadeHere(context, stage))) continue;
     if (!unknown && !isRoot(user)) continue;
@@ -70,6 +70,12 @@ function* check(context: DockerfileContext): Iterable<Report> {
       yield { message: 'declared', data: { user: declared.words[0]?.raw ?? 'root' }, span, fixes };
     } else yield { message: 'missing', data: { base }, span, fixes: nonRootFixes(context, stage) };
   }
+}
+
+/** An image on nothing that says nothing of what to start: it hands files to other images. */
+function holdsFilesAlone({ base, final }: StageModel): boolean {
+  if (final.cmd !== undefined || final.entrypoint !== undefined) return false;
+  return base.kind === 'stage' ? holdsFilesAlone(base.stage) : base.kind === 'scratch';
 }
 
 /** The image at the bottom, with the values of its variables where all are known, without its digest. */
