@@ -52,6 +52,16 @@ test('a table a stage: line, command, environment, python, user, why; the start 
   expect(lines.find((line) => line.startsWith('exec  bash in a terminal'))).toBeDefined();
 });
 
+test('what SHELL activates is put down to its line, not to the base image', () => {
+  const { text } = reportOf({
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "bash", "-c"]\nRUN python a.py\nCMD python b.py\n',
+  });
+  const lines = text.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trim());
+  expect(lines).toContain('4  python a.py  app  app  root  line 3 conda run -n app');
+  expect(lines.find((line) => /python b\.py/.test(line) && /line 3 conda run -n app/.test(line))).toBeDefined();
+});
+
 test('columns stand below each other, and no line starts or ends in blanks', () => {
   const { text } = reportOf(FILES);
   const lines = text.split('\n');
