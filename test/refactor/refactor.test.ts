@@ -237,3 +237,60 @@ test('nothing is offered between instructions, in unused stages, in files that a
   expect(offered('‸')).toEqual([]);
   expect(offered('RUN ‸conda run -n app python\n')).toEqual([]);
 });
+
+describe('from the lock', () => {
+  const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
+  const LOCK =
+    '# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.8-h9e4cc4f_1.conda\n';
+  const files = (Dockerfile: string, more: Readonly<Record<string, string>> = {}) => ({
+    Dockerfile,
+    'environment.yml': YML,
+    'conda-linux-64.lock': LOCK,
+    ...more,
+  });
+
+  test('COPY, the command and what else names the file; the name that the file gave', () => {
+    const text = `${BASE}COPY --chown=0:0 ./environment.yml /tmp/
+# the environment
+RUN conda ‸env create --file /tmp/environment.yml \\
+    # and away with it
+    && rm /tmp/environment.yml && conda clean -afy
+`;
+    expect(refactored(files(text), 'create-from-lock')).toEqual({
+      Dockerfile: `${BASE}COPY --chown=0:0 ./conda-linux-64.lock /tmp/
+# the environment
+RUN conda create -y -n app --file /tmp/conda-linux-64.lock \\
+    # and away with it
+    && rm /tmp/conda-linux-64.lock && conda clean -afy
+`,
+    });
+  });
+
+  test('at COPY, which renames the file; a prefix stays', () => {
+    const text = `${BASE}CO‸PY environment.yml requirements.txt /opt/
+RUN mamba env create -p /env -f /opt/environment.yml && conda clean -afy
+`;
+    expect(refactored(files(text, { 'requirements.txt': '' }), 'create-from-lock').Dockerfile).toBe(
+      `${BASE}COPY conda-linux-64.lock requirements.txt /opt/
+RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
+`,
+    );
+  });
+
+  test('a file that COPY names', () => {
+    const text = `${BASE}COPY environment.yml /opt/e.yml\nRUN ‸conda env create -f /opt/e.yml && conda clean -afy\n`;
+    expect(refactored(files(text), 'create-from-lock').Dockerfile).toBe(
+      `${BASE}COPY conda-linux-64.lock /opt/conda-linux-64.lock\nRUN conda create -y -n app -f /opt/conda-linux-64.lock && conda clean -afy\n`,
+    );
+  });
+
+  test.each([
+    ['there is no lock', { 'conda-linux-64.lock': '' }],
+    ['the lock is for another system', { 'conda-linux-64.lock': LOCK.replaceAll('linux-64', 'osx-arm64') }],
+    ['pip brings packages too', { 'environment.yml': `${YML}  - pip\n  - pip:\n      - flask==3.1.0\n` }],
+    ['which environment the lock is of is not known', { 'environment-dev.yml': YML }],
+  ])('not where %s', (_, more) => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN conda ‸env create --file /tmp/environment.yml && conda clean -afy\n`;
+    expect(offered(files(text, more))).not.toContain('create-from-lock');
+  });
+});
