@@ -15,7 +15,7 @@ import type { TextEdit } from '../rules/rule';
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 
-export const fromLock: Refactoring = { id: 'create-from-lock', kind: 'rewrite', draft };
+export const fromLock: Refactoring = { id: 'create-from-lock', kind: 'lock', draft };
 
 /** Options that `conda create` has as well. */
 const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);

@@ -32,8 +32,8 @@ export interface Draft {
 export interface Refactoring {
   /** Lower case with dashes; never changes. */
   readonly id: string;
-  /** `rewrite`: the same in another form; `extract`: parts of it go elsewhere. */
-  readonly kind: 'rewrite' | 'extract';
+  /** `rewrite`: the same in another form; `extract`: parts of it go elsewhere; `lock`: a rewrite towards a lock. */
+  readonly kind: 'rewrite' | 'extract' | 'lock';
   /** The change at this place; undefined where it makes no sense there. */
   draft(place: Place): Draft | undefined;
 }
