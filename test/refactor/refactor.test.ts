@@ -277,6 +277,12 @@ RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
     );
   });
 
+  test('other projects below it have files of their own', () => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN ‸conda env create -f /tmp/environment.yml && conda clean -afy\n`;
+    const more = { 'docs/environment.yml': YML, 'docs/conda-linux-64.lock': LOCK };
+    expect(offered(files(text, more))).toContain('create-from-lock');
+  });
+
   test('a file that COPY names', () => {
     const text = `${BASE}COPY environment.yml /opt/e.yml\nRUN ‸conda env create -f /opt/e.yml && conda clean -afy\n`;
     expect(refactored(files(text), 'create-from-lock').Dockerfile).toBe(
@@ -292,5 +298,41 @@ RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
   ])('not where %s', (_, more) => {
     const text = `${BASE}COPY environment.yml /tmp/\nRUN conda ‸env create --file /tmp/environment.yml && conda clean -afy\n`;
     expect(offered(files(text, more))).not.toContain('create-from-lock');
+  });
+});
+
+describe('what an environment does not need at run time', () => {
+  const build = (more = '') =>
+    `FROM condaforge/miniforge3:24.11.3-0 AS build
+COPY conda-linux-64.lock /tmp/
+RUN conda create -y -p /env --file /tmp/‸conda-linux-64.lock && conda clean -afy
+${more}
+FROM gcr.io/distroless/base-debian12:nonroot@sha256:0000000000000000000000000000000000000000000000000000000000000000
+# the environment alone
+COPY --from=build /env /env
+`;
+  const LOCK = '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.8-h9e4cc4f_1.conda\n';
+  const files = (Dockerfile: string) => ({ Dockerfile, 'conda-linux-64.lock': LOCK });
+
+  test('is deleted at the end of the stage that makes it', () => {
+    const text = `${build('COPY app.py /env/\n')}CMD ["/env/bin/python", "/env/app.py"]\n`;
+    expect(refactored({ ...files(text), 'app.py': '' }, 'trim-environment').Dockerfile).toBe(
+      text.replace('‸', '').replace(
+        'COPY app.py /env/\n',
+        `COPY app.py /env/
+RUN find /env -name '*.a' -delete && \\
+    find /env -name '__pycache__' -type d -exec rm -rf '{}' '+' && \\
+    rm -rf /env/conda-meta /env/include /env/lib/python*/idlelib /env/lib/python*/ensurepip /env/lib/python*/site-packages/pip
+`,
+      ),
+    );
+  });
+
+  test.each([
+    ['it is deleted already', build("RUN find /env -name '__pycache__' -delete\n")],
+    ['the image is made of the same stage', `${BASE}RUN conda ‸create -y -p /env python=3.12 && conda clean -afy\n`],
+    ['another user could not', build('USER nobody\n')],
+  ])('not where %s', (_, text) => {
+    expect(offered(files(text))).not.toContain('trim-environment');
   });
 });

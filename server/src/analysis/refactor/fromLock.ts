@@ -6,7 +6,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { classifyCondaFile, parseEnvironment } from '../parse/conda';
 import type { CopyInstruction, Word } from '../parse/dockerfile/ast';
-import { basename, dirname, join } from '../project/paths';
+import { basename, dirname } from '../project/paths';
 import type { Project } from '../project/project';
 import { nameOf } from '../rules/activation/needs';
 import { isExecForm } from '../rules/creation/support';
@@ -76,7 +76,7 @@ function creations(stage: StageModel): Creation[] {
 /** The explicit lock for Linux beside an environment file: named after it, or the only one beside the only one. */
 function lockBeside(project: Project, source: string): string | undefined {
   const folder = dirname(source);
-  const names = project.files.list(folder).map((path) => join(folder, basename(path)));
+  const names = project.files.list(folder).filter((path) => dirname(path) === folder);
   const locks = names.filter((path) => LOCK_NAME.test(path) && isLinuxLock(project, path));
   const stem = basename(source).replace(/\.ya?ml$/, '');
   const own = locks.filter(
