@@ -42,6 +42,18 @@ testRule(shellStyleVariable, {
   ],
   invalid: [
     {
+      name: '.env sets it to itself',
+      files: {
+        'compose.yaml': service('    user: "«${UID}»:100"\n'),
+        Dockerfile,
+        '.env': 'USER=$USER\nUID=$UID # mine\n',
+      },
+      message: 'echoed',
+      severity: 'info',
+      says: '`id -u`',
+      fixed: { '.env': 'USER=$USER\nUID=1000 # mine\n' },
+    },
+    {
       name: 'a script of the host, behind a broken continuation as well',
       files: script('docker container run \\\n  --volume «${pwd}»/bin:/app/bin \\ \n  -v="$pwd:/app" \\\n  app'),
       at: 'run.sh',

@@ -113,6 +113,13 @@ testRule(unpinnedBaseTag, {
       },
     },
     {
+      name: 'distroless has no versions',
+      files: 'FROM «gcr.io/distroless/base-debian13»\nUSER nonroot\n',
+      message: 'untaggedVersionless',
+      says: 'no tags of versions: pin it by digest',
+      titles: [],
+    },
+    {
       name: 'micromamba: its versions move, too',
       files: 'FROM «mambaorg/micromamba»\n',
       message: 'untaggedMoving',

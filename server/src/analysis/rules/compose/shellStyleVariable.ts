@@ -43,24 +43,34 @@ export const shellStyleVariable = defineRule({
     host: '`{variable}` is set nowhere, so it is empty here and the path begins at the root of the host: `{path}`{more}. The folder that the script is called in is `$PWD`.',
     substitution:
       "Compose is no shell: it refuses the file because of `$(`. Write a path that counts from this file's folder, or `$$(` to hand it to the shell in the container.",
+    echoed:
+      '`.env` sets `{variable}` to `${variable}`, and no shell exports that variable: Compose finds it empty. Write the number that `id {option}` shows into `.env`.',
     unexported:
       '`{variable}` is a variable of the shell itself, which it does not export: Compose finds it empty unless `.env` or your shell sets it. Give it a default, such as `{example}`.',
   },
   checks: {
     *compose(context) {
       const { variables } = context.compose;
-      const odd = variables.filter((each) => isUnset(each) && /^(?:pwd|UID|GID|EUID)$/.test(each.name));
+      const named = variables.filter((each) => /^(?:pwd|UID|GID|EUID)$/.test(each.name) && each.operator === '');
+      const odd = named.filter(
+        (each) => isUnset(each) || (each.name !== 'pwd' && echoed(context, each.name) !== undefined),
+      );
       const substitutions = findSubstitutions(context.text);
       if ((odd.length === 0 && substitutions.length === 0) || !projectHasConda(context)) return;
       let templated: boolean | undefined;
       for (const each of odd) {
-        if (each.name === 'pwd') {
+        if (each.name === 'pwd' && isUnset(each)) {
           yield {
             message: 'pwd',
             data: { variable: context.text.slice(each.span.start, each.span.end) },
             span: each.span,
             fixes: [pathFix(context, each.span)],
           };
+          continue;
+        }
+        const echo = echoed(context, each.name);
+        if (echo !== undefined) {
+          yield fromItself(each, echo);
           continue;
         }
         templated ??= hasTemplate(context);
@@ -126,6 +136,29 @@ function unsetFolders({ raw, span }: HostWord): { span: Span; path: string }[] {
 
 function isUnset(variable: ComposeVariable): boolean {
   return variable.value === undefined && variable.operator === '';
+}
+
+/** The entry of `.env` that sets a variable to itself (`UID=$UID`), with its file. */
+function echoed({ project, path }: ComposeContext, name: string): { file: string; span: Span } | undefined {
+  const file = join(dirname(path), '.env');
+  const text = project.files.read(file)?.text;
+  const entry = project.envFile(file)?.entries.findLast((each) => each.name === name);
+  if (text === undefined || entry === undefined) return undefined;
+  const { start, end } = entry.valueSpan;
+  const written = /^"?\$(?:(\w+)|\{(\w+)\})"?$/.exec(text.slice(start, end));
+  return written !== null && (written[1] ?? written[2]) === name ? { file, span: entry.valueSpan } : undefined;
+}
+
+function fromItself(each: ComposeVariable, { file, span }: { file: string; span: Span }): Report {
+  const value = each.name === 'GID' ? '100' : '1000';
+  return {
+    message: 'echoed',
+    severity: 'info',
+    data: { variable: each.name, option: each.name === 'GID' ? '-g' : '-u' },
+    span: each.span,
+    related: [{ location: { file, span }, message: 'sets it to itself' }],
+    fixes: [{ title: `Write ${each.name}=${value} into .env`, safe: false, edits: [replace(file, span, value)] }],
+  };
 }
 
 function unexported(context: ComposeContext, each: ComposeVariable): Report {
