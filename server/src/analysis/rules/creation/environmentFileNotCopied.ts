@@ -166,7 +166,7 @@ function fromFile(
     edits.push(remove(context.path, withLeadingBlank(context.text, each.place.span)));
   }
   if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
-  return [{ title: `Create it from ${file} for now`, safe: false, edits }];
+  return [{ title: `Create the environment from ${file} for now`, safe: false, edits }];
 }
 
 function* check(context: DockerfileContext): Iterable<Report> {
