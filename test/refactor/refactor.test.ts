@@ -283,6 +283,16 @@ RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
     expect(offered(files(text, more))).toContain('create-from-lock');
   });
 
+  test('a .dockerignore that lets single files in lets the lock in, too', () => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN ‸conda env create -f /tmp/environment.yml && conda clean -afy\n`;
+    const ignore = '*\n!environment.yml\n!app.py\n';
+    expect(refactored(files(text, { '.dockerignore': ignore }), 'create-from-lock')['.dockerignore']).toBe(
+      '*\n!environment.yml\n!conda-linux-64.lock\n!app.py\n',
+    );
+    // Who keeps locks out on purpose is not overruled.
+    expect(offered(files(text, { '.dockerignore': '*.lock\n' }))).not.toContain('create-from-lock');
+  });
+
   test('a file that COPY names', () => {
     const text = `${BASE}COPY environment.yml /opt/e.yml\nRUN ‸conda env create -f /opt/e.yml && conda clean -afy\n`;
     expect(refactored(files(text), 'create-from-lock').Dockerfile).toBe(

@@ -1,14 +1,16 @@
 /** The environment from the lock that stands beside its environment file: exact builds, and nothing to solve. */
-import { replace } from '../fixes/edits';
+import { DockerIgnore } from '../../../../common/src/dockerignore';
+import { insert, replace } from '../fixes/edits';
 import { type Arg, resolvePath } from '../model/process';
 import { type CondaCall, option, optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { classifyCondaFile, parseEnvironment } from '../parse/conda';
 import type { CopyInstruction, Word } from '../parse/dockerfile/ast';
-import { basename, dirname } from '../project/paths';
+import { basename, dirname, relativeTo } from '../project/paths';
 import type { Project } from '../project/project';
 import { nameOf } from '../rules/activation/needs';
+import type { DockerfileContext } from '../rules/context';
 import { isExecForm } from '../rules/creation/support';
 import { pipEntries } from '../rules/environment-file/support';
 import type { TextEdit } from '../rules/rule';
@@ -50,13 +52,38 @@ function draft(place: Place): Draft | undefined {
   // What pip brings, a lock of conda's does not hold.
   if (lock === undefined || text === undefined || pipEntries(parseEnvironment(text)).length > 0) return undefined;
   const edits = [...copyEdits(place, creation, lock), ...commandEdits(place, creation, lock, text)];
+  const shown = letIn(context, lock, source);
   const prefix = command.effects.flatMap((each) => (each.kind === 'create' ? each.prefix : []))[0];
-  if (edits.length < 2 || prefix === undefined) return undefined;
+  if (edits.length < 2 || prefix === undefined || shown === undefined) return undefined;
   return {
     title: `Create ${nameOf(prefix, stage)} from ${basename(lock)}`,
-    edits,
+    edits: [...edits, ...shown],
     intent: { prefix },
+    ...(shown.length === 0 ? {} : { shows: new Map([[lock, context.project.files.read(lock)?.text ?? '']]) }),
   };
+}
+
+/** The line of .dockerignore that lets the lock into the build context, where it would be kept out. */
+function letIn({ builds, project }: DockerfileContext, lock: string, source: string): TextEdit[] | undefined {
+  const [build, ...more] = builds;
+  const found = build && project.ignoreOf(build);
+  const name = build && relativeTo(build.context, lock);
+  const text = found && project.files.read(found.path)?.text;
+  if (build === undefined || found === undefined || name === undefined || text === undefined) return [];
+  if (!found.ignore.ignores(name)) return [];
+  const beside = relativeTo(build.context, source) ?? '';
+  const lines = text.split('\n');
+  // Behind the line for the environment file, where there is one.
+  const at = lines.findLastIndex((line) => line.trim().replace(/^!\s*\/?/, '!') === `!${beside}`);
+  if (more.length > 0 || at < 0) return undefined;
+  const start = lines
+    .slice(0, at + 1)
+    .join('\n')
+    .trimEnd().length;
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const added = `${end}!${name}`;
+  const after = DockerIgnore.parse(text.slice(0, start) + added + text.slice(start));
+  return after.ignores(name) ? undefined : [insert(found.path, start, added)];
 }
 
 function creations(stage: StageModel): Creation[] {

@@ -27,6 +27,8 @@ export interface Draft {
   readonly title: string;
   readonly edits: readonly Edit[];
   readonly intent: Intent;
+  /** Files that an edit of .dockerignore lets into the build context, with their texts. */
+  readonly shows?: ReadonlyMap<string, string>;
 }
 
 export interface Refactoring {
