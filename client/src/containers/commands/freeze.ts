@@ -78,7 +78,7 @@ async function conclude(
   file: vscode.Uri,
 ): Promise<void> {
   const name = vscode.workspace.asRelativePath(file);
-  const message = `${environment.name} is frozen: ${frozen.count} packages in ${name}.`;
+  const message = `${environment.name} is frozen: ${frozen.count} ${frozen.count === 1 ? 'package' : 'packages'} in ${name}.`;
   if (frozen.pip.length > 0) {
     const some = frozen.pip.slice(0, 5).join(', ') + (frozen.pip.length > 5 ? ', …' : '');
     await vscode.window.showWarningMessage(
