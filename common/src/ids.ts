@@ -28,6 +28,7 @@ export const Command = {
   build: 'condaInDocker.build',
   runJupyter: 'condaInDocker.runJupyter',
   verify: 'condaInDocker.verify',
+  freeze: 'condaInDocker.freeze',
   // For a container.
   openInBrowser: 'condaInDocker.openInBrowser',
   openInEditor: 'condaInDocker.openInEditor',
@@ -59,6 +60,9 @@ export const Command = {
   createExample: 'condaInDocker.createExample',
 } as const;
 export type Command = (typeof Command)[keyof typeof Command];
+
+/** The code action kind that makes a Dockerfile create its environment from the lock beside it. */
+export const LOCK_ACTION_KIND = 'refactor.rewrite.condaLock';
 
 /** The code action kind that applies every safe fix of a file. */
 export const FIX_ALL_KIND = 'source.fixAll.condaInDocker';

@@ -52,6 +52,26 @@ test('a table a stage: line, command, environment, python, user, why; the start 
   expect(lines.find((line) => line.startsWith('exec  bash in a terminal'))).toBeDefined();
 });
 
+test('what SHELL activates is put down to its line, not to the base image', () => {
+  const { text } = reportOf({
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "bash", "-c"]\nRUN python a.py\nCMD python b.py\n',
+  });
+  const lines = text.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trim());
+  expect(lines).toContain('4  python a.py  app  app  root  line 3 conda run -n app');
+  expect(lines.find((line) => /python b\.py/.test(line) && /line 3 conda run -n app/.test(line))).toBeDefined();
+});
+
+test('a python that PATH puts first is put down to the line that does, not to the base image', () => {
+  const { text } = reportOf({
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN python a.py\n',
+  });
+  const line = text.split('\n').find((each) => each.includes('python a.py')) ?? '';
+  expect(line.replace(/ {2,}/g, '  ')).toMatch(/ {2}line 3 ENV PATH=\S+$/);
+  expect(line).not.toContain('base image');
+});
+
 test('columns stand below each other, and no line starts or ends in blanks', () => {
   const { text } = reportOf(FILES);
   const lines = text.split('\n');

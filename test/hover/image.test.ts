@@ -7,7 +7,7 @@ describe('an image behind FROM', () => {
     expect(told?.of).toBe('continuumio/miniconda3:$TAG');
     expect(told?.text).toMatch(/^continuumio\/miniconda3:4\.5\.12\n\nMiniconda on Debian/);
     for (const line of [
-      '- Deprecated by Anaconda',
+      '- Anaconda has deprecated it',
       'conda: /opt/conda (conda 4.5.12)',
       'user: root',
       'shell: /bin/sh -c (dash)',

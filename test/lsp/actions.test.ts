@@ -135,3 +135,18 @@ test('the documentation is shown by the client, and only pages of ours', async (
   await client.connection.sendRequest(ExecuteCommandRequest.type, { ...show, arguments: ['https://example.org/'] });
   expect(shown).toEqual([expect.stringMatching(/docs\/rules\/unpinned-base-tag\.md$/)]);
 });
+
+test('an environment without versions can be frozen where there is an engine, and only there', async () => {
+  const text = 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy\n  - pandas\n  - scipy\n';
+  const title = 'Freeze the environment of the built image in a lock file';
+  const client = await start(pulling, { engine: true });
+  const { uri, at } = await open(client, text, 'environment.yml', 'yaml');
+  expect(await client.diagnostics(uri, 'unpinned-environment')).not.toEqual([]);
+  const actions = await at('dependencies');
+  expect(actions.find(titled(title))?.command?.command).toBe('condaInDocker.freeze');
+  // What quiets it comes behind.
+  const titles = actions.map((each) => each.title);
+  expect(titles.indexOf(title)).toBeLessThan(titles.findIndex((each) => each.startsWith('Ignore ')));
+  const other = await open(await start(), text, 'environment.yml', 'yaml');
+  expect((await other.at('dependencies')).filter(titled(title))).toEqual([]);
+});

@@ -33,6 +33,20 @@ test('the stages of a Dockerfile: those with a name and the last one, with what 
   });
 });
 
+test('a conda that only the commands show: the base image is not known', async () => {
+  const client = await start();
+  const uri = client.uri('Dockerfile');
+  await client.open(uri, 'FROM example.org/hub AS a\nRUN conda install -y numpy=2.1\nFROM a\nFROM example.org/hub\n');
+  expect(await ask(client, uri)).toMatchObject({
+    stages: [
+      { target: 'a', conda: true },
+      { target: null, conda: false },
+    ],
+  });
+  await client.change(uri, 2, { text: 'FROM example.org/hub AS a\nRUN conda install -y numpy=2.1\nFROM a\n' });
+  expect(await ask(client, uri)).toMatchObject({ stages: [{ conda: true }, { conda: true }] });
+});
+
 test('of two stages with one name only the last can be built, and one without a name cannot', async () => {
   const client = await start();
   const uri = client.uri('Dockerfile');

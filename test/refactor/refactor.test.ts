@@ -237,3 +237,112 @@ test('nothing is offered between instructions, in unused stages, in files that a
   expect(offered('‸')).toEqual([]);
   expect(offered('RUN ‸conda run -n app python\n')).toEqual([]);
 });
+
+describe('from the lock', () => {
+  const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
+  const LOCK =
+    '# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.8-h9e4cc4f_1.conda\n';
+  const files = (Dockerfile: string, more: Readonly<Record<string, string>> = {}) => ({
+    Dockerfile,
+    'environment.yml': YML,
+    'conda-linux-64.lock': LOCK,
+    ...more,
+  });
+
+  test('COPY, the command and what else names the file; the name that the file gave', () => {
+    const text = `${BASE}COPY --chown=0:0 ./environment.yml /tmp/
+# the environment
+RUN conda ‸env create --file /tmp/environment.yml \\
+    # and away with it
+    && rm /tmp/environment.yml && conda clean -afy
+`;
+    expect(refactored(files(text), 'create-from-lock')).toEqual({
+      Dockerfile: `${BASE}COPY --chown=0:0 ./conda-linux-64.lock /tmp/
+# the environment
+RUN conda create -y -n app --file /tmp/conda-linux-64.lock \\
+    # and away with it
+    && rm /tmp/conda-linux-64.lock && conda clean -afy
+`,
+    });
+  });
+
+  test('at COPY, which renames the file; a prefix stays', () => {
+    const text = `${BASE}CO‸PY environment.yml requirements.txt /opt/
+RUN mamba env create -p /env -f /opt/environment.yml && conda clean -afy
+`;
+    expect(refactored(files(text, { 'requirements.txt': '' }), 'create-from-lock').Dockerfile).toBe(
+      `${BASE}COPY conda-linux-64.lock requirements.txt /opt/
+RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
+`,
+    );
+  });
+
+  test('other projects below it have files of their own', () => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN ‸conda env create -f /tmp/environment.yml && conda clean -afy\n`;
+    const more = { 'docs/environment.yml': YML, 'docs/conda-linux-64.lock': LOCK };
+    expect(offered(files(text, more))).toContain('create-from-lock');
+  });
+
+  test('a .dockerignore that lets single files in lets the lock in, too', () => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN ‸conda env create -f /tmp/environment.yml && conda clean -afy\n`;
+    const ignore = '*\n!environment.yml\n!app.py\n';
+    expect(refactored(files(text, { '.dockerignore': ignore }), 'create-from-lock')['.dockerignore']).toBe(
+      '*\n!environment.yml\n!conda-linux-64.lock\n!app.py\n',
+    );
+    // Who keeps locks out on purpose is not overruled.
+    expect(offered(files(text, { '.dockerignore': '*.lock\n' }))).not.toContain('create-from-lock');
+  });
+
+  test('a file that COPY names', () => {
+    const text = `${BASE}COPY environment.yml /opt/e.yml\nRUN ‸conda env create -f /opt/e.yml && conda clean -afy\n`;
+    expect(refactored(files(text), 'create-from-lock').Dockerfile).toBe(
+      `${BASE}COPY conda-linux-64.lock /opt/conda-linux-64.lock\nRUN conda create -y -n app -f /opt/conda-linux-64.lock && conda clean -afy\n`,
+    );
+  });
+
+  test.each([
+    ['there is no lock', { 'conda-linux-64.lock': '' }],
+    ['the lock is for another system', { 'conda-linux-64.lock': LOCK.replaceAll('linux-64', 'osx-arm64') }],
+    ['pip brings packages too', { 'environment.yml': `${YML}  - pip\n  - pip:\n      - flask==3.1.0\n` }],
+    ['which environment the lock is of is not known', { 'environment-dev.yml': YML }],
+  ])('not where %s', (_, more) => {
+    const text = `${BASE}COPY environment.yml /tmp/\nRUN conda ‸env create --file /tmp/environment.yml && conda clean -afy\n`;
+    expect(offered(files(text, more))).not.toContain('create-from-lock');
+  });
+});
+
+describe('what an environment does not need at run time', () => {
+  const build = (more = '') =>
+    `FROM condaforge/miniforge3:24.11.3-0 AS build
+COPY conda-linux-64.lock /tmp/
+RUN conda create -y -p /env --file /tmp/‸conda-linux-64.lock && conda clean -afy
+${more}
+FROM gcr.io/distroless/base-debian12:nonroot@sha256:0000000000000000000000000000000000000000000000000000000000000000
+# the environment alone
+COPY --from=build /env /env
+`;
+  const LOCK = '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.8-h9e4cc4f_1.conda\n';
+  const files = (Dockerfile: string) => ({ Dockerfile, 'conda-linux-64.lock': LOCK });
+
+  test('is deleted at the end of the stage that makes it', () => {
+    const text = `${build('COPY app.py /env/\n')}CMD ["/env/bin/python", "/env/app.py"]\n`;
+    expect(refactored({ ...files(text), 'app.py': '' }, 'trim-environment').Dockerfile).toBe(
+      text.replace('‸', '').replace(
+        'COPY app.py /env/\n',
+        `COPY app.py /env/
+RUN find /env -name '*.a' -delete && \\
+    find /env -name '__pycache__' -type d -exec rm -rf '{}' '+' && \\
+    rm -rf /env/conda-meta /env/include /env/lib/python*/idlelib /env/lib/python*/ensurepip /env/lib/python*/site-packages/pip
+`,
+      ),
+    );
+  });
+
+  test.each([
+    ['it is deleted already', build("RUN find /env -name '__pycache__' -delete\n")],
+    ['the image is made of the same stage', `${BASE}RUN conda ‸create -y -p /env python=3.12 && conda clean -afy\n`],
+    ['another user could not', build('USER nobody\n')],
+  ])('not where %s', (_, text) => {
+    expect(offered(files(text))).not.toContain('trim-environment');
+  });
+});

@@ -68,6 +68,36 @@ testRule(deprecatedBaseImage, {
       fixed: 'ARG V=26.7.1\nFROM anaconda/miniconda:$V\n',
     },
     {
+      name: 'the Compose file hands the tag in as well: both change',
+      files: {
+        Dockerfile: 'ARG V=4.5.12\nFROM «continuumio/miniconda3:${V}»\n',
+        'docker-compose.yml': 'services:\n  py:\n    build:\n      context: .\n      args:\n        V: 4.5.12\n',
+      },
+      fixed: {
+        Dockerfile: 'ARG V=26.7.1\nFROM anaconda/miniconda:${V}\n',
+        'docker-compose.yml': 'services:\n  py:\n    build:\n      context: .\n      args:\n        V: 26.7.1\n',
+      },
+    },
+    {
+      name: 'the Compose file hands another tag in than the default, in a list: both change with the name',
+      files: {
+        Dockerfile: 'ARG V=latest\nFROM «continuumio/miniconda3:$V»\n',
+        'compose.yaml': 'services:\n  py:\n    build:\n      context: .\n      args:\n        - "V=4.9.2"\n',
+      },
+      fixed: {
+        Dockerfile: 'ARG V=26.7.1\nFROM anaconda/miniconda:$V\n',
+        'compose.yaml': 'services:\n  py:\n    build:\n      context: .\n      args:\n        - "V=26.7.1"\n',
+      },
+    },
+    {
+      name: 'a tag that comes from the environment of Compose would not be found at the new image',
+      files: {
+        Dockerfile: 'ARG V=4.5.12\nFROM «continuumio/miniconda3:$V»\n',
+        'compose.yaml': 'services:\n  py:\n    build:\n      context: .\n      args:\n        V: ${V}\n',
+      },
+      titles: [],
+    },
+    {
       name: 'the whole image comes from an ARG',
       files: 'ARG BASE=condaforge/mambaforge:23.3.1-1\nFROM «$BASE»\n',
       fixed: 'ARG BASE=condaforge/miniforge3:23.3.1-1\nFROM $BASE\n',

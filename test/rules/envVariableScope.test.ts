@@ -34,6 +34,19 @@ testRule(envVariableScope, {
       fixed: 'FROM debian:12.11\nARG ROOT\nENV PROJECT=$ROOT/app\nWORKDIR $PROJECT\nENV A=$PROJECT/env\n',
     },
     {
+      name: 'the path follows the arguments of the build',
+      files:
+        'FROM debian:12.11\nARG NAME=me\nENV HOME=/home/$NAME\nENV PROJECT $HOME/app\nWORKDIR $PROJECT\nENV A «$PWD»/env\n',
+      says: 'such as `$PROJECT`',
+      fixed:
+        'FROM debian:12.11\nARG NAME=me\nENV HOME=/home/$NAME\nENV PROJECT $HOME/app\nWORKDIR $PROJECT\nENV A $PROJECT/env\n',
+    },
+    {
+      name: 'a variable of WORKDIR that is no whole path',
+      files: 'FROM debian:12.11\nENV SUB=src\nWORKDIR $SUB\nENV A=«$PWD»/env\n',
+      fixed: 'FROM debian:12.11\nENV SUB=src\nWORKDIR $SUB\nENV A=/src/env\n',
+    },
+    {
       name: 'the variable of the folder may be another one by now',
       files: 'FROM debian:12.11\nARG ROOT\nWORKDIR $ROOT\nENV ROOT=/x\nENV A=«$PWD»/env\n',
       titles: [],

@@ -62,8 +62,49 @@ testRule(environmentFileNotCopied, {
       name: 'an ARG with a default that was copied',
       files: files(`${FROM}ARG FILE=environment.yml\nCOPY $FILE /tmp/\nRUN conda env create -f /tmp/$FILE\n`),
     },
+    {
+      name: 'a lock that git leaves out is made elsewhere',
+      files: {
+        ...files(`${FROM}COPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n`),
+        '.gitignore': '*.lock\n',
+      },
+    },
+    {
+      name: 'a lock that the Makefile makes',
+      files: {
+        ...files(`${FROM}COPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n`),
+        Makefile: 'lock:\n\tconda-lock -p linux-64 -k explicit\n',
+      },
+    },
+    {
+      name: 'a lock without an environment file to make it from',
+      files: `${FROM}COPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n`,
+    },
   ],
   invalid: [
+    {
+      name: 'a lock that nobody has made yet',
+      files: files(
+        `${FROM}COPY «conda-linux-64.lock» .\nRUN conda create -y --copy -p /env --file conda-linux-64.lock && conda clean -afy\n`,
+      ),
+      message: 'noLock',
+      severity: 'warning',
+      says: 'conda-lock -p linux-64 -f environment.yml',
+      fixed: {
+        Dockerfile: `${FROM}COPY environment.yml .\nRUN conda env create -p /env --file environment.yml && conda clean -afy\n`,
+      },
+    },
+    {
+      name: 'the same for micromamba, with a name of its own',
+      files: files(
+        'FROM mambaorg/micromamba:2.8.1\nCOPY «conda-linux-64.lock» /tmp/conda-linux-64.lock\nRUN micromamba create -y -n app -f /tmp/conda-linux-64.lock && micromamba clean -afy\n',
+      ),
+      message: 'noLock',
+      fixed: {
+        Dockerfile:
+          'FROM mambaorg/micromamba:2.8.1\nCOPY environment.yml /tmp/environment.yml\nRUN micromamba create -y -n app -f /tmp/environment.yml && micromamba clean -afy\n',
+      },
+    },
     {
       name: 'nothing was copied',
       files: files(`${FROM}WORKDIR /app\nRUN conda env create -f «environment.yml» && conda clean -afy\n`),

@@ -16,9 +16,35 @@ testRule(lostContinuation, {
     },
     { name: 'in quotes', files: `${FROM}RUN bash -c "cd /app" \\\n    "pip install ."\n` },
     { name: 'another unknown instruction', files: `${FROM}RUNN true\n` },
+    { name: 'Docker does not mind blanks behind the backslash', files: `${FROM}RUN true \\ \n    && true\n` },
+    {
+      name: 'a picture in a heredoc, a comment',
+      files: { 'run.sh': '#!/bin/bash\nset -e\n# a \\ \n  -b x\ncat <<EOF\n / \\ \n  -o -\nEOF\ndocker run app\n' },
+    },
+    {
+      name: 'an escaped blank that ends the command',
+      files: { 'run.sh': '#!/bin/bash\nset -e\ndocker run app printf \\ \ndocker run app\n' },
+    },
     { name: 'not below a RUN', files: `${FROM}WORKDIR /app\npip install .\n` },
   ],
   invalid: [
+    {
+      name: 'a blank behind the backslash, in a script',
+      files: {
+        'run.sh':
+          '#!/bin/bash\nset -e\ndocker run --rm \\\n  --volume "$PWD"/data:/data «\\ »\n  --volume "$PWD"/doc:/doc \\\n  app\n',
+      },
+      message: 'blank',
+      says: '`--volume` below is another command',
+      fixed: {
+        'run.sh':
+          '#!/bin/bash\nset -e\ndocker run --rm \\\n  --volume "$PWD"/data:/data \\\n  --volume "$PWD"/doc:/doc \\\n  app\n',
+      },
+    },
+    {
+      name: 'Windows line ends stay',
+      files: { 'run.sh': 'docker run --rm «\\  »\r\n  -v x:/x \\\r\n  app\r\n' },
+    },
     {
       name: 'cd',
       files: `${FROM}RUN cd /app \\\n    # the project\n    «pip install» --no-cache-dir .\n`,

@@ -38,6 +38,11 @@ testRule(missingDownloadTool, {
         'apt.txt': 'ca-certificates\nwget\n',
       },
     },
+    { name: 'adduser came with apt', files: `${FROM}RUN adduser --disabled-password app\nUSER app\n` },
+    { name: 'alpine has an adduser of its own', files: 'FROM alpine:3.22.0\nRUN adduser -D app\nUSER app\n' },
+    { name: 'adduser was installed', files: `FROM ubuntu:24.04\n${STEP('adduser')}RUN addgroup app\nUSER nobody\n` },
+    { name: 'a service brings adduser along', files: `FROM ubuntu:24.04\n${STEP('openssh-server')}RUN adduser app\n` },
+    { name: 'useradd is always there', files: 'FROM ubuntu:24.04\nRUN useradd -m app\nUSER app\n' },
     { name: 'alpine has a wget', files: `FROM alpine:3.22.0\nRUN wget ${URL}\n` },
   ],
   invalid: [
@@ -53,6 +58,18 @@ testRule(missingDownloadTool, {
       name: 'with the other packages',
       files: `${FROM}RUN apt-get update && apt-get install -y \\\n      wget && rm -rf /var/lib/apt/lists/*\nRUN «curl» -O ${URL}\n`,
       fixed: `${FROM}RUN apt-get update && apt-get install -y \\\n      wget curl && rm -rf /var/lib/apt/lists/*\nRUN curl -O ${URL}\n`,
+    },
+    {
+      name: 'adduser on a newer Ubuntu',
+      files: `FROM ubuntu:24.04\nRUN «adduser» --disabled-password --gecos "" app\nUSER app\n`,
+      says: '"adduser: not found"',
+      fixed: `FROM ubuntu:24.04\n${STEP('adduser')}RUN adduser --disabled-password --gecos "" app\nUSER app\n`,
+    },
+    {
+      name: 'addgroup on a newer Debian, after plain packages',
+      files: `FROM debian:13.1-slim\n${STEP('wget')}RUN «addgroup» app\n`,
+      says: '`addgroup` is not in `debian`',
+      titles: ['Install adduser with the other packages'],
     },
     {
       name: 'tar -j needs bzip2',

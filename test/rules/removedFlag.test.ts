@@ -28,8 +28,33 @@ testRule(removedFlag, {
         Dockerfile: 'FROM continuumio/miniconda3:23.5.2-0\nCOPY e.yml /\nRUN conda env create «--force» -f /e.yml\n',
         'e.yml': YML,
       },
+      message: 'oldIdle',
+      severity: 'info',
+      says: 'delete it',
+      fixed: {
+        Dockerfile: 'FROM continuumio/miniconda3:23.5.2-0\nCOPY e.yml /\nRUN conda env create -f /e.yml\n',
+      },
+    },
+    {
+      name: 'an older conda, and an environment that may be there: conda before 24 knows no --yes here',
+      files: {
+        Dockerfile:
+          'FROM continuumio/miniconda3:23.5.2-0\nCOPY e.yml /\nRUN conda create -y -n app python=3.12\nRUN conda env create «--force» -f /e.yml\n',
+        'e.yml': YML,
+      },
       message: 'old',
       severity: 'info',
+    },
+    {
+      name: 'after an update: what there is to replace is known, the version is not',
+      files: {
+        Dockerfile:
+          'FROM continuumio/miniconda3:4.8.2\nCOPY e.yml /\nRUN conda update -y conda && conda env create -p /env «--force» -f /e.yml\n',
+        'e.yml': YML,
+      },
+      message: 'unknownIdle',
+      severity: 'info',
+      titles: ['Delete --force'],
     },
     {
       name: 'the version is not known',

@@ -4,8 +4,18 @@ import { testRule } from './tester';
 const Dockerfile = 'FROM continuumio/miniconda3:24.11.1-0\n';
 const service = (lines: string) => `services:\n  app:\n    build: .\n${lines}`;
 
+const script = (text: string) => ({ Dockerfile, 'run.sh': `#!/bin/bash\nset -e\n${text}\n` });
+
 testRule(shellStyleVariable, {
   valid: [
+    { name: 'in a script: PWD', files: script('docker run -v ${PWD}/bin:/bin -v "$(pwd)":/x app'), at: 'run.sh' },
+    { name: 'set in the script', files: script('pwd=$(pwd)\ndocker run -v ${pwd}/bin:/bin app'), at: 'run.sh' },
+    { name: 'in single quotes', files: script("docker run app sh -c 'echo ${pwd}'"), at: 'run.sh' },
+    {
+      name: 'a script without conda',
+      files: { Dockerfile: 'FROM debian:12\n', 'run.sh': 'docker run -v ${pwd}/x:/x app\n' },
+      at: 'run.sh',
+    },
     { files: { 'compose.yaml': service('    volumes:\n      - ./data:/data\n      - ${PWD}/x:/x\n'), Dockerfile } },
     {
       name: 'set in .env',
@@ -31,6 +41,32 @@ testRule(shellStyleVariable, {
     },
   ],
   invalid: [
+    {
+      name: '.env sets it to itself',
+      files: {
+        'compose.yaml': service('    user: "«${UID}»:100"\n'),
+        Dockerfile,
+        '.env': 'USER=$USER\nUID=$UID # mine\n',
+      },
+      message: 'echoed',
+      severity: 'info',
+      says: '`id -u`',
+      fixed: { '.env': 'USER=$USER\nUID=1000 # mine\n' },
+    },
+    {
+      name: 'a script of the host, behind a broken continuation as well',
+      files: script('docker container run \\\n  --volume «${pwd}»/bin:/app/bin \\ \n  -v="$pwd:/app" \\\n  app'),
+      at: 'run.sh',
+      message: 'host',
+      severity: 'error',
+      says: 'root of the host: `/bin` (and so on, 2 times in this command)',
+      titles: ['Write ${PWD}, 2 times'],
+      fixed: {
+        'run.sh': script('docker container run \\\n  --volume ${PWD}/bin:/app/bin \\ \n  -v="$PWD:/app" \\\n  app')[
+          'run.sh'
+        ],
+      },
+    },
     {
       files: { 'compose.yaml': service('    volumes:\n      - «${pwd}»/data:/data\n'), Dockerfile },
       message: 'pwd',

@@ -102,12 +102,21 @@ testRule(unpinnedBaseTag, {
       fixed: 'ARG V=26.7.2-0\nFROM condaforge/miniforge3:$V AS a\nFROM condaforge/miniforge3:$V\n',
     },
     {
-      name: 'an argument of the Compose file has the last word: no fix here',
+      name: 'an argument of the Compose file has the last word: it is pinned there',
       files: {
         Dockerfile: 'ARG V=24.11.1-0\nFROM «continuumio/miniconda3:$V»\n',
         'compose.yml': 'services:\n  app:\n    build:\n      context: .\n      args:\n        V: latest\n',
       },
       message: 'latest',
+      fixed: {
+        'compose.yml': 'services:\n  app:\n    build:\n      context: .\n      args:\n        V: 26.7.1-1\n',
+      },
+    },
+    {
+      name: 'distroless has no versions',
+      files: 'FROM «gcr.io/distroless/base-debian13»\nUSER nonroot\n',
+      message: 'untaggedVersionless',
+      says: 'no tags of versions: pin it by digest',
       titles: [],
     },
     {

@@ -64,6 +64,43 @@ testRule(wrongCreateCommand, {
       fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app -f /a.lock && conda clean -afy\n` },
     },
     {
+      name: 'an explicit lock without a name: the one that is activated later',
+      files: {
+        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda env create --file «e.yml»\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
+        'a.lock': EXPLICIT,
+      },
+      message: 'explicit',
+      titles: ['Use conda create -n app'],
+      fixed: {
+        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda create -y -n app --file e.yml\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
+      },
+    },
+    {
+      name: 'a conda that reads it, but is told no name',
+      files: {
+        Dockerfile:
+          'FROM anaconda/miniconda:26.7.1\nCOPY a.lock .\nRUN conda env create --file «a.lock» && conda clean -afy\nSHELL ["conda", "run", "-n", "app", "bash", "-c"]\nRUN python -V\n',
+        'a.lock': EXPLICIT,
+      },
+      message: 'nameless',
+      severity: 'error',
+      says: 'Add `-n app`.',
+      fixed: {
+        Dockerfile:
+          'FROM anaconda/miniconda:26.7.1\nCOPY a.lock .\nRUN conda env create -n app --file a.lock && conda clean -afy\nSHELL ["conda", "run", "-n", "app", "bash", "-c"]\nRUN python -V\n',
+      },
+    },
+    {
+      name: 'no name anywhere',
+      files: {
+        Dockerfile: 'FROM anaconda/miniconda:26.7.1\nCOPY a.lock .\nRUN conda env create --file «a.lock»\n',
+        'a.lock': EXPLICIT,
+      },
+      message: 'nameless',
+      says: 'Add `-n` with a name.',
+      titles: [],
+    },
+    {
       name: 'conda-lock.yml',
       files: `${FROM}COPY conda-lock.yml /tmp/\nRUN conda env create -n app -f «/tmp/conda-lock.yml»\n`,
       message: 'lock',

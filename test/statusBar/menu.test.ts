@@ -19,12 +19,23 @@ test.each<[string, FolderState, string[]]>([
     [],
   ],
   ['no image', folder(), ['runJupyter', 'build']],
-  ['an image', folder({ images: [image] }), ['runJupyter', 'build', 'verify', 'runCommand', 'removeImage']],
+  ['an image', folder({ images: [image] }), ['runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage']],
   ['a build', folder({ builds: [build] }), ['showBuildLog', 'cancelBuild']],
   [
     'starting',
     at('starting'),
-    ['attachShell', 'showContainerLog', 'restart', 'stop', 'remove', 'build', 'verify', 'runCommand', 'removeImage'],
+    [
+      'attachShell',
+      'showContainerLog',
+      'restart',
+      'stop',
+      'remove',
+      'build',
+      'verify',
+      'freeze',
+      'runCommand',
+      'removeImage',
+    ],
   ],
   [
     'running',
@@ -41,6 +52,7 @@ test.each<[string, FolderState, string[]]>([
       'remove',
       'build',
       'verify',
+      'freeze',
       'runCommand',
       'removeImage',
     ],
@@ -48,12 +60,12 @@ test.each<[string, FolderState, string[]]>([
   [
     'stopped',
     at('stopped'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'runCommand', 'removeImage'],
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage'],
   ],
   [
     'failed',
     at('failed'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'runCommand', 'removeImage'],
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage'],
   ],
   [
     'a compose service',

@@ -1,5 +1,5 @@
 /** The commands that work in a container, by keyboard, in the real workbench on a real engine. */
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
@@ -99,6 +99,23 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
       /At start +\| `docker run` +\| notebook +\| notebook +\| notebook +\| notebook/,
     );
     await bench.picture('verify');
+  });
+
+  test('Freeze Environment writes a lock, and the Dockerfile installs from it', async () => {
+    const before = ['Dockerfile', '.dockerignore'].map((name) => [name, folder.read(name)] as const);
+    await bench.command('Conda in Docker: Freeze Environment');
+    await bench.page.locator('.tab.active', { hasText: 'conda-linux-64.lock' }).waitFor();
+    expect(folder.read('conda-linux-64.lock')).toMatch(/^@EXPLICIT\nhttps:\S+python-3\.12\.8\S+\n$/m);
+    await bench.picture('frozen');
+    await bench.notification('notebook is frozen: 1 package', 'Use It in the Dockerfile');
+    await bench.page
+      .locator('.view-lines', { hasText: /create\s-y\s-n\snotebook\s--file\s\S*conda-linux-64\.lock/ })
+      .waitFor();
+    await bench.picture('from-lock');
+    await expect.poll(() => folder.read('.dockerignore')).toContain('!conda-linux-64.lock');
+    for (const [name, text] of before) folder.write(name, text);
+    rmSync(folder.file('conda-linux-64.lock'));
+    await bench.quiet();
   });
 
   test('Inspect; the log, without the token', async () => {

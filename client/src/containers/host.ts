@@ -11,6 +11,7 @@ export const CONTAINER_COMMANDS = [
   Command.build,
   Command.runJupyter,
   Command.verify,
+  Command.freeze,
   Command.openInBrowser,
   Command.openInEditor,
   Command.copyUrl,

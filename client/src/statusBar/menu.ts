@@ -79,6 +79,7 @@ function building({ images, containers }: FolderState, why: string): MenuEntry[]
 function ofImage(image: string): MenuEntry[] {
   return [
     { label: '$(verified) Verify Activation', command: Command.verify, arguments: [] },
+    { label: '$(lock) Freeze Environment', command: Command.freeze, arguments: [] },
     { label: '$(run) Run Command in the Environment', command: Command.runCommand, arguments: [] },
     { label: '$(trash) Remove Image', command: Command.removeImage, arguments: [{ image }] },
   ];

@@ -5,6 +5,7 @@ import type { Session } from '../session';
 import { attachShell } from './attachShell';
 import { build } from './build';
 import { copyUrl } from './copyUrl';
+import { freezeEnvironment } from './freeze';
 import { inspect } from './inspect';
 import { openInBrowser } from './openInBrowser';
 import { openInEditor } from './openInEditor';
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   [Command.build]: build,
   [Command.runJupyter]: runJupyter,
   [Command.verify]: verifyActivation,
+  [Command.freeze]: freezeEnvironment,
   [Command.openInBrowser]: openInBrowser,
   [Command.openInEditor]: openInEditor,
   [Command.copyUrl]: copyUrl,

@@ -118,6 +118,12 @@ class Explainer {
         seen.add(key);
       }
     };
+    // Where nothing was activated, and a line of the project says whose python is first, that line is the reason.
+    const byPath = record.activated.prefix === null && record.python.cause?.location !== undefined;
+    if (byPath && record.activated.cause?.location === undefined) {
+      add(record.python.cause && { ...record.python.cause, before: writtenPart(record.python.cause.before) }, 3);
+      return reasons;
+    }
     add(record.activated.cause, 3);
     if (record.python.prefix !== record.activated.prefix || record.activated.prefix === null)
       add(record.python.cause, 3);
@@ -139,6 +145,11 @@ function nameOf(fact: EnvironmentFact, stage: StageModel): string | null | undef
   if (fact.prefix === null) return fact.known ? null : undefined;
   if (fact.prefix.startsWith(HOLE) && !fact.prefix.startsWith(`${HOLE}/conda`)) return undefined;
   return environmentName(fact.prefix, stage.machine);
+}
+
+/** A chain of causes up to where the base image's part of it begins. */
+function writtenPart(cause: Cause | undefined): Cause | undefined {
+  return cause?.location === undefined ? undefined : { ...cause, before: writtenPart(cause.before) };
 }
 
 function oneLine(text: string): string {

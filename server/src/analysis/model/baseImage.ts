@@ -114,6 +114,8 @@ export interface BaseImageFacts {
    * their end of life. `true`: nothing in the repository does, `latest` included.
    */
   readonly frozen?: boolean | RegExp;
+  /** No tag of the repository names a version: only a digest stays what it is. */
+  readonly versionless?: boolean;
   /** The newest tag that the table knows, for the pin fix. */
   readonly newestTag?: string;
   /** One line for the hover: what the image is for. */

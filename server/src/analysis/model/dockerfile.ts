@@ -20,7 +20,7 @@ import { copyInstruction } from './copy';
 import { furnish, initialState, isComplete } from './furnish';
 import { type ImageState, ImageVariables } from './image';
 import { fileFromProject, Machine } from './machine';
-import { type Arg, bareArg, Process, resolvePath, type Variable } from './process';
+import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
 import { Interpreter } from './shell/interpreter';
@@ -250,9 +250,9 @@ class StageRun {
         break;
       case 'SHELL':
         if (instruction.argv && instruction.argv.length > 0) {
-          // Without places: each RUN would record the words of SHELL as commands of its own.
-          const shell = instruction.argv.map((item) => bareArg(item.value));
-          const shellCause = because(this.text(instruction.span), this.place(instruction.span));
+          const place = this.place(instruction.span);
+          const shell = instruction.argv.map((item) => shellArg(item.value, place));
+          const shellCause = because(this.text(instruction.span), place);
           this.state = { ...this.state, shell, shellCause };
         }
         break;

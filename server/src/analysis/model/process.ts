@@ -21,6 +21,8 @@ export interface Arg {
   readonly raw: string;
   /** Where it is written; absent for words of scripts that are not the user's. */
   readonly place: Location | undefined;
+  /** The instruction that it stands in, for a word that leaves no record where it stands (SHELL). */
+  readonly written?: Location;
   /** The value mapped back to the file, for words that are scripts themselves. */
   origin?(): Origin | undefined;
 }
@@ -28,6 +30,11 @@ export interface Arg {
 /** An argument that stands nowhere in the user's files. */
 export function bareArg(value: Value): Arg {
   return { value, raw: isKnown(value) ? value : display(value), place: undefined };
+}
+
+/** A word of SHELL: it stands somewhere, but each RUN would leave a record of its own for it. */
+export function shellArg(value: Value, written: Location): Arg {
+  return { value, raw: value, place: undefined, written };
 }
 
 /** The memory of an activation function in a shell. `maybe`: it may be defined. */

@@ -3,6 +3,7 @@ import type { Analyzer } from '../analyzer';
 import type { DockerfileContext } from '../rules/context';
 import type { Finding } from '../rules/rule';
 import type { Span } from '../text/span';
+import { fromLock } from './fromLock';
 import { nonRoot } from './nonRoot';
 import { isProved } from './prove';
 import type { Draft, Refactoring } from './refactoring';
@@ -11,13 +12,14 @@ import { placeAt } from './target';
 import { toEntrypoint } from './toEntrypoint';
 import { toPath } from './toPath';
 import { toShell } from './toShell';
+import { trim } from './trim';
 
 export { type DigestPin, digestPin } from './digest';
 export type { Draft, Refactoring } from './refactoring';
 export { placeAt } from './target';
 
 /** All of them, in the order in which they are offered. */
-export const REFACTORINGS: readonly Refactoring[] = [toShell, toPath, toEntrypoint, split, nonRoot];
+export const REFACTORINGS: readonly Refactoring[] = [toShell, toPath, toEntrypoint, split, trim, nonRoot, fromLock];
 
 /** A change that may be offered. */
 export interface Offer extends Draft {

@@ -23,8 +23,11 @@ export function isProved(
 ): boolean {
   const edits = draft.edits.filter((edit): edit is TextEdit => 'span' in edit && edit.file === context.path);
   const created = new Map(draft.edits.flatMap((edit) => ('create' in edit ? [[edit.file, edit.create]] : [])));
-  // Changes of other files would need models of other files.
-  if (edits.length + created.size < draft.edits.length) return false;
+  const ignore = draft.edits.filter((edit) => 'span' in edit && edit.file.endsWith('.dockerignore'));
+  // Changes of other files would need models of other files. What a .dockerignore lets in is said beside it.
+  if (edits.length + created.size + ignore.length < draft.edits.length) return false;
+  if (ignore.length > 0 && draft.shows === undefined) return false;
+  for (const [path, shown] of draft.shows ?? []) created.set(path, shown);
   const text = applyEdits(context.text, edits);
   if (text === context.text) return false;
   const after = analyzer.preview(context.path, text, created);

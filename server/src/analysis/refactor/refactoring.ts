@@ -27,13 +27,15 @@ export interface Draft {
   readonly title: string;
   readonly edits: readonly Edit[];
   readonly intent: Intent;
+  /** Files that an edit of .dockerignore lets into the build context, with their texts. */
+  readonly shows?: ReadonlyMap<string, string>;
 }
 
 export interface Refactoring {
   /** Lower case with dashes; never changes. */
   readonly id: string;
-  /** `rewrite`: the same in another form; `extract`: parts of it go elsewhere. */
-  readonly kind: 'rewrite' | 'extract';
+  /** `rewrite`: the same in another form; `extract`: parts of it go elsewhere; `lock`: a rewrite towards a lock. */
+  readonly kind: 'rewrite' | 'extract' | 'lock';
   /** The change at this place; undefined where it makes no sense there. */
   draft(place: Place): Draft | undefined;
 }

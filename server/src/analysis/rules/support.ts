@@ -6,7 +6,7 @@ import type { StageModel } from '../model/stage';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { basename, dirname, isInside } from '../project/paths';
 import type { Project } from '../project/project';
-import type { ComposeContext, DockerfileContext } from './context';
+import type { ComposeContext, DockerfileContext, ScriptContext } from './context';
 
 /** The stages of this file whose layers are in the images: the results and what they are built on, not what they copy from. */
 export function shippedStages(context: DockerfileContext): readonly StageModel[] {
@@ -79,6 +79,18 @@ export function projectHasConda(context: ComposeContext): boolean {
   );
 }
 
+/** The same for a script of the host: a Dockerfile at or below its folder or the one above, an image, an environment file. */
+export function hostScriptHasConda(context: ScriptContext): boolean {
+  if (CONDA_WORD.test(context.text)) return true;
+  const { project, path } = context;
+  const folder = dirname(path);
+  const near = [folder, dirname(folder)];
+  return (
+    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && mentionsConda(project, each)) ||
+    hasEnvironmentFile(context)
+  );
+}
+
 function mentionsConda(project: Project, path: string): boolean {
   const dockerfile = project.dockerfile(path);
   if (dockerfile === undefined) return false;
@@ -90,7 +102,7 @@ function mentionsConda(project: Project, path: string): boolean {
   return found;
 }
 
-function hasEnvironmentFile(context: ComposeContext): boolean {
+function hasEnvironmentFile(context: ComposeContext | ScriptContext): boolean {
   return context.project.files.list(dirname(context.path)).some((path) => ENVIRONMENT_FILE.test(path));
 }
 

@@ -56,6 +56,15 @@ export function targetsOf(context: AnyContext): Targets | undefined {
 }
 
 /** Whether conda, or an environment that it made elsewhere, is in the stage's image. */
-function hasConda({ machine, final }: StageModel): boolean {
-  return machine.condaRoots.keys(final.version).length > 0 || machine.environments.keys(final.version).length > 0;
+function hasConda(stage: StageModel): boolean {
+  const { machine, final } = stage;
+  const known =
+    machine.condaRoots.keys(final.version).length > 0 || machine.environments.keys(final.version).length > 0;
+  return known || callsConda(stage);
+}
+
+/** Whether the stage, or one that it is built on, calls a conda that an image which is not known must have. */
+function callsConda({ known, commands, base }: StageModel): boolean {
+  if (!known && commands.some(({ conda, reached }) => conda !== undefined && reached !== 'no')) return true;
+  return base.kind === 'stage' && callsConda(base.stage);
 }

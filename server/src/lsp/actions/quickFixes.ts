@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
-import { SHOW_DOCUMENTATION } from '../../../../common/src/ids';
+import { Command, SHOW_DOCUMENTATION } from '../../../../common/src/ids';
 import type { Finding } from '../../analysis';
 import { fixesOfRule } from '../../analysis/fixes/fixRule';
 import type { Analysis } from '../analyses';
@@ -34,6 +34,12 @@ export function quickFixes(context: ServerContext, analysis: Analysis, params: C
     const edit = all.length === 0 ? undefined : editOf(context, analysis.uri, all);
     return edit === undefined ? [] : [{ title: `Fix all ${name} in this file`, kind, diagnostics, edit }];
   });
+  const freezing = found.flatMap(({ finding: { name }, diagnostics }): CodeAction[] => {
+    // Only a client with a container engine has the command.
+    if (!FREEZABLE.has(name) || context.options.engine !== true) return [];
+    const title = 'Freeze the environment of the built image in a lock file';
+    return [{ title, kind, diagnostics, command: { title, command: Command.freeze } }];
+  });
   // What mends comes before what only quiets.
   const language = context.files.document(analysis.uri)?.languageId;
   const quieting = found.flatMap(({ finding, diagnostics }) =>
@@ -47,8 +53,11 @@ export function quickFixes(context: ServerContext, analysis: Analysis, params: C
     return { title, kind, diagnostics, command: { title, command: SHOW_DOCUMENTATION, arguments: [finding.docs] } };
   });
   const shows = context.client.window?.showDocument?.support === true;
-  return distinct([...fixes, ...everywhere, ...quieting, ...(shows ? documentation : [])]);
+  return distinct([...fixes, ...everywhere, ...freezing, ...quieting, ...(shows ? documentation : [])]);
 }
+
+/** Rules whose findings a lock of the environment settles. */
+const FREEZABLE: ReadonlySet<string> = new Set(['unpinned-environment', 'conda-list-as-yml', 'export-with-pypi']);
 
 /** Two findings of one rule at one place are quieted by one comment, and have one page. */
 function distinct(actions: readonly CodeAction[]): CodeAction[] {

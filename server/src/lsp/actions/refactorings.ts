@@ -6,6 +6,7 @@ import {
   MessageType,
   ShowMessageNotification,
 } from 'vscode-languageserver';
+import { LOCK_ACTION_KIND } from '../../../../common/src/ids';
 import { IMAGE_DIGEST, type ImageDigestParams, type ImageDigestResult } from '../../../../common/src/protocol';
 import { type DigestPin, digestPin, placeAt, refactoringsAt } from '../../analysis/refactor';
 import type { ServerContext } from '../context';
@@ -16,6 +17,7 @@ import { editOf, wanted } from './edits';
 export const KINDS = {
   rewrite: CodeActionKind.RefactorRewrite,
   extract: CodeActionKind.RefactorExtract,
+  lock: LOCK_ACTION_KIND,
 } as const;
 
 /** What was proved of a model, kept as long as the model: moving the cursor costs nothing. */

@@ -25,6 +25,9 @@ const BARE = ['wget', 'curl', 'bzip2', 'git', 'ca-certificates', 'python', 'pyth
 /** Older Ubuntu images bring bzip2. */
 const BARE_UBUNTU = BARE.filter((program) => program !== 'bzip2');
 
+/** What apt needed in older releases, and brought along: https://packages.debian.org/adduser */
+const ACCOUNT_PROGRAMS = ['adduser', 'addgroup', 'deluser', 'delgroup'];
+
 const DEBIAN_SOURCES = ['https://hub.docker.com/_/debian', 'https://github.com/debuerreotype/docker-debian-artifacts'];
 const DEBIAN_MOVING = /^(?:\d+|[a-z]+)(?:-backports|-slim)?$/;
 
@@ -53,7 +56,7 @@ const DEBIAN_ENTRIES: BaseImageFacts[] = Object.entries(DEBIAN_NAMES).flatMap(([
       tags: new RegExp(`^(?:${name}|${version})(?:[.-].*)?${size}$`),
       ...debian(version),
       ...PLAIN,
-      lacks: BARE,
+      lacks: Number(version) >= 13 ? [...BARE, ...ACCOUNT_PROGRAMS] : BARE,
       deprecated: oldDebian(version),
       movingTags: DEBIAN_MOVING,
       frozen: isEnded(DEBIAN_END[version]),
@@ -107,7 +110,7 @@ const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name
   ...ubuntu(version),
   ...PLAIN,
   cmd: ['/bin/bash'],
-  lacks: BARE_UBUNTU,
+  lacks: Number(version) >= 24 ? [...BARE_UBUNTU, ...ACCOUNT_PROGRAMS] : BARE_UBUNTU,
   deprecated: oldUbuntu(version),
   movingTags: UBUNTU_MOVING,
   frozen: isEnded(UBUNTU_END[version]),
@@ -133,6 +136,11 @@ export const DEBIAN_FAMILY: readonly BaseImageFacts[] = [
   DEBIAN_ANY,
   ...UBUNTU_ENTRIES,
   // Since 2024 `latest` is a version with the account `ubuntu`.
-  { ...UBUNTU_ANY, tags: /^(?:latest|rolling|devel)$/, users: [UBUNTU_USER] },
+  {
+    ...UBUNTU_ANY,
+    tags: /^(?:latest|rolling|devel)$/,
+    users: [UBUNTU_USER],
+    lacks: [...BARE_UBUNTU, ...ACCOUNT_PROGRAMS],
+  },
   UBUNTU_ANY,
 ];

@@ -26,7 +26,7 @@ const DEPRECATION_ENTRYPOINT = {
 } as const;
 
 const DEPRECATED: Deprecation = {
-  reason: 'deprecated by Anaconda: no updates after Miniconda 26.7',
+  reason: 'Anaconda has deprecated it, and there are no updates after Miniconda 26.7',
   severity: 'warning',
   replacement: 'anaconda/miniconda',
   keepsTag: false,
@@ -159,7 +159,7 @@ const ANACONDA3: BaseImageFacts = {
   ...COMMON,
   repositories: ['continuumio/anaconda3'],
   deprecated: {
-    reason: 'the continuumio images are deprecated by Anaconda; the last release is 2024.10-1',
+    reason: 'Anaconda has deprecated its images under this name; the last release is 2024.10-1',
     severity: 'warning',
     source: REPOSITORY,
   },

@@ -32,6 +32,7 @@ const DISTROLESS = {
   environmentVariables: { PATH: STANDARD_PATH },
   lacks: ['wget', 'curl', 'bzip2', 'git', 'sudo', 'tini', 'pip'],
   movingTags: /^(?:latest|nonroot|debug|debug-nonroot)(?:-[a-z0-9]+)?$/,
+  versionless: true,
   summary: 'distroless: no shell and no package manager; commands and entrypoints in JSON form only.',
   sources: [DISTROLESS_SOURCE, `${DISTROLESS_SOURCE}/blob/main/SUPPORT_POLICY.md`],
 } as const;

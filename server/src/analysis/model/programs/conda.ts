@@ -330,13 +330,14 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
     prefix = active;
   }
   const child = process.child();
+  const place = call.record?.place ?? call.argv[0]?.written;
   // conda evaluates its own hook in the wrapper, which activates base first.
   if (parsed.program === 'conda' && activatesBase(call)) {
-    activate(child, root, root, false, because('conda run', call.record?.place), 'base', false);
+    activate(child, root, root, false, because('conda run', place), 'base', false);
   }
   const cause = because(
     `${parsed.program} run ${named ? `${option(parsed, 'name') ? '-n' : '-p'} ${named.raw}` : ''}`.trim(),
-    call.record?.place ?? named?.place,
+    place ?? named?.place,
   );
   activate(
     child,

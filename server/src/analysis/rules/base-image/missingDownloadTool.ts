@@ -8,7 +8,22 @@ import type { DockerfileContext } from '../context';
 import { isExecForm, isNested, placedCommands } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
 
-const TOOLS = new Set(['wget', 'curl', 'bzip2', 'bunzip2', 'git']);
+/** Programs by the package of Debian and Ubuntu that brings them. */
+const TOOLS: Readonly<Record<string, string>> = {
+  wget: 'wget',
+  curl: 'curl',
+  bzip2: 'bzip2',
+  bunzip2: 'bzip2',
+  git: 'git',
+  adduser: 'adduser',
+  addgroup: 'adduser',
+  deluser: 'adduser',
+  delgroup: 'adduser',
+};
+
+/** Packages (and the verb before them) that do not bring `adduser` along; many others, of services above all, need it and do. */
+const WITHOUT_ADDUSER =
+  /^(install|add|wget|curl|bzip2|git|ca-certificates|unzip|zip|xz-utils|gosu|tini|sudo|locales|tzdata|nano|less|file|gcc|g\+\+|make|libc6-dev|passwd)$/;
 
 /** Packages of Debian and Ubuntu that bring other tools along, or may: nothing is claimed after one of them. */
 const CARRIERS =
@@ -21,10 +36,10 @@ export const missingDownloadTool = defineRule({
   severity: 'error',
   fixable: 'unsafe',
   docs: {
-    summary: '`wget`, `curl`, `bzip2` or `git` is used on a base image that does not have it.',
-    why: 'Slim images such as `debian` and `ubuntu` bring none of these tools (and no certificates for https), so the command is not found and the build stops. Install what is needed in an earlier step. `tar -j` needs `bzip2`, and `pip install git+https://…` needs `git`.',
+    summary: '`wget`, `curl`, `bzip2`, `git` or `adduser` is used on a base image that does not have it.',
+    why: 'Slim images such as `debian` and `ubuntu` bring none of these tools (and no certificates for https), so the command is not found and the build stops. Install what is needed in an earlier step. `tar -j` needs `bzip2`, and `pip install git+https://…` needs `git`. `adduser` and `addgroup` came with apt until Debian 12 and Ubuntu 23.10; later images have `useradd` and `groupadd` alone.',
     exceptions:
-      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along (those of conda among them, also in a stage that this one stands on), after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
+      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along (those of conda among them, also in a stage that this one stands on; of `adduser`: of any but a few plain ones), after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
     references: [
       {
         title: 'Debian: package lists of the official image',
@@ -67,7 +82,11 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const fix = install(context, stage, command, need.tool, installs.get(stage));
     yield {
       message: need.direct ? 'missing' : 'needed',
-      data: { tool: need.tool, image: stage.bottom?.reference.repository ?? '', command: need.command },
+      data: {
+        tool: need.direct ? need.command : need.tool,
+        image: stage.bottom?.reference.repository ?? '',
+        command: need.command,
+      },
       span: need.direct ? (command.argv[0]?.place?.span ?? command.place.span) : command.place.span,
       fixes: fix === undefined ? [] : [fix],
     };
@@ -91,7 +110,8 @@ interface Need {
 
 /** The tool that a command is, or needs. */
 function needOf({ name, argv }: CommandRecord): Need | undefined {
-  if (TOOLS.has(name)) return { tool: name === 'bunzip2' ? 'bzip2' : name, direct: true, command: name };
+  const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
+  if (tool !== undefined) return { tool, direct: true, command: name };
   const second = argv[1]?.value;
   const pip = isPip(name) || (second === '-m' && argv[2]?.value === 'pip');
   if (name !== 'tar' && !pip) return undefined;
@@ -116,11 +136,23 @@ function surelyMissing(stage: StageModel, tool: string, version: number): boolea
   if (facts.get('tools-unknown', version) !== undefined || facts.get('ran-unknown', version) !== undefined)
     return false;
   for (const fact of facts.keys(version)) {
-    if (fact.startsWith('tool:') && CARRIERS.test(fact.slice(5))) return false;
+    if (fact.startsWith('tool:')) {
+      const name = fact.slice('tool:'.length);
+      if (CARRIERS.test(name)) return false;
+      if (tool === 'adduser' && facts.get(fact, version) === 'yes' && !WITHOUT_ADDUSER.test(name)) return false;
+    }
     // Something was copied over the folders of programs.
     if (/^unknown-content:\/(usr(\/local)?(\/s?bin)?|s?bin)?$/.test(fact)) return false;
   }
-  for (const folder of ['/usr/bin', '/usr/local/bin', '/bin', '/opt/conda/bin'])
+  for (const folder of [
+    '/usr/bin',
+    '/usr/local/bin',
+    '/bin',
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/sbin',
+    '/opt/conda/bin',
+  ])
     if (machine.file(`${folder}/${tool}`, version) !== undefined) return false;
   for (let each: StageModel | undefined = stage; each !== undefined; ) {
     for (const copy of each.copies)
@@ -172,7 +204,9 @@ function install(
   const { facts } = stage.machine;
   const distribution = stage.bottom?.distribution;
   const certificates =
-    tool !== 'bzip2' && facts.get('tool:ca-certificates', command.before) === 'no' ? 'ca-certificates ' : '';
+    tool !== 'bzip2' && tool !== 'adduser' && facts.get('tool:ca-certificates', command.before) === 'no'
+      ? 'ca-certificates '
+      : '';
   const line =
     distribution === 'debian' || distribution === 'ubuntu'
       ? `RUN apt-get update && apt-get install -y --no-install-recommends ${certificates}${tool} && rm -rf /var/lib/apt/lists/*`

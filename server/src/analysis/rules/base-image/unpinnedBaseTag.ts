@@ -39,6 +39,10 @@ export const unpinnedBaseTag = defineRule({
       '`{image}` has no tag, so it means `latest`: the image changes under you and builds are not repeatable. Its version tags move, too: pin it by digest, as in `{image}@sha256:…`.',
     latestMoving:
       '`{image}` is pinned to the moving tag `latest`: the image changes under you and builds are not repeatable. Its version tags move, too: pin it by digest, as in `{image}@sha256:…`.',
+    untaggedVersionless:
+      '`{image}` has no tag, so it means `latest`: the image changes under you and builds are not repeatable. It has no tags of versions: pin it by digest, as in `{image}@sha256:…`.',
+    latestVersionless:
+      '`{image}` is pinned to the moving tag `latest`: the image changes under you and builds are not repeatable. It has no tags of versions: pin it by digest, as in `{image}@sha256:…`.',
     argument:
       'The tag of `{image}` comes from an ARG without a default: each build chooses its own base. Give the ARG a version as its default.',
     choice:
@@ -71,7 +75,12 @@ function* check(context: DockerfileContext, stage: StageModel): Iterable<Report>
   const pinned = pinnedImage(base.written, base.image);
   const edits = pinned === undefined ? undefined : changeImage(context, stage, pinned);
   const fixes: Fix[] = edits === undefined ? [] : [{ title: `Pin to ${pinned}`, safe: false, edits }];
-  const moves = base.image?.newestTag !== undefined && pinned === undefined ? 'Moving' : '';
+  const moves =
+    base.image?.versionless === true
+      ? 'Versionless'
+      : base.image?.newestTag !== undefined && pinned === undefined
+        ? 'Moving'
+        : '';
   yield {
     message: (reference.tag === undefined ? 'untagged' : 'latest') + moves,
     data: { image: base.written },

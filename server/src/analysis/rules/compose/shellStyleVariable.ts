@@ -2,9 +2,10 @@ import { insert, replace } from '../../fixes/edits';
 import type { ComposeVariable } from '../../parse/compose/compose';
 import { dirname, join } from '../../project/paths';
 import type { Span } from '../../text/span';
-import type { ComposeContext } from '../context';
+import type { ComposeContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { projectHasConda } from '../support';
+import { dockerRuns, type HostWord } from '../script/dockerRun';
+import { hostScriptHasConda, projectHasConda } from '../support';
 
 export const shellStyleVariable = defineRule({
   code: 'CD1307',
@@ -13,10 +14,10 @@ export const shellStyleVariable = defineRule({
   severity: 'error',
   fixable: 'safe',
   docs: {
-    summary: 'A variable or substitution that only a shell would know.',
-    why: 'Compose puts in variables of its environment and of `.env`; it is no shell. `${pwd}` in lower case is set nowhere (PowerShell alone has it), so it is empty, and `${pwd}/data:/data` mounts `/data` of the host, `${pwd}:/app` nothing or its root. `$(pwd)` is no variable at all: Compose refuses the file. `UID` and `GID` are variables of the shell itself that it does not hand on, so Compose finds them empty. Paths in a Compose file count from its folder: write `./data:/data`.',
+    summary: 'A variable or substitution that only a shell would know, or none.',
+    why: 'Compose puts in variables of its environment and of `.env`; it is no shell. `${pwd}` in lower case is set nowhere (PowerShell alone has it), so it is empty, and `${pwd}/data:/data` mounts `/data` of the host, `${pwd}:/app` nothing or its root. `$(pwd)` is no variable at all: Compose refuses the file. `UID` and `GID` are variables of the shell itself that it does not hand on, so Compose finds them empty. Paths in a Compose file count from its folder: write `./data:/data`. In a shell script that calls `docker run` the name is `$PWD`: there `${pwd}` is empty as well, and `--volume ${pwd}/bin:/app/bin` mounts the `/bin` of the host.',
     exceptions:
-      'Silent where `.env` sets the variable, where it has a default, and for projects without conda. `UID` and `GID` are information only, since your shell may export them; silent where the project shows an `.env` to copy or keeps `.env` out of git.',
+      'Silent where `.env` or the script sets the variable, where it has a default, and for projects without conda. `UID` and `GID` are information only, since your shell may export them; silent where the project shows an `.env` to copy or keeps `.env` out of git.',
     references: [
       {
         title: 'Compose file reference: interpolation',
@@ -39,26 +40,37 @@ export const shellStyleVariable = defineRule({
   },
   messages: {
     pwd: '`{variable}` is set nowhere, so it is empty here and the path begins at the root. Paths count from the folder of this file: write `.`.',
+    host: '`{variable}` is set nowhere, so it is empty here and the path begins at the root of the host: `{path}`{more}. The folder that the script is called in is `$PWD`.',
     substitution:
       "Compose is no shell: it refuses the file because of `$(`. Write a path that counts from this file's folder, or `$$(` to hand it to the shell in the container.",
+    echoed:
+      '`.env` sets `{variable}` to `${variable}`, and no shell exports that variable: Compose finds it empty. Write the number that `id {option}` shows into `.env`.',
     unexported:
       '`{variable}` is a variable of the shell itself, which it does not export: Compose finds it empty unless `.env` or your shell sets it. Give it a default, such as `{example}`.',
   },
   checks: {
     *compose(context) {
       const { variables } = context.compose;
-      const odd = variables.filter((each) => isUnset(each) && /^(?:pwd|UID|GID|EUID)$/.test(each.name));
+      const named = variables.filter((each) => /^(?:pwd|UID|GID|EUID)$/.test(each.name) && each.operator === '');
+      const odd = named.filter(
+        (each) => isUnset(each) || (each.name !== 'pwd' && echoed(context, each.name) !== undefined),
+      );
       const substitutions = findSubstitutions(context.text);
       if ((odd.length === 0 && substitutions.length === 0) || !projectHasConda(context)) return;
       let templated: boolean | undefined;
       for (const each of odd) {
-        if (each.name === 'pwd') {
+        if (each.name === 'pwd' && isUnset(each)) {
           yield {
             message: 'pwd',
             data: { variable: context.text.slice(each.span.start, each.span.end) },
             span: each.span,
             fixes: [pathFix(context, each.span)],
           };
+          continue;
+        }
+        const echo = echoed(context, each.name);
+        if (echo !== undefined) {
+          yield fromItself(each, echo);
           continue;
         }
         templated ??= hasTemplate(context);
@@ -69,11 +81,84 @@ export const shellStyleVariable = defineRule({
         yield { message: 'substitution', span, fixes: substitutionFixes(context, span) };
       }
     },
+    script: hostScript,
   },
 });
 
+/** `${pwd}` in a call of `docker run`, which the shell of the host knows no more than Compose does. */
+function* hostScript(context: ScriptContext): Iterable<Report> {
+  const { text, path, runs } = context;
+  if (runs.length > 0 || !/\$(?:\{pwd\}|pwd\b)/.test(text)) return;
+  if (
+    /(?:^|[\s;&|(])(?:(?:export|local|readonly|declare)\s+(?:-\w+\s+)?)?pwd=|\bread\s(?:.*\s)?pwd\b|\bfor\s+pwd\b/m.test(
+      text,
+    )
+  )
+    return;
+  if (!hostScriptHasConda(context)) return;
+  for (const { words } of dockerRuns(text)) {
+    const found = words.flatMap((word) => unsetFolders(word));
+    const [first, ...more] = found;
+    if (first === undefined) continue;
+    const written = text.slice(first.span.start, first.span.end);
+    const wanted = written.replace('pwd', 'PWD');
+    // One slip of the pen, one finding: it is in every line of the command.
+    yield {
+      message: 'host',
+      data: {
+        variable: written,
+        path: first.path,
+        more: more.length === 0 ? '' : ` (and so on, ${more.length + 1} times in this command)`,
+      },
+      span: first.span,
+      fixes: [
+        {
+          title: more.length === 0 ? `Write ${wanted}` : `Write ${wanted}, ${found.length} times`,
+          safe: true,
+          edits: found.map(({ span }) => replace(path, span, text.slice(span.start, span.end).replace('pwd', 'PWD'))),
+        },
+      ],
+    };
+  }
+}
+
+/** The places of `${pwd}` in a word, with the path that is left of it. */
+function unsetFolders({ raw, span }: HostWord): { span: Span; path: string }[] {
+  if (raw.startsWith("'")) return [];
+  return [...raw.matchAll(/\$(?:\{pwd\}|pwd\b)/g)].flatMap((match) => {
+    if (raw.charAt(match.index - 1) === '\\') return [];
+    const start = span.start + match.index;
+    const end = start + match[0].length;
+    const path = /^[^:"']*/.exec(raw.slice(match.index + match[0].length))?.[0] || '/';
+    return [{ span: { start, end }, path }];
+  });
+}
+
 function isUnset(variable: ComposeVariable): boolean {
   return variable.value === undefined && variable.operator === '';
+}
+
+/** The entry of `.env` that sets a variable to itself (`UID=$UID`), with its file. */
+function echoed({ project, path }: ComposeContext, name: string): { file: string; span: Span } | undefined {
+  const file = join(dirname(path), '.env');
+  const text = project.files.read(file)?.text;
+  const entry = project.envFile(file)?.entries.findLast((each) => each.name === name);
+  if (text === undefined || entry === undefined) return undefined;
+  const { start, end } = entry.valueSpan;
+  const written = /^"?\$(?:(\w+)|\{(\w+)\})"?$/.exec(text.slice(start, end));
+  return written !== null && (written[1] ?? written[2]) === name ? { file, span: entry.valueSpan } : undefined;
+}
+
+function fromItself(each: ComposeVariable, { file, span }: { file: string; span: Span }): Report {
+  const value = each.name === 'GID' ? '100' : '1000';
+  return {
+    message: 'echoed',
+    severity: 'info',
+    data: { variable: each.name, option: each.name === 'GID' ? '-g' : '-u' },
+    span: each.span,
+    related: [{ location: { file, span }, message: 'sets it to itself' }],
+    fixes: [{ title: `Write ${each.name}=${value} into .env`, safe: false, edits: [replace(file, span, value)] }],
+  };
 }
 
 function unexported(context: ComposeContext, each: ComposeVariable): Report {

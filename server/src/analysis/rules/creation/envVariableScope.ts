@@ -86,12 +86,15 @@ function isSet(stage: StageModel, instruction: Instruction, name: string): boole
 /** What the author most likely means by it. */
 function meant(stage: StageModel, instruction: Instruction, name: string): string | undefined {
   const state = stage.before(instruction);
-  if (name === 'PWD') return plain(state.workdir) ?? writtenFolder(stage, instruction);
+  if (name === 'PWD') return writtenFolder(stage, instruction) ?? plain(state.workdir);
   if (name === 'USER' || name === 'LOGNAME') return plain(state.user);
   return name === 'HOME' ? plain(homeOf(state.user, stage.machine, stage.variables, state.version)) : undefined;
 }
 
-/** The folder as the last WORKDIR writes it (`$PROJECT_DIR`), where its value is not known but means the same here. */
+/**
+ * The folder as the last WORKDIR writes it (`$PROJECT_DIR`), where that means the same here: it follows the build
+ * arguments, which the path of this build would not.
+ */
 function writtenFolder(stage: StageModel, instruction: Instruction): string | undefined {
   const { instructions } = stage.stage;
   for (let i = instructions.indexOf(instruction) - 1; i >= 0; i--) {
@@ -101,6 +104,9 @@ function writtenFolder(stage: StageModel, instruction: Instruction): string | un
       if (each.pairs.some((pair) => pair.name.raw !== 'PATH')) return undefined;
     } else if (each?.keyword === 'WORKDIR') {
       const written = each.words.length === 1 ? (each.words[0]?.raw ?? '') : '';
+      const variable = /^\$\{?(\w+)/.exec(written)?.[1];
+      const value = variable && stage.variables.map.get(variable, stage.before(each).version)?.value;
+      if (value && isKnown(value) && !value.startsWith('/')) return undefined;
       return /^(?:\$\w+|\$\{\w+\}|\/[\w.-]+)(?:\/[\w.-]+|\/\$\w+|\/\$\{\w+\})*$/.test(written) ? written : undefined;
     }
   }

@@ -1,14 +1,16 @@
-import { linesBefore, replace, shellQuote } from '../../fixes/edits';
+import { linesBefore, remove, replace, shellQuote, withLeadingBlank } from '../../fixes/edits';
 import type { Machine } from '../../model/machine';
 import { type Arg, resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { CopyFact, StageModel } from '../../model/stage';
-import { join } from '../../project/paths';
+import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
+import { dirname, join } from '../../project/paths';
+import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
 import { condaCalls, isExecForm, isNested, type PlacedCall } from './support';
 
 const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
@@ -21,9 +23,9 @@ export const environmentFileNotCopied = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An environment is created from a file that is not in the image.',
-    why: 'A RUN sees only what the base image brings and what COPY and ADD have put there so far; the project\'s folder is not visible. conda stops with "file not found". Copy the file first (only that file, so that the layer is made again only when it changes), or bind-mount it into the RUN.',
+    why: 'A RUN sees only what the base image brings and what COPY and ADD have put there so far; the project\'s folder is not visible. conda stops with "file not found". Copy the file first (only that file, so that the layer is made again only when it changes), or bind-mount it into the RUN. A lock that COPY names and that is not there yet stops the build as well: it is made from the environment file, or from an environment that was built (*Freeze Environment* in the editor).',
     exceptions:
-      'Silent where something that is not followed can have made the file: a folder copied as a whole, `git clone`, an archive, a script, an unknown base image; for patterns, addresses and bind mounts.',
+      'Silent where something that is not followed can have made the file: a folder copied as a whole, `git clone`, an archive, a script, an unknown base image; for patterns, addresses and bind mounts. A lock that is missing is a warning only, and silent where git leaves locks out or a build script makes one.',
     references: [
       { title: 'Dockerfile reference: COPY', url: 'https://docs.docker.com/reference/dockerfile/#copy' },
       {
@@ -49,11 +51,123 @@ export const environmentFileNotCopied = defineRule({
   messages: {
     missing:
       '`{path}` is not in the image at this point: no COPY has brought it, so `{program}` stops with "file not found". Copy it before this RUN.',
+    noLock:
+      '`{lock}` is not in the build context, so the build stops at this COPY. Make it with `conda-lock -p linux-64 -f {file}`; or create the environment from `{file}`, and freeze the one that was built.',
     elsewhere:
       '`{path}` is not in the image at this point, so `{program}` stops with "file not found"; `{other}` is. Use that path.',
   },
-  checks: { dockerfile: check },
+  checks: { dockerfile: checkAll },
 });
+
+function* checkAll(context: DockerfileContext): Iterable<Report> {
+  yield* check(context);
+  yield* missingLocks(context);
+}
+
+/** A lock that COPY names and nobody has made yet, beside the environment file that it is to be made from. */
+function* missingLocks(context: DockerfileContext): Iterable<Report> {
+  const [build, ...more] = context.builds;
+  if (build === undefined || more.length > 0) return;
+  const { files } = context.project;
+  // Where nothing says which folder the context is, it is one in which the lock would be.
+  const folders = build.certainty === 'known' ? [build.context] : foldersAbove(dirname(context.path));
+  for (const call of condaCalls(context)) {
+    const { conda, command, stage } = call;
+    const [arg] = optionArgs(conda, 'file');
+    if (conda.subcommand !== 'create' || command.reached !== 'yes' || arg === undefined || !isKnown(arg.value))
+      continue;
+    const path = resolvePath(arg.value, command.cwd);
+    const copied = stage.copies.find(
+      ({ source, from, project, instruction }) =>
+        from === undefined &&
+        project.length === 0 &&
+        isKnown(source) &&
+        /\.lock$/.test(source) &&
+        baseName(source) === baseName(path) &&
+        instruction.span.start < command.instruction.span.start,
+    );
+    const word = copied && (copied.instruction as CopyInstruction).sources.find(({ raw }) => raw === copied.source);
+    if (copied === undefined || word === undefined) continue;
+    if (folders.some((folder) => files.exists(join(folder, copied.source)) !== false)) continue;
+    const lock = join(folders[0] ?? build.context, copied.source);
+    const file = ['environment.yml', 'environment.yaml', 'env.yml'].find(
+      (each) => files.read(join(dirname(lock), each)) !== undefined,
+    );
+    if (file === undefined || isMadeElsewhere(context, folders, lock)) continue;
+    yield {
+      message: 'noLock',
+      severity: 'warning',
+      data: { lock: copied.source, file },
+      span: word.span,
+      fixes: fromFile(context, call, arg, word, copied, file),
+    };
+  }
+}
+
+/** A folder and those above it, as far as a project's root is likely to be. */
+function foldersAbove(folder: string): string[] {
+  const found = [folder];
+  while (found.length < 4 && dirname(found[found.length - 1] ?? '') !== found[found.length - 1])
+    found.push(dirname(found[found.length - 1] ?? ''));
+  return found;
+}
+
+/** Whether the project shows that something else makes the lock: it is kept out of git, or a build script names it. */
+function isMadeElsewhere({ project: { files } }: DockerfileContext, folders: readonly string[], lock: string): boolean {
+  const name = baseName(lock);
+  const text = (path: string): string => files.read(path)?.text ?? '';
+  const ignored = new RegExp(
+    `^/?(?:.*/)?(?:${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|\\*\\.lock|\\*-64\\.lock)$`,
+    'm',
+  );
+  const near = [...folders, dirname(lock)];
+  return (
+    near.some((each) => ignored.test(text(join(each, '.gitignore')))) ||
+    near.some((each) =>
+      ['Makefile', 'makefile', 'justfile', 'Taskfile.yml', 'pixi.toml', '.gitlab-ci.yml'].some((one) =>
+        /conda-lock|\.lock\b/.test(text(join(each, one))),
+      ),
+    ) ||
+    near.some((each) =>
+      files.list(join(each, '.github/workflows')).some((one) => /conda-lock|\.lock\b/.test(text(one))),
+    )
+  );
+}
+
+/** The environment from its file, until there is a lock. */
+function fromFile(
+  context: DockerfileContext,
+  { command, conda }: PlacedCall,
+  arg: Arg,
+  word: Word,
+  { source, instruction }: CopyFact,
+  file: string,
+): Fix[] {
+  const first = conda.subcommandArgs[0]?.place;
+  const { destination } = instruction as CopyInstruction;
+  const named = conda.options.some(({ name }) => name === 'name' || name === 'prefix');
+  if (first?.file !== context.path || arg.place?.file !== context.path || isExecForm(context, command)) return [];
+  if (!named || destination === undefined || isNested(command) || conda.positionals.length > 0) return [];
+  const edits: TextEdit[] = [];
+  const last = (span: Span): void => {
+    const written = context.text.slice(span.start, span.end);
+    const start = span.start + written.length - baseName(source).length;
+    edits.push(replace(context.path, { start, end: span.end }, file));
+  };
+  last(word.span);
+  if (baseName(destination.raw) === baseName(source)) last(destination.span);
+  last(arg.place.span);
+  const microMamba = conda.program === 'micromamba';
+  if (!microMamba) edits.push(replace(context.path, first.span, 'env create'));
+  for (const { name, arg: each } of conda.options) {
+    if (microMamba || (name !== 'yes' && name !== 'copy')) continue;
+    // `env create` has no such options, or does not need them.
+    if (each.place === undefined || !/^(?:-y|--yes|--copy)$/.test(each.raw)) return [];
+    edits.push(remove(context.path, withLeadingBlank(context.text, each.place.span)));
+  }
+  if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
+  return [{ title: `Create the environment from ${file} for now`, safe: false, edits }];
+}
 
 function* check(context: DockerfileContext): Iterable<Report> {
   const orders = new Map<StageModel, Order>();

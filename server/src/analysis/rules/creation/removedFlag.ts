@@ -1,4 +1,5 @@
 import type { Arg } from '../../model/process';
+import { isKnown } from '../../text/value';
 import { defineRule, type Report, type Severity } from '../rule';
 import {
   type CommandContext,
@@ -40,7 +41,11 @@ export const removedFlag = defineRule({
     removed:
       '`{option}` is gone since conda {since}, and this is conda {version}: the build stops here. Use `{instead}`.',
     old: '`{option}` still works in conda {version}, but is gone since conda {since}: an update of the base image will stop the build here. Use `{instead}`.',
+    oldIdle:
+      '`{option}` still works in conda {version}, but is gone since conda {since}: an update of the base image will stop the build here. There is nothing yet that it could replace: delete it.',
     unknown: '`{option}` is gone since conda {since}: with a newer conda the build stops here. Use `{instead}`.',
+    unknownIdle:
+      '`{option}` is gone since conda {since}: with a newer conda the build stops here. There is nothing yet that it could replace: delete it.',
     never: '`conda env create` has no option `{option}`: conda refuses it and the build stops here. Delete it.',
   },
   checks: { dockerfile: check, script: check },
@@ -57,7 +62,10 @@ function* check(context: CommandContext): Iterable<Report> {
       if (place?.file !== context.path) continue;
       if (each.name === 'force') {
         const instead = '--yes';
-        yield report(context, call, each.arg, FORCE_REMOVED, instead, conda.options.some(isYes) ? '' : instead);
+        // What replaces nothing needs no word for it, and conda before 24 does not know that word.
+        const idle = isNew(call) && !isSince(call, FORCE_REMOVED);
+        const text = idle || conda.options.some(isYes) ? '' : instead;
+        yield report(context, call, each.arg, FORCE_REMOVED, instead, text, idle);
       }
       if (each.name === 'copy' && (conda.program === 'conda' || conda.program === 'conda-env')) {
         yield {
@@ -75,6 +83,23 @@ function* check(context: CommandContext): Iterable<Report> {
       }
     }
   }
+}
+
+/** True where the environment is surely not there before the call. */
+function isNew({ command, stage }: PlacedCall): boolean {
+  return (
+    stage.known &&
+    command.effects.some(
+      (each) =>
+        each.kind === 'create' &&
+        isKnown(each.prefix) &&
+        stage.machine.environments.get(each.prefix, command.before) === undefined,
+    )
+  );
+}
+
+function isSince(call: PlacedCall, since: string): boolean {
+  return call.conda.program !== 'mamba' && versionAgainst(condaVersionOf(call), since) === 'same or newer';
 }
 
 function isYes(each: { readonly name: string }): boolean {
@@ -102,6 +127,7 @@ function report(
   since: string,
   instead: string,
   text: string,
+  idle = false,
 ): Report {
   const version = call.conda.program === 'mamba' ? undefined : condaVersionOf(call);
   const age = versionAgainst(version, since);
@@ -110,7 +136,7 @@ function report(
   const span = arg.place?.span ?? call.command.place.span;
   const title = text === '' ? `Delete ${arg.value}` : `Replace ${arg.value} with ${text}`;
   return {
-    message: fails ? 'removed' : age === 'older' ? 'old' : 'unknown',
+    message: fails ? 'removed' : (age === 'older' ? 'old' : 'unknown') + (idle ? 'Idle' : ''),
     data: { option: arg.value, since, instead, version: version ?? '' },
     span,
     severity,
@@ -118,7 +144,7 @@ function report(
     fixes: [
       {
         title,
-        safe: fails || since === SOURCE_CACHE_REMOVED,
+        safe: fails || idle || since === SOURCE_CACHE_REMOVED,
         edits: [replaceWord(context, call.command, span, text)],
       },
     ],

@@ -1,10 +1,12 @@
 import { remove, replace, withLeadingBlank } from '../../fixes/edits';
-import { resolvePath } from '../../model/process';
+import { type Arg, resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
+import type { StageModel } from '../../model/stage';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
 import {
+  addWords,
   type CommandContext,
   condaCalls,
   condaVersionOf,
@@ -26,7 +28,7 @@ export const wrongCreateCommand = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A create command that cannot read the file it is given.',
-    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops.',
+    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops. An explicit lock has no `name:` either: `-n` or `-p` must give one.',
     exceptions:
       'Silent where the conda at hand is known to be new enough. Where its version is not known it is information only. mamba and micromamba read all of these files with `create`.',
     references: [
@@ -50,6 +52,8 @@ export const wrongCreateCommand = defineRule({
       '`conda env create` of conda {version} cannot read the explicit lock `{file}`: the build stops here. Use `conda create --file`.',
     explicitUnknown:
       '`conda env create` reads an explicit lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda create --file`, which every conda has.',
+    nameless:
+      'An explicit lock such as `{file}` has no name of an environment, and the command gives none: the build stops here. Add {such}.',
     lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: the build stops here. Use `conda-lock install`, or render an explicit lock.',
     lockUnknown:
       '`conda {subcommand}` reads a lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda-lock install`, or render an explicit lock.',
@@ -69,9 +73,17 @@ function* check(context: CommandContext): Iterable<Report> {
     if (wrong === undefined) continue;
     const version = condaVersionOf(call);
     const age = versionAgainst(version, wrong.since);
-    if (age === 'same or newer') continue;
+    const name = wrong.id === 'explicit' && !isNamed(call) ? wantedName(call.stage) : undefined;
+    if (age === 'same or newer') {
+      if (wrong.id === 'explicit' && !isNamed(call)) yield nameless(context, call, file, name);
+      continue;
+    }
     const fix =
-      wrong.id === 'yaml' ? toEnvCreate(context, call) : wrong.id === 'explicit' ? toCreate(context, call) : undefined;
+      wrong.id === 'yaml'
+        ? toEnvCreate(context, call)
+        : wrong.id === 'explicit'
+          ? toCreate(context, call, name)
+          : undefined;
     yield {
       message: age === 'older' ? wrong.id : `${wrong.id}Unknown`,
       data: { file: file.raw, version: version ?? '', since: wrong.since, subcommand: conda.subcommand },
@@ -129,17 +141,65 @@ function toEnvCreate(context: CommandContext, { command, conda }: PlacedCall): F
   return { title: 'Use conda env create', safe: false, edits };
 }
 
-function toCreate(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
+function isNamed({ conda }: PlacedCall): boolean {
+  return conda.options.some((each) => each.name === 'name' || each.name === 'prefix');
+}
+
+/** The environment that the stage wants to use and does not have, where that is exactly one. */
+function wantedName(stage: StageModel): string | undefined {
+  // What start-up files activate is seen where shells read them.
+  void stage.exec;
+  const names = new Set<string>();
+  const used = stage.nameUses.flatMap(({ name, kind }) => (kind === 'create' ? [] : name));
+  for (const instruction of stage.stage.instructions) {
+    if (instruction.keyword !== 'SHELL') continue;
+    const words = instruction.argv?.map((item) => item.value) ?? [];
+    const at = words.findIndex((word) => word === '-n' || word === '--name');
+    if (words[1] === 'run' && at > 0) used.push(words[at + 1] ?? '');
+  }
+  for (const name of used) {
+    const plain = name.slice(name.lastIndexOf('/') + 1);
+    if (plain === 'base' || !/^[\w.-]+$/.test(plain)) continue;
+    if (stage.machine.environments.values().some(({ prefix }) => prefix.endsWith(`/${plain}`))) continue;
+    names.add(plain);
+  }
+  const [only, ...more] = names;
+  return more.length === 0 ? only : undefined;
+}
+
+function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: string | undefined): Report {
+  const word = call.conda.subcommandArgs[1]?.place;
+  const fixes: Fix[] =
+    name === undefined || word?.file !== context.path
+      ? []
+      : [
+          {
+            title: `Add -n ${name}`,
+            safe: false,
+            edits: [addWords(context, call.command, word.span, ['-n', name])],
+          },
+        ];
+  return {
+    message: 'nameless',
+    data: { file: file.raw, such: name === undefined ? '`-n` with a name' : `\`-n ${name}\`` },
+    span: file.place?.span ?? call.command.place.span,
+    fixes,
+  };
+}
+
+function toCreate(context: CommandContext, { command, conda }: PlacedCall, name: string | undefined): Fix | undefined {
   if (isExecForm(context, command)) return undefined;
   const first = conda.subcommandArgs[0]?.place;
   const last = conda.subcommandArgs[1]?.place;
   if (conda.program !== 'conda' || first?.file !== context.path || last === undefined) return undefined;
   if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
-  if (!conda.options.some((each) => each.name === 'name' || each.name === 'prefix')) return undefined;
+  const named = conda.options.some((each) => each.name === 'name' || each.name === 'prefix');
+  if (!named && name === undefined) return undefined;
   const yes = conda.options.some((each) => each.name === 'yes') ? '' : ' -y';
+  const words = `create${yes}${named ? '' : ` -n ${name}`}`;
   return {
-    title: 'Use conda create',
+    title: named ? 'Use conda create' : `Use conda create -n ${name}`,
     safe: false,
-    edits: [replace(context.path, { start: first.span.start, end: last.span.end }, `create${yes}`)],
+    edits: [replace(context.path, { start: first.span.start, end: last.span.end }, words)],
   };
 }

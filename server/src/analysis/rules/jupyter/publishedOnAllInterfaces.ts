@@ -2,9 +2,10 @@ import { insert } from '../../fixes/edits';
 import { lookupBaseImage } from '../../model/baseImages';
 import type { ComposePort } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, ServiceContext } from '../context';
+import type { ComposeContext, ScriptContext, ServiceContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { serversOfService } from './server';
+import { type DockerRun, dockerRuns, optionValues } from '../script/dockerRun';
+import { jupyterServer, serversOf, serversOfService } from './server';
 
 export const publishedOnAllInterfaces = defineRule({
   code: 'CD9003',
@@ -16,7 +17,7 @@ export const publishedOnAllInterfaces = defineRule({
     summary: 'The port of a Jupyter server, published on all addresses of the host.',
     why: '`8888:8888` publishes the port on every address of the host: on a laptop in a café or a server with a public address, everybody around can reach Jupyter, and Docker opens the port in front of most firewalls (its rules come before those of ufw). Jupyter runs code for whoever has its token. Put the address of the machine itself in front: `127.0.0.1:8888:8888`, and reach it from elsewhere through an SSH tunnel or a proxy with TLS.',
     exceptions:
-      'Only for services that start a Jupyter server or run a Jupyter image. Silent where an address is given, also by a variable, and with `network_mode: host`. Ignore it where others are meant to reach the server.',
+      'Only for services that start a Jupyter server or run a Jupyter image, and for `docker run` in scripts of a project whose Dockerfile starts one. Silent where an address is given, also by a variable, and with `network_mode: host`. Ignore it where others are meant to reach the server.',
     references: [
       { title: 'Docker: port publishing', url: 'https://docs.docker.com/engine/network/port-publishing/' },
       { title: 'Compose: ports', url: 'https://docs.docker.com/reference/compose-file/services/#ports' },
@@ -47,6 +48,7 @@ export const publishedOnAllInterfaces = defineRule({
         for (const port of service.ports) yield* check(context, port, served);
       }
     },
+    script: hostScript,
   },
 });
 
@@ -63,12 +65,70 @@ function servesJupyter(each: ServiceContext, context: ComposeContext): boolean {
   return stage === undefined || (stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction) === undefined;
 }
 
+/** `docker run --publish 8888:8888` in a script of the host. */
+function* hostScript(context: ScriptContext): Iterable<Report> {
+  if (context.runs.length > 0) return;
+  for (const run of dockerRuns(context.text)) {
+    const ports = optionValues(run, 'p', 'publish');
+    if (ports.length === 0) continue;
+    let served: ReadonlySet<string> | undefined;
+    for (const { raw, span } of ports) {
+      const mapping = /^(["']?)((?:\d+|\$\w+|\$\{\w+\})?:)?(\d+)\1$/.exec(raw);
+      const port = mapping?.[3];
+      if (port === undefined) continue;
+      served ??= portsOfRun(context, run);
+      if (!served.has(port)) continue;
+      const published = mapping?.[2] ?? ':';
+      yield {
+        message: 'published',
+        data: { port, mapping: `${published}${port}` },
+        span,
+        fixes: [
+          {
+            title: 'Publish it on 127.0.0.1 only',
+            safe: false,
+            edits: [
+              insert(
+                context.path,
+                span.start + (mapping?.[1]?.length ?? 0),
+                mapping?.[2] === undefined ? '127.0.0.1::' : '127.0.0.1:',
+              ),
+            ],
+          },
+        ],
+      };
+    }
+  }
+}
+
+/** The ports of the Jupyter servers that a call starts: by its own words, by the image's name, by the project's Dockerfiles. */
+function portsOfRun(context: ScriptContext, { words, image }: DockerRun): Set<string> {
+  const own = words.slice(image + 1).map(({ raw }) => ({ value: raw.replace(/["']/g, ''), place: undefined }));
+  const server = own.length === 0 ? undefined : jupyterServer(own);
+  if (own.length > 0) return server === undefined ? new Set() : new Set([portOf(server.words)]);
+  const name = words[image]?.raw ?? '';
+  const facts = name.includes('$') ? undefined : lookupBaseImage(name);
+  if (facts !== undefined) {
+    return facts.packages?.some((each) => each === 'jupyterlab' || each === 'notebook') ? new Set(['8888']) : new Set();
+  }
+  const ports = new Set<string>();
+  // Which of several images it starts, its name does not say for sure.
+  const dockerfiles = context.project.dockerfiles;
+  if (dockerfiles.length !== 1) return ports;
+  const start = context.model(dockerfiles[0] ?? '')?.final?.start?.commands ?? [];
+  for (const each of serversOf(start)) ports.add(portOf(each.words));
+  return ports;
+}
+
+function portOf(words: readonly { readonly value: string }[]): string {
+  return words.map((item) => /^--(?:\w+\.)?port=(\d+)$/.exec(item.value)?.[1]).find(Boolean) ?? '8888';
+}
+
 /** The ports that the servers listen on, as texts; 8888 where nothing says. */
 function servedPorts(each: ServiceContext, context: ComposeContext): Set<string> {
   const ports = new Set<string>();
   for (const server of serversOfService(each, context.path)) {
-    const word = server.words.map((item) => /^--(?:\w+\.)?port=(\d+)$/.exec(item.value)?.[1]).find(Boolean);
-    ports.add(word ?? '8888');
+    ports.add(portOf(server.words));
   }
   if (ports.size === 0) ports.add('8888');
   return ports;

@@ -1,6 +1,7 @@
-import { insert } from '../../fixes/edits';
+import { insert, remove } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { Dockerfile, Instruction, UnknownInstruction } from '../../parse/dockerfile/ast';
+import type { ScriptContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
 /** Commands that people write in RUN. None of them is near to the name of an instruction. */
@@ -31,8 +32,9 @@ export const lostContinuation = defineRule({
   severity: 'error',
   fixable: 'unsafe',
   docs: {
-    summary: 'A line that belongs to the RUN above it, or two commands that were joined without `&&`.',
-    why: 'Without a backslash at the end of the line above, a command stands where an instruction should be, and the build stops. With the backslash but without `&&`, the next command becomes arguments of the one before: `cd /app \\` and `pip install .` below it is `cd /app pip install .`, which fails, or worse, installs nothing without a word.',
+    summary:
+      'A line that belongs to the RUN above it, two commands that were joined without `&&`, or in a script a blank behind the backslash.',
+    why: 'Without a backslash at the end of the line above, a command stands where an instruction should be, and the build stops. With the backslash but without `&&`, the next command becomes arguments of the one before: `cd /app \\` and `pip install .` below it is `cd /app pip install .`, which fails, or worse, installs nothing without a word. A shell continues a line only where the backslash is its very last character: with a blank behind it the command ends there, and the next line is another one. Docker itself does not mind such blanks.',
     exceptions:
       'Silent for programs that take a command (`sudo`, `env`, `conda run`) or package names (`apt-get install`) as their arguments, and for commands inside quotes.',
     references: [
@@ -51,6 +53,8 @@ export const lostContinuation = defineRule({
     line: '`{command}` is no instruction; the line above it has lost its `\\`, so the build stops here. Add the backslash{and}.',
     repeated:
       '`{command}` is taken for names of files of the `rm` above it, because nothing joins the two commands. It only works by luck; put `&&` between them.',
+    blank:
+      'A blank behind the backslash ends the command here: `{next}` below is another command, which is not found. Delete the blank.',
     joined:
       '`{command}` becomes arguments of `{before}`, because nothing joins the two commands. Put `&&` between them.',
   },
@@ -70,8 +74,45 @@ export const lostContinuation = defineRule({
         yield report;
       }
     },
+    script: blanksBehindBackslash,
   },
 });
+
+/** How the next line goes on where the backslash was to continue the command: an option, or an operator. */
+const GOES_ON = /^[ \t]+(--?[a-zA-Z][\w-]*|&&|\|\|?)(?=[ \t=])/;
+
+function* blanksBehindBackslash({ text, path }: ScriptContext): Iterable<Report> {
+  for (const match of text.matchAll(/[ \t]\\([ \t]+)\r?\n/g)) {
+    const next = GOES_ON.exec(text.slice(match.index + match[0].length, match.index + match[0].length + 200))?.[1];
+    const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+    if (next === undefined || /^[ \t]*#/.test(line) || inHeredoc(text, match.index)) continue;
+    const start = match.index + 1;
+    const end = start + 1 + (match[1]?.length ?? 0);
+    yield {
+      message: 'blank',
+      data: { next },
+      span: { start, end },
+      fixes: [
+        {
+          title: 'Delete the blank behind the backslash',
+          safe: false,
+          edits: [remove(path, { start: start + 1, end })],
+        },
+      ],
+    };
+  }
+}
+
+/** Whether a heredoc was opened above and not closed again. */
+function inHeredoc(text: string, at: number): boolean {
+  let word: string | undefined;
+  for (const line of text.slice(0, at).split('\n')) {
+    if (word !== undefined) {
+      if (line.trim() === word) word = undefined;
+    } else word = /<<-?\s*(["']?)(\w+)\1/.exec(line)?.[2];
+  }
+  return word !== undefined;
+}
 
 /** True where this rule reports an unknown instruction, so that others can leave it alone. */
 export function isLostLine(dockerfile: Dockerfile, instruction: Instruction): boolean {
