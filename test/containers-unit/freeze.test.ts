@@ -33,6 +33,19 @@ describe('what conda prints', () => {
     expect(readLock(`@EXPLICIT\n${PYTHON.replace('linux-64', 'linux-aarch64')}\n`)?.platform).toBe('linux-aarch64');
   });
 
+  test('a token, a user and a password of a channel do not get into the lock', () => {
+    const secret = [
+      PYTHON.replace('https://', 'https://me:pass%20word@'),
+      CLICK.replace('.org/', '.org/t/to-12-ken/'),
+      'https://host.example/t/abc/our/linux-64/x-1-0.conda#0',
+    ];
+    expect(
+      readLock(`@EXPLICIT\n${secret.join('\n')}\n`)
+        ?.lock.split('\n')
+        .slice(4, -1),
+    ).toEqual([PYTHON, CLICK, 'https://host.example/our/linux-64/x-1-0.conda#0']);
+  });
+
   test('an error, a usage, an empty environment are none', () => {
     for (const text of ['', 'bash: conda: command not found\n', '# platform: linux-64\n@EXPLICIT\n'])
       expect(readLock(text)).toBeUndefined();

@@ -40,7 +40,7 @@ export function readLock(output: string): Omit<Frozen, 'pip'> | undefined {
   if (mark < 0) return undefined;
   const packages = lines
     .slice(mark + 1)
-    .flatMap((line) => (/^https?:\/\/\S+$|^file:\S+$/.test(line.trim()) ? line.trim() : []));
+    .flatMap((line) => (/^https?:\/\/\S+$|^file:\S+$/.test(line.trim()) ? withoutSecrets(line.trim()) : []));
   const folders = packages.flatMap((each) => /\/((?:linux|osx|win)-[\w]+)\//.exec(each)?.[1] ?? []);
   const said = /^# platform: (\S+)/m.exec(output)?.[1];
   const platform = folders[0] ?? said;
@@ -51,6 +51,11 @@ export function readLock(output: string): Omit<Frozen, 'pip'> | undefined {
     `# platform: ${platform}`,
   ];
   return { lock: `${[...head, '@EXPLICIT', ...packages].join('\n')}\n`, platform, count: packages.length };
+}
+
+/** Older releases of conda leave the token of a channel, or its user and password, in the address. */
+function withoutSecrets(address: string): string {
+  return address.replace(/^(https?:\/\/)[^/@]*@/, '$1').replace(/\/t\/[^/]+(?=\/)/, '');
 }
 
 /** The packages of pip in the output of `conda list --json`. */
