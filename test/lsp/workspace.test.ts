@@ -74,6 +74,16 @@ test('what comes and goes in a watched workspace is seen, in files and in folder
   client.write('b/c/environment.yml', environment('analysis'));
   await told(client, FileChangeType.Changed, env);
   expect(await client.diagnostics(other, MISMATCH)).toEqual([]);
+
+  // Of a folder that goes only the folder is told.
+  expect((await client.diagnostics(uri, 'missing-dockerignore')).length).toBe(1);
+  const report = await workspace(client);
+  expect(report.items.some((item) => item.uri === other)).toBe(true);
+  rmSync(join(client.folder, 'b'), { recursive: true });
+  await told(client, FileChangeType.Deleted, client.uri('b'));
+  expect((await workspace(client, idsOf(report))).items).toContainEqual(
+    expect.objectContaining({ uri: other, items: [] }),
+  );
 });
 
 test('a folder that is renamed or deleted takes its files along', async () => {

@@ -145,6 +145,13 @@ export class WorkspaceFiles {
     this.forgetFile(key);
   }
 
+  /** Whether there is a folder of that name, as far as lists know, with files below it. */
+  listsBelow(uri: string): boolean {
+    const key = normalUri(uri);
+    const path = toPath(key);
+    return [...this.lists].some(([folder, { value }]) => key.startsWith(folder) && value.filesBelow(path).length > 0);
+  }
+
   /** Those of the URIs that are folders in which files of a project may lie, as far as that can be said. */
   async folders(uris: readonly string[]): Promise<readonly string[]> {
     return (await this.port.folders?.(uris.map(normalUri))) ?? [];

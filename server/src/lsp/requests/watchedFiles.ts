@@ -7,9 +7,9 @@ import { isWatched } from '../fileList';
 
 /**
  * A folder that comes with its files (a checkout, an archive) is surely told as a folder, its files are not: watchers of
- * Linux look into a new folder only after they heard of it.
+ * Linux look into a new folder only after they heard of it. Of a folder that goes only the folder itself is told.
  */
-const NEW_FOLDERS = { globPattern: '**/*', kind: WatchKind.Create };
+const FOLDERS = { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete };
 
 /** `workspace/didChangeWatchedFiles`: files that changed on disk. */
 export function watchedFiles(context: ServerContext): void {
@@ -24,13 +24,14 @@ export function watchedFiles(context: ServerContext): void {
     refresh(context);
   };
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const isOther = ({ uri, type }: FileEvent) => type === FileChangeType.Created && !isOurs(uri);
-    changed(changes.filter((change) => !isOther(change)));
-    const others = changes.filter(isOther).map(({ uri }) => uri);
-    if (others.length > 0) void files.folders(others).then((uris) => changed(created(uris)));
+    const others = changes.filter(({ uri }) => !isOurs(uri));
+    const gone = others.filter(({ uri, type }) => type === FileChangeType.Deleted && files.listsBelow(uri));
+    changed([...changes.filter(({ type, uri }) => type === FileChangeType.Changed || isOurs(uri)), ...gone]);
+    const come = others.filter(({ type }) => type === FileChangeType.Created).map(({ uri }) => uri);
+    if (come.length > 0) void files.folders(come).then((uris) => changed(created(uris)));
   });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-    const watchers = [{ globPattern: WATCHED_FILES }, NEW_FOLDERS];
+    const watchers = [{ globPattern: WATCHED_FILES }, FOLDERS];
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers })
       .then(() => files.setWatched(true))
