@@ -1,21 +1,17 @@
 /** The commands that work in a container, by keyboard, in the real workbench on a real engine. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import type { Browser, BrowserContext } from 'playwright-core';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
-import { Workbench } from './driver';
+import type { Workbench } from './driver';
 import type { TestEngine } from './engine';
-import { PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped, startEditor } from './setting';
+import { Desk, ExampleFolder, engine, skipped } from './setting';
 
 const PREFIX = '/opt/conda/envs/notebook';
 
 describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () => {
   const lab = engine as TestEngine;
   let folder: ExampleFolder;
-  const redirect = new PortRedirect();
-  let server: Server;
-  let browser: Browser;
+  let desk: Desk | undefined;
   let context: BrowserContext;
   let bench: Workbench;
 
@@ -40,22 +36,16 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
-    chmodSync(folder.parent, 0o755);
     mkdirSync(folder.file('.vscode'));
     folder.write('- where.py', 'import sys\nopen("file.txt", "w").write(sys.prefix)\n');
     // Drawn on a canvas, the text of terminals could not be read.
     folder.write('.vscode/settings.json', '{"terminal.integrated.gpuAcceleration": "off"}');
-    const env = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start() };
-    server = await startEditor({ env });
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-    bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+    desk = await Desk.open(lab, folder);
+    ({ bench, context } = desk);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    redirect.stop();
+    await desk?.close();
     folder?.remove(lab);
   });
 

@@ -2,15 +2,13 @@
  * From a folder to a notebook by keyboard, in the real workbench on a real engine, with a real Jupyter (Debian's, in an
  * image in which a stand-in plays conda; see images/).
  */
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, type Server } from '../../scripts/lib/vscode-server.mjs';
 import { Workbench } from './driver';
 import { docker, type TestEngine } from './engine';
-import { EngineSocket, PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped, startEditor } from './setting';
+import { EngineSocket } from './proxy';
+import { Desk, ExampleFolder, engine, skipped } from './setting';
 
 /** Does something again, up to three times in all, where it fails. */
 async function retried(work: () => Promise<void>): Promise<void> {
@@ -27,9 +25,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
   const lab = engine as TestEngine;
   let folder: ExampleFolder;
   let socket: EngineSocket;
-  const redirect = new PortRedirect();
-  let server: Server;
-  let browser: Browser;
+  let desk: Desk | undefined;
   let context: BrowserContext;
   let bench: Workbench;
   let jupyter: Page;
@@ -37,25 +33,15 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
-    chmodSync(folder.parent, 0o755);
     socket = new EngineSocket(join(folder.parent, 'engine.sock'), lab.socket);
     await socket.start();
-    const env = {
-      ...lab.environment,
-      DOCKER_HOST: `unix://${socket.path}`,
-      VSCODE_PROXY_URI: await redirect.start(),
-    };
-    server = await startEditor({ env });
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-    bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+    desk = await Desk.open(lab, folder, { env: { DOCKER_HOST: `unix://${socket.path}` } });
+    ({ bench, context } = desk);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await server?.close();
+    await desk?.close();
     await socket?.stop();
-    redirect.stop();
     folder?.remove(lab);
   });
 
@@ -144,7 +130,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
   });
 
   test('a second window on the folder, in which no file is open, says the same', async () => {
-    second = await Workbench.open(context, server, folder.path);
+    second = await Workbench.open(context, (desk as Desk).server, folder.path);
     expect(await second.statusIs(/^Conda: running :\d+$/)).toBe(await bench.status());
     await bench.page.bringToFront();
   });

@@ -2,15 +2,14 @@
  * Containers as servers of VS Code's notebooks. The Jupyter extension cannot be downloaded here; a stand-in
  * (ms-toolsai.jupyter-…) plays the part of its interface that deals with servers, and connects to them for real.
  */
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, root, type Server } from '../../scripts/lib/vscode-server.mjs';
-import { Workbench } from './driver';
+import { root } from '../../scripts/lib/vscode-server.mjs';
+import type { Workbench } from './driver';
 import { docker, type TestEngine } from './engine';
-import { PortRedirect } from './proxy';
-import { ExampleFolder, engine, skipped, startEditor } from './setting';
+import { Desk, ExampleFolder, engine, skipped } from './setting';
 
 const STAND_IN = join(root, 'test/workbench/ms-toolsai.jupyter-2025.1.0');
 const ANSWERS = { withToken: 200, withoutToken: 403 };
@@ -30,9 +29,7 @@ interface ServerSeen {
 describe.skipIf(engine === undefined)(`servers for notebooks${skipped}`, () => {
   const lab = engine as TestEngine;
   let folder: ExampleFolder;
-  const redirect = new PortRedirect();
-  let server: Server;
-  let browser: Browser;
+  let desk: Desk | undefined;
   let context: BrowserContext;
   let bench: Workbench;
 
@@ -45,22 +42,15 @@ describe.skipIf(engine === undefined)(`servers for notebooks${skipped}`, () => {
 
   beforeAll(async () => {
     folder = new ExampleFolder(lab.image);
-    chmodSync(folder.parent, 0o755);
-    const env = {
-      ...lab.environment,
-      VSCODE_PROXY_URI: await redirect.start(),
-      CONDA_IN_DOCKER_STAND_IN: join(folder.parent, 'known.json'),
-    };
-    server = await startEditor({ env, others: [STAND_IN] });
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-    bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+    desk = await Desk.open(lab, folder, {
+      env: { CONDA_IN_DOCKER_STAND_IN: join(folder.parent, 'known.json') },
+      others: [STAND_IN],
+    });
+    ({ bench, context } = desk);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    redirect.stop();
+    await desk?.close();
     folder?.remove(lab);
   });
 

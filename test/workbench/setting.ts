@@ -1,11 +1,13 @@
 /** What the suites share: the engine, the browser, and folders that look like a user's. */
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
 import {
   findChromium,
   installServer,
+  launchChromium,
   OLDEST,
   root,
   type Server,
@@ -13,7 +15,9 @@ import {
   startServer,
 } from '../../scripts/lib/vscode-server.mjs';
 import { DIST } from './dist';
+import { Workbench } from './driver';
 import { docker, startEngine, type TestEngine } from './engine';
+import { PortRedirect } from './proxy';
 
 /** Starts the editor's server with the extension installed. */
 export function startEditor(options: Omit<ServerOptions, 'installed' | 'dist'> = {}): Promise<Server> {
@@ -89,5 +93,51 @@ export class ExampleFolder {
     const images = [...new Set(ids('images', '-q'))];
     if (images.length > 0) docker(engine, 'rmi', '--force', ...images);
     rmSync(this.parent, { recursive: true, force: true });
+  }
+}
+
+/** An editor on a folder with the example, in a browser, as one person has them. */
+export class Desk {
+  private constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly context: BrowserContext,
+    readonly bench: Workbench,
+    private readonly redirect: PortRedirect,
+  ) {}
+
+  /**
+   * Opens the Dockerfile of the folder.
+   * @param env beside what leads to the engine
+   */
+  static async open(
+    lab: TestEngine,
+    folder: ExampleFolder,
+    { env = {}, others }: Pick<ServerOptions, 'env' | 'others'> = {},
+  ): Promise<Desk> {
+    // Containers that run as somebody else have to get in.
+    chmodSync(folder.parent, 0o755);
+    const redirect = new PortRedirect();
+    let server: Server | undefined;
+    let browser: Browser | undefined;
+    try {
+      const all = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start(), ...env };
+      server = await startEditor({ env: all, others });
+      browser = await launchChromium();
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+      return new Desk(server, browser, context, bench, redirect);
+    } catch (error) {
+      await browser?.close();
+      await server?.close();
+      redirect.stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+    this.redirect.stop();
   }
 }

@@ -7,7 +7,7 @@ import { type Arg, bareArg, resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { simulateArgv, simulateStart } from '../model/start';
-import type { ComposeCommand, ComposeHealthTest } from '../parse/compose/compose';
+import type { ComposeCommand } from '../parse/compose/compose';
 import { type CondaFileKind, classifyCondaFile, parseCondaFile, parseEnvironment } from '../parse/conda';
 import type { Devcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
@@ -33,6 +33,7 @@ import type {
 import { RULES } from '../rules/registry';
 import { LineIndex } from '../text/lines';
 import type { MappedText } from '../text/mapped';
+import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 import { buildContext, withFiles } from './buildContext';
 import { filesRead } from './filesRead';
@@ -270,7 +271,9 @@ export class Contexts {
     const test = service.healthTest;
     const user = service.user?.value.value;
     const health =
-      stage === undefined || test === undefined ? [] : simulateArgv(stage, healthArgv(test, path), 'health', user);
+      stage === undefined || test === undefined
+        ? []
+        : simulateArgv(stage, startedWords(test.form, test.argv, path), 'health', user);
     return { service, use, model, stage, start, health };
   }
 
@@ -404,13 +407,19 @@ function words(command: ComposeCommand | undefined, path: string): Arg[] | undef
   return command.argv.map((word) => placed(word, path));
 }
 
-/** The words of a health check as the engine runs them. */
-function healthArgv({ form, argv }: ComposeHealthTest, path: string): Arg[] {
-  const own = argv.map((word) => placed(word, path));
+interface WrittenWord {
+  readonly value: Value;
+  readonly span: Span;
+  readonly text?: MappedText;
+}
+
+/** The words that are started: as they are, or one text handed to `/bin/sh -c`. */
+function startedWords(form: 'shell' | 'exec', words: readonly WrittenWord[], path: string): Arg[] {
+  const own = words.map((word) => placed(word, path));
   return form === 'shell' ? [bareArg('/bin/sh'), bareArg('-c'), ...own] : own;
 }
 
-function placed(word: { value: Value; span: { start: number; end: number }; text?: MappedText }, path: string): Arg {
+function placed(word: WrittenWord, path: string): Arg {
   return { ...bareArg(word.value), place: { file: path, span: word.span }, origin: () => originOf(word, path) };
 }
 
@@ -420,13 +429,12 @@ function placed(word: { value: Value; span: { start: number; end: number }; text
  */
 function lifecycle(path: string, devcontainer: Devcontainer, stage: StageModel): CommandRecord[] {
   const user = (devcontainer.remoteUser ?? devcontainer.containerUser)?.value;
-  return devcontainer.commands.flatMap(({ form, words: own }) => {
-    const argv = own.map((word) => placed(word, path));
-    return simulateArgv(stage, form === 'shell' ? [bareArg('/bin/sh'), bareArg('-c'), ...argv] : argv, 'exec', user);
-  });
+  return devcontainer.commands.flatMap(({ form, words }) =>
+    simulateArgv(stage, startedWords(form, words, path), 'exec', user),
+  );
 }
 
-function originOf(word: { value: Value; span: { start: number; end: number }; text?: MappedText }, path: string) {
+function originOf(word: WrittenWord, path: string) {
   const map = word.text;
   return map !== undefined && map.text === word.value ? { file: path, map } : undefined;
 }

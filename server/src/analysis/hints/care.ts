@@ -1,4 +1,5 @@
 /** How much it matters to a command in which environment it runs. */
+import { namesEnvironment } from '../model/programs/condaCall';
 import { baseName } from '../model/programs/names';
 import type { CommandRecord } from '../model/record';
 
@@ -24,8 +25,7 @@ const IN_PLACE =
 export function careOf(record: CommandRecord): Care {
   const { conda, effects, name } = record;
   if (conda !== undefined) {
-    const named = conda.options.some((option) => option.name === 'name' || option.name === 'prefix');
-    return IN_PLACE.test(conda.subcommand) && !named ? 'yes' : 'some';
+    return IN_PLACE.test(conda.subcommand) && !namesEnvironment(conda) ? 'yes' : 'some';
   }
   if (effects.some(({ kind }) => kind === 'activate' || kind === 'deactivate')) return 'some';
   return name === '' || SYSTEM.has(baseName(name)) ? 'no' : 'yes';

@@ -2,7 +2,7 @@
 import { DockerIgnore } from '../../../../common/src/dockerignore';
 import { insert, replace } from '../fixes/edits';
 import { type Arg, resolvePath } from '../model/process';
-import { type CondaCall, option, optionArgs } from '../model/programs/condaCall';
+import { type CondaCall, namesEnvironment, option, optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { classifyCondaFile, parseEnvironment } from '../parse/conda';
@@ -151,7 +151,7 @@ function commandEdits(
   text: string,
 ): TextEdit[] {
   const edits: TextEdit[] = [];
-  const named = option(conda, 'name') !== undefined || option(conda, 'prefix') !== undefined;
+  const named = namesEnvironment(conda);
   const name = named ? undefined : parseEnvironment(text).name?.text.value;
   const [first, last] = [conda.subcommandArgs[0]?.place, conda.subcommandArgs.at(-1)?.place];
   if (first?.file !== context.path || last === undefined || (!named && name === undefined)) return [];

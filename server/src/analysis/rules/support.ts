@@ -21,6 +21,13 @@ export function shippedStages(context: DockerfileContext): readonly StageModel[]
   return context.self.stages.filter((stage) => found.has(stage));
 }
 
+/** A stage and those that it is built on, the nearest first. */
+export function stagesBelow(stage: StageModel): StageModel[] {
+  const stages = [stage];
+  for (let base = stage.base; base.kind === 'stage'; base = base.stage.base) stages.push(base.stage);
+  return stages;
+}
+
 type CommandLists = ReadonlyMap<CommandRecord['instruction'], readonly CommandRecord[]>;
 
 /** What several rules ask of the same stage is worked out once. */

@@ -115,8 +115,3 @@ export function ubuntu(
 
 /** The account of Ubuntu's images since 23.04. */
 export const UBUNTU_USER = { name: 'ubuntu', uid: 1000, gid: 1000, home: '/home/ubuntu' } as const;
-
-/** Escapes a text for use in a regular expression. */
-export function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

@@ -1,6 +1,8 @@
 /** CUDA and the deep learning images: nvidia/cuda, RAPIDS, PyTorch, TensorFlow. */
+
+import { literal } from '../../text/pattern';
 import type { BaseImageFacts } from '../baseImage';
-import { ACTIVATE_BASE, literal, UBUNTU_NAMES, ubuntu } from './common';
+import { ACTIVATE_BASE, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
 
 const CUDA_PATH = `/usr/local/nvidia/bin:/usr/local/cuda/bin:${STANDARD_PATH}`;

@@ -3,9 +3,11 @@
  * words. The tags: a version in full or in part, `git-<commit>`, or neither, then the base image; numbers name the
  * base since 2.0.2 (October 2024), code names before (https://micromamba-docker.readthedocs.io/en/latest/tags.html).
  */
+
+import { literal } from '../../text/pattern';
 import { HOLE } from '../../text/value';
 import type { BaseImageFacts, BaseUser } from '../baseImage';
-import { DEBIAN_NAMES, debian, literal, UBUNTU_NAMES, ubuntu } from './common';
+import { DEBIAN_NAMES, debian, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
 
 const REPOSITORY = 'https://github.com/mamba-org/micromamba-docker';

@@ -1,16 +1,8 @@
 /** Further images with conda or pixi, and languages' official images without either. */
+
+import { literal } from '../../text/pattern';
 import type { BaseImageFacts } from '../baseImage';
-import {
-  CONDA_PATH,
-  DEBIAN_END,
-  DEBIAN_NAMES,
-  debian,
-  isEnded,
-  literal,
-  UBUNTU_END,
-  UBUNTU_NAMES,
-  ubuntu,
-} from './common';
+import { CONDA_PATH, DEBIAN_END, DEBIAN_NAMES, debian, isEnded, UBUNTU_END, UBUNTU_NAMES, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 
 const OLD_CONDA = {

@@ -273,14 +273,16 @@ export function isStartupFile(path: string): boolean {
 /** What says which system this is. */
 const OS_RELEASE = /^\/(etc|usr\/lib)\/(os|lsb)-release$/;
 
+const RELEASE_VARIABLES =
+  'NAME PRETTY_NAME VERSION VERSION_ID VERSION_CODENAME UBUNTU_CODENAME ID_LIKE DISTRIB_ID DISTRIB_RELEASE DISTRIB_CODENAME DISTRIB_DESCRIPTION'.split(
+    ' ',
+  );
+
 /** Every distribution has this file; only the name in it is known from the base image. */
 function readOsRelease(call: Call): Status {
   const distribution = call.interpreter.machine.facts.get('distribution');
   const id = /^(debian|ubuntu|alpine|fedora|centos)$/.test(distribution ?? '') ? distribution : undefined;
-  for (const name of ['NAME', 'PRETTY_NAME', 'VERSION', 'VERSION_ID', 'VERSION_CODENAME', 'UBUNTU_CODENAME', 'ID_LIKE'])
-    call.process.set(name, HOLE, undefined);
-  for (const name of ['DISTRIB_ID', 'DISTRIB_RELEASE', 'DISTRIB_CODENAME', 'DISTRIB_DESCRIPTION'])
-    call.process.set(name, HOLE, undefined);
+  for (const name of RELEASE_VARIABLES) call.process.set(name, HOLE, undefined);
   call.process.set('ID', id ?? HOLE, undefined);
   return 'assumed';
 }

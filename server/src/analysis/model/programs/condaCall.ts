@@ -237,6 +237,11 @@ export function option(call: CondaCall, name: string): CondaOption | undefined {
   return undefined;
 }
 
+/** Whether the call says which environment it means, by its name or its prefix. */
+export function namesEnvironment(call: CondaCall): boolean {
+  return option(call, 'name') !== undefined || option(call, 'prefix') !== undefined;
+}
+
 /** All values of a repeatable option. */
 export function optionArgs(call: CondaCall, name: string): Arg[] {
   const args: Arg[] = [];

@@ -4,7 +4,7 @@ import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes, blame } from './failures';
 import { nameOf } from './needs';
 import { type StartupWrite, startupWrites } from './startupFiles';
-import { byPlace, type CommandContext, type Placed, prefixNamed } from './view';
+import { byPlace, type CommandContext, isStartedFromOutside, type Placed, prefixNamed } from './view';
 import { hookCommand, rootFor } from './ways';
 
 export const activateWithoutHook = defineRule({
@@ -104,8 +104,8 @@ function* check(context: CommandContext): Iterable<Report> {
     if (!placed.every(({ command }) => command.fails?.code === 'no-conda-function' && command.reached === 'yes'))
       continue;
     // What `conda init` wrote is read by no shell of theirs either, and no other rule says so.
-    const elsewhere = context.kind === 'compose' || context.kind === 'devcontainer';
-    if (placed.map(blame).some((each) => each !== 'hook' && !(elsewhere && each === 'init'))) continue;
+    const outside = isStartedFromOutside(context);
+    if (placed.map(blame).some((each) => each !== 'hook' && !(outside && each === 'init'))) continue;
     const { command, stage } = first;
     const program = command.conda?.program ?? 'conda';
     const root = rootFor(command, stage);

@@ -1,4 +1,5 @@
 import { linesAfter } from '../../fixes/edits';
+import { namesEnvironment } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
@@ -78,7 +79,7 @@ function unused(stage: StageModel): string | undefined {
     if (command.when === 'start' && (command.activated.prefix === prefix || !command.activated.known)) return undefined;
     const call = command.conda;
     if (call === undefined || !/^(run|install|update|remove)$/.test(call.subcommand)) continue;
-    if (!call.options.some((each) => each.name === 'name' || each.name === 'prefix')) return undefined;
+    if (!namesEnvironment(call)) return undefined;
   }
   return prefix;
 }

@@ -8,7 +8,7 @@ import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Edit, type Fix, type Report } from '../rule';
-import { stagesBelow } from './login';
+import { stagesBelow } from '../support';
 import { everyCommand, nameOf, ownEnvironments, shellRun } from './needs';
 import { type StartupWrite, startupWrites } from './startupFiles';
 import { wantedName } from './view';

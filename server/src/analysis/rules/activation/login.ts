@@ -4,6 +4,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Span } from '../../text/span';
 import type { Edit } from '../rule';
+import { stagesBelow } from '../support';
 
 /** The word of a shell's command line that makes it a login shell. */
 export interface LoginFlag {
@@ -48,13 +49,6 @@ export function shellWords(stage: StageModel, shell: readonly { readonly value: 
     }
   }
   return undefined;
-}
-
-/** A stage and those that it is built on, the nearest first. */
-export function stagesBelow(stage: StageModel): StageModel[] {
-  const stages = [stage];
-  for (let base = stage.base; base.kind === 'stage'; base = base.stage.base) stages.push(base.stage);
-  return stages;
 }
 
 /** The words of a command. */

@@ -4,7 +4,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activationFixes } from './failures';
 import { everyCommand } from './needs';
-import { byPlace, type CommandContext, type Placed, wantedName } from './view';
+import { byPlace, type CommandContext, isStartedFromOutside, type Placed, wantedName } from './view';
 import { hookFix } from './ways';
 
 export const sourceInSh = defineRule({
@@ -54,10 +54,8 @@ function* check(context: CommandContext): Iterable<Report> {
     );
     const perhaps = placed.every((each) => each.command.shell === 'sh-unknown' && each.command.reached === 'yes');
     if (!fails && !perhaps) continue;
-    // SHELL counts for neither of them.
-    const elsewhere = context.kind === 'compose' || context.kind === 'devcontainer';
     if (!fails && context.kind === 'devcontainer') continue;
-    const bash = elsewhere ? 'hand the command to `bash -c`' : 'use a bash SHELL';
+    const bash = isStartedFromOutside(context) ? 'hand the command to `bash -c`' : 'use a bash SHELL';
     if (!fails) {
       // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
       if (asked.has(first.stage) || !isNamed(first.stage) || looksPrepared(first)) continue;

@@ -39,6 +39,11 @@ const RICH_BASE = /jupyter|pangeo|pytorch|rapids|kaggle|tensorflow|singleuser|an
 /** The files that commands of shells are written in. */
 export type CommandContext = DockerfileContext | ScriptContext | ComposeContext | DevcontainerContext;
 
+/** True where commands are not written in a Dockerfile or script: its SHELL counts for none of them. */
+export function isStartedFromOutside({ kind }: CommandContext): boolean {
+  return kind === 'compose' || kind === 'devcontainer';
+}
+
 /** A RUN that does nothing but activate; what comes after it does not see that. */
 export interface LostActivation {
   readonly instruction: Instruction;

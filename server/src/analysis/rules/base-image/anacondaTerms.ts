@@ -5,6 +5,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { addWords, type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
+import { stagesBelow } from '../support';
 
 /** The first Miniconda release seen to stop for the terms, https://github.com/deepfakes/faceswap/issues/1495 */
 const STOPS_SINCE = '25.5';
@@ -71,7 +72,7 @@ function* check(context: CommandContext): Iterable<Report> {
 
 /** Whether the conda of a stage comes from an installer of Miniconda that is new enough. */
 function bringsPlugin(stage: StageModel): boolean {
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+  for (const each of stagesBelow(stage)) {
     for (const command of each.commands) {
       const effect = command.effects.find((one) => one.kind === 'installer');
       if (effect?.kind !== 'installer') continue;
@@ -81,7 +82,6 @@ function bringsPlugin(stage: StageModel): boolean {
       const version = /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
       return versionAgainst(version, STOPS_SINCE) === 'same or newer';
     }
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
   return false;
 }
@@ -113,11 +113,7 @@ function settled(context: CommandContext, { command, conda, stage }: PlacedCall)
 
 /** Whether a command of the stage, or of one it is built on, deals with the terms or channels, wherever it is written. */
 function someoneSettles(stage: StageModel): boolean {
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
-    if (each.commands.some(settles)) return true;
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
-  }
-  return false;
+  return stagesBelow(stage).some((each) => each.commands.some(settles));
 }
 
 /** `conda tos …`, any change of the configured channels, or the plugin's removal. */

@@ -4,6 +4,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { CommandContext } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
+import { stagesBelow } from '../support';
 import { type InstallerDownload, installerDownloads, Mentions } from './installers';
 
 export const installerArch = defineRule({
@@ -83,11 +84,10 @@ function asksForArchitecture({ name, argv }: StageModel['commands'][number]): bo
 }
 
 function platformIsFixed(context: CommandContext, stage: StageModel): boolean {
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+  for (const each of stagesBelow(stage)) {
     const flag = each.stage.from.flags.find((one) => one.name === 'platform');
     // A variable such as $BUILDPLATFORM follows the machine.
     if (flag?.value !== undefined && (/amd64|x86_64/.test(flag.value) || !flag.value.includes('PLATFORM'))) return true;
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
   const { reference } = stage.bottom ?? {};
   const written = stage.base.kind === 'image' ? stage.base.written : (reference?.repository ?? '');

@@ -7,6 +7,7 @@ import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { isExecForm, isNested, placedCommands } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
+import { stagesBelow } from '../support';
 
 /** Programs by the package of Debian and Ubuntu that brings them. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -75,7 +76,9 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (isInstall(command)) installs.set(stage, command);
     if (command.effects.some((each) => each.kind === 'create' || each.kind === 'install')) condaUsed.add(stage);
     const need = needOf(command);
-    if (need === undefined || command.reached !== 'yes' || hasUsedConda(stage, condaUsed)) continue;
+    if (need === undefined || command.reached !== 'yes') continue;
+    // A package of conda may bring the tool along as what it needs itself.
+    if (stagesBelow(stage).some((each) => condaUsed.has(each))) continue;
     const key = `${stage.index} ${need.tool}`;
     if (reported.has(key) || !surelyMissing(stage, need.tool, command.before) || mayFail(context, command)) continue;
     reported.add(key);
@@ -91,15 +94,6 @@ function* check(context: DockerfileContext): Iterable<Report> {
       fixes: fix === undefined ? [] : [fix],
     };
   }
-}
-
-/** A package of conda may bring the tool along as what it needs itself, in this stage or one that it stands on. */
-function hasUsedConda(stage: StageModel, used: ReadonlySet<StageModel>): boolean {
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
-    if (used.has(each)) return true;
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
-  }
-  return false;
 }
 
 interface Need {
@@ -154,11 +148,10 @@ function surelyMissing(stage: StageModel, tool: string, version: number): boolea
     '/opt/conda/bin',
   ])
     if (machine.file(`${folder}/${tool}`, version) !== undefined) return false;
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+  for (const each of stagesBelow(stage)) {
     for (const copy of each.copies)
       if (copy.from !== undefined && (!isKnown(copy.destination) || /^\/(usr|s?bin|opt)?(\/|$)/.test(copy.destination)))
         return false;
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
   return true;
 }

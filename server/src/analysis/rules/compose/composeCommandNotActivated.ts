@@ -1,9 +1,7 @@
 import { lookupBaseImage } from '../../model/baseImages';
 import { isPip, isPython } from '../../model/programs/names';
-import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';
-import { isKnown } from '../../text/value';
 import {
   contentsOf,
   everyCommand,
@@ -12,12 +10,11 @@ import {
   isSure,
   lacksPython,
   nameOf,
-  runWords,
   worksIn,
 } from '../activation/needs';
 import type { ComposeContext, ServiceContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { insertWords, namesakes, OWN_VARIABLES, replaceWord } from './support';
+import { defineRule, type Report } from '../rule';
+import { namesakes, OWN_VARIABLES, programFixes } from './support';
 
 export const composeCommandNotActivated = defineRule({
   code: 'CD1301',
@@ -95,6 +92,7 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
     const none = record.python.prefix === null || !(isPython(record.name) || isPip(record.name));
     const command = own.find((one) => one !== undefined && one.span.start <= span.start && span.start < one.span.end);
     if (command === undefined) continue;
+    const { run, path } = programFixes(context, stage, record, target.prefix, command);
     const key = command === service.entrypoint ? 'entrypoint' : 'command';
     yield {
       message: none ? 'none' : 'other',
@@ -106,7 +104,7 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
         reason: reasonOf(key, stage),
       },
       span,
-      fixes: fixesFor(context, stage, record, target.prefix, command),
+      fixes: [...run, ...path],
     };
   }
 }
@@ -152,27 +150,4 @@ function installsInto(stage: StageModel, prefix: string | null): boolean {
         ),
     );
   });
-}
-
-function fixesFor(
-  context: ComposeContext,
-  stage: StageModel,
-  record: CommandRecord,
-  prefix: string,
-  command: NonNullable<ServiceContext['service']['command']>,
-): Fix[] {
-  const fixes: Fix[] = [];
-  const run = runWords(prefix, stage, record.path);
-  const edit = run && insertWords(context, command, record, run);
-  if (run && edit) fixes.push({ title: `Run it with ${run.join(' ')}`, safe: false, edits: [edit] });
-  const span = record.argv[0]?.place?.span;
-  const path = `${prefix}/bin/${record.name}`;
-  if (span !== undefined && isKnown(path) && !/[\s"'$]/.test(path)) {
-    fixes.push({
-      title: `Name the program by its path: ${path}`,
-      safe: false,
-      edits: [replaceWord(context, span, path)],
-    });
-  }
-  return fixes;
 }

@@ -1,12 +1,15 @@
 /** Shared by the rules on Compose files: where a service's parts come from, and edits that keep YAML's layout. */
 import { insert, lineStart, nextLine, remove, replace, shellQuote } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
 import type { ComposeCommand, ComposePair, ComposeService } from '../../parse/compose/compose';
 import { dirname } from '../../project/paths';
 import { lineEnding } from '../../text/lines';
 import type { Span } from '../../text/span';
+import { isKnown } from '../../text/value';
+import { runWords } from '../activation/needs';
 import type { ComposeContext } from '../context';
-import type { TextEdit } from '../rule';
+import type { Fix, TextEdit } from '../rule';
 
 /** Services of the same name in Compose files beside this one: overrides, and what this one overrides. */
 export function namesakes(context: ComposeContext, service: ComposeService): ComposeService[] {
@@ -28,7 +31,7 @@ function isFlow(text: string, command: Words): boolean {
 }
 
 /** Puts words before the word at `span`, which is an item of the command's list, or stands in a string. */
-export function insertWords(
+function insertWords(
   context: ComposeContext,
   command: Words,
   record: CommandRecord,
@@ -48,8 +51,29 @@ export function insertWords(
   return insert(context.path, span.start, words.map((word) => `${yamlWord(word)}${eol}${prefix}`).join(''));
 }
 
+/** The two ways to run the program of a record in an environment; each where it can be written. */
+export function programFixes(
+  context: ComposeContext,
+  stage: StageModel,
+  record: CommandRecord,
+  prefix: string,
+  command: Words,
+): { readonly run: Fix[]; readonly path: Fix[] } {
+  const words = runWords(prefix, stage, record.path);
+  const edit = words && insertWords(context, command, record, words);
+  const span = record.argv[0]?.place?.span;
+  const path = `${prefix}/bin/${record.name}`;
+  const plain = span !== undefined && isKnown(path) && !/[\s"'$]/.test(path);
+  return {
+    run: words && edit ? [{ title: `Run it with ${words.join(' ')}`, safe: false, edits: [edit] }] : [],
+    path: plain
+      ? [{ title: `Name the program by its path: ${path}`, safe: false, edits: [replaceWord(context, span, path)] }]
+      : [],
+  };
+}
+
 /** Writes another word in the place of one, in the same kind of quotes. */
-export function replaceWord(context: ComposeContext, span: Span, word: string): TextEdit {
+function replaceWord(context: ComposeContext, span: Span, word: string): TextEdit {
   const quote = context.text.charAt(span.start);
   if (quote === '"') return replace(context.path, span, JSON.stringify(word));
   if (quote === "'") return replace(context.path, span, `'${word.replace(/'/g, "''")}'`);

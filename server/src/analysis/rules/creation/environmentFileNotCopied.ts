@@ -1,12 +1,13 @@
 import { linesBefore, remove, replace, shellQuote, withLeadingBlank } from '../../fixes/edits';
 import type { Machine } from '../../model/machine';
 import { type Arg, resolvePath } from '../../model/process';
-import { optionArgs } from '../../model/programs/condaCall';
+import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
 import { dirname, join } from '../../project/paths';
+import { literal } from '../../text/pattern';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
@@ -116,10 +117,7 @@ function foldersAbove(folder: string): string[] {
 function isMadeElsewhere({ project: { files } }: DockerfileContext, folders: readonly string[], lock: string): boolean {
   const name = baseName(lock);
   const text = (path: string): string => files.read(path)?.text ?? '';
-  const ignored = new RegExp(
-    `^/?(?:.*/)?(?:${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|\\*\\.lock|\\*-64\\.lock)$`,
-    'm',
-  );
+  const ignored = new RegExp(`^/?(?:.*/)?(?:${literal(name)}|\\*\\.lock|\\*-64\\.lock)$`, 'm');
   const near = [...folders, dirname(lock)];
   return (
     near.some((each) => ignored.test(text(join(each, '.gitignore')))) ||
@@ -145,9 +143,10 @@ function fromFile(
 ): Fix[] {
   const first = conda.subcommandArgs[0]?.place;
   const { destination } = instruction as CopyInstruction;
-  const named = conda.options.some(({ name }) => name === 'name' || name === 'prefix');
   if (first?.file !== context.path || arg.place?.file !== context.path || isExecForm(context, command)) return [];
-  if (!named || destination === undefined || isNested(command) || conda.positionals.length > 0) return [];
+  if (!namesEnvironment(conda) || destination === undefined || isNested(command) || conda.positionals.length > 0)
+    return [];
+  if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
   const edits: TextEdit[] = [];
   const last = (span: Span): void => {
     const written = context.text.slice(span.start, span.end);
@@ -165,7 +164,6 @@ function fromFile(
     if (each.place === undefined || !/^(?:-y|--yes|--copy)$/.test(each.raw)) return [];
     edits.push(remove(context.path, withLeadingBlank(context.text, each.place.span)));
   }
-  if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
   return [{ title: `Create the environment from ${file} for now`, safe: false, edits }];
 }
 

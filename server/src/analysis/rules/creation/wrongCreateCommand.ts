@@ -1,6 +1,6 @@
 import { remove, replace, withLeadingBlank } from '../../fixes/edits';
 import { type Arg, resolvePath } from '../../model/process';
-import { optionArgs } from '../../model/programs/condaCall';
+import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
@@ -73,9 +73,10 @@ function* check(context: CommandContext): Iterable<Report> {
     if (wrong === undefined) continue;
     const version = condaVersionOf(call);
     const age = versionAgainst(version, wrong.since);
-    const name = wrong.id === 'explicit' && !isNamed(call) ? wantedName(call.stage) : undefined;
+    const nameIsMissing = wrong.id === 'explicit' && !namesEnvironment(conda);
+    const name = nameIsMissing ? wantedName(call.stage) : undefined;
     if (age === 'same or newer') {
-      if (wrong.id === 'explicit' && !isNamed(call)) yield nameless(context, call, file, name);
+      if (nameIsMissing) yield nameless(context, call, file, name);
       continue;
     }
     const fix =
@@ -141,10 +142,6 @@ function toEnvCreate(context: CommandContext, { command, conda }: PlacedCall): F
   return { title: 'Use conda env create', safe: false, edits };
 }
 
-function isNamed({ conda }: PlacedCall): boolean {
-  return conda.options.some((each) => each.name === 'name' || each.name === 'prefix');
-}
-
 /** The environment that the stage wants to use and does not have, where that is exactly one. */
 function wantedName(stage: StageModel): string | undefined {
   // What start-up files activate is seen where shells read them.
@@ -193,7 +190,7 @@ function toCreate(context: CommandContext, { command, conda }: PlacedCall, name:
   const last = conda.subcommandArgs[1]?.place;
   if (conda.program !== 'conda' || first?.file !== context.path || last === undefined) return undefined;
   if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
-  const named = conda.options.some((each) => each.name === 'name' || each.name === 'prefix');
+  const named = namesEnvironment(conda);
   if (!named && name === undefined) return undefined;
   const yes = conda.options.some((each) => each.name === 'yes') ? '' : ' -y';
   const words = `create${yes}${named ? '' : ` -n ${name}`}`;

@@ -5,6 +5,7 @@ import type { Instruction, Word } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext, ServiceContext } from '../context';
 import { defineRule, type Report } from '../rule';
+import { stagesBelow } from '../support';
 import { hasUnknownWords, isStackScript, jupyterServer, mayBeConfigured, optionsOf } from './server';
 
 export const portMismatch = defineRule({
@@ -90,9 +91,8 @@ function* service({ service, stage, start }: ServiceContext, path: string): Iter
 /** The only EXPOSE of a stage, where it names one port as a number. */
 function onlyExposed(context: DockerfileContext, stage: StageModel): { word: Word; port: string } | undefined {
   const words: Word[] = [];
-  for (let each: StageModel | undefined = stage; each !== undefined; ) {
+  for (const each of stagesBelow(stage)) {
     for (const instruction of each.stage.instructions) for (const word of exposedWords(instruction)) words.push(word);
-    each = each.base.kind === 'stage' ? each.base.stage : undefined;
   }
   const [word, ...others] = words;
   if (word === undefined || others.length > 0) return undefined;

@@ -3,6 +3,7 @@ import type { Environment } from '../../model/machine';
 import { resolvePath } from '../../model/process';
 import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
+import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type TextEdit } from '../rule';
@@ -121,7 +122,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, fact: CopyFact,
   const { instructions } = stage.stage;
   const last = instructions[instructions.length - 1];
   const edits: TextEdit[] = [replace(context.path, word.span, source)];
-  const pattern = new RegExp(`(?<![\\w./-])${destination.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.-])`, 'g');
+  const pattern = new RegExp(`(?<![\\w./-])${literal(destination)}(?![\\w.-])`, 'g');
   const from = instruction.span.end;
   const rest = context.text.slice(from, last?.span.end ?? from);
   for (const match of rest.matchAll(pattern)) {

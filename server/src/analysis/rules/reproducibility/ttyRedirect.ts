@@ -2,6 +2,7 @@ import { remove, replace, withLeadingBlank } from '../../fixes/edits';
 import type { Span } from '../../text/span';
 import type { ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { inComment } from '../script/dockerRun';
 import { nodesOf, treeOf } from '../script/script';
 
 export const ttyRedirect = defineRule({
@@ -112,11 +113,6 @@ function takesValue(word: string): boolean {
   return !/^(?:-[dipPqt]+|--(?:detach|interactive|tty|privileged|rm|init|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy))$/.test(
     word,
   );
-}
-
-function inComment(text: string, at: number): boolean {
-  const start = text.lastIndexOf('\n', at) + 1;
-  return /^[ \t]*#/.test(text.slice(start, at));
 }
 
 function withoutTty(path: string, text: string, flag: Span, written: string): Fix[] {

@@ -87,7 +87,8 @@ export function optionValues({ words, image }: DockerRun, short: string, long: s
   return found;
 }
 
-function inComment(text: string, at: number): boolean {
+/** Whether a place stands in a comment line. */
+export function inComment(text: string, at: number): boolean {
   const start = text.lastIndexOf('\n', at) + 1;
   return /^[ \t]*#/.test(text.slice(start, at));
 }

@@ -3,7 +3,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { contentsOf, isPythonProgram, isSure, nameOf, runWords, worksIn } from '../activation/needs';
-import { insertWords, namesakes, OWN_VARIABLES, replaceWord } from '../compose/support';
+import { namesakes, OWN_VARIABLES, programFixes } from '../compose/support';
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 
@@ -42,19 +42,30 @@ export const healthcheckNotActivated = defineRule({
       for (const stage of context.results) {
         if (!stage.known || stage.final.healthcheck === undefined) continue;
         const target = startedIn(stage.start?.commands ?? []);
-        if (target !== undefined) yield* outside(context, stage, stage.health, target, seen);
+        if (target === undefined) continue;
+        const fixes = (command: CommandRecord) => fixesFor(context, stage, command, target);
+        yield* outside(context, stage, stage.health, target, seen, fixes);
       }
     },
     *compose(context) {
       const seen = new Set<number>();
       for (const each of context.services) {
         const { health, service, stage, start } = each;
+        const test = service.healthTest;
         if (stage === undefined || !stage.known || health.length === 0 || changesItself(context, each)) continue;
         const target = startedIn(start);
         // Another user's start-up files are another question.
         const shells = health.some((command) => command.interactive || command.login || command.parent?.login);
         if (target === undefined || (service.user !== undefined && shells)) continue;
-        yield* outside(context, stage, health, target, seen);
+        const fixes = (command: CommandRecord): Fix[] => {
+          if (test === undefined) return [];
+          // The text of a shell is no list of words, also where it stands in one.
+          const form = test.form === 'exec' ? 'list' : 'string';
+          const { path, run } = programFixes(context, stage, command, target, { ...test, form });
+          // What cannot be named by its path is not to be written here at all.
+          return path.length === 0 ? [] : [...path, ...run];
+        };
+        yield* outside(context, stage, health, target, seen, fixes);
       }
     },
   },
@@ -74,6 +85,7 @@ function* outside(
   commands: readonly CommandRecord[],
   target: string,
   seen: Set<number>,
+  fixesOf: (command: CommandRecord) => Fix[],
 ): Iterable<Report> {
   for (const command of commands) {
     if (command.place.file !== context.path || !isSure(command) || command.name.includes('/')) continue;
@@ -88,10 +100,7 @@ function* outside(
         path: `${target}/bin/${command.name}`,
       },
       span: command.argv[0]?.place?.span ?? command.place.span,
-      fixes:
-        context.kind === 'compose'
-          ? composeFixes(context, stage, command, target)
-          : fixesFor(context, stage, command, target),
+      fixes: fixesOf(command),
     };
   }
 }
@@ -141,23 +150,5 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
       ],
     });
   }
-  return fixes;
-}
-
-/** The same in YAML, where the words of a list may stand in lines of their own. */
-function composeFixes(context: ComposeContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
-  const span = command.argv[0]?.place?.span;
-  const path = `${target}/bin/${command.name}`;
-  if (span === undefined || !isKnown(path) || /[\s"'$]/.test(path)) return [];
-  const title = `Name the program by its path: ${path}`;
-  const fixes: Fix[] = [{ title, safe: false, edits: [replaceWord(context, span, path)] }];
-  const run = runWords(target, stage, command.path);
-  const test = context.services.find(({ service: { span: own } }) => own.start <= span.start && span.end <= own.end)
-    ?.service.healthTest;
-  if (run === undefined || test === undefined) return fixes;
-  // The text of a shell is no list of words, also where it stands in one.
-  const form = test.form === 'exec' ? 'list' : 'string';
-  const edit = insertWords(context, { ...test, form }, command, run);
-  if (edit !== undefined) fixes.push({ title: `Run it with ${run.join(' ')}`, safe: false, edits: [edit] });
   return fixes;
 }

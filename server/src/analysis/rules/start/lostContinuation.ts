@@ -3,6 +3,7 @@ import type { CommandRecord } from '../../model/record';
 import type { Dockerfile, Instruction, UnknownInstruction } from '../../parse/dockerfile/ast';
 import type { ScriptContext } from '../context';
 import { defineRule, type Report } from '../rule';
+import { inComment } from '../script/dockerRun';
 
 /** Commands that people write in RUN. None of them is near to the name of an instruction. */
 const COMMANDS =
@@ -82,10 +83,10 @@ export const lostContinuation = defineRule({
 const GOES_ON = /^[ \t]+(--?[a-zA-Z][\w-]*|&&|\|\|?)(?=[ \t=])/;
 
 function* blanksBehindBackslash({ text, path }: ScriptContext): Iterable<Report> {
+  const inHeredoc = heredocReader(text);
   for (const match of text.matchAll(/[ \t]\\([ \t]+)\r?\n/g)) {
     const next = GOES_ON.exec(text.slice(match.index + match[0].length, match.index + match[0].length + 200))?.[1];
-    const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
-    if (next === undefined || /^[ \t]*#/.test(line) || inHeredoc(text, match.index)) continue;
+    if (next === undefined || inComment(text, match.index) || inHeredoc(match.index)) continue;
     const start = match.index + 1;
     const end = start + 1 + (match[1]?.length ?? 0);
     yield {
@@ -103,15 +104,24 @@ function* blanksBehindBackslash({ text, path }: ScriptContext): Iterable<Report>
   }
 }
 
-/** Whether a heredoc was opened above and not closed again. */
-function inHeredoc(text: string, at: number): boolean {
+/**
+ * Tells of places, asked for from the first to the last, whether a heredoc was opened above and not closed again. Each
+ * line is read once, however many places there are.
+ */
+function heredocReader(text: string): (at: number) => boolean {
   let word: string | undefined;
-  for (const line of text.slice(0, at).split('\n')) {
-    if (word !== undefined) {
-      if (line.trim() === word) word = undefined;
-    } else word = /<<-?\s*(["']?)(\w+)\1/.exec(line)?.[2];
-  }
-  return word !== undefined;
+  let from = 0;
+  const after = (line: string): string | undefined => {
+    if (word === undefined) return /<<-?\s*(["']?)(\w+)\1/.exec(line)?.[2];
+    return line.trim() === word ? undefined : word;
+  };
+  return (at) => {
+    for (let end = text.indexOf('\n', from); end >= 0 && end < at; end = text.indexOf('\n', from)) {
+      word = after(text.slice(from, end));
+      from = end + 1;
+    }
+    return after(text.slice(from, at)) !== undefined;
+  };
 }
 
 /** True where this rule reports an unknown instruction, so that others can leave it alone. */
