@@ -43,6 +43,26 @@ const containersApart = {
   },
 };
 
+/** What the language server does is loaded behind the answer to `initialize`. */
+const workApart = {
+  name: 'work-apart',
+  setup(pass) {
+    pass.onResolve({ filter: /^\.\/work\.node$/ }, () => ({ path: './work.js', external: true }));
+  },
+};
+
+/** It takes the protocol's library from the bundle that answered. */
+const sharedProtocol = {
+  name: 'shared-protocol',
+  setup(pass) {
+    pass.onResolve({ filter: /^vscode-languageserver(\/node)?$/ }, ({ path }) => ({ path, namespace: 'protocol' }));
+    pass.onLoad({ filter: /.*/, namespace: 'protocol' }, () => ({
+      contents: "module.exports = require('./node.js').protocol;",
+    }));
+    pass.onResolve({ filter: /^\.\/node\.js$/, namespace: 'protocol' }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /**
  * dockerode without what the adapter does itself: ssh (through the system's ssh), tar, BuildKit's sessions and progress.
  * It saves 2 MB and the native addons of ssh2.
@@ -115,6 +135,19 @@ function bundles(outdir) {
         outfile: join(outdir, 'server/node.js'),
         platform: 'node',
         format: 'cjs',
+        plugins: [workApart],
+        // Loaded by `require`: `import()` would let the next message in before.
+        supported: { 'dynamic-import': false },
+      },
+    },
+    {
+      part: 'server',
+      options: {
+        entryPoints: ['server/src/work.node.ts'],
+        outfile: join(outdir, 'server/work.js'),
+        platform: 'node',
+        format: 'cjs',
+        plugins: [sharedProtocol],
       },
     },
     {

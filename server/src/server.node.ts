@@ -1,131 +1,29 @@
 /** The language server as a Node process: `--stdio`, `--node-ipc`, `--socket=N` or `--pipe=NAME`. */
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import {
-  createConnection,
-  ProposedFeatures,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
-import { SKIPPED_FOLDERS } from './analysis/project/files';
+import * as protocol from 'vscode-languageserver/node';
+import { INITIALIZE_RESULT } from './lsp/capabilities';
 import { OrderedReader } from './lsp/order';
-import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT } from './lsp/runtime';
-import { startServer } from './lsp/server';
 import { logToStandardError, messageOutput } from './stdio';
 
-const localFiles: FilePort = {
-  async read(uri) {
-    try {
-      const path = URI.parse(uri).fsPath;
-      // A named pipe or a device would never end.
-      const info = await stat(path);
-      if (!info.isFile() || info.size > READ_LIMIT) return undefined;
-      const text = new TextDecoder().decode(await readFile(path));
-      // Windows has no mode: what Node makes up there says nothing of what Docker sees.
-      return process.platform === 'win32' ? { text } : { text, mode: info.mode & 0o7777 };
-    } catch {
-      return undefined;
-    }
-  },
-
-  async exists(uri) {
-    try {
-      await stat(URI.parse(uri).fsPath);
-      return true;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      return code === 'ENOENT' || code === 'ENOTDIR' ? false : undefined;
-    }
-  },
-
-  async list(folder, limit) {
-    const root = URI.parse(folder);
-    return walk(root.with({ path: root.path.replace(/\/+$/, '') }), limit);
-  },
-
-  async at(uri) {
-    try {
-      const info = await lstat(URI.parse(uri).fsPath);
-      if (!info.isDirectory()) return [uri];
-      const folder = URI.parse(uri);
-      return SKIPPED_FOLDERS.has(basename(folder.path)) ? [`${uri}/`] : (await walk(folder, LIST_LIMIT)).uris;
-    } catch {
-      return [];
-    }
-  },
-
-  async folders(uris) {
-    const found: string[] = [];
-    for (let from = 0; from < uris.length; from += AT_ONCE) {
-      const some = uris.slice(from, from + AT_ONCE).map((uri) => ({ uri, path: URI.parse(uri).fsPath }));
-      const inside = some.filter(({ path }) => !path.split(/[/\\]/).some((name) => SKIPPED_FOLDERS.has(name)));
-      const infos = await Promise.all(inside.map(({ path }) => lstat(path).catch(() => undefined)));
-      for (const [i, { uri }] of inside.entries()) if (infos[i]?.isDirectory() === true) found.push(uri);
-    }
-    return found;
-  },
-};
-
-/** So many folders are read at once. */
-const AT_ONCE = 16;
-
-/** The files below a folder as `Listed` has them, the nearest first; at most so many, and from so many folders. */
-async function walk(root: URI, limit: number): Promise<Listed> {
-  const uris: string[] = [];
-  let visited = 0;
-  let level = [{ path: root.fsPath, uri: root.toString().replace(/\/+$/, '') }];
-  while (level.length > 0) {
-    const next: typeof level = [];
-    for (let from = 0; from < level.length; from += AT_ONCE) {
-      if (uris.length >= limit || visited >= limit) return { uris: uris.slice(0, limit), whole: true, complete: false };
-      const folders = level.slice(from, from + AT_ONCE);
-      visited += folders.length;
-      // Links are listed as files but never followed as folders: they may lead in circles.
-      const read = await Promise.all(
-        folders.map(({ path }) => readdir(path, { withFileTypes: true }).catch(() => undefined)),
-      );
-      for (const [i, { path, uri }] of folders.entries()) {
-        const entries = read[i] ?? [];
-        if (entries.length === 0) uris.push(`${uri}/`);
-        for (const entry of entries) {
-          const child = `${uri}/${inUri(entry.name)}`;
-          if (!entry.isDirectory()) uris.push(child);
-          else if (SKIPPED_FOLDERS.has(entry.name)) uris.push(`${child}/`);
-          else next.push({ path: join(path, entry.name), uri: child });
-        }
-      }
-    }
-    level = next;
-  }
-  return { uris: uris.slice(0, limit), whole: true, complete: uris.length <= limit };
-}
-
-/** A name as it stands in a URI in vscode-uri's normal form; most stand there as they are. */
-function inUri(name: string): string {
-  return /^[\w.~-]+$/.test(name)
-    ? name
-    : URI.from({ scheme: 'file', path: `/${name}` })
-        .toString()
-        .slice('file:///'.length);
-}
+/** The protocol's library, for the bundle that does the work: it has none of its own. */
+export { protocol };
 
 /** Clients of all kinds come over the standard streams; the other ways are those of VS Code's own client. */
 function connect() {
-  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
+  if (!process.argv.includes('--stdio')) return protocol.createConnection(protocol.ProposedFeatures.all);
   logToStandardError();
-  const writer = new StreamMessageWriter(messageOutput());
-  const reader = new OrderedReader(new StreamMessageReader(process.stdin), writer);
+  const writer = new protocol.StreamMessageWriter(messageOutput());
+  const reader = new OrderedReader(new protocol.StreamMessageReader(process.stdin), writer);
   // A client that is gone without a word is an error.
   const end = () => process.exit(reader.isShutDown ? 0 : 1);
   process.stdin.on('end', end);
   process.stdin.on('close', end);
-  return createConnection(ProposedFeatures.all, reader, writer);
+  return protocol.createConnection(protocol.ProposedFeatures.all, reader, writer);
 }
 
-startServer(connect(), {
-  localFiles,
-  defer: (work) => void setImmediate(work),
-  // A server that was told to exit does not wait for it.
-  later: (milliseconds, work) => void setTimeout(work, milliseconds).unref(),
+const connection = connect();
+connection.onInitialize((params) => {
+  // The client has its answer then, and the next message is taken up only behind this: both wait in the same queue.
+  setImmediate(() => void import('./work.node').then(({ work }) => work(connection, params)));
+  return INITIALIZE_RESULT;
 });
+connection.listen();

@@ -251,6 +251,33 @@ describe('beginning and end', () => {
     expect(await exited).toBe(0);
   });
 
+  test('a client that does not wait for the answer to initialize is served all the same', async () => {
+    const { started, exited } = await connect();
+    const document = { uri: 'file:///p/Dockerfile', languageId: 'dockerfile', version: 1, text: UNPINNED };
+    const messages = [
+      { id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: pulling } },
+      { method: 'initialized', params: {} },
+      { method: 'textDocument/didOpen', params: { textDocument: document } },
+      { id: 2, method: 'textDocument/diagnostic', params: { textDocument: document } },
+      { id: 3, method: 'shutdown' },
+      { method: 'exit' },
+    ];
+    let output = '';
+    started.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    // In one piece: the server finds them together, before it has loaded what answers the later ones.
+    started.stdin.write(
+      messages
+        .map((each) => JSON.stringify({ jsonrpc: '2.0', ...each }))
+        .map((body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+        .join(''),
+    );
+    expect(await exited).toBe(0);
+    expect(output).toContain('"hoverProvider":true');
+    expect(output).toMatch(/"id":2,"result":\{[^\n]*unpinned-base-tag/);
+  });
+
   test('after shutdown requests are refused', async () => {
     const { connection, initialize, exited } = await connect();
     await initialize();

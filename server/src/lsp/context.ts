@@ -1,4 +1,4 @@
-import type { ClientCapabilities, Connection, ServerCapabilities, WorkspaceFolder } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-languageserver';
 import type { InitializationOptions } from '../../../common/src/protocol';
 import type { Analyses } from './analyses';
 import type { ClosedFiles } from './closed';
@@ -16,7 +16,7 @@ export interface ServerContext {
   readonly settings: SettingsCache;
   readonly waiting: Waiting;
   readonly closed: ClosedFiles;
-  /** What the client said in `initialize`; empty before. */
+  /** What the client said in `initialize`. */
   readonly client: ClientCapabilities;
   /** What our own client said beside that; other clients say nothing. */
   readonly options: InitializationOptions;
@@ -26,5 +26,5 @@ export interface ServerContext {
   command(name: string, run: (given: readonly unknown[]) => Promise<unknown>): void;
 }
 
-/** One thing that the server can do: registers its handlers before `initialize`, and gives the capabilities it adds. */
-export type Feature = (context: ServerContext) => ServerCapabilities;
+/** One thing that the server can do: registers its handlers. What the client is told of it is in `capabilities.ts`. */
+export type Feature = (context: ServerContext) => void;

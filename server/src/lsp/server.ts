@@ -1,13 +1,4 @@
-import {
-  type ClientCapabilities,
-  type Connection,
-  type InitializeParams,
-  type InitializeResult,
-  type ServerCapabilities,
-  TextDocumentSyncKind,
-  type WorkspaceFolder,
-} from 'vscode-languageserver';
-import { SERVER_NAME } from '../../../common/src/ids';
+import type { Connection, InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
 import type { InitializationOptions } from '../../../common/src/protocol';
 import { Analyses } from './analyses';
 import { filePort } from './clientFiles';
@@ -41,7 +32,7 @@ import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 import { Waiting } from './waiting';
 
-/** What the server can do; each registers its handlers and says which capabilities it adds. */
+/** What the server can do. */
 const FEATURES: readonly Feature[] = [
   folderOperations,
   documentDiagnostics,
@@ -62,11 +53,14 @@ const FEATURES: readonly Feature[] = [
   documentSymbol,
 ];
 
-/** Serves one client over the connection until it says `exit`. Returns at once. */
-export function startServer(connection: Connection, runtime: Runtime): void {
-  let client: ClientCapabilities = {};
-  let options: InitializationOptions = {};
-  let folders: readonly WorkspaceFolder[] = [];
+/**
+ * Does the work for one client, from `initialize` (which is answered with `INITIALIZE_RESULT` by whoever calls this) until
+ * it says `exit`. Returns at once.
+ */
+export function startServer(connection: Connection, runtime: Runtime, params: InitializeParams): void {
+  const client = params.capabilities;
+  const options = optionsOf(params);
+  let folders = foldersOf(params);
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const folderUris = () => folders.map(({ uri }) => uri);
   const settings = new SettingsCache(connection, folderUris);
@@ -83,12 +77,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     analyses,
     waiting: new Waiting(settings, analyses, files, port),
     closed: new ClosedFiles(),
-    get client() {
-      return client;
-    },
-    get options() {
-      return options;
-    },
+    client,
+    options,
     get folders() {
       return folders;
     },
@@ -97,23 +87,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   documents(context);
   workspaceDiagnostics(context);
-  const capabilities: ServerCapabilities = Object.assign({}, ...FEATURES.map((feature) => feature(context)));
+  for (const feature of FEATURES) feature(context);
   connection.onExecuteCommand(({ command, arguments: given }) => commands.get(command)?.(given ?? []));
-
-  connection.onInitialize((params): InitializeResult => {
-    client = params.capabilities;
-    options = optionsOf(params);
-    folders = foldersOf(params);
-    return {
-      serverInfo: { name: SERVER_NAME },
-      capabilities: {
-        ...capabilities,
-        executeCommandProvider: { commands: [...commands.keys()] },
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        workspace: { ...capabilities.workspace, workspaceFolders: { supported: true, changeNotifications: true } },
-      },
-    };
-  });
 
   connection.onInitialized(() => {
     configuration(context);
@@ -128,8 +103,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       });
     }
   });
-
-  connection.listen();
 }
 
 /** What the client says of itself, as far as it makes sense. */

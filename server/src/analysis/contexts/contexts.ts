@@ -69,7 +69,10 @@ export class Contexts {
     private readonly project: Project,
     private readonly options: ContextOptions,
   ) {
-    this.models = project.files.query((path) => this.makeModel(path), { keep: MOST_MODELS });
+    this.models = project.files.query((path, before) => this.makeModel(path, before), {
+      keep: MOST_MODELS,
+      resumes: true,
+    });
     this.kinds = project.files.query((path) => this.kindByContent(path));
   }
 
@@ -166,25 +169,31 @@ export class Contexts {
     return this.models.isBusy(path) ? undefined : this.models.get(path);
   }
 
-  private makeModel(path: string): DockerfileModel | undefined {
+  private makeModel(path: string, before: DockerfileModel | undefined): DockerfileModel | undefined {
     const dockerfile = this.project.dockerfile(path);
     if (dockerfile === undefined) return undefined;
     const build = this.project.buildsOf(path)[0];
-    return this.analyze(path, dockerfile, build && buildContext(this.project, path, build));
+    return this.analyze(path, dockerfile, build && buildContext(this.project, path, build), before);
   }
 
-  private analyze(path: string, dockerfile: Dockerfile, context: BuildContext | undefined): DockerfileModel {
+  private analyze(
+    path: string,
+    dockerfile: Dockerfile,
+    context: BuildContext | undefined,
+    before?: DockerfileModel,
+  ): DockerfileModel {
     // A stage is started in the head when somebody asks for it: what that reads, the model is made from as well.
     const later = this.project.files.later();
-    return analyzeDockerfile(path, dockerfile, {
+    const options = {
       context: context && {
-        resolve: (source) => later(() => context.resolve(source)),
-        read: (file) => later(() => context.read(file)),
+        resolve: (source: string) => later(() => context.resolve(source)),
+        read: (file: string) => later(() => context.read(file)),
       },
       buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
-      unsetArgs: this.options.buildArgs === undefined ? 'unknown' : 'empty',
-      resolveImage: (reference) => later(() => this.image(reference, path)),
-    });
+      unsetArgs: this.options.buildArgs === undefined ? ('unknown' as const) : ('empty' as const),
+      resolveImage: (reference: ImageReference) => later(() => this.image(reference, path)),
+    };
+    return analyzeDockerfile(path, dockerfile, options, before);
   }
 
   /**

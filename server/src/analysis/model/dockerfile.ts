@@ -24,7 +24,7 @@ import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
 import { Interpreter } from './shell/interpreter';
-import { homeOf, type StageBase, StageModel } from './stage';
+import { type ArgFact, homeOf, type StageBase, StageModel } from './stage';
 import { jsonArg, scriptArg } from './start';
 
 /** The model of a whole Dockerfile. */
@@ -49,9 +49,19 @@ const MOST_STAGES = 256;
 /** ARGs that BuildKit sets itself, once declared. */
 const PLATFORM_ARGS = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$/;
 
-/** Runs the Dockerfile. Never throws; what cannot be known is unknown. */
-export function analyzeDockerfile(file: string, dockerfile: Dockerfile, options: ModelOptions = {}): DockerfileModel {
-  const run = new DockerfileRun(file, dockerfile, options);
+/**
+ * Runs the Dockerfile. Never throws; what cannot be known is unknown.
+ *
+ * @param before the model of the file before an edit, where nothing else has changed that it was made from: the
+ *   instructions that the trees share (see `parseDockerfile`) are not run again. The result says the same as without it.
+ */
+export function analyzeDockerfile(
+  file: string,
+  dockerfile: Dockerfile,
+  options: ModelOptions = {},
+  before?: DockerfileModel,
+): DockerfileModel {
+  const run = new DockerfileRun(file, dockerfile, options, before);
   const stages = run.stages();
   const byIndex = new Map(stages.map((stage) => [stage.index, stage]));
   return {
@@ -77,6 +87,18 @@ export function analyzeDockerfile(file: string, dockerfile: Dockerfile, options:
   };
 }
 
+/** True where only BuildKit can build the file: a syntax directive, heredocs, mounts, `--link`, `--chmod`. */
+function needsBuildKit({ directives, instructions }: Dockerfile): boolean {
+  return (
+    directives.some((directive) => directive.name === 'syntax') ||
+    instructions.some(
+      (each) =>
+        each.heredocs.length > 0 ||
+        each.flags.some((flag) => /^(mount|link|chmod|network|security|parents|exclude)$/.test(flag.name)),
+    )
+  );
+}
+
 class DockerfileRun {
   private readonly context: BuildContext;
   private readonly globals = new Map<string, Value | undefined>();
@@ -88,6 +110,7 @@ class DockerfileRun {
     readonly file: string,
     readonly dockerfile: Dockerfile,
     readonly options: ModelOptions,
+    private readonly before: DockerfileModel | undefined,
   ) {
     this.context = options.context ?? unknownContext;
     for (const instruction of dockerfile.globalArgs) {
@@ -102,23 +125,40 @@ class DockerfileRun {
   }
 
   stages(): readonly StageModel[] {
-    for (const stage of this.dockerfile.stages) {
-      const model = new StageRun(this, stage).run();
+    let left = this.sharedWithBefore();
+    for (const [index, stage] of this.dockerfile.stages.entries()) {
+      const { from, instructions } = stage;
+      const other = this.before?.stages[index];
+      // The FROM counts as well.
+      const shared = left > 0 && other?.stage.from === from ? Math.min(left - 1, instructions.length) : undefined;
+      left -= 1 + instructions.length;
+      const run = new StageRun(this, stage, shared === undefined ? undefined : other && { model: other, shared });
+      const model = run.run();
       this.done.push(model);
       if (stage.name !== undefined) this.byName.set(stage.name, model);
     }
     return this.done;
   }
 
-  /** True where only BuildKit can build the file: a syntax directive, heredocs, mounts, `--link`, `--chmod`. */
+  /** How many instructions, from the first FROM on, are the very same as in the model before the edit. */
+  private sharedWithBefore(): number {
+    const { before } = this;
+    if (before === undefined || needsBuildKit(before.dockerfile) !== this.needsBuildKit) return 0;
+    const own = this.dockerfile.instructions;
+    const others = before.dockerfile.instructions;
+    let shared = 0;
+    while (shared < own.length && own[shared] === others[shared]) shared++;
+    const first = this.dockerfile.stages[0]?.from;
+    return first === undefined ? 0 : shared - own.indexOf(first);
+  }
+
+  /** The stage of this run in the place of one of the run before. */
+  inPlaceOf(stage: StageModel): StageModel {
+    return this.before?.stages[stage.index] === stage ? (this.done[stage.index] ?? stage) : stage;
+  }
+
   get needsBuildKit(): boolean {
-    this.buildKit ??=
-      this.dockerfile.directives.some((directive) => directive.name === 'syntax') ||
-      this.dockerfile.instructions.some(
-        (each) =>
-          each.heredocs.length > 0 ||
-          each.flags.some((flag) => /^(mount|link|chmod|network|security|parents|exclude)$/.test(flag.name)),
-      );
+    this.buildKit ??= needsBuildKit(this.dockerfile);
     return this.buildKit;
   }
 
@@ -171,19 +211,42 @@ class DockerfileRun {
   }
 }
 
+/** A stage as it was run before an edit, and how many of its instructions are the same now. */
+interface EarlierRun {
+  readonly model: StageModel;
+  readonly shared: number;
+}
+
 class StageRun {
   private readonly model: StageModel;
   private readonly machine: Machine;
   private readonly variables: ImageVariables;
   private readonly args = new Map<string, Variable | undefined>();
   private state: ImageState;
+  /** The first instruction that is run, or -1 where the ONBUILD instructions of the stage below come before it. */
+  private readonly first: number;
 
   constructor(
     private readonly owner: DockerfileRun,
     private readonly stage: Stage,
+    earlier: EarlierRun | undefined,
   ) {
     const base = owner.base(stage);
-    if (base.kind === 'stage') {
+    const state = earlier?.model.states[earlier.shared];
+    this.first = earlier === undefined || state === undefined ? -1 : earlier.shared;
+    if (earlier !== undefined && state !== undefined) {
+      const { model, shared } = earlier;
+      const { machine, variables, initial, sh } = model;
+      this.state = state;
+      // A machine on which nothing else will run is as good as a copy of it.
+      const whole = shared === stage.instructions.length && shared === model.stage.instructions.length;
+      this.machine = whole ? machine : machine.cut(state.version);
+      this.variables = whole ? variables : variables.cut(this.machine.clock, state.version);
+      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, initial);
+      this.model.takeOver(model, shared, (each) => owner.inPlaceOf(each));
+      if (base.kind === 'stage' && owner.finished.includes(base.stage)) this.inheritArgs(base.stage);
+      for (const arg of this.model.args) this.setArg(arg);
+    } else if (base.kind === 'stage') {
       const parent = base.stage;
       this.machine = parent.machine.fork();
       this.variables = new ImageVariables(this.machine.clock, parent.known);
@@ -208,16 +271,24 @@ class StageRun {
   }
 
   run(): StageModel {
-    if (this.model.base.kind === 'stage') {
-      for (const trigger of this.model.base.stage.triggers) this.instruction(trigger);
+    const { model, stage } = this;
+    if (this.first < 0 && model.base.kind === 'stage') {
+      for (const trigger of model.base.stage.triggers) this.instruction(trigger);
+      this.state = { ...this.state, version: this.machine.clock.now };
     }
-    for (const instruction of this.stage.instructions) {
-      this.model.states.push(this.state);
+    for (let i = Math.max(this.first, 0); i < stage.instructions.length; i++) {
+      const instruction = stage.instructions[i];
+      if (instruction === undefined) continue;
+      model.mark(this.state);
       this.instruction(instruction);
       this.state = { ...this.state, version: this.machine.clock.now };
     }
-    this.model.states.push(this.state);
-    return this.model;
+    model.mark(this.state);
+    return model;
+  }
+
+  private setArg({ name, value, cause }: ArgFact): void {
+    this.args.set(name, value === undefined ? undefined : { value, exported: true, cause });
   }
 
   /**
@@ -330,8 +401,9 @@ class StageRun {
         else value = PLATFORM_ARGS.test(name) ? HOLE : this.owner.unset();
       }
       const cause = because(`ARG ${this.text(pair.span)}`, this.place(pair.span));
-      this.model.args.push({ name, value, instruction });
-      this.args.set(name, value === undefined ? undefined : { value, exported: true, cause });
+      const arg = { name, value, instruction, cause };
+      this.model.args.push(arg);
+      this.setArg(arg);
     }
   }
 

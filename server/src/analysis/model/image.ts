@@ -58,6 +58,13 @@ export class ImageVariables {
     this.map = new VersionedMap<Variable>(clock);
   }
 
+  /** The same history up to a version, on the clock of a machine that was cut there. */
+  cut(clock: Clock, version: number): ImageVariables {
+    const copy = new ImageVariables(clock, this.complete);
+    this.map.cutInto(copy.map, version);
+    return copy;
+  }
+
   get(name: string, version?: number): Variable | undefined {
     const variable = this.map.get(name, version);
     if (variable !== undefined || this.complete || ASSUMED_UNSET.has(name) || name.startsWith('CONDA_PREFIX_'))

@@ -85,6 +85,11 @@ class FileMap extends VersionedMap<FileEntry> {
     super.set(key, value);
   }
 
+  protected override takeOver(key: string, versions: number[], values: (FileEntry | undefined)[]): void {
+    this.names.add(key.slice(key.lastIndexOf('/') + 1));
+    super.takeOver(key, versions, values);
+  }
+
   /** False where no file of that name was ever made; folders that were copied as a whole are not looked into. */
   mayHave(name: string): boolean {
     return this.names.has(name);
@@ -98,31 +103,46 @@ class FactMap extends VersionedMap<string> {
 
   override set(key: string, value: string | undefined): void {
     super.set(key, value);
-    if (key === 'system-python' || key.startsWith('unknown-content:') || key.startsWith('program:')) {
-      this.placesChanged = this.changed;
-    }
+    if (saysPlace(key)) this.placesChanged = this.changed;
+  }
+
+  protected override takeOver(key: string, versions: number[], values: (string | undefined)[]): void {
+    super.takeOver(key, versions, values);
+    if (saysPlace(key)) this.placesChanged = Math.max(this.placesChanged, versions[versions.length - 1] ?? 0);
   }
 }
 
+function saysPlace(fact: string): boolean {
+  return fact === 'system-python' || fact.startsWith('unknown-content:') || fact.startsWith('program:');
+}
+
 export class Machine {
-  readonly clock = new Clock();
-  readonly files = new FileMap(this.clock);
-  readonly environments = new VersionedMap<Environment>(this.clock);
-  readonly condaRoots = new VersionedMap<CondaRoot>(this.clock);
-  readonly accounts = new VersionedMap<Account>(this.clock);
+  readonly files: FileMap;
+  readonly environments: VersionedMap<Environment>;
+  readonly condaRoots: VersionedMap<CondaRoot>;
+  readonly accounts: VersionedMap<Account>;
   /** Facts such as `tool:wget` → 'yes' | 'no', `condarc:always_yes` → value, `system-python` → prefix. */
-  readonly facts = new FactMap(this.clock);
+  readonly facts: FactMap;
   /** Folders copied from the build context: image folder → project folder (newest wins). */
-  readonly folders = new VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>(this.clock);
+  readonly folders: VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>;
   /** Folders whose files somebody has made executable, or taken that from, one and all (`chmod -R`). */
-  readonly modes = new VersionedMap<boolean>(this.clock);
+  readonly modes: VersionedMap<boolean>;
 
   constructor(
     /** False where the base image is not in the table: what is not seen may be there all the same. */
     readonly baseKnown: boolean,
     /** Reads a file of the build context. */
     private readonly readContext: (projectPath: string) => { text: string; path: string; mode?: number } | undefined,
-  ) {}
+    readonly clock = new Clock(),
+  ) {
+    this.files = new FileMap(clock);
+    this.environments = new VersionedMap(clock);
+    this.condaRoots = new VersionedMap(clock);
+    this.accounts = new VersionedMap(clock);
+    this.facts = new FactMap(clock);
+    this.folders = new VersionedMap(clock);
+    this.modes = new VersionedMap(clock);
+  }
 
   /**
    * False where the table knows the base image but does not say all that is in it: a conda that it does not mention
@@ -163,6 +183,21 @@ export class Machine {
     this.facts.copyInto(copy.facts, version);
     this.folders.copyInto(copy.folders, version);
     this.modes.copyInto(copy.modes, version);
+    return copy;
+  }
+
+  /** A machine with the history of this one up to `version`, which goes on from there by itself. */
+  cut(version: number): Machine {
+    const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
+    copy.baseComplete = this.baseComplete;
+    if (this.unfollowed !== undefined && this.unfollowed.at <= version) copy.unfollowed = this.unfollowed;
+    this.files.cutInto(copy.files, version);
+    this.environments.cutInto(copy.environments, version);
+    this.condaRoots.cutInto(copy.condaRoots, version);
+    this.accounts.cutInto(copy.accounts, version);
+    this.facts.cutInto(copy.facts, version);
+    this.folders.cutInto(copy.folders, version);
+    this.modes.cutInto(copy.modes, version);
     return copy;
   }
 

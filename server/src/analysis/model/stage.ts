@@ -4,6 +4,7 @@ import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
 import type { BaseImage } from './baseImages';
 import type { ImageReference } from './baseImages/reference';
+import type { Cause } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import type { Machine } from './machine';
 import type { CommandRecord, Failure, NameUse } from './record';
@@ -39,6 +40,24 @@ export interface ArgFact {
   readonly name: string;
   readonly value: Value | undefined;
   readonly instruction: Instruction;
+  readonly cause: Cause | undefined;
+}
+
+/** The first command that certainly stops the build. */
+export interface StageFailure {
+  readonly failure: Failure;
+  readonly place: Location | undefined;
+  readonly instruction: Instruction;
+}
+
+/** How much of a stage there was at some point, so that it can be run anew from there. */
+export interface StageMark {
+  readonly commands: number;
+  readonly nameUses: number;
+  readonly copies: number;
+  readonly args: number;
+  readonly triggers: number;
+  readonly failure: StageFailure | undefined;
 }
 
 export class StageModel {
@@ -53,10 +72,10 @@ export class StageModel {
   readonly states: ImageState[] = [];
   /** Instructions of ONBUILD, for the stages built on this one. */
   readonly triggers: Instruction[] = [];
+  /** What there was with each of the states. */
+  readonly marks: StageMark[] = [];
   /** The first command that certainly stops the build. */
-  failure:
-    | { readonly failure: Failure; readonly place: Location | undefined; readonly instruction: Instruction }
-    | undefined;
+  failure: StageFailure | undefined;
 
   constructor(
     readonly file: string,
@@ -73,6 +92,41 @@ export class StageModel {
 
   get index(): number {
     return this.stage.index;
+  }
+
+  /** Notes the state that the next instruction starts from; behind the last one, that the stage ends with. */
+  mark(state: ImageState): void {
+    this.states.push(state);
+    this.marks.push({
+      commands: this.commands.length,
+      nameUses: this.nameUses.length,
+      copies: this.copies.length,
+      args: this.args.length,
+      triggers: this.triggers.length,
+      failure: this.failure,
+    });
+  }
+
+  /**
+   * Takes over what another run of the stage left of its first instructions.
+   *
+   * @param stageOf the stages of this run by those of the other one
+   */
+  takeOver(other: StageModel, instructions: number, stageOf: (stage: StageModel) => StageModel): void {
+    const mark = other.marks[instructions];
+    if (mark === undefined) return;
+    append(this.commands, other.commands, mark.commands);
+    append(this.nameUses, other.nameUses, mark.nameUses);
+    append(this.args, other.args, mark.args);
+    append(this.triggers, other.triggers, mark.triggers);
+    append(this.states, other.states, instructions);
+    append(this.marks, other.marks, instructions);
+    for (let i = 0; i < mark.copies; i++) {
+      const copy = other.copies[i];
+      if (copy !== undefined)
+        this.copies.push(copy.fromStage === undefined ? copy : { ...copy, fromStage: stageOf(copy.fromStage) });
+    }
+    this.failure = mark.failure;
   }
 
   /** The configuration that the stage ends with. */
@@ -128,6 +182,10 @@ export class StageModel {
     this.healthModel ??= simulateHealth(this);
     return this.healthModel;
   }
+}
+
+function append<T>(target: T[], source: readonly T[], count: number): void {
+  for (let i = 0; i < count; i++) target.push(source[i] as T);
 }
 
 /** The home folder of a user: from ENV, else from the account, else Docker's `/`. */

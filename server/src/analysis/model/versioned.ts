@@ -54,6 +54,21 @@ export class VersionedMap<V> {
     return values;
   }
 
+  /** Copies the history up to `version` into an empty map whose clock goes on from there. */
+  cutInto(target: VersionedMap<V>, version: number): void {
+    for (const [key, { versions, values }] of this.entries) {
+      let count = versions.length;
+      while (count > 0 && (versions[count - 1] ?? 0) > version) count--;
+      if (count > 0) target.takeOver(key, versions.slice(0, count), values.slice(0, count));
+    }
+  }
+
+  /** Takes in the history of a key, oldest first. */
+  protected takeOver(key: string, versions: number[], values: (V | undefined)[]): void {
+    this.entries.set(key, { versions, values });
+    this.changed = Math.max(this.changed, versions[versions.length - 1] ?? 0);
+  }
+
   /** Copies what this map holds as of `version` into `target`. */
   copyInto(target: VersionedMap<V>, version: number): void {
     for (const [key, entry] of this.entries) {
@@ -65,7 +80,12 @@ export class VersionedMap<V> {
 
 /** Counts the writes of all maps that belong together, so that one number names a state of them all. */
 export class Clock {
-  private time = 0;
+  private time: number;
+
+  /** @param start the version that it goes on from */
+  constructor(start = 0) {
+    this.time = start;
+  }
 
   /** The version of everything written so far. */
   get now(): number {

@@ -5,12 +5,12 @@ export class FileCache<T> {
   private readonly entries = new Map<string, { readonly version: string | number; readonly value: T }>();
 
   /**
-   * @param make makes the value of a file
+   * @param make makes the value of a file; is given the one of its last version too, where that is still there
    * @param limit how many files to keep; those not asked for longest go first
    */
   constructor(
     private readonly files: FileSource,
-    private readonly make: (file: SourceFile) => T,
+    private readonly make: (file: SourceFile, before: T | undefined) => T,
     private readonly limit: number,
   ) {}
 
@@ -20,7 +20,8 @@ export class FileCache<T> {
     const kept = this.entries.get(path);
     if (kept !== undefined) this.entries.delete(path);
     if (file === undefined) return undefined;
-    const entry = kept?.version === file.version ? kept : { version: file.version, value: this.make(file) };
+    const entry =
+      kept?.version === file.version ? kept : { version: file.version, value: this.make(file, kept?.value) };
     this.entries.set(path, entry);
     if (this.entries.size > this.limit) {
       const oldest = this.entries.keys().next();

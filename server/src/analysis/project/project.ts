@@ -58,7 +58,7 @@ export class Project {
     const tracked = TrackedFiles.of(files);
     this.files = tracked;
     this.roots = [...new Set(options.roots.map(normalize))];
-    this.dockerfileCache = new FileCache(tracked, (file) => parseDockerfile(file.text), PARSE_LIMIT);
+    this.dockerfileCache = new FileCache(tracked, (file, before) => parseDockerfile(file.text, before), PARSE_LIMIT);
     this.composeCache = new FileCache(tracked, (file) => parseCompose(file.text), PARSE_LIMIT);
     this.devcontainerCache = new FileCache(tracked, (file) => parseDevcontainer(file.text), PARSE_LIMIT);
     this.envCache = new FileCache(tracked, (file) => parseEnvFile(file.text), PARSE_LIMIT);

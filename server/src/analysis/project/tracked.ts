@@ -12,6 +12,11 @@ export interface QueryOptions<T> {
   readonly same?: (before: T, after: T) => boolean;
   /** True for what is made from files all over the project, and of which each asker takes its part. */
   readonly wide?: boolean;
+  /**
+   * True where `make` can make use of the value before. It is given one where nothing has changed that it was made from
+   * but the file that the key names, and what that one was made from counts for the new value as well.
+   */
+  readonly resumes?: boolean;
   /** How many values to keep; those not asked for longest are made again when they are needed. Without it all. */
   readonly keep?: number;
 }
@@ -40,7 +45,7 @@ class Entry {
 
   constructor(
     readonly key: string,
-    readonly make: () => unknown,
+    readonly make: (before: unknown) => unknown,
     readonly options: QueryOptions<unknown>,
   ) {}
 }
@@ -55,7 +60,7 @@ export class Query<T> {
 
   constructor(
     private readonly files: TrackedFiles,
-    private readonly make: (key: string) => T,
+    private readonly make: (key: string, before: T | undefined) => T,
     private readonly options: QueryOptions<T>,
   ) {}
 
@@ -63,7 +68,11 @@ export class Query<T> {
   get(key: string): T {
     let entry = this.entries.get(key);
     if (entry === undefined) {
-      entry = new Entry(key, () => this.make(key), this.options as QueryOptions<unknown>);
+      entry = new Entry(
+        key,
+        (before) => this.make(key, before as T | undefined),
+        this.options as QueryOptions<unknown>,
+      );
       this.entries.set(key, entry);
       if (this.entries.size > MOST_KEYS) this.dropOldest();
     }
@@ -134,7 +143,7 @@ export class TrackedFiles implements FileSource {
   }
 
   /** Something that is made from files for a key (mostly a path); `make` must not depend on anything else. */
-  query<T>(make: (key: string) => T, options: QueryOptions<T> = {}): Query<T> {
+  query<T>(make: (key: string, before: T | undefined) => T, options: QueryOptions<T> = {}): Query<T> {
     return new Query(this, make, options);
   }
 
@@ -265,8 +274,10 @@ export class TrackedFiles implements FileSource {
     else if (this.misses() === misses) entry.checked = this.seen;
   }
 
-  private holds(entry: Entry): boolean {
-    for (const [path, version] of entry.reads) if (this.source.read(path)?.version !== version) return false;
+  /** @param but a file that is not looked at */
+  private holds(entry: Entry, but?: string): boolean {
+    for (const [path, version] of entry.reads)
+      if (path !== but && this.source.read(path)?.version !== version) return false;
     for (const [path, answer] of entry.existence ?? []) if (this.source.exists(path) !== answer) return false;
     for (const [folder, before] of entry.lists ?? []) {
       const now = this.source.list(folder);
@@ -282,20 +293,31 @@ export class TrackedFiles implements FileSource {
     return true;
   }
 
+  /** Whether all holds that the entry was made from, apart from the file that its key names. */
+  private holdsApart(entry: Entry): boolean {
+    entry.busy = true;
+    try {
+      return this.holds(entry, entry.key);
+    } finally {
+      entry.busy = false;
+    }
+  }
+
   /** @param holding true where the value was dropped, but what it is made from is as it was */
   private make(entry: Entry, holding: boolean): void {
     const misses = this.misses();
     const before = entry.value;
     const compare = entry.held;
     const made = entry.made;
-    this.unlink(entry);
+    const resumes = entry.options.resumes === true && compare && made && this.holdsApart(entry);
+    if (!resumes) this.unlink(entry);
     entry.made = false;
     entry.half = false;
     entry.busy = true;
     this.stack.push(entry);
     let value: unknown;
     try {
-      value = entry.make();
+      value = entry.make(resumes ? before : undefined);
     } finally {
       this.stack.pop();
       entry.busy = false;

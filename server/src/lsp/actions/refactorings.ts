@@ -1,24 +1,16 @@
 import {
   type CancellationToken,
   type CodeAction,
-  CodeActionKind,
   type CodeActionParams,
   MessageType,
   ShowMessageNotification,
 } from 'vscode-languageserver';
-import { LOCK_ACTION_KIND } from '../../../../common/src/ids';
 import { IMAGE_DIGEST, type ImageDigestParams, type ImageDigestResult } from '../../../../common/src/protocol';
 import { type DigestPin, digestPin, placeAt, refactoringsAt } from '../../analysis/refactor';
 import type { ServerContext } from '../context';
 import { toSpan } from '../convert';
 import { editOf, wanted } from './edits';
-
-/** The kinds, as VS Code's "Refactor…" menu groups them. */
-export const KINDS = {
-  rewrite: CodeActionKind.RefactorRewrite,
-  extract: CodeActionKind.RefactorExtract,
-  lock: LOCK_ACTION_KIND,
-} as const;
+import { KINDS } from './kinds';
 
 /** What was proved of a model, kept as long as the model: moving the cursor costs nothing. */
 const proofs = new WeakMap<object, ReadonlyMap<string, boolean>>();

@@ -1,8 +1,7 @@
-import { type CancellationToken, type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
-import { FIX_ALL_KIND } from '../../../../common/src/ids';
+import type { CancellationToken, CodeAction, CodeActionParams } from 'vscode-languageserver';
 import { fixAll } from '../actions/fixAll';
 import { quickFixes } from '../actions/quickFixes';
-import { KINDS, refactorings, resolvePin } from '../actions/refactorings';
+import { refactorings, resolvePin } from '../actions/refactorings';
 import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 
@@ -10,8 +9,6 @@ import type { Feature, ServerContext } from '../context';
 export const codeActions: Feature = (context) => {
   context.connection.onCodeAction((params, token) => answerOr([], () => answer(context, params, token)));
   context.connection.onCodeActionResolve((action, token) => answerOr(action, () => resolvePin(context, action, token)));
-  const codeActionKinds = [CodeActionKind.QuickFix, FIX_ALL_KIND, ...Object.values(KINDS)];
-  return { codeActionProvider: { codeActionKinds, resolveProvider: true } };
 };
 
 async function answer(

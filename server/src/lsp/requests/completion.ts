@@ -18,9 +18,6 @@ import type { Feature, ServerContext } from '../context';
 import { toRange } from '../convert';
 import { linesFor, toMarkup } from '../prose';
 
-/** Behind these something of ours may follow; most often it does not, and then nothing shows. */
-const TRIGGERS = [' ', '-', '/', '=', ',', '"', ':'];
-
 /** For the engine's images nobody waits longer than this, in milliseconds. */
 const PATIENCE = 500;
 
@@ -41,7 +38,6 @@ const kinds: Readonly<Record<ProposalKind, CompletionItemKind>> = {
 /** `textDocument/completion`: environments, conda's words, images, stages, snippets, channels, rules. */
 export const completion: Feature = (context) => {
   context.connection.onCompletion((params, token) => answer(context, params, token));
-  return { completionProvider: { triggerCharacters: TRIGGERS } };
 };
 
 async function answer(

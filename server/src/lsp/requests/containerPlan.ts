@@ -36,7 +36,6 @@ export const containerPlan: Feature = (context) => {
       return found ?? null;
     });
   context.connection.onRequest(RUN_PROBES, probes);
-  return {};
 };
 
 /** The innermost workspace folder that holds the file; a file outside of all has its own. */

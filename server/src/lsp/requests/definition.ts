@@ -7,5 +7,4 @@ export const definition: Feature = (context) => {
   context.connection.onDefinition(async (params, token) =>
     toLocations(context, params.textDocument.uri, await askAt(context, params, token, definitionsAt, [])),
   );
-  return { definitionProvider: true };
 };

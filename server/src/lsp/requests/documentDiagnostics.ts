@@ -8,7 +8,6 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
-import { SERVER_NAME } from '../../../../common/src/ids';
 import { type Analysis, Outdated } from '../analyses';
 import type { Feature, ServerContext } from '../context';
 import { toDiagnostic } from '../convert';
@@ -23,7 +22,6 @@ export const documentDiagnostics: Feature = (context) => {
   context.connection.languages.diagnostics.on((params, token) =>
     context.closed.pull(params.textDocument.uri, answer(context, params, token)),
   );
-  return { diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: true } };
 };
 
 async function answer(

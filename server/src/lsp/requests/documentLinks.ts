@@ -7,7 +7,6 @@ import { toRange, toUri } from '../convert';
 /** `textDocument/documentLink`: words that name a file of the project lead to it. */
 export const documentLinks: Feature = (context) => {
   context.connection.onDocumentLinks((params, token) => answer(context, params, token));
-  return { documentLinkProvider: {} };
 };
 
 function answer(

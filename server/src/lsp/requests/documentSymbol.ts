@@ -35,7 +35,6 @@ export const documentSymbol: Feature = (context) => {
       return found ?? [];
     });
   });
-  return { documentSymbolProvider: true };
 };
 
 function toSymbol({ kind, name, detail, span, selection, children }: OutlineEntry, lines: LineIndex): DocumentSymbol {

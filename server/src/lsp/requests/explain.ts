@@ -21,5 +21,4 @@ export const explanation: Feature = (context) => {
       return found ?? null;
     });
   context.connection.onRequest(EXPLAIN, answer);
-  return {};
 };

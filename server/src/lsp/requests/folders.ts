@@ -2,8 +2,6 @@ import type { Feature } from '../context';
 import { normalUri } from '../convert';
 import { refresh } from './watchedFiles';
 
-const FILTERS = { filters: [{ pattern: { glob: '**/*', matches: 'folder' as const } }] };
-
 /**
  * `workspace/didRenameFiles`, `didDeleteFiles`, `didCreateFiles` of folders: what is in them goes and comes with them, and
  * watchers of files are not told.
@@ -18,5 +16,4 @@ export const folders: Feature = (context) => {
   workspace.onDidRenameFiles(({ files }) => changed(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri])));
   workspace.onDidDeleteFiles(({ files }) => changed(files.map(({ uri }) => uri)));
   workspace.onDidCreateFiles(({ files }) => changed(files.map(({ uri }) => uri)));
-  return { workspace: { fileOperations: { didRename: FILTERS, didDelete: FILTERS, didCreate: FILTERS } } };
 };

@@ -16,5 +16,4 @@ export const highlight: Feature = (context) => {
       return there === undefined ? [] : [{ range: toRange(there, span), kind }];
     });
   });
-  return { documentHighlightProvider: true };
 };

@@ -8,7 +8,6 @@ import { linesFor, takesMarkdown, toMarkup } from '../prose';
 /** `textDocument/hover`: what is known of an image, a command, an environment, a package, a rule, a key. */
 export const hover: Feature = (context) => {
   context.connection.onHover((params, token) => answer(context, params, token));
-  return { hoverProvider: true };
 };
 
 function answer(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {

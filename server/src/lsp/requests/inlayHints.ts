@@ -25,7 +25,6 @@ export const inlayHints: Feature = (context) => {
     return hintsOf(context, params, token);
   });
   connection.languages.inlayHint.resolve((hint, token) => resolve(context, hint, token));
-  return { inlayHintProvider: { resolveProvider: true } };
 };
 
 async function hintsOf(context: ServerContext, params: InlayHintParams, token: CancellationToken) {

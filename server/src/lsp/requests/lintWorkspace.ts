@@ -37,7 +37,6 @@ export const lintWorkspace: Feature = (context) => {
     orCancelled(() => fix(context, params, token)),
   );
   connection.onRequest(RULES_REQUEST, rules);
-  return {};
 };
 
 function orCancelled<T>(work: () => Promise<T>): Promise<T | ResponseError> {

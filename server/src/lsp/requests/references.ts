@@ -15,5 +15,4 @@ export const references: Feature = (context) => {
     );
     return toLocations(context, params.textDocument.uri, found);
   });
-  return { referencesProvider: true };
 };

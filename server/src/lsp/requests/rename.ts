@@ -30,7 +30,6 @@ export const rename: Feature = (context) => {
     const support = { documentChanges: documentChanges === true, create: false };
     return toWorkspaceEdit([result], uri, linesFor(context, uri), versionOf, support) ?? null;
   });
-  return { renameProvider: { prepareProvider: true } };
 };
 
 /** People see the message of the error. */

@@ -10,5 +10,4 @@ export const showDocumentation: Feature = (context) => {
       await context.connection.window.showDocument({ uri, external: true, takeFocus: true });
     }
   });
-  return {};
 };

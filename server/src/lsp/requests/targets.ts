@@ -10,7 +10,6 @@ export const targets: Feature = (context) => {
   const answer: RequestHandler<TargetsParams, TargetsResult, void> = ({ uri }, token) =>
     answerOrRefuse(async () => (await context.analyses.read(uri, token, read)) ?? null);
   context.connection.onRequest(TARGETS, answer);
-  return {};
 };
 
 function read(analyzer: Analyzer, path: string): TargetsResult {

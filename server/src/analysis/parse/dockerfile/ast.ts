@@ -213,4 +213,8 @@ export interface Dockerfile {
   readonly globalArgs: readonly PairsInstruction[];
   readonly stages: readonly Stage[];
   readonly problems: readonly SyntaxProblem[];
+  /** For each instruction the offset at which reading goes on behind it: the start of a line, or the end of the file. */
+  readonly ends: readonly number[];
+  /** How often in a row it was made from the file as it was before an edit. */
+  readonly edits: number;
 }

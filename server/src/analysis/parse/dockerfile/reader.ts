@@ -12,7 +12,7 @@ import { messages } from './problems';
 
 const BYTE_ORDER_MARK = 0xfeff;
 /** More problems help nobody. */
-const PROBLEM_LIMIT = 1000;
+export const PROBLEM_LIMIT = 1000;
 const DIRECTIVES: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
 
 export class Reader {
@@ -30,6 +30,29 @@ export class Reader {
 
   constructor(readonly text: string) {
     this.next = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  }
+
+  /** Where reading goes on: the start of a line, or the end of the file. */
+  get position(): number {
+    return this.next;
+  }
+
+  /**
+   * Goes on at a line's start behind the first instruction, as if everything before it had been read.
+   *
+   * @param before what was read of a file that is the same up to there
+   */
+  resume(
+    position: number,
+    before: { directives: readonly Directive[]; comments: readonly Comment[]; problems: readonly SyntaxProblem[] },
+    character: number,
+  ): void {
+    this.next = position;
+    this.escape = character;
+    this.directivesDone = true;
+    this.directives.push(...before.directives);
+    for (const each of before.comments) if (each.span.start < position) this.comments.push(each);
+    for (const each of before.problems) if (each.span.start < position) this.problems.push(each);
   }
 
   /** The next instruction's text, from its first character on, or undefined at the end of the file. */
