@@ -136,8 +136,6 @@ function bundles(outdir) {
         platform: 'node',
         format: 'cjs',
         plugins: [workApart],
-        // Loaded by `require`: `import()` would let the next message in before.
-        supported: { 'dynamic-import': false },
       },
     },
     {

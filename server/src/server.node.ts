@@ -7,23 +7,48 @@ import { logToStandardError, messageOutput } from './stdio';
 /** The protocol's library, for the bundle that does the work: it has none of its own. */
 export { protocol };
 
+/** Loads what does the work, once the client has said who it is. */
+let begin: (() => void) | undefined;
+
+const options: protocol.ConnectionOptions = {
+  messageStrategy: {
+    // A client that does not wait for its answer finds all of the server there as well.
+    handleMessage(message, next) {
+      begin?.();
+      return next(message);
+    },
+  },
+};
+
 /** Clients of all kinds come over the standard streams; the other ways are those of VS Code's own client. */
 function connect() {
-  if (!process.argv.includes('--stdio')) return protocol.createConnection(protocol.ProposedFeatures.all);
+  const { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } = protocol;
+  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all, options);
   logToStandardError();
-  const writer = new protocol.StreamMessageWriter(messageOutput());
-  const reader = new OrderedReader(new protocol.StreamMessageReader(process.stdin), writer);
+  const writer = new StreamMessageWriter(messageOutput());
+  const reader = new OrderedReader(new StreamMessageReader(process.stdin), writer);
   // A client that is gone without a word is an error.
   const end = () => process.exit(reader.isShutDown ? 0 : 1);
   process.stdin.on('end', end);
   process.stdin.on('close', end);
-  return protocol.createConnection(protocol.ProposedFeatures.all, reader, writer);
+  return createConnection(ProposedFeatures.all, reader, writer, options);
+}
+
+/** The library takes a turn of the event loop before it writes an answer. */
+const TURNS_OF_AN_ANSWER = 3;
+
+function after(turns: number, work: () => void): void {
+  setImmediate(() => (turns > 1 ? after(turns - 1, work) : work()));
 }
 
 const connection = connect();
 connection.onInitialize((params) => {
-  // The client has its answer then, and the next message is taken up only behind this: both wait in the same queue.
-  setImmediate(() => void import('./work.node').then(({ work }) => work(connection, params)));
+  begin = () => {
+    begin = undefined;
+    const { work } = require('./work.node') as typeof import('./work.node');
+    work(connection, params);
+  };
+  after(TURNS_OF_AN_ANSWER, () => begin?.());
   return INITIALIZE_RESULT;
 });
 connection.listen();
