@@ -3,6 +3,9 @@
  * the text. The seed is fixed, so a failure comes again; FUZZ_ROUNDS raises the number of Dockerfiles.
  */
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Analyzer, explain } from '../../server/src/analysis';
 import { parseDockerfile } from '../../server/src/analysis/parse/dockerfile/parser';
@@ -166,4 +169,20 @@ test('so many edits in a row that the tree is made anew', () => {
   }
   expect(edits.has(0)).toBe(true);
   expect(Math.max(...edits)).toBeLessThanOrEqual(64);
+});
+
+test('no model holds on to those before it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { source, analyzer } = analyzerOf(STAGED);
+  const models: WeakRef<object>[] = [];
+  for (let n = 0; n < 20; n++) {
+    source.set(DOCKERFILE, STAGED.Dockerfile.replace('RUN python -m pytest', `RUN python -m pytest -k ${n}`));
+    analyzer.lint(DOCKERFILE);
+    for (const stage of analyzer.model(DOCKERFILE)?.stages ?? []) models.push(new WeakRef(stage));
+  }
+  await setImmediate();
+  collect();
+  // Those of the newest model alone.
+  expect(models.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(8);
 });

@@ -110,7 +110,7 @@ class DockerfileRun {
     readonly file: string,
     readonly dockerfile: Dockerfile,
     readonly options: ModelOptions,
-    private readonly before: DockerfileModel | undefined,
+    private before: DockerfileModel | undefined,
   ) {
     this.context = options.context ?? unknownContext;
     for (const instruction of dockerfile.globalArgs) {
@@ -137,6 +137,8 @@ class DockerfileRun {
       this.done.push(model);
       if (stage.name !== undefined) this.byName.set(stage.name, model);
     }
+    // Else each model would hold on to all of those before it.
+    this.before = undefined;
     return this.done;
   }
 
@@ -217,6 +219,11 @@ interface EarlierRun {
   readonly shared: number;
 }
 
+/** Made out here: a function that is kept holds on to all that is in sight where it is written. */
+function machineIn(context: BuildContext, baseKnown: boolean): Machine {
+  return new Machine(baseKnown, (path) => context.read(path));
+}
+
 class StageRun {
   private readonly model: StageModel;
   private readonly machine: Machine;
@@ -257,7 +264,7 @@ class StageRun {
     } else {
       const image = base.kind === 'image' ? base.image : undefined;
       const known = image !== undefined || base.kind === 'scratch';
-      this.machine = new Machine(known, (path) => owner.buildContext.read(path));
+      this.machine = machineIn(owner.buildContext, known);
       this.machine.baseComplete = image === undefined || isComplete(image);
       this.variables = new ImageVariables(this.machine.clock, known && this.machine.baseComplete);
       if (image) furnish(this.machine, this.variables, image);
