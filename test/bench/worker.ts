@@ -22,6 +22,10 @@ function linter(): Lint {
         return analyzer.lint('/project/Dockerfile');
       };
     }
+    case 'conda-in-docker anew': {
+      return (text) =>
+        new Analyzer(memoryFiles({ '/project/Dockerfile': text }), { roots: ['/project'] }).lint('/project/Dockerfile');
+    }
     case 'dockerfile-utils': {
       const { validate } = load('dockerfile-utils') as { validate(text: string): unknown };
       return (text) => validate(text);
@@ -35,9 +39,13 @@ function linter(): Lint {
   }
 }
 
-/** The same file with another last line each time. */
+/** The same file with another comment each time, between two instructions nearly in the middle. */
 function variant(text: string, version: number): string {
-  return `${text}# ${version}\n`;
+  let at = text.length >> 1;
+  // Neither a comment between continuation lines nor the line behind one.
+  do at = text.indexOf('\n', at) + 1;
+  while (/\\\n$|\n\s*#.*\n$/.test(text.slice(Math.max(0, at - 300), at)));
+  return `${text.slice(0, at)}# ${version}\n${text.slice(at)}`;
 }
 
 function rounds(length: number): number {
