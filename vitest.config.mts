@@ -14,6 +14,9 @@ export default defineConfig({
     ],
     setupFiles: ['test/setup.ts'],
     pool: 'threads',
+    // No file changes what the others see: the analysis is loaded, and warmed up, once for each worker.
+    isolate: false,
+    maxWorkers: '100%',
     // On a busy machine everything takes its time; a test that hangs is found all the same.
     testTimeout: 30_000,
   },
