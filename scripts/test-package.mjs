@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { Checks } from './lib/checks.mjs';
 import { Unavailable } from './lib/tally.mjs';
 import { root } from './lib/vscode-install.mjs';
@@ -18,7 +18,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(?:cli|client\/[\w.-]+|server\/(?:node|browser))\.js$/,
+  /^extension\/dist\/(?:cli|client\/[\w.-]+|server\/(?:node|work|browser))\.js$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
   /^extension\/schemas\/(?:config|environment)\.schema\.json$/,
   /^extension\/images\/icon\.png$/,
@@ -111,12 +111,17 @@ checks.add('the package is at most 2 MB', () => {
   assert.ok(made.bytes <= 2 * MB, `${(made.bytes / MB).toFixed(2)} MB`);
 });
 
-/** The size of what a window loads without containers: the client and the server of a platform, in bytes. */
+/** What a window loads without containers, by platform and part. */
+const LOADED = {
+  node: { client: ['node.js'], server: ['node.js', 'work.js'] },
+  browser: { client: ['browser.js'], server: ['browser.js'] },
+};
+
+/** The size of that in bytes. */
 function loaded(platform, ...parts) {
-  const wanted = parts.map((part) => join(part, `${platform}.js`));
-  const found = made.bundles.filter(({ file }) => wanted.some((each) => file.endsWith(join('dist', each))));
-  assert.equal(found.length, parts.length);
-  for (const { file } of found) assert.equal(basename(file), `${platform}.js`);
+  const wanted = parts.flatMap((part) => LOADED[platform][part].map((name) => join('dist', part, name)));
+  const found = made.bundles.filter(({ file }) => wanted.some((each) => file.endsWith(each)));
+  assert.equal(found.length, wanted.length);
   return found.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
