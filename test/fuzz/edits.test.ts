@@ -156,6 +156,21 @@ test('a file of the build context that changes is seen, whatever stands above it
   expect(names()).not.toContain('one');
 });
 
+test('a Dockerfile that is a script of its own image is read anew', () => {
+  // The shell runs the lines that it knows, and goes on behind the others.
+  const text = (name: string) =>
+    `FROM condaforge/miniforge3:24.11.3-0\nCOPY Dockerfile /x.sh\nRUN bash /x.sh\nRUN true\nconda create -y -n ${name} python=3.12\n`;
+  const { source, analyzer } = analyzerOf({ Dockerfile: text('one') });
+  const names = () =>
+    analyzer
+      .model(DOCKERFILE)
+      ?.final?.machine.environments.values()
+      .map(({ name }) => name);
+  expect(names()).toContain('one');
+  source.set(DOCKERFILE, text('two'));
+  expect(names()).toContain('two');
+});
+
 test('so many edits in a row that the tree is made anew', () => {
   const { source, analyzer } = analyzerOf(STAGED);
   const edits = new Set<number>();

@@ -64,6 +64,8 @@ const MOST_MODELS = 128;
 export class Contexts {
   private readonly models: Query<DockerfileModel | undefined>;
   private readonly kinds: Query<Kind | undefined>;
+  /** Dockerfiles that are read as files of their own image: what stands above an edit does not hold there by itself. */
+  private readonly insideThemselves = new Set<string>();
 
   constructor(
     private readonly project: Project,
@@ -173,7 +175,8 @@ export class Contexts {
     const dockerfile = this.project.dockerfile(path);
     if (dockerfile === undefined) return undefined;
     const build = this.project.buildsOf(path)[0];
-    return this.analyze(path, dockerfile, build && buildContext(this.project, path, build), before);
+    const resumable = this.insideThemselves.has(path) ? undefined : before;
+    return this.analyze(path, dockerfile, build && buildContext(this.project, path, build), resumable);
   }
 
   private analyze(
@@ -187,7 +190,10 @@ export class Contexts {
     const options = {
       context: context && {
         resolve: (source: string) => later(() => context.resolve(source)),
-        read: (file: string) => later(() => context.read(file)),
+        read: (file: string) => {
+          if (file === path) this.insideThemselves.add(path);
+          return later(() => context.read(file));
+        },
       },
       buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
       unsetArgs: this.options.buildArgs === undefined ? ('unknown' as const) : ('empty' as const),
