@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FreezeError, freeze, listers, readLock, readPip } from '../../client/src/containers/freeze';
 import { type ContainerSpec, type Engine, EngineError } from '../../client/src/engine/port';
-import type { ContainerPlan } from '../../common/src/containerPlan';
+import { app, plan } from './freezePlan';
 
-const app = { name: 'app', prefix: '/opt/conda/envs/app' };
-const plan = {
-  target: null,
-  environment: app,
-  environments: [{ name: 'base', prefix: '/opt/conda' }, app],
-} as unknown as ContainerPlan;
 const place = { folder: '/p', dockerfile: 'Dockerfile' };
 
 const PYTHON =

@@ -1,7 +1,7 @@
 /** "Freeze Environment" below VS Code, on a real engine; a script that prints what conda would stands for conda. */
 import { describe, expect, test } from 'vitest';
 import { FreezeError, freeze } from '../../client/src/containers/freeze.js';
-import type { ContainerPlan } from '../../common/src/containerPlan.js';
+import { app, plan } from '../containers-unit/freezePlan.js';
 import { build, context, engine, lab, skipped } from './harness.js';
 
 const PYTHON = 'https://conda.anaconda.org/conda-forge/linux-64/python-3.12.8-h9e4cc4f_1.conda#7fd2fd79';
@@ -14,12 +14,6 @@ case "$*" in
 *) echo "unexpected: $*" >&2; exit 1 ;;
 esac
 `;
-const app = { name: 'app', prefix: '/opt/conda/envs/app' };
-const plan = {
-  target: null,
-  environment: app,
-  environments: [{ name: 'base', prefix: '/opt/conda' }, app],
-} as unknown as ContainerPlan;
 
 async function containersOf(image: string): Promise<string> {
   return (await lab().docker(['ps', '--all', '--quiet', '--filter', `ancestor=${image}`])).stdout.trim();
