@@ -30,8 +30,35 @@ testRule(wrongCreateCommand, {
       name: 'an explicit lock for conda create',
       files: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app --file /a.lock\n`, 'a.lock': EXPLICIT },
     },
+    {
+      name: 'an environment that is there already, and a failure that something catches',
+      files: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app python=3.12\nRUN conda env create -f /e.yml || conda env update -f /e.yml\n`,
+        'e.yml': YML,
+      },
+    },
+    {
+      name: 'an environment that is replaced, or may not be there',
+      files: {
+        Dockerfile: `${FROM}ARG WITH\nCOPY e.yml /\nRUN if [ -n "$WITH" ]; then conda create -y -n app python=3.12; fi\nRUN conda env create --yes -f /e.yml\nRUN conda env remove -y -n app && conda env create -f /e.yml\n`,
+        'e.yml': YML,
+      },
+    },
   ],
   invalid: [
+    {
+      name: 'the environment is there already',
+      files: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app python=3.12 && conda clean -afy\nRUN «conda env create -f /e.yml» && conda clean -afy\n`,
+        'e.yml': YML,
+      },
+      message: 'exists',
+      severity: 'error',
+      says: '`app` is there already',
+      fixed: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app python=3.12 && conda clean -afy\nRUN conda env update -f /e.yml && conda clean -afy\n`,
+      },
+    },
     {
       files: {
         Dockerfile: `${FROM}COPY e.yml /\nRUN conda create -y -n app --file «/e.yml» && conda clean -afy\n`,

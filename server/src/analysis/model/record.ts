@@ -28,6 +28,7 @@ export type FailureCode =
   | 'not-executable'
   | 'removed-flag'
   | 'wrong-arguments'
+  | 'prefix-exists'
   | 'nounset'
   | 'exit'
   | 'false'

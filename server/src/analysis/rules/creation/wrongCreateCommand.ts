@@ -4,6 +4,7 @@ import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
+import { nameOf } from '../activation/needs';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
 import {
   addWords,
@@ -27,10 +28,10 @@ export const wrongCreateCommand = defineRule({
   severity: 'error',
   fixable: 'unsafe',
   docs: {
-    summary: 'A create command that cannot read the file it is given.',
-    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops. An explicit lock has no `name:` either: `-n` or `-p` must give one.',
+    summary: 'A create command that cannot read the file it is given, or whose environment is there already.',
+    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops. An explicit lock has no `name:` either: `-n` or `-p` must give one. And `conda env create` makes no environment a second time: it stops with "prefix already exists", where `conda env update` adds to it.',
     exceptions:
-      'Silent where the conda at hand is known to be new enough. Where its version is not known it is information only. mamba and micromamba read all of these files with `create`.',
+      'Silent where the conda at hand is known to be new enough, and for an environment that is there already where `--yes` replaces it or something catches the failure (`|| conda env update …`). Where its version is not known it is information only. mamba and micromamba read all of these files with `create`.',
     references: [
       { title: 'conda changelog', url: 'https://github.com/conda/conda/blob/main/CHANGELOG.md' },
       { title: 'conda create', url: 'https://docs.conda.io/projects/conda/en/stable/commands/create.html' },
@@ -38,6 +39,7 @@ export const wrongCreateCommand = defineRule({
     ],
     bad: [
       'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda create -y -n app --file /tmp/environment.yml\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda create -y -n app python=3.12\nRUN conda env create -n app -f /tmp/environment.yml\n',
     ],
     good: [
       'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -n app --file /tmp/environment.yml\n',
@@ -54,6 +56,8 @@ export const wrongCreateCommand = defineRule({
       '`conda env create` reads an explicit lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda create --file`, which every conda has.',
     nameless:
       'An explicit lock such as `{file}` has no name of an environment, and the command gives none: the build stops here. Add {such}.',
+    exists:
+      '`conda env create` stops the build here: `{name}` is there already, and no environment is made a second time. Add to it with `conda env update`, or give this one another name.',
     lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: the build stops here. Use `conda-lock install`, or render an explicit lock.',
     lockUnknown:
       '`conda {subcommand}` reads a lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda-lock install`, or render an explicit lock.',
@@ -66,6 +70,11 @@ function* check(context: CommandContext): Iterable<Report> {
     const { conda } = call;
     if (conda.program !== 'conda' && conda.program !== 'conda-env') continue;
     if (conda.subcommand !== 'create' && conda.subcommand !== 'env create') continue;
+    if (call.command.fails?.code === 'prefix-exists') {
+      const report = exists(context, call);
+      if (report !== undefined) yield report;
+      continue;
+    }
     const file = optionArgs(conda, 'file')[0];
     if (file === undefined || !isKnown(file.value) || file.place?.file !== context.path) continue;
     const kind = kindOf(call, file.value);
@@ -162,6 +171,25 @@ function wantedName(stage: StageModel): string | undefined {
   }
   const [only, ...more] = names;
   return more.length === 0 ? only : undefined;
+}
+
+/** A second `conda env create` of an environment, where nothing catches that it fails. */
+function exists(context: CommandContext, { command, conda, stage }: PlacedCall): Report | undefined {
+  const stop = stage.failure?.place;
+  if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
+  const prefix = command.fails?.text.split(': ').pop() ?? '';
+  const made = stage.machine.environments.get(prefix, command.before)?.cause?.location;
+  const word = conda.subcommandArgs[1]?.place;
+  const plain = word?.file === context.path && conda.options.every((each) => KEPT.has(each.name));
+  return {
+    message: 'exists',
+    data: { name: nameOf(prefix, stage) },
+    span: command.place.span,
+    fixes: plain
+      ? [{ title: 'Use conda env update', safe: false, edits: [replace(context.path, word.span, 'update')] }]
+      : [],
+    related: made === undefined ? [] : [{ location: made, message: 'it is made here' }],
+  };
 }
 
 function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: string | undefined): Report {
