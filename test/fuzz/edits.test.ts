@@ -78,6 +78,14 @@ function said(analyzer: Analyzer, files: Readonly<Record<string, string>>, text:
   };
 }
 
+/** The names of the environments that the image ends with. */
+function environmentNames(analyzer: Analyzer): readonly (string | undefined)[] | undefined {
+  return analyzer
+    .model(DOCKERFILE)
+    ?.final?.machine.environments.values()
+    .map(({ name }) => name);
+}
+
 function edit(text: string, random: Random, earlier: readonly string[]): string {
   const lines = text.split('\n');
   const line = random.below(lines.length);
@@ -144,16 +152,11 @@ test('a file of the build context that changes is seen, whatever stands above it
       'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\nRUN true\n',
     'environment.yml': 'name: one\ndependencies: [python=3.12]\n',
   });
-  const names = () =>
-    analyzer
-      .model(DOCKERFILE)
-      ?.final?.machine.environments.values()
-      .map(({ name }) => name);
-  expect(names()).toContain('one');
+  expect(environmentNames(analyzer)).toContain('one');
   source.set('/p/environment.yml', 'name: two\ndependencies: [python=3.12]\n');
   source.set(DOCKERFILE, `${source.read(DOCKERFILE)?.text ?? ''}RUN false\n`);
-  expect(names()).toContain('two');
-  expect(names()).not.toContain('one');
+  expect(environmentNames(analyzer)).toContain('two');
+  expect(environmentNames(analyzer)).not.toContain('one');
 });
 
 test('a Dockerfile that is a script of its own image is read anew', () => {
@@ -161,14 +164,9 @@ test('a Dockerfile that is a script of its own image is read anew', () => {
   const text = (name: string) =>
     `FROM condaforge/miniforge3:24.11.3-0\nCOPY Dockerfile /x.sh\nRUN bash /x.sh\nRUN true\nconda create -y -n ${name} python=3.12\n`;
   const { source, analyzer } = analyzerOf({ Dockerfile: text('one') });
-  const names = () =>
-    analyzer
-      .model(DOCKERFILE)
-      ?.final?.machine.environments.values()
-      .map(({ name }) => name);
-  expect(names()).toContain('one');
+  expect(environmentNames(analyzer)).toContain('one');
   source.set(DOCKERFILE, text('two'));
-  expect(names()).toContain('two');
+  expect(environmentNames(analyzer)).toContain('two');
 });
 
 test('so many edits in a row that the tree is made anew', () => {
