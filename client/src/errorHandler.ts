@@ -9,10 +9,9 @@ const RESTART = 'Restart';
 /** Starts a server that crashed again, and says so; one that crashes again and again stays off. */
 export function errorHandler(crashes: CrashCount): ErrorHandler {
   return {
-    error: (_error, _message, count) => ({
-      // A message that could not be read or written: the next one may.
-      action: count !== undefined && count <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
-    }),
+    // A server that dies while much is written to it fails each of these messages, before it is known to be gone: to shut
+    // down for them would leave it off. One that is gone is told to `closed`, and the log has the rest.
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: () => {
       const again = crashes.crashed(Date.now());
       void tell(again);

@@ -1,13 +1,22 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { Command } from '../../../common/src/ids';
 import type { CrashCount } from '../crashes';
 
 /** "Restart Language Server": a fresh server, also after it gave up. */
 export function restartServer(client: BaseLanguageClient, crashes: CrashCount): vscode.Disposable {
-  return vscode.commands.registerCommand(Command.restartServer, async () => {
+  const restart = async () => {
     crashes.reset();
-    if (client.needsStop()) await client.stop();
+    // One that is being started is fresh. One that does not stop in time is left behind: it ends with its connection.
+    if (client.state === State.Running) {
+      await client.stop().catch((error: unknown) => client.error('The language server did not stop', error, false));
+    }
     await client.start();
+  };
+  // A client that is being stopped can neither be stopped nor started.
+  let last: Promise<void> = Promise.resolve();
+  return vscode.commands.registerCommand(Command.restartServer, () => {
+    last = last.then(restart, restart);
+    return last;
   });
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
+import { Command, SHOW_DOCUMENTATION } from '../../../common/src/ids';
 import { eventually, skip, test } from './harness';
 import { codeOf, diagnosticAt, diagnosticGone, fileUri, openFile, ourDiagnostics, scratchFile } from './workspace';
 
@@ -45,6 +45,19 @@ test('a server that is killed is started again, and diagnostics come back', asyn
   const after = servers();
   assert.equal(after.length, 1);
   assert.notEqual(after[0], before);
+});
+
+test('a server that dies while it is told much is started again as well', async () => {
+  const { document } = await openFile('Dockerfile');
+  await diagnosticAt(document.uri, any);
+  const dying = kill(document.uri);
+  // Time to die without anybody noticing: what it is told now fails, one message after the other.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  const told = Array.from({ length: 8 }, () => vscode.commands.executeCommand(SHOW_DOCUMENTATION, 'about:blank'));
+  await Promise.allSettled(told);
+  const before = await dying;
+  await diagnosticAt(document.uri, any);
+  assert.notEqual(servers()[0], before);
 });
 
 test('a server that dies again and again stays off, and can be restarted', async () => {
