@@ -47,8 +47,11 @@ function chosen(list: readonly (readonly [string, Alternative])[]): (readonly [s
 
 async function run(project: Project): Promise<Outcome> {
   if (lab instanceof LabUnavailable) throw lab;
-  return lab.buildAndProbe(project, { start: true });
+  return lab.buildAndProbe(project, { start: SAYS_HOW_TO_START.test(project.dockerfile) });
 }
+
+/** Without any of these an image starts the bare shell of its base, which ends at once. */
+const SAYS_HOW_TO_START = /^\s*(?:CMD|ENTRYPOINT)\b|\bBASH_ENV\b/im;
 
 /** What probes say of their environment, by label; those that ran several times have to agree. */
 function seen({ probes }: Outcome): Map<string, { activated: string | null; python: string | null; hook: boolean }> {

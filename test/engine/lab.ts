@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import Docker from 'dockerode';
 import { type Finished, limiter, run } from './command.js';
 import { probesOf, probesOfBuild, type Seen, stepOutput } from './probe-lines.js';
 
@@ -47,6 +50,7 @@ export class LabUnavailable extends Error {
   override readonly name = 'LabUnavailable';
 }
 
+const LABEL = 'conda-in-docker.test';
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** setup.sh exits with this where an engine cannot be had; anything else is a fault of ours. */
 const CANNOT_BE_HAD = 77;
@@ -61,9 +65,11 @@ const RUN_LIMIT = 20_000;
  */
 export class Lab {
   /** The label of everything that this instance makes. */
-  readonly label = `conda-in-docker.test=${randomUUID()}`;
+  readonly label = `${LABEL}=${randomUUID()}`;
   readonly #limit = limiter(4);
   readonly #env: NodeJS.ProcessEnv;
+  /** Containers are asked of the engine itself: a client takes longer to start than what it asks for. */
+  readonly #engine: Docker;
 
   private constructor(
     /** The socket of the engine. */
@@ -71,6 +77,7 @@ export class Lab {
     /** The docker client to use with it. */
     readonly client: string,
   ) {
+    this.#engine = new Docker({ socketPath: socket });
     const foreign = /^DOCKER_|^BUILDKIT_|^BUILDX_/;
     const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     this.#env = {
@@ -115,7 +122,7 @@ export class Lab {
         return await this.#outcome(project, probes, context, name);
       } finally {
         await rm(context, { recursive: true, force: true });
-        await this.docker(['rmi', '--force', name]);
+        await present(this.#engine.getImage(name).remove({ force: true }));
       }
     });
   }
@@ -141,41 +148,78 @@ export class Lab {
       return { builds: false, log: build.output, error, probes: observed };
     }
     let log = build.output;
+    const probed = (when: Observed['when'], { stdout, output }: Output) => {
+      log += output;
+      for (const seen of probesOf(stdout)) observed.push({ ...seen, when });
+    };
     if (probes.start) {
-      const started = await this.#inContainer(`${name}-start`, ['run', '--network=none'], [name]);
-      log += started.output;
-      for (const seen of probesOf(started.stdout)) observed.push({ ...seen, when: 'start' });
+      await this.#inContainer(name, {}, async (container) => {
+        const written = await container.attach({ stream: true, stdout: true, stderr: true });
+        const failed = await container.start().catch((error: unknown) => error);
+        probed('start', failed instanceof Error ? { stdout: '', output: failed.message } : await this.#read(written));
+      });
     }
     if (probes.exec?.length) {
-      const container = `${name}-exec`;
       // It ends by itself, should nobody be left to remove it.
-      const keep = ['run', '--detach', '--rm', '--network=none', '--entrypoint=sleep'];
-      await this.#inContainer(container, keep, [name, '300'], async () => {
+      const command = { Entrypoint: ['sleep'], Cmd: ['300'] };
+      await this.#inContainer(name, command, async (container) => {
+        await container.start();
         for (const { argv } of probes.exec ?? []) {
-          const done = await this.docker(['exec', container, ...argv]);
-          log += done.output;
-          for (const seen of probesOf(done.stdout)) observed.push({ ...seen, when: 'exec' });
+          const exec = await container.exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+          probed('exec', await this.#read(await exec.start({})));
         }
       });
     }
     return { builds: true, log, probes: observed };
   }
 
-  /** Runs a container under a name, does something with it, and removes it whatever happened. */
+  /** Makes a container without a network, does something with it, and removes it whatever happened. */
   async #inContainer(
-    container: string,
-    command: readonly string[],
-    rest: readonly string[],
-    during?: () => Promise<void>,
-  ): Promise<Finished> {
+    image: string,
+    command: { readonly Entrypoint?: string[]; readonly Cmd?: string[] },
+    during: (container: Docker.Container) => Promise<void>,
+  ): Promise<void> {
+    const container = await this.#engine.createContainer({
+      ...command,
+      Image: image,
+      Labels: { [LABEL]: this.label.slice(LABEL.length + 1) },
+      HostConfig: { NetworkMode: 'none' },
+    });
     try {
-      const done = await this.docker([...command, `--name=${container}`, `--label=${this.label}`, ...rest]);
-      await during?.();
-      return done;
+      await during(container);
     } finally {
-      await this.docker(['rm', '--force', '--volumes', container]);
+      await present(container.remove({ force: true, v: true }));
     }
   }
+
+  /** What a process in a container writes until it ends, or until the time limit. */
+  async #read(stream: NodeJS.ReadableStream): Promise<Output> {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const output = { stdout: '', output: '' };
+    stdout.setEncoding('utf8').on('data', (text: string) => {
+      output.stdout += text;
+      output.output += text;
+    });
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      output.output += text;
+    });
+    this.#engine.modem.demuxStream(stream, stdout, stderr);
+    await finished(stream, { signal: AbortSignal.timeout(RUN_LIMIT), cleanup: true }).catch(() => undefined);
+    return output;
+  }
+}
+
+/** What a process wrote: its standard output, and both outputs in the order they came. */
+interface Output {
+  readonly stdout: string;
+  readonly output: string;
+}
+
+/** Waits for a removal; what is not there need not go. */
+async function present(removal: Promise<unknown>): Promise<void> {
+  await removal.catch((error: unknown) => {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
+  });
 }
 
 async function writeContext(context: string, project: Project): Promise<void> {
