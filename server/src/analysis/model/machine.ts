@@ -176,13 +176,7 @@ export class Machine {
     const copy = new Machine(this.baseKnown, this.readContext);
     copy.opaque = this.opaque;
     copy.baseComplete = this.baseComplete;
-    this.files.copyInto(copy.files, version);
-    this.environments.copyInto(copy.environments, version);
-    this.condaRoots.copyInto(copy.condaRoots, version);
-    this.accounts.copyInto(copy.accounts, version);
-    this.facts.copyInto(copy.facts, version);
-    this.folders.copyInto(copy.folders, version);
-    this.modes.copyInto(copy.modes, version);
+    for (const [from, to] of this.mapsBeside(copy)) from.copyInto(to, version);
     return copy;
   }
 
@@ -191,14 +185,21 @@ export class Machine {
     const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
     copy.baseComplete = this.baseComplete;
     if (this.unfollowed !== undefined && this.unfollowed.at <= version) copy.unfollowed = this.unfollowed;
-    this.files.cutInto(copy.files, version);
-    this.environments.cutInto(copy.environments, version);
-    this.condaRoots.cutInto(copy.condaRoots, version);
-    this.accounts.cutInto(copy.accounts, version);
-    this.facts.cutInto(copy.facts, version);
-    this.folders.cutInto(copy.folders, version);
-    this.modes.cutInto(copy.modes, version);
+    for (const [from, to] of this.mapsBeside(copy)) from.cutInto(to, version);
     return copy;
+  }
+
+  /** Every map, with its like in another machine. */
+  private mapsBeside(other: Machine): readonly (readonly [VersionedMap<unknown>, VersionedMap<unknown>])[] {
+    return [
+      [this.files, other.files],
+      [this.environments, other.environments],
+      [this.condaRoots, other.condaRoots],
+      [this.accounts, other.accounts],
+      [this.facts, other.facts],
+      [this.folders, other.folders],
+      [this.modes, other.modes],
+    ];
   }
 
   /** The file at `path` (absolute, normalized), links followed; undefined where none is known of. */

@@ -39,6 +39,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** As conda, the shell or Docker says it. */
   readonly text: string;
+  /** With `prefix-exists`: the environment that is there already. */
+  readonly prefix?: string;
 }
 
 /** Something that a command did to the image or its own shell, for the rules. */

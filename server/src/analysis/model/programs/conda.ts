@@ -541,7 +541,7 @@ function createProblem(
   const overwrites = option(parsed, 'force') !== undefined || option(parsed, 'yes') !== undefined;
   if (existing === undefined || existing.maybe || overwrites || machine.facts.get('condarc:always_yes') !== undefined)
     return undefined;
-  return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}` };
+  return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}`, prefix };
 }
 
 function install(call: Call, parsed: CondaCall, root: string): Status {

@@ -177,7 +177,7 @@ function wantedName(stage: StageModel): string | undefined {
 function exists(context: CommandContext, { command, conda, stage }: PlacedCall): Report | undefined {
   const stop = stage.failure?.place;
   if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
-  const prefix = command.fails?.text.split(': ').pop() ?? '';
+  const prefix = command.fails?.prefix ?? '';
   const made = stage.machine.environments.get(prefix, command.before)?.cause?.location;
   const word = conda.subcommandArgs[1]?.place;
   const plain = word?.file === context.path && conda.options.every((each) => KEPT.has(each.name));
