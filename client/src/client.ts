@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
+import { DISPLAY_NAME, SERVER_NAME, SETTINGS } from '../../common/src/ids';
 import { LANGUAGES, OTHER_FILES } from '../../common/src/languages';
 import type { InitializationOptions } from '../../common/src/protocol';
 import type { CrashCount } from './crashes';
@@ -16,7 +16,9 @@ export function createClient(
   crashes: CrashCount,
   initializationOptions: InitializationOptions,
 ): BaseLanguageClient {
-  return make(SERVER_NAME, DISPLAY_NAME, {
+  // The client finds its setting `trace.server` by this id.
+  return make(SETTINGS, DISPLAY_NAME, {
+    diagnosticCollectionName: SERVER_NAME,
     documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
     errorHandler: errorHandler(crashes),

@@ -11,7 +11,7 @@ export const DISPLAY_NAME = 'Conda in Docker';
 
 /**
  * The commands. What they are called with, apart from the palette, which gives them nothing:
- * those for a Dockerfile its URI and the stage (`--target`, absent for the last one); those for a container an object
+ * those for a Dockerfile its URI and the stage (`--target`; null for the last one); those for a container an object
  * with its id as `container`; those for an image one with its id as `image`; those of Compose the file's URI and a
  * service, or an object with a container's id as `container`.
  */

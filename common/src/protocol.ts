@@ -140,8 +140,8 @@ export interface ServiceLine {
 export const CONTAINER_PLAN = 'condaInDocker/containerPlan';
 export interface ContainerPlanParams {
   readonly uri: string;
-  /** The stage; without it the one that the first build names, else the last. */
-  readonly target?: string;
+  /** The stage; null for the last one; without it the one that the first build names, else the last. */
+  readonly target?: string | null;
 }
 export type ContainerPlanResult = ContainerPlan | null;
 

@@ -11,9 +11,9 @@ test('on each FROM that can be built; what runs an environment only where there 
   ];
   expect(titles({ kind: 'dockerfile', stages })).toEqual([
     [0, 'Build', 'tools'],
-    [4, 'Build', undefined],
-    [4, 'Run Jupyter', undefined],
-    [4, 'Verify', undefined],
+    [4, 'Build', null],
+    [4, 'Run Jupyter', null],
+    [4, 'Verify', null],
   ]);
 });
 

@@ -13,11 +13,16 @@ test.each([
   ['/p/a,b/compose.yaml', ['/p/a,b/compose.yaml']],
 ])('the project of a container with the files %s', (written, files) => {
   const there = new Set(files);
-  expect(projectOfContainer(labels(written), (file) => there.has(file))).toEqual({
+  expect(projectOfContainer(labels(written), (file) => there.has(file))).toMatchObject({
     files,
     folder: '/p/lab',
     name: 'lab',
   });
+});
+
+test('the folder that Compose was given with --project-directory is kept', () => {
+  const project = projectOfContainer(labels('/p/lab/docker/compose.yaml'), () => true);
+  expect(project).toMatchObject({ folder: '/p/lab', directory: '/p/lab' });
 });
 
 test('no project where the labels do not say, or the files are not here', () => {

@@ -79,6 +79,18 @@ describe('the command line', () => {
   test('a whole project is never taken down in the name of a service', () => {
     expect(() => composeArgv(tool, lab, 'down', ['lab'])).toThrow('for a whole project');
   });
+  test("a folder that is not the first file's is given", () => {
+    const moved = {
+      files: ['/p/lab/docker/compose.yaml'],
+      folder: '/p/lab',
+      directory: '/p/lab',
+      name: 'lab',
+    } as const;
+    const given = ['-f', '/p/lab/docker/compose.yaml', '-p', 'lab', '--project-directory', '/p/lab', 'stop'];
+    expect(composeArgv(tool, moved, 'stop').slice(-given.length)).toEqual(given);
+    const podman = { argv: ['podman-compose'], version: '1.0.6' };
+    expect(composeArgv(podman, moved, 'stop')).not.toContain('--project-directory');
+  });
   test('is shown as people would type it', () => {
     expect(displayed(composeArgv(tool, lab, 'down'))).toBe(
       "docker compose -f '/p/it'\\''s a $(lab)/compose.yaml' down",
@@ -94,6 +106,12 @@ describe('containers of the project', () => {
     ['Compose 1 in the folder', 'compose.yaml'],
     ['with -f ./compose.yaml', './compose.yaml,./more.yaml'],
   ])('made by %s', (_, configFiles) => expect(belongsTo(made(configFiles), lab)).toBe(true));
+  test('on Windows the case of the drive does not matter', () => {
+    const here = { files: ['C:\\p\\lab\\compose.yaml'], folder: 'C:\\p\\lab', name: undefined } as const;
+    const labels = made('c:\\p\\lab\\compose.yaml', 'c:\\p\\lab');
+    expect(belongsTo(labels, here, 'win32')).toBe(true);
+    expect(belongsTo(labels, here, 'linux')).toBe(false);
+  });
   test('not those of another file, another folder or no service', () => {
     expect(belongsTo(made('/p/lab/compose.gpu.yaml'), lab)).toBe(false);
     expect(belongsTo(made('/p/lab/sub/compose.yaml', '/p/lab/sub'), lab)).toBe(false);

@@ -10,7 +10,7 @@ export const FOLDER = '/home/me/project';
 /** Plans for the Dockerfile of a project; paths of `files` are below the workspace folder. */
 export function planOf(
   files: Readonly<Record<string, string>>,
-  { target, dockerfile = 'Dockerfile' }: { target?: string; dockerfile?: string } = {},
+  { target, dockerfile = 'Dockerfile' }: { target?: string | null; dockerfile?: string } = {},
 ): ProjectPlan {
   const texts = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${FOLDER}/${path}`, text]));
   const analyzer = new Analyzer(new MemoryFiles(texts), { roots: [FOLDER] });

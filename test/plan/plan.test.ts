@@ -209,6 +209,16 @@ describe('what the build asks for', () => {
     ]);
   });
 
+  test('the last stage can be asked for where a compose file builds another one', () => {
+    const files = {
+      Dockerfile: 'FROM debian:12 AS dev\nARG one\nFROM debian:12 AS prod\nARG two\n',
+      'compose.yaml': 'services:\n  lab:\n    build: {context: ., target: dev, args: {one: "1"}}\n',
+    };
+    expect(planOf(files).target).toBe('dev');
+    expect(planOf(files, { target: 'prod' }).target).toBeNull();
+    expect(planOf(files, { target: null })).toMatchObject({ target: null, arguments: [{ name: 'two' }] });
+  });
+
   test('the inputs are the Dockerfile and what it copies, without notebooks and what .dockerignore keeps out', () => {
     expect(planOf(seeds.distroless).inputs).toEqual(
       ['.dockerignore', 'Dockerfile', 'conda-linux-64.lock', 'src/serve.py'].map((name) => `${FOLDER}/${name}`),

@@ -10,8 +10,8 @@ export interface Lens {
   /** What a screen reader and the hover say. */
   readonly tooltip: string;
   readonly command: Command;
-  /** What the command gets after the file's URI. */
-  readonly argument: string | undefined;
+  /** What the command gets after the file's URI: the stage (null: the last one), or the service. */
+  readonly argument: string | null | undefined;
 }
 
 /** The lenses for what the server says of a file. None where nothing in it is of conda. */
@@ -28,7 +28,7 @@ function fromLenses({ stages }: Extract<TargetsResult, { kind: 'dockerfile' }>):
       title,
       tooltip,
       command,
-      argument: target ?? undefined,
+      argument: target,
     });
     const what = target === null ? 'the image' : `the stage ${target}`;
     return [

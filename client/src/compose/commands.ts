@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command } from '../../../common/src/ids';
 import { ComposeLabel } from '../containers/labels';
 import type { ContainerAccess } from '../containers/register';
+import { plain } from '../plain';
 import { Compose, NoCompose } from './compose';
 import { containersOf, projectOfContainer } from './containers';
 import { openPort } from './open';
@@ -140,7 +141,7 @@ function report(action: ComposeAction, what: string, code: number | undefined): 
 }
 
 async function showError(error: unknown): Promise<void> {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = plain(error instanceof Error ? error.message : String(error));
   if (!(error instanceof NoCompose)) {
     await vscode.window.showErrorMessage(text);
     return;

@@ -1,8 +1,9 @@
 /** From containers to the compose projects that they belong to, and back. */
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ComposeLabel } from '../containers/labels';
 import type { ContainerSummary, Engine } from '../engine/port';
+import { comparable } from '../paths';
 import { belongsTo, type ComposeProject } from './project';
 
 type Labels = Readonly<Record<string, string>>;
@@ -24,7 +25,8 @@ export function projectOfContainer(
   const whole = absolute(written);
   const [first, ...rest] = exists(whole) ? [whole] : written.split(',').map(absolute);
   if (first === undefined || ![first, ...rest].every(exists)) return undefined;
-  return { files: [first, ...rest], folder, name };
+  const directory = comparable(dirname(first)) === comparable(folder) ? undefined : folder;
+  return { files: [first, ...rest], folder, directory, name };
 }
 
 /** The containers of a project, or of one of its services. */
@@ -33,7 +35,8 @@ export async function containersOf(
   project: ComposeProject,
   service?: string,
 ): Promise<readonly ContainerSummary[]> {
-  const all = await engine.containers.list({ labels: [`${ComposeLabel.workingDir}=${project.folder}`] });
+  // The engine compares texts; which paths are the same is known here.
+  const all = await engine.containers.list({ labels: [ComposeLabel.workingDir] });
   return all.filter(({ labels }) => {
     const own = labels[ComposeLabel.service];
     const made = {

@@ -1,4 +1,5 @@
 /** A compose project as the command line of Compose names it. Pure. */
+import { comparable } from '../paths';
 import type { ComposeTool } from './tool';
 
 /** What is done with a project or one of its services. */
@@ -10,6 +11,8 @@ export interface ComposeProject {
   readonly files: readonly [string, ...string[]];
   /** The folder that relative paths and `.env` belong to, absolute. */
   readonly folder: string;
+  /** The folder where it is not the first file's own: Compose has to be told. */
+  readonly directory?: string;
   /** The name to give it where Compose would find none; undefined leaves the naming to Compose. */
   readonly name: string | undefined;
 }
@@ -81,6 +84,8 @@ const ARGUMENTS: Readonly<Record<ComposeAction, readonly string[]>> = {
   config: ['config'],
 };
 
+const DOCKERS: ReadonlySet<string> = new Set(['docker', 'docker-compose']);
+
 /**
  * The command line that does something with a project, or with some of its services, as a list of arguments.
  * @param services all of the project's where it is empty; `down` and `config` are only for whole projects
@@ -98,6 +103,10 @@ export function composeArgv(
     ...tool.argv,
     ...project.files.flatMap((file) => ['-f', file]),
     ...(project.name === undefined ? [] : ['-p', project.name]),
+    // podman-compose does not know the option.
+    ...(project.directory === undefined || !DOCKERS.has(tool.argv[0] ?? '')
+      ? []
+      : ['--project-directory', project.directory]),
     ...ARGUMENTS[action],
     // A service may be called `-x`. podman-compose knows no `--`, so it is there only where it is needed.
     ...(services.some((each) => each.startsWith('-')) ? ['--'] : []),
@@ -119,11 +128,17 @@ export interface ComposeLabels {
 }
 
 /** True where a container was made from the project's first file. Old releases write the file's name without its folder. */
-export function belongsTo(labels: ComposeLabels, project: ComposeProject): boolean {
-  if (labels.service === undefined || labels.workingDir !== project.folder) return false;
-  const [base] = project.files;
-  const name = base.slice(Math.max(base.lastIndexOf('/'), base.lastIndexOf('\\')) + 1);
+export function belongsTo(
+  labels: ComposeLabels,
+  project: ComposeProject,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  const same = (path: string) => comparable(path, platform);
+  const { service, workingDir, configFiles } = labels;
+  if (service === undefined || workingDir === undefined || same(workingDir) !== same(project.folder)) return false;
+  const base = same(project.files[0]);
+  const name = base.slice(base.lastIndexOf('/') + 1);
   // A path may hold a comma itself.
-  const list = `,${labels.configFiles ?? ''},`;
+  const list = `,${same(configFiles ?? '')},`;
   return list.includes(`,${base},`) || list.includes(`,${name},`) || list.includes(`,./${name},`);
 }

@@ -1,6 +1,7 @@
 /** Compose projects as they lie on the disk. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { withDriveOfTerminals } from '../paths';
 import { type ComposeProject, composeProject } from './project';
 
 /** The project that a compose file belongs to. A folder that cannot be read gives the file alone. */
@@ -8,7 +9,7 @@ export async function projectOf(
   file: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<ComposeProject> {
-  const folder = dirname(file);
+  const folder = dirname(withDriveOfTerminals(file));
   const siblings = await readdir(folder).catch(() => []);
   const [text, dotEnv] = await Promise.all([read(file), read(join(folder, '.env'))]);
   const named =

@@ -1,10 +1,12 @@
 /** Builds as people see them: questions before, progress and a log during, a diagnostic on the step that failed. */
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SERVER_NAME } from '../../../common/src/ids';
 import type { ContainerPlan } from '../../../common/src/protocol';
 import type { BuildEvent, BuildFailure } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import { OutputTerminal } from '../outputTerminal';
+import { plain } from '../plain';
 import type { Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
 import { workspaceFolderOf } from './choose';
@@ -23,11 +25,14 @@ export interface BuildOrder {
   readonly noCache?: boolean;
 }
 
-interface Running {
+/** A build that runs, whoever began it. */
+export interface Running {
+  /** The Dockerfile, relative to its folder, and the stage where it is not the last one. */
   readonly name: string;
   readonly folder: string;
-  readonly terminal: OutputTerminal;
-  readonly end: AbortController;
+  /** Brings its log to the front. */
+  readonly show: (preserveFocus?: boolean) => void;
+  readonly cancel: () => void;
 }
 
 export class Builds implements vscode.Disposable {
@@ -61,20 +66,20 @@ export class Builds implements vscode.Disposable {
    */
   async build(order: BuildOrder): Promise<Built | undefined> {
     const name = relativeDockerfile(order.folder, order.dockerfile.fsPath);
-    const stage = order.plan.target === null ? name : `${name} (${order.plan.target})`;
-    const other = [...this.running].find((each) => each.name === stage && each.folder === order.folder);
-    if (other !== undefined) {
-      other.terminal.show();
-      throw new Error(`${stage} is being built already. Wait for it, or cancel it ("Conda in Docker: Cancel Build").`);
-    }
+    const stage = nameOf(order);
+    this.refuseSecond(stage, order.folder);
     const end = new AbortController();
     const terminal = this.logFor(stage, order, name, end);
-    const entry: Running = { name: stage, folder: order.folder, terminal, end };
-    this.running.add(entry);
     const title = `Building ${stage}`;
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    try {
-      return await vscode.window.withProgress(options, async (progress, token) => {
+    const running = {
+      name: stage,
+      folder: order.folder,
+      show: (preserveFocus?: boolean) => terminal.show(preserveFocus),
+      cancel: () => end.abort(),
+    };
+    return this.during(running, () =>
+      vscode.window.withProgress(options, async (progress, token) => {
         token.onCancellationRequested(() => end.abort());
         const log = new BuildLog(name);
         const tell = (event: BuildEvent): void => {
@@ -83,10 +88,26 @@ export class Builds implements vscode.Disposable {
           if (message !== undefined) progress.report({ message });
         };
         return this.carryOut(order, log, (text) => terminal.write(text), tell, end.signal);
-      });
+      }),
+    );
+  }
+
+  /** Lets a build be seen and cancelled while it runs. */
+  async during<T>(running: Running, work: () => Thenable<T>): Promise<T> {
+    this.running.add(running);
+    try {
+      return await work();
     } finally {
-      this.running.delete(entry);
+      this.running.delete(running);
     }
+  }
+
+  /** @throws where the same is being built: the second build would take the first one's image away */
+  private refuseSecond(name: string, folder: string): void {
+    const other = [...this.running].find((each) => each.name === name && each.folder === folder);
+    if (other === undefined) return;
+    other.show();
+    throw new Error(`${name} is being built already. Wait for it, or cancel it ("Conda in Docker: Cancel Build").`);
   }
 
   /** Builds without questions, for a task. @returns its exit code */
@@ -111,7 +132,12 @@ export class Builds implements vscode.Disposable {
         task.onEvent?.(event);
       };
       const order = { plan, folder, dockerfile: task.dockerfile, args, pull: task.pull, noCache: task.noCache };
-      const built = await this.carryOut(order, log, task.write, tell, task.signal, true);
+      const name = nameOf(order);
+      this.refuseSecond(name, folder);
+      const { show, cancel } = task;
+      const built = await this.during({ name, folder, show, cancel }, () =>
+        this.carryOut(order, log, task.write, tell, task.signal, true),
+      );
       return built === undefined ? 1 : 0;
     } catch (error) {
       return fail(error instanceof Error ? error.message : String(error));
@@ -120,7 +146,7 @@ export class Builds implements vscode.Disposable {
 
   /** The log of the newest build that runs, else of the last one. */
   showLog(): void {
-    const newest = [...this.running].at(-1)?.terminal ?? [...this.logs.values()].filter(({ open }) => open).at(-1);
+    const newest = [...this.running].at(-1) ?? [...this.logs.values()].filter(({ open }) => open).at(-1);
     if (newest !== undefined) newest.show(false);
     else void vscode.window.showInformationMessage('Nothing was built in this window yet.');
   }
@@ -139,11 +165,11 @@ export class Builds implements vscode.Disposable {
               { placeHolder: 'Which build is to be cancelled?' },
             )
           )?.each;
-    chosen?.end.abort();
+    chosen?.cancel();
   }
 
   dispose(): void {
-    for (const { end } of this.running) end.abort();
+    for (const { cancel } of this.running) cancel();
     this.failures.dispose();
     this.places.dispose();
   }
@@ -204,7 +230,7 @@ export class Builds implements vscode.Disposable {
     const show = 'Show Log';
     const go = 'Go to Step';
     const buttons = line === undefined ? [show] : [go, show];
-    const answer = await vscode.window.showErrorMessage(`The build failed. ${message}`, ...buttons);
+    const answer = await vscode.window.showErrorMessage(`The build failed. ${plain(message)}`, ...buttons);
     if (answer === show) this.showLog();
     if (answer === go && line !== undefined) {
       const selection = new vscode.Range(line - 1, 0, line - 1, 0);
@@ -245,15 +271,23 @@ export class Builds implements vscode.Disposable {
 
   private logFor(stage: string, order: BuildOrder, name: string, end: AbortController): OutputTerminal {
     // A new build gets a fresh log in the place of the old one.
-    const before = this.logs.get(stage);
+    const key = JSON.stringify([order.folder, stage]);
+    const before = this.logs.get(key);
     if (before !== undefined) this.dockerfiles.delete(before.terminal);
     before?.dispose();
-    const terminal = new OutputTerminal(`Build: ${stage}`, 'package', () => end.abort());
-    this.logs.set(stage, terminal);
+    const where = (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? `${basename(order.folder)}/` : '';
+    const terminal = new OutputTerminal(`Build: ${where}${stage}`, 'package', () => end.abort());
+    this.logs.set(key, terminal);
     this.dockerfiles.set(terminal.terminal, { name, uri: order.dockerfile });
     terminal.show();
     return terminal;
   }
+}
+
+/** What is built, for people: the Dockerfile, and the stage where it is not the last one. */
+function nameOf({ folder, dockerfile, plan }: BuildOrder): string {
+  const name = relativeDockerfile(folder, dockerfile.fsPath);
+  return plan.target === null ? name : `${name} (${plan.target})`;
 }
 
 class PlaceInDockerfile extends vscode.TerminalLink {

@@ -76,15 +76,15 @@ export async function chooseBuild(session: Session, given: readonly unknown[], a
   const remembered = readChoice(state, dockerfile);
   // From a lens or a menu it is said which one; from the palette it is asked, once.
   const named = uriOf(given[0]) !== undefined;
-  const asked = typeof given[1] === 'string' ? given[1] : targetOfImage(session, given[0]);
-  const wanted = named ? asked : (remembered.target ?? undefined);
+  const asked = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(session, given[0]);
+  const wanted = named ? asked : remembered.target;
   let plan = (await session.plan(dockerfile, wanted)) ?? (await session.plan(dockerfile));
   if (plan === undefined) {
     throw new Error(`${vscode.workspace.asRelativePath(dockerfile)} cannot be built: it has no FROM.`);
   }
   if (!named && (again || remembered.target === undefined)) {
     const stage = await chooseStage(plan, remembered.target);
-    if (stage !== plan.target) plan = (await session.plan(dockerfile, stage ?? lastStage(plan))) ?? plan;
+    if (stage !== plan.target) plan = (await session.plan(dockerfile, stage)) ?? plan;
   }
   const args = await chooseArguments(plan, remembered.args, again && !named);
   await writeChoice(state, dockerfile, { target: plan.target, args });
@@ -92,15 +92,12 @@ export async function chooseBuild(session: Session, given: readonly unknown[], a
   return { dockerfile, folder, plan, args: { ...plan.build.args, ...args } };
 }
 
-/** The stage of the image that a line of the view stands for. */
-function targetOfImage(session: Session, given: unknown): string | undefined {
+/** The stage of the image that a line of the view stands for: null for the last one, undefined where it is no image. */
+function targetOfImage(session: Session, given: unknown): string | null | undefined {
   const id = idOf(given, 'image');
   const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
-  return images.find((image) => image.id === id)?.target || undefined;
-}
-
-function lastStage(plan: ContainerPlan): string | undefined {
-  return plan.stages.find(({ last }) => last)?.name ?? undefined;
+  const image = images.find((each) => each.id === id);
+  return image && (image.target || null);
 }
 
 async function chooseStage(plan: ContainerPlan, before: string | null | undefined): Promise<string | null> {
@@ -206,6 +203,7 @@ export async function chooseContainer(
     if (found === undefined) throw new Error('This container is not there any more.');
     return found;
   }
+  await session.listed();
   const all = session.store.folders.flatMap((folder) =>
     (session.store.folder(folder)?.containers ?? []).filter(fits).map((container) => ({ folder, container })),
   );

@@ -1,6 +1,7 @@
 /** Feeds the store from the engine: lists once when it is connected, and again what its events say has changed. */
 import type { ContainerDetails, Engine, EngineEvent } from '../engine/port';
 import { isEngineError } from '../engine/port';
+import { below } from '../paths';
 import { ComposeLabel, IMAGE_PREFIX, isOurs, Label, purposeOf, THROW_AWAY } from './labels';
 import type { Answer } from './server';
 import type { ContainerItem, ContainerPhase, ContainerStore, ImageItem } from './state';
@@ -28,6 +29,7 @@ const IDLE_EVENTS = /^(?:top|resize|attach|detach|copy|archive-path|extract-to-d
 export class Feed {
   private dirty = { containers: false, images: false };
   private running: Promise<void> | undefined;
+  private wasListed = false;
   /** Whether the server of a container answers, by id and start: a container that was started anew is asked anew. */
   private readonly answers = new Map<string, Answer | 'asking'>();
   private readonly inspected = new Map<string, ContainerDetails>();
@@ -36,6 +38,11 @@ export class Feed {
     private readonly engine: Engine,
     private readonly options: FeedOptions,
   ) {}
+
+  /** Whether containers and images were listed since the engine was last connected to. */
+  get listed(): boolean {
+    return this.wasListed;
+  }
 
   /** Follows the engine until the signal ends it. Never throws. */
   async follow(): Promise<void> {
@@ -54,6 +61,7 @@ export class Feed {
       const message = error?.message ?? 'The connection to the container engine was lost.';
       store.setEngine({ kind: 'unavailable', name, reason: error?.kind ?? 'lost', message });
       this.inspected.clear();
+      this.wasListed = false;
       return;
     }
     if (event.type === 'state') {
@@ -100,8 +108,10 @@ export class Feed {
       const { containers, images } = this.dirty;
       this.dirty = { containers: false, images: false };
       try {
-        if (images) await this.listImages(signal);
+        // Containers first: what people wait for is among them, and images are compared with their files.
         if (containers) await this.listContainers(signal);
+        if (images) await this.listImages(signal);
+        this.wasListed ||= containers && images;
       } catch (error) {
         // A lost engine tells of itself, and all is listed again when it is back.
         if (!isEngineError(error)) this.options.onError?.(error);
@@ -272,8 +282,6 @@ export class Feed {
 
 /** Whether a compose project lies in a folder, by the labels that Compose gives its containers. */
 function isOfFolder(labels: Readonly<Record<string, string>>, folder: string): boolean {
-  const normal = (path: string): string => path.split('\\').join('/').replace(/\/+$/, '');
-  const root = normal(folder);
   const places = [labels[ComposeLabel.workingDir] ?? '', ...(labels[ComposeLabel.configFiles] ?? '').split(',')];
-  return places.some((place) => place !== '' && (normal(place) === root || normal(place).startsWith(`${root}/`)));
+  return places.some((place) => place !== '' && below(folder, place) !== undefined);
 }

@@ -40,14 +40,19 @@ export interface ContainerHost {
 /** A build as a task starts it: nothing is asked, what was chosen before (else the default) holds. */
 export interface TaskBuild {
   readonly dockerfile: vscode.Uri;
-  readonly target?: string;
+  /** The stage; null for the last one. */
+  readonly target: string | null;
   readonly args?: Readonly<Record<string, string>>;
   readonly pull?: boolean;
   readonly noCache?: boolean;
   /** The log, in pieces that end anywhere, with `\r\n` at the end of lines, as a terminal wants it. */
   readonly write: (text: string) => void;
   readonly onEvent?: (event: BuildEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
+  /** Brings its terminal to the front. */
+  readonly show: () => void;
+  /** Ends it: `signal` aborts. */
+  readonly cancel: () => void;
 }
 
 /** The bundle at work in one window. */

@@ -25,6 +25,8 @@ export const Label = {
   environment: `${PREFIX}.environment`,
   /** The container's own port on which Jupyter listens. */
   port: `${PREFIX}.port`,
+  /** The mounted folders, the one to work in first: JSON pairs of a path of this machine and one in the container. */
+  mounts: `${PREFIX}.mounts`,
 } as const;
 
 /** Labels that `docker compose` (and `docker-compose`) put on the containers of a project. */
@@ -45,6 +47,23 @@ export const IMAGE_PREFIX = 'conda-in-docker/';
 
 /** The name of an image that is removed as soon as it is built. */
 export const THROW_AWAY = `${IMAGE_PREFIX}verify:`;
+
+/** A folder of this machine, and where the container sees it. */
+export type MountPair = readonly [source: string, target: string];
+
+/** The mounted folders that a label names; none for a text that is not ours. */
+export function mountsOf(text: string | undefined): readonly MountPair[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(value) && value.every(isPair) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+function isPair(value: unknown): value is MountPair {
+  return Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string');
+}
 
 /** What a container of ours is for. */
 export type Purpose = 'jupyter' | 'command' | 'verify';

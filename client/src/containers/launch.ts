@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { ContainerPlan, PlannedMount } from '../../../common/src/containerPlan';
 import type { ContainerSpec, Mount } from '../engine/port';
 import type { ImageUser } from './imageUser';
-import { Label, type Purpose } from './labels';
+import { Label, type MountPair, type Purpose } from './labels';
 
 /** Who the user is on the engine's machine; undefined where the engine maps users itself or is another machine. */
 export interface Identity {
@@ -210,6 +210,8 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
     labels: {
       ...labelsOf(launch.folder, launch.dockerfile, plan, 'jupyter'),
       [Label.port]: String(start.port),
+      // Engines that run in a virtual machine tell of the folders as they are in there.
+      [Label.mounts]: JSON.stringify(mounts.map(({ source, target }): MountPair => [source, target])),
     },
     env: { ...user.env, JUPYTER_TOKEN: launch.token },
     entrypoint: start.entrypoint ?? undefined,

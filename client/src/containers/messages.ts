@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { Command } from '../../../common/src/ids';
 import { type EngineErrorKind, isEngineError } from '../engine/port';
+import { plain } from '../plain';
 import type { Session } from './session';
 
 const SELECT = 'Select Engine…';
@@ -21,8 +22,9 @@ const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
 export async function showFailure(session: Session, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError || isEngineError(error, 'cancelled')) return;
   if (error instanceof Error && error.name === 'AbortError') return;
-  const message = error instanceof Error ? error.message : String(error);
-  session.host.log.error(message);
+  const whole = error instanceof Error ? error.message : String(error);
+  session.host.log.error(whole);
+  const message = plain(whole);
   if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {
     const answer = await vscode.window.showErrorMessage(message, RETRY, SELECT);
     if (answer === SELECT) await vscode.commands.executeCommand(Command.selectEngine);

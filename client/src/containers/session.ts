@@ -95,8 +95,12 @@ export class Session implements Containers {
     }
   }
 
-  /** How the image of a Dockerfile is built and worked in; undefined where the server does not know it as one. */
-  async plan(dockerfile: vscode.Uri, target?: string): Promise<ContainerPlan | undefined> {
+  /**
+   * How the image of a Dockerfile is built and worked in; undefined where the server does not know it as one.
+   *
+   * @param target the stage; null for the last one; without it the one that whatever builds the Dockerfile names
+   */
+  async plan(dockerfile: vscode.Uri, target?: string | null): Promise<ContainerPlan | undefined> {
     const params = { uri: dockerfile.toString(), target };
     for (let attempt = 0; ; attempt++) {
       try {
@@ -106,6 +110,12 @@ export class Session implements Containers {
         if (attempt >= 3) throw error;
       }
     }
+  }
+
+  /** Resolves when the store knows what the engine has; lists it only where that was not done yet. @throws EngineError */
+  async listed(): Promise<void> {
+    await this.engine();
+    if (this.feed?.listed !== true) await this.refresh();
   }
 
   /** Lists what the engine has; resolves when the store knows it. */
@@ -168,7 +178,7 @@ export class Session implements Containers {
   private async currentHash(folder: string, dockerfile: string, target: string): Promise<string | undefined> {
     try {
       const uri = vscode.Uri.joinPath(vscode.Uri.file(folder), dockerfile);
-      const plan = await this.plan(uri, target || undefined);
+      const plan = await this.plan(uri, target || null);
       return plan && (await this.builder.hash(plan, folder));
     } catch {
       // The server is not there (yet), or the Dockerfile is gone.

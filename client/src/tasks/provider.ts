@@ -46,7 +46,7 @@ function taskOf(definition: BuildDefinition, folder: vscode.WorkspaceFolder, acc
   const name = `build ${dockerfile}${target === undefined ? '' : `, ${target}`}`;
   const execution = new vscode.CustomExecution(async () => {
     const uri = vscode.Uri.joinPath(folder.uri, dockerfile);
-    return new BuildTerminal(access, uri, target);
+    return new BuildTerminal(name, access, uri, target);
   });
   const task = new vscode.Task(definition, folder, name, DISPLAY_NAME, execution, [MATCHER]);
   task.group = vscode.TaskGroup.Build;

@@ -10,8 +10,12 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.written.event;
   readonly onDidClose = this.closed.event;
 
-  /** @param target the stage; undefined for the last one */
+  /**
+   * @param name the task's: VS Code names the terminal after it
+   * @param target the stage; undefined for the last one
+   */
   constructor(
+    private readonly name: string,
     private readonly access: ContainerAccess,
     private readonly dockerfile: vscode.Uri,
     private readonly target: string | undefined,
@@ -35,9 +39,11 @@ export class BuildTerminal implements vscode.Pseudoterminal {
       const containers = await this.access.load();
       return await containers.build({
         dockerfile: this.dockerfile,
-        ...(this.target === undefined ? {} : { target: this.target }),
+        target: this.target ?? null,
         write: (text) => this.written.fire(text),
         signal: this.abort.signal,
+        show: () => vscode.window.terminals.find(({ name }) => name.endsWith(this.name))?.show(),
+        cancel: () => this.abort.abort(),
       });
     } catch (error) {
       this.written.fire(`${error instanceof Error ? error.message : String(error)}\r\n`);

@@ -12,7 +12,8 @@ export async function build(session: Session, given: readonly unknown[]): Promis
   const run = 'Run Jupyter';
   const message = `Built ${built.name} in ${elapsed(built.milliseconds)}.`;
   void vscode.window.showInformationMessage(message, run).then((answer) => {
-    if (answer === run)
-      void vscode.commands.executeCommand(Command.runJupyter, chosen.dockerfile, chosen.plan.target ?? undefined);
+    if (answer === run) {
+      void vscode.commands.executeCommand(Command.runJupyter, chosen.dockerfile, chosen.plan.target);
+    }
   });
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ContainerPlan } from '../../../../common/src/protocol';
 import type { ContainerDetails, Engine, ExecRequest } from '../../engine/port';
 import { type ChosenContainer, chooseContainer } from '../choose';
+import { Label, mountsOf } from '../labels';
 import type { Session } from '../session';
 import type { ContainerItem } from '../state';
 
@@ -25,7 +26,7 @@ export async function inContainer(session: Session, given: unknown): Promise<InC
   const details = await engine.containers.inspect(container.id);
   const dockerfile =
     container.dockerfile === '' ? undefined : vscode.Uri.joinPath(vscode.Uri.file(folder), container.dockerfile);
-  const plan = dockerfile && (await session.plan(dockerfile, container.target || undefined));
+  const plan = dockerfile && (await session.plan(dockerfile, container.target || null));
   return { ...chosen, engine, details, plan, request: requestFor(details) };
 }
 
@@ -36,24 +37,11 @@ function isRunning({ phase }: ContainerItem): boolean {
 /** The Jupyter stacks start as root and go on as the user that they were told: so does what is run in them. */
 function requestFor(details: ContainerDetails): Pick<ExecRequest, 'user' | 'workingDir' | 'env'> {
   const { NB_UID: uid, NB_GID: gid } = details.env;
-  const bind = details.mounts.find(({ type }) => type === 'bind');
   const stack = details.user === 'root' && uid !== undefined && uid !== '0';
   return {
     user: stack ? `${uid}:${gid ?? '100'}` : undefined,
     env: stack ? { HOME: details.env.HOME ?? '/home/jovyan' } : {},
-    workingDir: bind?.target,
+    // Containers of others have a folder of their own to start in.
+    workingDir: mountsOf(details.labels[Label.mounts])[0]?.[1],
   };
-}
-
-/** The path of a file in the container; undefined where no mounted folder holds it. */
-export function pathInContainer(details: ContainerDetails, file: string): string | undefined {
-  const normal = (path: string): string => path.split('\\').join('/').replace(/\/+$/, '');
-  const path = normal(file);
-  const mounts = details.mounts.filter(({ type, source }) => type === 'bind' && source !== undefined);
-  // The innermost mount is the one that the container sees.
-  const holding = mounts
-    .map(({ source, target }) => ({ source: normal(source ?? ''), target }))
-    .filter(({ source }) => path === source || path.startsWith(`${source}/`))
-    .sort((a, b) => b.source.length - a.source.length)[0];
-  return holding && `${holding.target.replace(/\/+$/, '')}${path.slice(holding.source.length)}`;
 }

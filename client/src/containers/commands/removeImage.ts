@@ -8,6 +8,7 @@ import type { Session } from '../session';
 
 /** "Remove Image": asks; an image that a container needs stays. */
 export async function removeImage(session: Session, given: readonly unknown[]): Promise<void> {
+  await session.listed();
   const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
   const id = idOf(given[0], 'image') ?? (await choose(images));
   const engine = await session.engine();

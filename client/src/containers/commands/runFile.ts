@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { chooseContainer } from '../choose';
+import { pathInContainer } from '../mounted';
 import type { Session } from '../session';
-import { inContainer, pathInContainer } from './exec';
+import { inContainer } from './exec';
 import { runInTerminal } from './runCommand';
 
 /** What runs a file, by its ending. */
@@ -15,13 +16,22 @@ const RUNNERS: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** "Run Current File in the Environment". */
 export async function runFile(session: Session, given: readonly unknown[]): Promise<void> {
-  const uri = given[0] instanceof vscode.Uri ? given[0] : vscode.window.activeTextEditor?.document.uri;
+  // The editor of a notebook's cell is an editor of the cell alone.
+  const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
+  const uri = given[0] instanceof vscode.Uri ? given[0] : (notebook ?? vscode.window.activeTextEditor?.document.uri);
   if (uri === undefined || uri.scheme !== 'file') throw new Error('Open the file that is to run, and try again.');
   const runner = RUNNERS.find(([ending]) => ending.test(uri.path))?.[1];
   if (runner === undefined) {
     throw new Error('Files of this kind are not run by themselves. "Run Command in the Environment" runs anything.');
   }
-  await vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())?.save();
+  const open = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments];
+  const dirty = open.find((each) => each.isDirty && each.uri.toString() === uri.toString());
+  if (dirty !== undefined && !(await dirty.save())) {
+    throw new Error(
+      `${vscode.workspace.asRelativePath(uri)} could not be saved, and what runs is the file on the disk.`,
+    );
+  }
+  await session.listed();
   const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
   const fits = (phase: string): boolean => phase === 'running' || phase === 'starting';

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command } from '../../../../common/src/ids';
 import type { ContainerDetails, Engine } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
+import { plain } from '../../plain';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage, ownContainers } from '../currentImage';
 import { imageUser } from '../imageUser';
@@ -47,6 +48,8 @@ const starting = new Set<string>();
 
 async function startAndWait(session: Session, chosen: Chosen): Promise<ContainerDetails | undefined> {
   const engine = await session.engine();
+  // What runs already is found, not made a second time.
+  await session.listed();
   const image = await currentImage(session, engine, chosen);
   if (image === undefined) return undefined;
   const title = 'Starting Jupyter';
@@ -160,7 +163,7 @@ async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Pro
     return undefined;
   }
   const last = outcome.log.trim().split('\n').at(-1) ?? '';
-  const said = last === '' ? '' : ` Its last line: ${last}`;
+  const said = last === '' ? '' : ` Its last line: ${plain(last)}`;
   if (outcome.kind === 'ended' && NO_JUPYTER.test(outcome.log)) {
     await vscode.commands.executeCommand(Command.showContainerLog, target);
     await hasJupyter({ ...chosen, plan: { ...chosen.plan, jupyter: { ...chosen.plan.jupyter, installed: 'no' } } });

@@ -72,7 +72,7 @@ async function conclude(
 
 /** Builds the Dockerfile once more, with a probe at the end of each RUN. */
 async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chosen): Promise<VerifiedRow[]> {
-  const params = { uri: dockerfile.toString(), target: plan.target ?? undefined };
+  const params = { uri: dockerfile.toString(), target: plan.target };
   const found = await session.host.client.sendRequest<RunProbesResult>(RUN_PROBES, params);
   if (found === null || found.probes.length === 0) throw new Error('There is no RUN that a probe could follow.');
   const engine = await session.engine();
@@ -82,10 +82,16 @@ async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chos
     title: 'Verifying the RUNs in a throw-away build',
     cancellable: true,
   };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const end = new AbortController();
+  const end = new AbortController();
+  const terminal = new OutputTerminal('Verify RUNs', 'verified', () => end.abort());
+  const running = {
+    name: `${relativeDockerfile(folder, dockerfile.fsPath)} (RUNs, verified)`,
+    folder,
+    show: (preserveFocus?: boolean) => terminal.show(preserveFocus),
+    cancel: () => end.abort(),
+  };
+  const work = vscode.window.withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => end.abort());
-    const terminal = new OutputTerminal('Verify RUNs', 'verified', () => end.abort());
     terminal.show();
     const choice = { plan, folder, dockerfile: dockerfile.fsPath, context: session.pathOf(plan.build.context), args };
     const tell = (event: BuildEvent): void => {
@@ -94,4 +100,5 @@ async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chos
     };
     return verifyRuns(engine, session.builder, choice, found, tell, end.signal);
   });
+  return session.builds.during(running, () => work);
 }

@@ -1,7 +1,6 @@
 /** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
 
 import type { PlannedBuild, PlannedStage } from '../../../../common/src/containerPlan';
-import { stageOf } from '../contexts/contexts';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Build } from '../project/builds';
@@ -17,6 +16,7 @@ import { prediction } from './predict';
 import { probedStart } from './probe';
 import { startCommands } from './simulate';
 import { planStart } from './start';
+import { toBuild } from './toBuild';
 import type { ProjectPlan } from './types';
 import { planMounts, planUser } from './user';
 
@@ -25,16 +25,15 @@ import { planMounts, planUser } from './user';
  * that name.
  *
  * @param folder the workspace folder, as a project path
- * @param target the stage; without it the one that the first build names, else the last
+ * @param target the stage; null for the last one; without it the one that the first build names, else the last
  */
 export function containerPlan(
   context: DockerfileContext,
   folder: string,
-  target: string | undefined,
+  target: string | null | undefined,
 ): ProjectPlan | undefined {
   const { self, project } = context;
-  const build = buildFor(context, target);
-  const stage = build && stageOf(self, target ?? known(build.target));
+  const { build, stage } = toBuild(context, target);
   if (build === undefined || stage === undefined) return undefined;
   const work = workOf(stage, project);
   const environment = work.environment === undefined ? null : planned(work.environment, stage);
@@ -75,12 +74,6 @@ export function containerPlan(
     probe: probedStart(stage, started),
     ...inputsOf(context, stage, build),
   };
-}
-
-/** The way of building that names the target, else the first one. */
-function buildFor(context: DockerfileContext, target: string | undefined): Build | undefined {
-  const { builds } = context;
-  return builds.find((each) => target !== undefined && each.target === target) ?? builds[0];
 }
 
 function plannedBuild(build: Build, project: Project): PlannedBuild {

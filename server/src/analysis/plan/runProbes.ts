@@ -2,7 +2,6 @@
 
 import type { RunProbe } from '../../../../common/src/containerPlan';
 import { buildContext } from '../contexts/buildContext';
-import { stageOf } from '../contexts/contexts';
 import { analyzeDockerfile } from '../model/dockerfile';
 import type { StageModel } from '../model/stage';
 import type { Instruction, RunInstruction } from '../parse/dockerfile/ast';
@@ -10,6 +9,7 @@ import { parseDockerfile } from '../parse/dockerfile/parser';
 import type { DockerfileContext } from '../rules/context';
 import { isKnown } from '../text/value';
 import { prediction } from './predict';
+import { toBuild } from './toBuild';
 
 /** A program that nobody has; the model leaves the environment as it is. */
 const PROGRAM = 'conda-in-docker-probe';
@@ -18,12 +18,11 @@ const PROGRAM = 'conda-in-docker-probe';
  * The RUNs of the stages that a target is made from, each with a place for a command that runs at its end, in the same
  * shell. Left out are those in which that cannot be had: JSON form, here-documents, an end that is no command's.
  *
- * @param target the stage; without it the one that the first build names, else the last
+ * @param target the stage; null for the last one; without it the one that the first build names, else the last
  */
-export function runProbes(context: DockerfileContext, target: string | undefined): readonly RunProbe[] {
+export function runProbes(context: DockerfileContext, target: string | null | undefined): readonly RunProbe[] {
   const { self, project, path, text } = context;
-  const build = context.builds.find((each) => target !== undefined && each.target === target) ?? context.builds[0];
-  const stage = build && stageOf(self, target ?? (build.target && isKnown(build.target) ? build.target : undefined));
+  const { build, stage } = toBuild(context, target);
   if (build === undefined || stage === undefined) return [];
   const places = placesIn(self.needed(stage), self.stages);
   let probed = '';
