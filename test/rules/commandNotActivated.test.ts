@@ -23,6 +23,11 @@ testRule(commandNotActivated, {
       name: 'base is meant',
       files: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2\nCMD ["python", "a.py"]\n',
     },
+    {
+      name: 'Jupyter serves from the base of anaconda3',
+      files:
+        'FROM continuumio/anaconda3:2024.10-1\nRUN conda create -y -n app python=3.12 jupyterlab=4\nCMD ["jupyter", "lab"]\n',
+    },
     { name: 'base is used as well', files: `${MAKE}RUN conda install -y numpy=2\nCMD ["python", "a.py"]\n` },
     { name: 'several environments', files: `${MAKE}RUN conda create -y -n two python=3.11\nCMD ["python", "a.py"]\n` },
     {
@@ -78,6 +83,11 @@ testRule(commandNotActivated, {
         Dockerfile: `${MAKE}EXPOSE 8000\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/entrypoint.sh\nENTRYPOINT ["/usr/local/bin/entrypoint.sh"]\nCMD ["gunicorn", "a:a"]\n`,
         'entrypoint.sh': SCRIPT,
       },
+    },
+    {
+      name: 'a program of the environment alone, where base is worked in as well',
+      files:
+        'FROM continuumio/anaconda3:2024.10-1\nRUN conda create -y -n app python=3.12 uvicorn=0.30\nCMD [«"uvicorn"», "a:a"]\n',
     },
     {
       name: 'the environment of a file, in a later stage',

@@ -17,6 +17,22 @@ testRule(micromambaShellReplaced, {
       name: 'micromamba run',
       files: `${MAKE}SHELL ["micromamba", "run", "-n", "base", "bash", "-c"]\nRUN python -V\nENTRYPOINT ["micromamba", "run", "-n", "base", "python"]\n`,
     },
+    {
+      name: 'a service that leaves the ENTRYPOINT alone, and one that names it',
+      files: {
+        'compose.yaml':
+          'services:\n  a:\n    build: .\n    command: python a.py\n  b:\n    build: .\n    entrypoint: ["/usr/local/bin/_entrypoint.sh", "python"]\n',
+        Dockerfile: MAKE,
+      },
+    },
+    {
+      name: 'a service whose PATH is its own',
+      files: {
+        'compose.yaml':
+          'services:\n  a:\n    build: .\n    entrypoint: [python]\n    environment: {PATH: /opt/conda/bin}\n',
+        Dockerfile: MAKE,
+      },
+    },
     { name: 'another image', files: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN python -V\n' },
   ],
   invalid: [
@@ -25,6 +41,26 @@ testRule(micromambaShellReplaced, {
       files: `${MAKE}${ARG}«SHELL ["/bin/bash", "-o", "pipefail", "-c"]»\nRUN python -V\nRUN python -c 1\n`,
       message: 'shell',
       fixed: `${MAKE}${ARG}RUN python -V\nRUN python -c 1\n`,
+    },
+    {
+      name: 'the entrypoint of a service',
+      files: {
+        'compose.yaml': 'services:\n  a:\n    build: .\n    «entrypoint: ["python", "a.py"]»\n',
+        Dockerfile: MAKE,
+      },
+      message: 'service',
+      fixed: {
+        'compose.yaml':
+          'services:\n  a:\n    build: .\n    entrypoint: ["/usr/local/bin/_entrypoint.sh", "python", "a.py"]\n',
+      },
+    },
+    {
+      name: 'the entrypoint of a service, as a shell with its command beside it',
+      files: {
+        'compose.yaml': 'services:\n  a:\n    build: .\n    «entrypoint: /bin/bash -c»\n    command: ["python a.py"]\n',
+        Dockerfile: MAKE,
+      },
+      message: 'service',
     },
     {
       name: 'ENTRYPOINT',

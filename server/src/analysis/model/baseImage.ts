@@ -42,6 +42,8 @@ export interface Deprecation {
   /** The repository to use instead, e.g. `quay.io/jupyter/scipy-notebook`; the tag is kept where `keepsTag`. */
   readonly replacement?: string;
   readonly keepsTag?: boolean;
+  /** False where the replacement is another way to do it: what the image starts or has by itself is not in it. */
+  readonly standsIn?: false;
   /** The version from which on the replacement can stand in under the same tag; older tags take its newest one. */
   readonly keepsTagFrom?: string;
   /** The host where the packages went. A Dockerfile that names it knows, and its package manager works. */

@@ -287,6 +287,7 @@ const LANGUAGES: readonly BaseImageFacts[] = [
       severity: 'warning',
       replacement: 'python',
       keepsTag: false,
+      standsIn: false,
       source: 'https://github.com/tiangolo/uvicorn-gunicorn-docker',
     },
     summary: 'Uvicorn and Gunicorn on the python image, without conda.',

@@ -2,7 +2,7 @@ import { insert, removeInstruction, replace, shellQuote } from '../../fixes/edit
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext } from '../context';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activatingEntrypoint, activatingShell, findsNone, isFurnished, usesOwnShell } from './micromambaImage';
 
@@ -14,7 +14,7 @@ export const micromambaShellReplaced = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'SHELL or ENTRYPOINT of a micromamba image is replaced, and with it the activation.',
-    why: 'On the micromamba image nothing but its SHELL activates in a RUN, and nothing but its ENTRYPOINT at start. Replaced by others, or passed by through the JSON form of RUN, no environment is active and `python` is not found. Leave SHELL as it is (it sets `pipefail` already), and put `/usr/local/bin/_entrypoint.sh` in front of an ENTRYPOINT of your own.',
+    why: 'On the micromamba image nothing but its SHELL activates in a RUN, and nothing but its ENTRYPOINT at start. Replaced by others, or passed by through the JSON form of RUN, no environment is active and `python` is not found. Leave SHELL as it is (it sets `pipefail` already), and put `/usr/local/bin/_entrypoint.sh` in front of an ENTRYPOINT of your own. `entrypoint:` of a compose file replaces it as well; `command:` does not.',
     exceptions:
       'Silent for `micromamba run`, where PATH holds the environment, where the new SHELL or ENTRYPOINT activates itself, and where nothing after it needs the environment. hadolint DL4006 asks for a SHELL with `pipefail`, which is what breaks these images.',
     references: [
@@ -40,6 +40,8 @@ export const micromambaShellReplaced = defineRule({
       "This SHELL replaces the image's own, which is what activates the environment: `{program}` is not found in RUN. Remove it; the image's SHELL sets `pipefail` as well.",
     entrypoint:
       "This ENTRYPOINT replaces the image's own, which is what activates the environment: `{program}` is not found when the container starts. Put `/usr/local/bin/_entrypoint.sh` first.",
+    service:
+      "This entrypoint replaces the image's own, which is what activates the environment: `{program}` is not found when the service starts. Put `/usr/local/bin/_entrypoint.sh` first, or use `command`, which leaves the image's ENTRYPOINT alone.",
     exec: "The JSON form passes the image's SHELL by, which is what activates the environment: `{program}` is not found. Use the shell form, with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it.",
   },
   checks: {
@@ -49,6 +51,9 @@ export const micromambaShellReplaced = defineRule({
         yield* inRun(context, stage);
         if (context.results.includes(stage)) yield* atStart(context, stage);
       }
+    },
+    *compose(context) {
+      for (const each of context.services) yield* ofService(context, each);
     },
   },
 });
@@ -151,5 +156,35 @@ function* atStart(context: DockerfileContext, stage: StageModel): Iterable<Repor
               edits: [insert(context.path, first.span.start, '"/usr/local/bin/_entrypoint.sh", ')],
             },
           ],
+  };
+}
+
+/** `entrypoint:` of a compose service that takes the place of the image's own. */
+function* ofService(context: ComposeContext, { service, stage, start }: ServiceContext): Iterable<Report> {
+  const { entrypoint } = service;
+  if (entrypoint === undefined || entrypoint.form === 'null' || service.extends !== undefined) return;
+  if (stage === undefined || !stage.known || activatingEntrypoint(stage) === undefined) return;
+  // A Dockerfile's own ENTRYPOINT is gone as well; what that did is not asked here.
+  if (stage.final.entrypoint?.instruction !== undefined) return;
+  if (service.environment.some(({ name }) => name === 'PATH')) return;
+  const command = start.find((each) => findsNone(each) && isFurnished(stage, each));
+  if (command === undefined) return;
+  const first = command.argv[0]?.place;
+  const list =
+    first?.file === context.path && /\[\s*$/.test(context.text.slice(entrypoint.span.start, first.span.start));
+  yield {
+    message: 'service',
+    data: { program: command.name },
+    span: entrypoint.span,
+    fixes:
+      list && context.text.charAt(first.span.start) === '"'
+        ? [
+            {
+              title: 'Put /usr/local/bin/_entrypoint.sh first',
+              safe: false,
+              edits: [insert(context.path, first.span.start, '"/usr/local/bin/_entrypoint.sh", ')],
+            },
+          ]
+        : [],
   };
 }

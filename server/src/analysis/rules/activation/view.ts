@@ -135,9 +135,27 @@ export class StageView {
     // The system's own python, or another environment: somebody chose it.
     if (python !== null && stage.machine.environments.get(python)?.base !== true) return undefined;
     if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return undefined;
-    if (this.baseIsUsed || isMicromambaImage(stage)) return undefined;
+    if ((this.baseIsUsed && !this.isOnlyInside(command)) || isMicromambaImage(stage)) return undefined;
     if (this.isExplained(command, target.prefix)) return undefined;
     return target;
+  }
+
+  /**
+   * Whether a program was installed into the environment alone: then it is meant from there, though base is worked in as
+   * well. Of images that are made for a field nobody can say what their base lacks; Jupyter serves from base on purpose.
+   */
+  isOnlyInside({ name }: CommandRecord): boolean {
+    const { stage, context, target } = this;
+    if (
+      target === undefined ||
+      RICH_BASE.test(stage.bottom?.reference.repository ?? '') ||
+      /^(?:i?python|pip|jupyter)/.test(name)
+    )
+      return false;
+    const base = stage.machine.environments.values().find((each) => each.base);
+    const holds = (environment: Environment): boolean =>
+      contentsOf(environment, stage, context.project).packages.has(name.toLowerCase());
+    return holds(target) && (base === undefined || !holds(base));
   }
 
   /** Whether another rule says why the command does not see the environment, or its author means it so. */

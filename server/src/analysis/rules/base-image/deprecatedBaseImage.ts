@@ -72,7 +72,11 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
   const wanted = replacementOf(base.image, deprecated);
   const pinned = reference.digest !== undefined;
   const edits =
-    wanted === undefined || pinned || !isKnown(base.written) || losesDistribution(base.image, wanted)
+    wanted === undefined ||
+    deprecated.standsIn === false ||
+    pinned ||
+    !isKnown(base.written) ||
+    losesDistribution(base.image, wanted)
       ? undefined
       : changeImage(context, stage, wanted);
   yield {

@@ -106,7 +106,8 @@ function targetOf(
   if (intended !== undefined) {
     const contents = contentsOf(intended, stage, context.project);
     if (isPythonProgram(command.name) || more.includes(command.name)) {
-      const meant = viewOf(stage, context).baseIsUsed || usedItself(stage, command.python.prefix);
+      const view = viewOf(stage, context);
+      const meant = (view.baseIsUsed && !view.isOnlyInside(command)) || usedItself(stage, command.python.prefix);
       return meant || lacksPython(contents) ? undefined : intended.prefix;
     }
     if (!contents.packages.has(command.name.toLowerCase())) return undefined;
