@@ -48,6 +48,7 @@ const linux: Surroundings = {
   identity: { uid: 1001, gid: 1002 },
   remote: false,
   rootless: false,
+  selinux: false,
   podman: false,
 };
 
@@ -194,4 +195,20 @@ test('the container: its own labels, one port on 127.0.0.1, the token in the env
     'io.github.conda-in-docker.environment': 'app',
     'io.github.conda-in-docker.port': '8888',
   });
+});
+
+test('under SELinux the container may see the mounted folders, and only where there are any', () => {
+  const launch = {
+    plan: plan(),
+    image: 'i',
+    folder: '/p',
+    dockerfile: 'Dockerfile',
+    name: 'n',
+    mounts: [{ source: '/p', target: '/work', readOnly: false }],
+    user: launchUser(plan(), linux),
+    token: 'secret',
+  };
+  expect(jupyterSpec({ ...launch, selinux: true }).securityOptions).toEqual(['label=disable']);
+  expect(jupyterSpec({ ...launch, selinux: true, mounts: [] }).securityOptions).toBeUndefined();
+  expect(jupyterSpec(launch).securityOptions).toBeUndefined();
 });

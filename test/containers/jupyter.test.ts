@@ -149,7 +149,7 @@ async function startIn(
   change?: (plan: ContainerPlan) => ContainerPlan,
 ) {
   const plan = (change ?? ((each) => each))(await planOf(window.root));
-  const at = { platform: 'linux', identity, remote: false, rootless: false, podman: false };
+  const at = { platform: 'linux', identity, remote: false, rootless: false, podman: false, selinux: false };
   const asked = needsImageUser(plan, at)
     ? await imageUser(engine(), image, labelsOf(window.root, 'Dockerfile', plan, 'verify'))
     : undefined;

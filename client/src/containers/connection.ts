@@ -22,23 +22,47 @@ export class Connection {
     private readonly follow: Follow,
   ) {}
 
-  /** The engine, which has answered. @throws EngineError where there is none */
+  /**
+   * The engine, which has answered. Where it does not, and another one is meant by now (it was started later, or the
+   * context was changed), that one.
+   * @throws EngineError where there is none
+   */
   async engine(signal?: AbortSignal): Promise<Engine> {
+    const engine = await this.current();
+    try {
+      await engine.ping({ signal });
+      return engine;
+    } catch (error) {
+      // What still runs over a connection that is not let go goes on when the engine answers again.
+      if (signal?.aborted === true || !(await this.isAnotherMeant(engine))) throw error;
+    }
+    await this.reconnect();
+    const other = await this.current();
+    await other.ping({ signal });
+    return other;
+  }
+
+  private current(): Promise<Engine> {
     this.connecting ??= this.connect().finally(() => {
       this.connecting = undefined;
     });
-    const engine = await this.connecting;
-    await engine.ping({ signal });
-    return engine;
+    return this.connecting;
+  }
+
+  private async isAnotherMeant(engine: Engine): Promise<boolean> {
+    try {
+      const { discover } = await this.load();
+      const { chosen } = await discover({ setting: this.setting() });
+      return chosen.id !== engine.endpoint.id && this.connected?.engine === engine;
+    } catch {
+      return false;
+    }
   }
 
   /** Connects and watches; what goes wrong is in the store. */
   async watch(): Promise<void> {
     try {
-      this.connecting ??= this.connect().finally(() => {
-        this.connecting = undefined;
-      });
-      await this.connecting;
+      await this.current();
     } catch {
       // The state says so, and the next command tries again.
     }

@@ -19,6 +19,7 @@ export interface Surroundings {
   readonly remote: boolean;
   readonly rootless: boolean;
   readonly podman: boolean;
+  readonly selinux: boolean;
 }
 
 /** What the container runs as, with the variables that go with it. */
@@ -171,6 +172,8 @@ export interface Launch {
   readonly user: LaunchUser;
   readonly token: string;
   readonly platform?: string;
+  /** Whether SELinux would keep the container away from the mounted folders. */
+  readonly selinux?: boolean;
   /** The image's own ENTRYPOINT, as the engine has it. */
   readonly entrypoint?: readonly string[];
 }
@@ -222,6 +225,8 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
     // The image's WORKDIR may be in the home folder that this user cannot enter.
     workingDir: user.homeClosed ? mounts[0]?.target : undefined,
     mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
+    // To relabel the user's own files (`:Z`) would outlive the container, and lock others out of them.
+    ...(launch.selinux === true && mounts.length > 0 ? { securityOptions: ['label=disable'] } : {}),
     ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
     // Kernels leave children behind, and `conda run` hands no signals on.
     init: needsInit(start.entrypoint ?? launch.entrypoint ?? []),

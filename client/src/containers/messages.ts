@@ -18,8 +18,12 @@ const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
   'lost',
 ]);
 
-/** Shows a failure; what the user gave up is none. */
-export async function showFailure(session: Session, error: unknown): Promise<void> {
+/**
+ * Shows a failure; what the user gave up is none.
+ *
+ * @param again does once more what failed
+ */
+export async function showFailure(session: Session, error: unknown, again: () => Promise<void>): Promise<void> {
   if (error instanceof vscode.CancellationError || isEngineError(error, 'cancelled')) return;
   if (error instanceof Error && error.name === 'AbortError') return;
   const whole = error instanceof Error ? error.message : String(error);
@@ -28,7 +32,7 @@ export async function showFailure(session: Session, error: unknown): Promise<voi
   if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {
     const answer = await vscode.window.showErrorMessage(message, RETRY, SELECT);
     if (answer === SELECT) await vscode.commands.executeCommand(Command.selectEngine);
-    if (answer === RETRY) await session.connection.reconnect();
+    if (answer === RETRY) await again();
     return;
   }
   const answer = await vscode.window.showErrorMessage(message, LOG);

@@ -156,7 +156,8 @@ export class NotebookServers implements vscode.Disposable {
       if (container === undefined) return null;
       return await this.resolve(toServer({ ...container, environment: container.labels[Label.environment] }));
     } catch (error) {
-      await showFailure(this.session, error);
+      // The list of servers is shown again, and with it the way to here.
+      await showFailure(this.session, error, async () => void (await this.session.engine().catch(() => undefined)));
       return null;
     }
   }

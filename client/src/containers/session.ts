@@ -70,7 +70,7 @@ export class Session implements Containers {
     try {
       await COMMANDS[command](this, given);
     } catch (error) {
-      await showFailure(this, error);
+      await showFailure(this, error, () => this.run(command, given));
     }
   }
 
@@ -126,7 +126,7 @@ export class Session implements Containers {
 
   /** How the engine sees this machine's users and folders. */
   async surroundings(engine: Engine): Promise<Surroundings> {
-    const { rootless, podman } = await engine.info();
+    const { rootless, podman, selinux } = await engine.info();
     const uid = process.getuid?.();
     const gid = process.getgid?.();
     return {
@@ -135,6 +135,7 @@ export class Session implements Containers {
       remote: engine.endpoint.remote,
       rootless,
       podman,
+      selinux,
     };
   }
 

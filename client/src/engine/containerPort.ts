@@ -50,6 +50,8 @@ export interface ContainerSpec {
   readonly platform?: string;
   /** The size of /dev/shm. */
   readonly sharedMemory?: number;
+  /** Such as `label=disable`: https://docs.docker.com/reference/cli/docker/container/run/#security-opt */
+  readonly securityOptions?: readonly string[];
   readonly memory?: number;
   /** `host:address`. */
   readonly extraHosts?: readonly string[];

@@ -37,6 +37,8 @@ export interface EngineInfo {
   readonly arch: string;
   /** True where the engine runs without root, so that root in a container is the user outside. */
   readonly rootless: boolean;
+  /** True where SELinux keeps containers away from the files of the machine, those of mounted folders among them. */
+  readonly selinux: boolean;
   /** True where podman answers through its Docker API. */
   readonly podman: boolean;
   /** True where the engine builds with BuildKit; without it, with the classic builder. */

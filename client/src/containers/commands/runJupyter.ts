@@ -134,6 +134,7 @@ async function start(
           user,
           token: session.jupyter.newToken(),
           platform: plan.build.platform ?? undefined,
+          selinux: at.selinux,
         },
         signal,
       );

@@ -62,11 +62,20 @@ async function conclude(
       : await vscode.window.showInformationMessage('The environments are as they were predicted.', ...buttons);
   if (answer === COPY) await vscode.env.clipboard.writeText(content);
   if (answer !== RUNS) return;
+  await verifyRunsToo(session, chosen, rows, about);
+}
+
+async function verifyRunsToo(
+  session: Session,
+  chosen: Chosen,
+  rows: readonly VerifiedRow[],
+  about: About,
+): Promise<void> {
   try {
     const all = [...rows, ...(await runsOf(session, chosen))];
     await conclude(session, chosen, all, await show(session, all, about), about);
   } catch (error) {
-    await showFailure(session, error);
+    await showFailure(session, error, () => verifyRunsToo(session, chosen, rows, about));
   }
 }
 

@@ -44,6 +44,7 @@ export function createBody(spec: ContainerSpec): Record<string, unknown> {
       Init: spec.init ?? null,
       AutoRemove: spec.autoRemove ?? false,
       ExtraHosts: spec.extraHosts ?? [],
+      ...(spec.securityOptions === undefined ? {} : { SecurityOpt: [...spec.securityOptions] }),
       ...(spec.sharedMemory === undefined ? {} : { ShmSize: spec.sharedMemory }),
       ...(spec.memory === undefined ? {} : { Memory: spec.memory }),
     },

@@ -76,7 +76,8 @@ export class DockerContainers implements Containers {
       this.#connection.dial(
         `A container of ${spec.image} could not be made`,
         { path: '/containers/create?', method: 'POST', options: { _query: query, _body: body } },
-        { signal },
+        // Podman gives all files of the image other owners first, where the user is mapped: minutes for a large one.
+        { signal, ...(spec.userNamespace === undefined ? {} : { timeout: 15 * MINUTE }) },
       );
     const answer = await ask(createBody(spec)).catch((error: unknown) => {
       // Some installations of podman have no program for `init`, which is a comfort and no need.

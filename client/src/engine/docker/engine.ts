@@ -99,6 +99,7 @@ export class DockerEngine implements Engine {
       os,
       arch,
       rootless: texts(info.SecurityOptions).some((option) => /name=rootless/.test(option)),
+      selinux: texts(info.SecurityOptions).some((option) => /name=selinux/.test(option)),
       podman,
       buildkit: !podman && os !== 'windows',
       cpus: number(info.NCPU) ?? 0,
