@@ -288,7 +288,7 @@ export class Contexts {
     const health =
       stage === undefined || test === undefined
         ? []
-        : simulateArgv(stage, startedWords(test.form, test.argv, path), 'health', user);
+        : simulateArgv(stage, startedWords(test.form, test.argv, path), 'health', { user });
     return { service, use, model, stage, start, health };
   }
 
@@ -445,7 +445,7 @@ function placed(word: WrittenWord, path: string): Arg {
 function lifecycle(path: string, devcontainer: Devcontainer, stage: StageModel): CommandRecord[] {
   const user = (devcontainer.remoteUser ?? devcontainer.containerUser)?.value;
   return devcontainer.commands.flatMap(({ form, words }) =>
-    simulateArgv(stage, startedWords(form, words, path), 'exec', user),
+    simulateArgv(stage, startedWords(form, words, path), 'exec', { user }),
   );
 }
 

@@ -21,7 +21,7 @@ export function describeCommand(record: CommandRecord, stage: StageModel): Prose
   });
   const note = noteOn(runs);
   if (note !== undefined) blocks.push(text(note));
-  if (record.fails !== undefined) blocks.push(text({ strong: 'It fails: ' }, { code: oneLine(record.fails.text) }));
+  if (record.fails !== undefined) blocks.push(text({ strong: 'It fails:' }, ' ', { code: oneLine(record.fails.text) }));
   else if (record.reached === 'no') blocks.push(text('It never runs: what comes before it fails or ends the shell.'));
   const steps = stepsTo(record, runs, stage);
   if (steps.length > 0) blocks.push({ kind: 'steps', lines: steps.map(stepLine) });

@@ -14,7 +14,7 @@ import {
 
 /** What a match spec of conda matches; `channels` are those that are searched where it names none, in order. */
 export function describeSpec(spec: MatchSpecResult, channels: readonly string[] = []): Prose {
-  if (!spec.ok) return [text({ strong: 'conda does not take this: ' }, spec.message)];
+  if (!spec.ok) return [text({ strong: 'conda does not take this:' }, ' ', spec.message)];
   const blocks: Block[] = [text(...headline(spec))];
   const notes = notesOn(spec);
   if (notes.length > 0) blocks.push({ kind: 'list', lines: notes });

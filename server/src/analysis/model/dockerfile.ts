@@ -82,7 +82,11 @@ export function analyzeDockerfile(
       return found;
     },
     get nameUses() {
-      return stages.flatMap((stage) => stage.nameUses);
+      return stages.flatMap((stage) => {
+        // They are found out when they are asked for, and use names as well.
+        void [stage.start, stage.health, stage.exec];
+        return stage.nameUses;
+      });
     },
   };
 }

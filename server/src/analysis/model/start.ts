@@ -5,7 +5,7 @@ import type { StartCommand } from './image';
 import type { Machine } from './machine';
 import { type Arg, bareArg, Process } from './process';
 import { DEFAULT_PATH } from './python';
-import type { CommandRecord, EnvironmentFact, When } from './record';
+import type { CommandRecord, EnvironmentFact, NameUse, When } from './record';
 import { Interpreter } from './shell/interpreter';
 import { homeOf, type StageModel } from './stage';
 
@@ -88,14 +88,21 @@ export function simulateStart(
 ): StartModel | null {
   const argv = startArgv(stage, override);
   if (argv.length === 0) return null;
-  return { argv, commands: simulateArgv(stage, argv, 'start') };
+  // What a compose file starts instead is no use of a name in the Dockerfile.
+  const uses = override === undefined ? stage.nameUses : undefined;
+  return { argv, commands: simulateArgv(stage, argv, 'start', { uses }) };
 }
 
 /**
- * Runs words in a container of the stage's image.
- * @param user another user than the image's
+ * Runs words in a container of the stage's image. The stage stays as it is.
+ * @param options `user`: another user than the image's; `uses`: takes the names that are used, of the stage's own commands
  */
-export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When, user?: Value): CommandRecord[] {
+export function simulateArgv(
+  stage: StageModel,
+  argv: readonly Arg[],
+  when: When,
+  { user, uses }: { readonly user?: Value; readonly uses?: NameUse[] } = {},
+): CommandRecord[] {
   const machine = stage.machine.fork(stage.final.version);
   const interpreter = new Interpreter(machine, stage.sh);
   interpreter.stage = stage.index;
@@ -107,7 +114,7 @@ export function simulateArgv(stage: StageModel, argv: readonly Arg[], when: When
   const process = engineProcess(stage, machine, undefined, user);
   const source = { text: '', origin: { file: stage.file, map: EMPTY } };
   interpreter.invoke(argv, process, interpreter.scope(source));
-  for (const use of interpreter.nameUses) stage.nameUses.push(use);
+  for (const use of interpreter.nameUses) uses?.push(use);
   return interpreter.records;
 }
 
@@ -116,7 +123,7 @@ const EMPTY = MappedText.slice('', 0);
 export function simulateHealth(stage: StageModel): readonly CommandRecord[] {
   const health = stage.final.healthcheck;
   if (health?.command === undefined) return [];
-  return simulateArgv(stage, wordsOf(health, stage.file), 'health');
+  return simulateArgv(stage, wordsOf(health, stage.file), 'health', { uses: stage.nameUses });
 }
 
 /** A command of no particular name, run by `docker exec`: as it is, interactive, login. */
@@ -128,13 +135,14 @@ export function simulateExec(stage: StageModel): {
   const place = { file: stage.file, span: stage.stage.from.span };
   const command: Arg = { value: 'command', raw: 'command', place, origin: () => ({ file: stage.file, map: PLAIN }) };
   const probe: Arg = { ...command, value: 'probe', raw: 'probe' };
-  const plain = findProbe(simulateArgv(stage, [probe], 'exec'));
+  const uses = stage.nameUses;
+  const plain = findProbe(simulateArgv(stage, [probe], 'exec', { uses }));
   // The engine runs the words themselves, whatever the image holds.
   if (plain === undefined) throw new Error('no record of the command');
   const unknown: EnvironmentFact = { prefix: HOLE, known: false, cause: undefined };
   const run = (argv: Arg[]): CommandRecord =>
     // Where bash is not a bash that the model follows, a wrapper script in its place, nothing can be said.
-    findProbe(simulateArgv(stage, argv, 'exec')) ?? { ...plain, activated: unknown, python: unknown, reached: 'maybe' };
+    findProbe(simulateArgv(stage, argv, 'exec', { uses })) ?? { ...plain, activated: unknown, python: unknown, reached: 'maybe' };
   const shell = (flags: string): Arg[] => [bareArg('bash'), bareArg(flags), probe];
   return {
     plain,

@@ -8,18 +8,13 @@ import { known } from '../text/value';
 
 /** The commands that words start. What they name is no use of a name in the user's files. */
 export function simulateWords(stage: StageModel, words: readonly string[], when: When): readonly CommandRecord[] {
-  const uses = stage.nameUses.length;
   // Commands are recorded only where they have a place; these stand nowhere, so they get the stage's FROM.
   const place = { file: stage.file, span: stage.stage.from.span };
   const argv = words.map((value): Arg => {
     const origin = { file: stage.file, map: MappedText.slice(value, 0) };
     return { value, raw: value, place, origin: () => origin };
   });
-  try {
-    return simulateArgv(stage, argv, when);
-  } finally {
-    stage.nameUses.length = uses;
-  }
+  return simulateArgv(stage, argv, when);
 }
 
 /**

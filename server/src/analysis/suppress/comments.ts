@@ -43,7 +43,8 @@ export function readSuppressions(text: string, extent?: (offset: number) => numb
     if (code === undefined || code.start < from) code = nextCode(text, from, extent);
     return code;
   };
-  for (let at = 0; at <= text.length; ) {
+  // Editors of Windows begin a file with a mark of its encoding.
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at <= text.length; ) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     const line = text.slice(at, end);

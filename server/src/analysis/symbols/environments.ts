@@ -242,17 +242,30 @@ export function noteWord(
     else noteText(scene, stage, place.file, place.span);
     return;
   }
-  table.add(key, { ...occurrence, role: 'use', file: place.file, span: place.span, literal: false });
-  const written = text.slice(place.span.start, place.span.end);
+  const span = writtenFor(text, place.span, name);
+  if (span === undefined) return;
+  table.add(key, { ...occurrence, role: 'use', file: place.file, span, literal: false });
+  const written = text.slice(span.start, span.end);
   const places = variableNames(written).flatMap((variable) => [
     ...valuePlaces(source, stage, variable, name),
     ...assigned(scene, place, variable, name),
   ]);
   for (const each of places) table.add(key, { ...occurrence, ...each, how: 'value', literal: true });
-  if (places.length === 0 && !isFoundOtherwise(text, place.span, name)) {
+  if (places.length === 0 && !isFoundOtherwise(text, span, name)) {
     const where = placeName(source, place);
     table.prevent(key, `\`${name}\` is not written as one word at ${where}, so it cannot be renamed there.`);
   }
+}
+
+/**
+ * What stands for a name that is not written there itself. Of text that a command wrote (`echo "activate $NAME" >> …`) only
+ * the start of a variable is known; text that stands in no file, such as an image's own, has the place next to it, which
+ * is none of its own: undefined.
+ */
+function writtenFor(text: string, { start, end }: Span, name: string): Span | undefined {
+  if (end - start > 1 || name.length <= 1) return { start, end };
+  const variable = /^\$(?:\{\w+\}|[A-Za-z_]\w*)/.exec(text.slice(start, start + LONGEST_SUBSTITUTION))?.[0];
+  return variable === undefined ? undefined : { start, end: start + variable.length };
 }
 
 /**
@@ -299,6 +312,7 @@ function noteInstruction(scene: Scene, stage: StageModel, instruction: Instructi
       if (from !== undefined)
         for (const { span } of instruction.sources) noteText(scene, from, stage.file, span, stage);
       if (instruction.destination) noteText(scene, stage, stage.file, instruction.destination.span);
+      for (const { bodySpan } of instruction.heredocs) noteText(scene, stage, stage.file, bodySpan);
       return;
     }
     case 'SHELL':

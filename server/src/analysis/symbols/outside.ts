@@ -82,6 +82,10 @@ export function noteDevcontainer(scene: Scene, path: string, stage: StageModel):
   for (const span of stringsIn(parseJsonc(text).root)) {
     noteText(scene, stage, path, { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) });
   }
+  const context = scene.source.context(path);
+  if (context?.kind === 'devcontainer') {
+    for (const record of context.commands) if (record.place.file === path) noteRecord(scene, stage, record);
+  }
   const devcontainer = scene.source.project.devcontainer(path);
   for (const { name, value } of [...(devcontainer?.containerEnv ?? []), ...(devcontainer?.remoteEnv ?? [])]) {
     if (NAME_VARIABLES.has(name) && isKnown(value.value) && value.value !== '') noteValue(scene, stage, path, value);

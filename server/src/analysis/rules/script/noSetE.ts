@@ -51,6 +51,8 @@ export const noSetE = defineRule({
         // Nothing comes after it that could go wrong.
         if (statement === last && statement.end <= command.end) continue;
         const end = lineEnding(context.text);
+        // To a shell the CR of a line's end is a letter of its last word.
+        const behind = context.text.charAt(command.end - 1) === '\r' ? command.end - 1 : command.end;
         const shebang = shebangOf(context.text);
         const first = shebang === undefined ? 0 : context.text.indexOf('\n') + 1;
         yield {
@@ -58,15 +60,20 @@ export const noSetE = defineRule({
           data: { command: context.text.slice(command.pos, command.end) },
           span: { start: command.pos, end: command.end },
           fixes: [
-            {
-              title: 'Stop at the first error: set -e',
-              safe: false,
-              edits: [insert(context.path, first, `set -e${end}`)],
-            },
+            // The shell would read `-e` with a CR behind it, an option that it does not have.
+            ...(end === '\r\n'
+              ? []
+              : [
+                  {
+                    title: 'Stop at the first error: set -e',
+                    safe: false,
+                    edits: [insert(context.path, first, `set -e${end}`)],
+                  },
+                ]),
             {
               title: 'Stop where the activation fails: || exit 1',
               safe: true,
-              edits: [insert(context.path, command.end, ' || exit 1')],
+              edits: [insert(context.path, behind, ' || exit 1')],
             },
           ],
         };

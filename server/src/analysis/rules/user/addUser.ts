@@ -17,6 +17,8 @@ const SYSTEM_FOLDER = /^\/(|bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|r
 /** The fixes for a stage that ends as root, the best first; none where another user could not work in the image. */
 export function nonRootFixes(context: DockerfileContext, stage: StageModel): Fix[] {
   if (context.dockerfile.escape !== '\\' || needsRoot(stage)) return [];
+  // Stages that are built on this one would begin as its user, and what they install needs root.
+  if (context.self.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage)) return [];
   const own = ownAccount(stage);
   if (own !== undefined) return [endFix(context, stage, own)];
   const { bottom } = stage;
