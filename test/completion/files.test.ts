@@ -34,6 +34,24 @@ describe('base images and stages', () => {
   });
 });
 
+describe('quotes and dashes', () => {
+  const made = 'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\n';
+  test('behind a closing quote a word is as it is meant', () => {
+    expect(at(`${made}RUN conda run -n "app"¦`).labels).toEqual([]);
+    expect(at(`${made}RUN conda run -n ""¦`, { trigger: '"' }).labels).toEqual([]);
+    expect(at(`${made}RUN conda run -n "a¦`).labels).toContain('app');
+    expect(at(`${made}RUN conda run -n "app" ¦`).labels).toEqual(at(`${made}RUN conda run -n app ¦`).labels);
+  });
+  test('a dash of a list begins an item only with its blank', () => {
+    const compose = (line: string) => ({
+      Dockerfile: made,
+      'compose.yaml': `services:\n  a:\n    build: .\n    command:\n      - conda\n      - run\n      - -n\n${line}\n`,
+    });
+    expect(at(compose('      -¦'), { trigger: '-' }).labels).toEqual([]);
+    expect(at(compose('      - ¦')).labels).toContain('app');
+  });
+});
+
 describe('snippets', () => {
   const made = 'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\n';
   const shell = 'SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]';

@@ -52,6 +52,16 @@ testRule(noSetE, {
       ],
     },
     {
+      name: 'with the line ends of Windows, which a shell takes for letters',
+      files: image(
+        `#!/bin/bash\r\n. /opt/conda/etc/profile.d/conda.sh\r\n«conda activate app\r»\nexec python app.py\r\n`,
+      ),
+      at,
+      alternatives: [
+        `#!/bin/bash\r\n. /opt/conda/etc/profile.d/conda.sh\r\nconda activate app || exit 1\r\nexec python app.py\r\n`,
+      ],
+    },
+    {
       name: 'joined, the old command',
       files: image(`#!/bin/bash\ncd /app && «source /opt/conda/bin/activate app»\nexec python app.py\n`),
       at,

@@ -86,6 +86,16 @@ testRule(rootUser, {
       fixed:
         'FROM alpine:3.20\nARG APP_UID=1000\nARG APP_GID=1000\nRUN addgroup -g ${APP_GID} app \\\n    && adduser -D -u ${APP_UID} -G app app\nUSER app\n',
     },
+    {
+      name: 'another stage goes on from it as its user, and installs',
+      files: {
+        Dockerfile:
+          'FROM «continuumio/miniconda3:24.11.1-0» AS base\nFROM base AS dev\nRUN apt-get update && apt-get install -y gcc\nUSER 1001\n',
+        'compose.yaml':
+          'services:\n  a:\n    build: {context: ., target: base}\n  b:\n    build: {context: ., target: dev}\n',
+      },
+      titles: [],
+    },
     { name: 'no shell', files: 'FROM «scratch»\nCOPY . /\nCMD ["/app"]\n', titles: [] },
     { name: 'all in the home of root', files: 'FROM «debian:12»\nWORKDIR /root/app\nCOPY . .\n', titles: [] },
     {

@@ -23,6 +23,13 @@ describe('suppression', () => {
     expect(names(text)).not.toContain('unused-suppression');
   });
 
+  test('in the first line of a file that begins with a byte order mark', () => {
+    expect(names('\uFEFF# conda-in-docker ignore-file=unpinned-base-tag\nFROM debian\n')).not.toContain(
+      'unpinned-base-tag',
+    );
+    expect(names('\uFEFF# conda-in-docker ignore=unpinned-base-tag\nFROM debian\n')).not.toContain('unpinned-base-tag');
+  });
+
   test('does not reach the instruction after the next', () => {
     expect(names('# conda-in-docker ignore=unpinned-base-tag\nARG X=1\nFROM debian\n')).toEqual(
       expect.arrayContaining(['unpinned-base-tag', 'unused-suppression']),

@@ -41,6 +41,34 @@ describe('an environment', () => {
       '{\n  "name": "web",\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "postCreateCommand": "conda run -n «web» pip install -e .",\n  "customizations": { "vscode": { "settings": { "python.defaultInterpreterPath": "/opt/conda/envs/«web»/bin/python" } } }\n}\n',
   });
 
+  sameEverywhere("in all forms of a devcontainer's commands", 'web-2', {
+    Dockerfile: 'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n «web» python=3.12\n',
+    '.devcontainer/devcontainer.json':
+      '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "onCreateCommand": ["conda", "run", "-n", "«web»", "pip", "list"],\n  "postCreateCommand": "conda env update -n «web» -f environment.yml",\n  "postStartCommand": { "a": "conda install -y -n «web» pip" }\n}\n',
+  });
+
+  sameEverywhere('in a heredoc that COPY brings', 'web-2', {
+    Dockerfile:
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n «web» python=3.12\nCOPY <<EOF /start.sh\nconda activate «web»\nEOF\n',
+  });
+
+  sameEverywhere('of an ARG that is echoed into a start-up file', 'web-2', {
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nARG EN=«web»\nRUN conda create -yn $EN python\nRUN echo "source activate $EN" >> ~/.bashrc\n',
+  });
+
+  test('what stands in no file, such as the .bashrc of the image, has no place in one', () => {
+    for (const line of [
+      'RUN echo "conda activate web" >> ~/.bashrc',
+      'RUN eval "$(conda shell.bash hook)" && conda info',
+    ]) {
+      const Dockerfile = `FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n web python=3.12\n${line}\n`;
+      const analyzer = analyzerOf({ Dockerfile });
+      expect(placesAt(analyzer, 'Dockerfile', 0)).toEqual([]);
+      expect(placesAt(analyzer, 'Dockerfile', Math.max(0, Dockerfile.indexOf('$(')))).toEqual([]);
+    }
+  });
+
   sameEverywhere('through an ARG, which is the one place where it is written', 'renamed-env', {
     Dockerfile:
       'FROM continuumio/miniconda3:24.11.1-0\nARG env_name=«app»\nRUN conda create -y -n ${env_name} python=3.12 && conda clean -afy\nENV PATH=/opt/conda/envs/$env_name/bin:$PATH\nSHELL ["/bin/bash", "-lc"]\nRUN conda run -n "$env_name" python -V\nCMD ["python"]\n',

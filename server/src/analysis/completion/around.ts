@@ -87,6 +87,8 @@ function commandAt({ text, lines }: ComposeContext, offset: number): { text: str
       const start = lines.lineStart(at) + match[0].length;
       return start > offset ? undefined : { text: text.slice(start, offset), start };
     }
+    // A dash alone may become `---` or a key's: only behind its blank an item begins.
+    if (/(?:^|\n)[ \t]*-$/.test(text.slice(lines.lineStart(last), offset))) return undefined;
     const start = lines.lineStart(at + 1);
     return listed(text.slice(start, offset), start);
   }

@@ -21,7 +21,7 @@ const DEEPEST = 3;
 
 /**
  * The commands that a cursor at the end of a script's text may be in, the outer one first: inside of quotes the text may
- * be a word, or a script of its own. Empty in a comment.
+ * be a word, or a script of its own. Empty in a comment, and behind a closing quote.
  *
  * @param base added to all offsets
  */
@@ -31,6 +31,7 @@ export function shellPositions(text: string, base: number, depth = 0): ShellPosi
   let start = -1;
   let quote: '"' | "'" | undefined;
   let quoted = 0;
+  let closed = -1;
   const finish = (): void => {
     if (start >= 0) words.push({ value, start: base + start });
     value = '';
@@ -39,8 +40,10 @@ export function shellPositions(text: string, base: number, depth = 0): ShellPosi
   for (let i = 0; i < text.length; i++) {
     const c = text.charAt(i);
     if (quote !== undefined) {
-      if (c === quote) quote = undefined;
-      else if (c === '\\' && quote === '"' && /["\\$`]/.test(text.charAt(i + 1))) value += text.charAt(++i);
+      if (c === quote) {
+        quote = undefined;
+        closed = i + 1;
+      } else if (c === '\\' && quote === '"' && /["\\$`]/.test(text.charAt(i + 1))) value += text.charAt(++i);
       else value += c;
       continue;
     }
@@ -72,6 +75,8 @@ export function shellPositions(text: string, base: number, depth = 0): ShellPosi
       value += c;
     }
   }
+  // Behind its closing quote a word is as it is meant.
+  if (closed === text.length) return [];
   const end = base + text.length;
   const partial: PositionWord =
     start < 0 ? { value: '', start: end } : { value, start: quote === undefined ? base + start : base + quoted };

@@ -142,7 +142,12 @@ export function simulateExec(stage: StageModel): {
   const unknown: EnvironmentFact = { prefix: HOLE, known: false, cause: undefined };
   const run = (argv: Arg[]): CommandRecord =>
     // Where bash is not a bash that the model follows, a wrapper script in its place, nothing can be said.
-    findProbe(simulateArgv(stage, argv, 'exec', { uses })) ?? { ...plain, activated: unknown, python: unknown, reached: 'maybe' };
+    findProbe(simulateArgv(stage, argv, 'exec', { uses })) ?? {
+      ...plain,
+      activated: unknown,
+      python: unknown,
+      reached: 'maybe',
+    };
   const shell = (flags: string): Arg[] => [bareArg('bash'), bareArg(flags), probe];
   return {
     plain,
