@@ -156,6 +156,10 @@ describe('renaming is refused', () => {
     ['base', /conda's own name/],
     ['a"b', /without quotes/],
     ['2024', /YAML reads/],
+    ['1e5', /YAML reads/],
+    ['0x1f', /YAML reads/],
+    ['1_000', /YAML reads/],
+    ['2024-01-01', /YAML reads/],
   ])('to %j', (name, message) => {
     expect(renamed({ Dockerfile }, 'Dockerfile', at('app'), name)).toMatch(message);
   });

@@ -44,11 +44,16 @@ describe('a variable', () => {
     Dockerfile: 'FROM debian:12\nENV «MODE»=1\nRUN echo $«MODE»\nFROM debian:12\nENV MODE=2\nRUN echo $MODE\n',
   });
 
+  everywhere('whose name only looks like one of a program', {
+    Dockerfile: 'FROM debian:12\nARG «CONDA_ENV»=app\nRUN echo $«CONDA_ENV»\n',
+  });
+
   const Dockerfile = 'FROM debian:12\nARG one=1\nENV PATH=/opt/bin:$PATH two=$one\nRUN echo $one $THREE\n';
   test.each([
     ['one', 'two', /already a variable/],
     ['one', '1x', /starts with no digit/],
     ['one', 'PATH', /that Docker or other programs know/],
+    ['one', 'CONDA_ENVS_PATH', /that Docker or other programs know/],
     ['PATH', 'other', /that Docker or other programs know/],
   ])('%s is not renamed to %s', (from, to, message) => {
     expect(renamed({ Dockerfile }, 'Dockerfile', Dockerfile.indexOf(from), to)).toMatch(message);

@@ -129,7 +129,10 @@ function wrongEnvironmentName(name: string, taken: ReadonlySet<string>): string 
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(name)) {
     return `\`${name}\` could not be written everywhere without quotes. Use letters, digits, \`_\`, \`.\` and \`-\`.`;
   }
-  if (/^(?:null|true|false|yes|no|on|off|~)$|^[\d.]+$/i.test(name)) {
+  // Words, numbers in all their forms, and dates: https://yaml.org/type/
+  if (
+    /^(?:null|true|false|yes|no|on|off|~)$|^0[xo][\da-f_]+$|^[\d_.]+(?:e[-+]?\d+)?$|^\d{4}(?:-\d\d?){2}$/i.test(name)
+  ) {
     return `YAML reads \`${name}\` as something other than a name. Use one with another letter.`;
   }
   return taken.has(name) ? `There is already an environment called \`${name}\` here.` : undefined;

@@ -196,9 +196,13 @@ function noteScripts(scene: Scene, stage: StageModel, add: (name: string, span: 
 const FIXED =
   /^(?:PATH|HOME|USER|SHELL|PWD|TERM|TZ|HOSTNAME|DISPLAY|EDITOR|ENV|IFS|PS1|LANG|LANGUAGE|LC_\w+|LD_\w+|BASH_ENV|DEBIAN_FRONTEND|(?:CONDA|MAMBA|PIP|PYTHON|JUPYTER|NB|CUDA|NVIDIA|OMP|MKL|R|GIT|SSL|UV|POETRY)_\w+|PYTHON\w+|ENV_NAME|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/;
 
+/** Names that look so and that no program knows: people's own. */
+const OWN =
+  /^(?:CONDA_ENV(?:_(?!PROMPT$)\w+|IRONMENT(?:_\w+)?)?|(?:CONDA|PYTHON|R|PIP|UV|POETRY)_VERSION|GIT_(?:SHA|COMMIT|REV|REF|TAG|BRANCH|HASH)(?:_\w+)?)$/;
+
 /** Whether a variable's name means something to programs, so that it cannot be another one. */
 export function isFixedVariable(name: string): boolean {
-  return FIXED.test(name);
+  return FIXED.test(name) && !OWN.test(name);
 }
 
 /** Says which names are taken in which scope, and which cannot be others. */
