@@ -1,8 +1,9 @@
 import { replace } from '../../fixes/edits';
 import { type ChannelItem, isDefaultsChannel } from '../../parse/conda';
+import { lineEnding } from '../../text/lines';
 import type { EnvironmentContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isUnreadable, removeItem } from './support';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { condaPackages, isUnreadable, removeItem } from './support';
 
 export const defaultsChannel = defineRule({
   code: 'CD1111',
@@ -14,7 +15,7 @@ export const defaultsChannel = defineRule({
     summary: "Anaconda's own channels in an environment file.",
     why: "`defaults` (and `main`, `r`, `anaconda`) are Anaconda's repository. Its terms of service ask organizations of more than 200 people for a paid license, and newer conda stops a build that has not accepted them. Mixed with conda-forge, two sets of packages that were not built for each other meet. To use conda-forge alone, list it and `nodefaults`, which also keeps out the defaults that the machine's configuration adds.",
     exceptions:
-      'Information only: the channel is right for those who have a license and want these packages. Switch the rule off there.',
+      "Information only: the channel is right for those who have a license and want these packages. Switch the rule off there. No fix where build strings are Anaconda's own (`pyhd3eb1b0_0`, `=main`): those packages are nowhere else.",
     references: [
       { title: 'Anaconda: terms of service', url: 'https://www.anaconda.com/legal/terms/terms-of-service' },
       {
@@ -64,18 +65,36 @@ function isForge(item: ChannelItem): boolean {
   return item.channel.name === 'conda-forge';
 }
 
-function leave(
-  { path, environment }: EnvironmentContext,
-  items: readonly ChannelItem[],
-  own: readonly ChannelItem[],
-): Fix[] {
-  const [first, ...rest] = own;
+/**
+ * Builds that only Anaconda has: conda-forge has no `pyhd3eb1b0` and `h06a4308` (they are hashes of what Anaconda builds
+ * with), and calls those of `_libgcc_mutex` and `blas` otherwise.
+ */
+const OF_ANACONDA = /^(?:pyhd3eb1b0_|\w*h06a4308_|main$|mkl$)/;
+
+function leave(context: EnvironmentContext, items: readonly ChannelItem[], own: readonly ChannelItem[]): Fix[] {
+  const { path, environment } = context;
+  const [first, second, ...rest] = own;
   if (first === undefined || environment.channels?.key.removal === undefined) return [];
-  const gone = (items.some(isForge) ? own : rest).map((item) => removeItem(path, item));
-  const edits = gone.flatMap((edit) => edit ?? []);
-  if (edits.length < gone.length || (rest.length > 0 && environment.text.charAt(first.span.start) !== '-')) return [];
-  if (items.some(isForge)) return [{ title: "Leave Anaconda's channels out", safe: false, edits }];
-  return [
-    { title: 'Use conda-forge instead', safe: false, edits: [replace(path, first.text.span, 'conda-forge'), ...edits] },
-  ];
+  // Without its channel no package would be found for them.
+  if (condaPackages(environment).some(({ spec }) => OF_ANACONDA.test(spec.build ?? ''))) return [];
+  const isBlock = environment.text.charAt(first.span.start) === '-';
+  if (second !== undefined && !isBlock) return [];
+  // conda adds the channels that it is configured for, Anaconda's with Miniconda, unless the file forbids it.
+  const forbidden = items.some((item) => item.channel.name === 'nodefaults');
+  const forge = items.some(isForge);
+  const lines = [...(forge ? [] : ['conda-forge']), ...(forbidden ? [] : ['nodefaults'])];
+  const gone = second === undefined ? [] : [second, ...rest];
+  const edits: TextEdit[] = [];
+  for (const item of lines.length === 0 ? own : gone) {
+    const edit = removeItem(path, item);
+    if (edit === undefined) return [];
+    edits.push(edit);
+  }
+  if (lines.length > 0) {
+    const { start } = first.span;
+    const indent = environment.text.slice(environment.text.lastIndexOf('\n', start - 1) + 1, start);
+    const between = isBlock ? `${lineEnding(environment.text)}${indent}- ` : ', ';
+    edits.unshift(replace(path, first.text.span, lines.join(between)));
+  }
+  return [{ title: forge ? "Leave Anaconda's channels out" : 'Use conda-forge instead', safe: false, edits }];
 }
