@@ -144,6 +144,11 @@ testRule(deprecatedBaseImage, {
       fixed: `${WGET}RUN wget -q ${RELEASES}/latest/download/Miniforge3-Linux-x86_64.sh && \\\n    bash Miniforge3-Linux-x86_64.sh -b -p /opt/mamba\n`,
     },
     {
+      name: 'an installer from before Miniforge had mamba',
+      files: `${WGET}RUN wget -q «${RELEASES}/download/23.1.0-1/Mambaforge-23.1.0-1-Linux-x86_64.sh»\n`,
+      titles: [],
+    },
+    {
       name: 'an old pinned one still runs',
       files: `${WGET}RUN wget -q «${RELEASES}/download/23.3.1-1/Mambaforge-23.3.1-1-Linux-x86_64.sh»\n`,
       message: 'installer',

@@ -22,6 +22,11 @@ testRule(exportWithPypi, {
       fixed: `${HEAD}zlib=1.3.1=h0_2\n`,
     },
     {
+      name: 'under a name of YAML: rewritten as a whole by conda-list-as-yml',
+      files: { 'environment.yml': `«flask=3.0.3=pypi_0»\nnumpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=h0_2\n` },
+      titles: [],
+    },
+    {
       name: 'nothing else',
       files: { 'spec.txt': `${HEAD}«flask=3.0.3=pypi_0»\nrequests=2.32.3=pypi_0\n` },
       titles: [],

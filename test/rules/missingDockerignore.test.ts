@@ -20,6 +20,14 @@ testRule(missingDockerignore, {
   ],
   invalid: [
     {
+      name: 'where nothing tells of the context, by the name of the Dockerfile',
+      files: { 'docker/Dockerfile': `${BASE}«COPY . /app»\n`, 'environment.yml': 'name: app\n' },
+      titles: ['Create Dockerfile.dockerignore'],
+      fixed: {
+        'docker/Dockerfile.dockerignore': `.git\n.gitignore\n${REST}`,
+      },
+    },
+    {
       name: 'a builder stage: the folder does not go into the image',
       files: `${BASE.trim()} AS build\n«COPY . /app»\nRUN python /app/make.py\nFROM debian:12.11\nCOPY --from=build /opt/conda /opt/conda\n`,
       message: 'builder',

@@ -16,6 +16,13 @@ testRule(rootUser, {
         'base/Dockerfile': 'FROM debian:12.11\nRUN useradd -m app\nUSER app\n',
       },
     },
+    {
+      name: 'a GitHub action, which has to run as root',
+      files: {
+        'a/Dockerfile': 'FROM condaforge/miniforge3:24.11.3-0\nCMD ["python"]\n',
+        'a/action.yml': "name: x\nruns:\n  using: 'docker'\n  image: 'Dockerfile'\n",
+      },
+    },
     ...rootUser.docs.good,
     { name: 'micromamba has its own user', files: 'FROM mambaorg/micromamba:2.0.5-debian12\nRUN true\n' },
     { name: 'so have the Jupyter stacks', files: 'FROM quay.io/jupyter/scipy-notebook:2025-01-06\n' },
@@ -85,6 +92,11 @@ testRule(rootUser, {
       files: 'FROM «alpine:3.20»\n',
       fixed:
         'FROM alpine:3.20\nARG APP_UID=1000\nARG APP_GID=1000\nRUN addgroup -g ${APP_GID} app \\\n    && adduser -D -u ${APP_UID} -G app app\nUSER app\n',
+    },
+    {
+      name: 'the image has a user for it',
+      files: 'FROM «node:22-slim»\nWORKDIR /app\nCOPY . .\nCMD ["node", "index.js"]\n',
+      titles: ['End as the user node'],
     },
     {
       name: 'another stage goes on from it as its user, and installs',

@@ -53,13 +53,13 @@ class Explainer {
             : 'scratch',
       line: this.line({ file: this.model.file, offset: stage.stage.from.span.start }),
       builds: stage.builds,
-      commands: stage.commands.map((command) => this.command(command, stage)),
+      commands: stage.commands.filter(isWritten).map((command) => this.command(command, stage)),
       start:
         start === null
           ? null
           : {
               argv: start.argv.map((arg) => display(arg.value)),
-              commands: start.commands.map((command) => this.command(command, stage)),
+              commands: start.commands.filter(isWritten).map((command) => this.command(command, stage)),
             },
       exec: {
         plain: this.exec(stage.exec.plain, stage),
@@ -86,7 +86,7 @@ class Explainer {
       line: this.line({ file: record.place.file, offset: record.place.span.start }),
       file: this.host.show(record.place.file),
       instruction: record.instruction.keyword,
-      command: record.text,
+      command: display(record.text),
       activated: activated ?? null,
       hook: record.hook,
       python: python ?? null,
@@ -155,4 +155,9 @@ function writtenPart(cause: Cause | undefined): Cause | undefined {
 function oneLine(text: string): string {
   const line = text.split('\n', 1)[0] ?? '';
   return line.length < text.length || line.length > 120 ? `${line.slice(0, 119).trimEnd()} …` : line;
+}
+
+/** False for a line of a script that is not known at all: there is nothing of it to show. */
+function isWritten({ text }: CommandRecord): boolean {
+  return text.split(HOLE).join('').trim() !== '';
 }

@@ -260,7 +260,7 @@ class StageRun {
     } else if (base.kind === 'stage') {
       const parent = base.stage;
       this.machine = parent.machine.fork();
-      this.variables = new ImageVariables(this.machine.clock, parent.known);
+      this.variables = new ImageVariables(this.machine.clock, parent.known && this.machine.baseComplete);
       parent.variables.map.copyInto(this.variables.map, Number.MAX_SAFE_INTEGER);
       this.state = { ...parent.final, version: this.machine.clock.now };
       this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, parent.sh, this.state);

@@ -75,6 +75,11 @@ export class Project {
     this.copies = tracked.query((key) => this.copied(key), { same: sameCopy, keep: COPY_LIMIT });
   }
 
+  /** Whether a folder is one of those that the project is made of: a workspace folder, what the command line was given. */
+  isRoot(folder: string): boolean {
+    return this.roots.includes(folder);
+  }
+
   /** The Dockerfiles below the roots, by name or because a compose file or devcontainer.json builds them, sorted. */
   get dockerfiles(): readonly string[] {
     return this.layout.dockerfiles;

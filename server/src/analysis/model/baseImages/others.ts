@@ -1,7 +1,7 @@
 /** Further images with conda or pixi, and languages' official images without either. */
 
 import { literal } from '../../text/pattern';
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts, BaseUser } from '../baseImage';
 import { CONDA_PATH, DEBIAN_END, DEBIAN_NAMES, debian, isEnded, UBUNTU_END, UBUNTU_NAMES, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 
@@ -198,11 +198,18 @@ const BUILDPACK_DEPS: readonly BaseImageFacts[] = [
 ];
 
 /** Official images of languages on buildpack-deps or slim Debian, by the rules of their tags. */
-function language(repository: string, path: string, newestTag: string, sources: readonly string[]): BaseImageFacts[] {
+function language(
+  repository: string,
+  path: string,
+  newestTag: string,
+  sources: readonly string[],
+  users: readonly BaseUser[] = [],
+): BaseImageFacts[] {
   const common = {
     repositories: [repository],
     environmentVariables: { PATH: path },
     user: 'root',
+    users,
     newestTag,
     lacks: ['conda'],
     summary: `Docker's official ${repository} image, without conda.`,
@@ -232,10 +239,13 @@ const ROS_UBUNTU: Readonly<Record<string, string>> = {
 };
 
 const LANGUAGES: readonly BaseImageFacts[] = [
-  ...language('node', STANDARD_PATH, '26.7.0', [
-    'https://hub.docker.com/_/node',
-    'https://github.com/nodejs/docker-node',
-  ]),
+  ...language(
+    'node',
+    STANDARD_PATH,
+    '26.7.0',
+    ['https://hub.docker.com/_/node', 'https://github.com/nodejs/docker-node'],
+    [{ name: 'node', uid: 1000, home: '/home/node' }],
+  ),
   ...language('golang', `/go/bin:/usr/local/go/bin:${STANDARD_PATH}`, '1.27.0', [
     'https://hub.docker.com/_/golang',
     'https://github.com/docker-library/golang',

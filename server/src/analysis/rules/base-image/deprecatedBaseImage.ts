@@ -128,7 +128,10 @@ function* installers(context: CommandContext): Iterable<Report> {
     if (product !== 'Mambaforge' || (version === undefined && !latest)) continue;
     const order = version === undefined ? 0 : (compareVersions(version.replace(/-\d+$/, ''), MAMBAFORGE_REFUSES) ?? -1);
     const fixes: Fix[] = [];
-    const edits = mentions.of(stage, /Mambaforge(?=-)/g).map((span) => replace(context.path, span, 'Miniforge3'));
+    // Miniforge has mamba since 23.3.1-0: an older one would lack what the Dockerfile calls.
+    const lacksMamba = version !== undefined && (compareVersions(version.replace(/-\d+$/, ''), '23.3.1') ?? -1) < 0;
+    const found = lacksMamba ? [] : mentions.of(stage, /Mambaforge(?=-)/g);
+    const edits = found.map((span) => replace(context.path, span, 'Miniforge3'));
     if (edits.length > 0) fixes.push({ title: 'Use the Miniforge installer', safe: false, edits });
     yield {
       message: order >= 0 ? 'refuses' : 'installer',

@@ -30,7 +30,8 @@ export const exportWithPypi = defineRule({
       const first = own[0];
       if (first === undefined) return;
       const fixes =
-        own.length < file.packages.length
+        // Under a name of YAML the whole file is rewritten, the packages of pip among it: conda-list-as-yml.
+        own.length < file.packages.length && !/\.ya?ml$/i.test(path)
           ? [{ title: 'Delete the lines of pip', safe: false, edits: own.map((each) => remove(path, each.line)) }]
           : [];
       yield {

@@ -1,4 +1,4 @@
-import { ancestors, join } from '../../project/paths';
+import { ancestors, basename, join } from '../../project/paths';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix } from '../rule';
 import { modelUsesConda, shippedStages } from '../support';
@@ -44,7 +44,11 @@ export const missingDockerignore = defineRule({
         if (context.project.files.exists(path) === true) return;
         if (build.certainty === 'guessed' && isAboveOf(context, build.context)) return;
         const message = shippedStages(context).includes(stage) ? 'missing' : 'builder';
-        yield { message, span: whole.instruction.span, fixes: fixesFor(context, path) };
+        // BuildKit finds a file beside the Dockerfile by its name, whatever folder the context turns out to be.
+        const sure = build.certainty === 'known' || context.project.isRoot(build.context);
+        const file = sure ? path : `${context.path}.dockerignore`;
+        if (!sure && context.project.files.exists(file) === true) return;
+        yield { message, span: whole.instruction.span, fixes: fixesFor(context, file) };
         return;
       }
     },
@@ -91,5 +95,6 @@ function fixesFor(context: DockerfileContext, path: string): Fix[] {
       'm',
     ).test(context.text);
   });
-  return [{ title: 'Create a .dockerignore', safe: false, edits: [{ file: path, create: `${kept.join('\n')}\n` }] }];
+  const title = path.endsWith('/.dockerignore') ? 'Create a .dockerignore' : `Create ${basename(path)}`;
+  return [{ title, safe: false, edits: [{ file: path, create: `${kept.join('\n')}\n` }] }];
 }

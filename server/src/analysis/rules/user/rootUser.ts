@@ -1,4 +1,5 @@
 import type { StageModel } from '../../model/stage';
+import { dirname, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
@@ -17,7 +18,7 @@ export const rootUser = defineRule({
     summary: 'An image whose containers start as root.',
     why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
     exceptions:
-      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, on the base images of dev containers and Gitpod, and on `FROM scratch` without CMD and ENTRYPOINT, which only holds files for other images. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (it is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, on the base images of dev containers and Gitpod, on the Dockerfiles of GitHub actions, which GitHub wants as root, and on `FROM scratch` without CMD and ENTRYPOINT, which only holds files for other images. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (it is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -47,6 +48,20 @@ export const rootUser = defineRule({
   },
 });
 
+/**
+ * Whether an action.yml beside the Dockerfile makes a GitHub action of it: "Docker actions must be run by the default
+ * Docker user (root)".
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support#user
+ */
+function isGitHubAction({ path, project }: DockerfileContext): boolean {
+  return ['action.yml', 'action.yaml'].some((name) => {
+    const text = project.files.read(join(dirname(path), name))?.text ?? '';
+    return (
+      /^[ \t]+using:[ \t]*["']?docker\b/im.test(text) && /^[ \t]+image:[ \t]*["']?(?:\.\/)?Dockerfile\b/im.test(text)
+    );
+  });
+}
+
 function* check(context: DockerfileContext): Iterable<Report> {
   const seen = new Set<number>();
   for (const stage of context.results) {
@@ -61,7 +76,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     const unknown = !isKnown(user) && declared === undefined;
     if (unknown && (!isImageName(stage) || isMadeHere(context, stage))) continue;
     if (!unknown && !isRoot(user)) continue;
-    if (dropsRoot(stage) || startedAsOther(context)) continue;
+    if (dropsRoot(stage) || startedAsOther(context) || isGitHubAction(context)) continue;
     seen.add(span.start);
     const base = baseName(stage);
     if (unknown) yield { message: 'unknown', data: { base }, span, severity: 'info' };
