@@ -46,6 +46,11 @@ testRule(installerArch, {
       fixed: `${FROM}run curl -O "${URL}-$(uname -m).sh" \\\n  # install\n  && bash Miniconda3-py312_24.11.1-0-Linux-$(uname -m).sh -b\n`,
     },
     {
+      name: 'the latest one is pinned first, with the checksum of this architecture',
+      files: `${FROM}RUN wget «https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh» -O /tmp/m.sh\n`,
+      titles: [],
+    },
+    {
       name: 'with a checksum there is no fix',
       files: `${FROM}RUN wget «${URL}-x86_64.sh» -O m.sh && echo "0  m.sh" | sha256sum -c -\n`,
       titles: [],
