@@ -27,6 +27,8 @@ export interface BaseConda {
   readonly root: string;
   /** The programs it brings. */
   readonly programs: readonly ('conda' | 'mamba' | 'micromamba')[];
+  /** Programs of the kind that it surely does not bring; what neither list names is unknown. */
+  readonly lacks?: readonly 'mamba'[];
   /** True where base holds a python (false for micromamba's empty root prefix at first). */
   readonly python: boolean;
   /** Who can write to the root prefix: a user's name, HOLE for everybody, or undefined for root alone. */

@@ -50,6 +50,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
     installConda(machine, {
       root: image.conda.root,
       programs: image.conda.programs,
+      lacks: image.conda.lacks,
       version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
       writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
       // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would

@@ -6,6 +6,8 @@ import type { Machine } from './machine';
 export interface Installation {
   readonly root: string;
   readonly programs: readonly string[];
+  /** Programs that it surely does not bring. */
+  readonly lacks?: readonly string[];
   readonly version: string | undefined;
   readonly writableBy: readonly Value[];
   /** Whether base has a python. */
@@ -20,6 +22,7 @@ export function installConda(machine: Machine, installation: Installation): void
   machine.condaRoots.set(root, {
     root,
     programs: new Set(programs),
+    lacks: new Set(installation.lacks),
     version: installation.version,
     writableBy: installation.writableBy,
     cause,

@@ -44,6 +44,8 @@ export interface Environment {
   readonly variables?: Readonly<Record<string, string>>;
   /** What was asked for by name on the command line. */
   readonly packages?: readonly string[];
+  /** Programs of conda's kind that may have come with what was installed: as packages, or with those that need them. */
+  readonly mayHold?: ReadonlySet<string>;
   /** True where it may not exist: made in a branch that is not always taken. */
   readonly maybe: boolean;
   /** Who made it, for permissions. */
@@ -59,6 +61,8 @@ export interface Environment {
 export interface CondaRoot {
   readonly root: string;
   readonly programs: ReadonlySet<string>;
+  /** Programs of conda's kind that it surely came without. */
+  readonly lacks: ReadonlySet<string>;
   readonly version: string | undefined;
   /** User names that can write to it besides root; HOLE where not known. */
   readonly writableBy: readonly Value[];

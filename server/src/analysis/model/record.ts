@@ -99,6 +99,8 @@ export interface CommandRecord {
   /** True inside `$(…)`, a pipeline, a subshell or a background job: nothing of its shell's state comes out. */
   readonly detached: boolean;
   readonly reached: Reach;
+  /** Whether the script has an answer to its failure: `command || …`, `if command`, `! command`. */
+  readonly caught: boolean;
   readonly activated: EnvironmentFact;
   readonly python: EnvironmentFact;
   /** Whether an environment's activate.d scripts ran in or above this shell. */

@@ -28,6 +28,14 @@ export function stagesBelow(stage: StageModel): StageModel[] {
   return stages;
 }
 
+/**
+ * True for a command that fails by what it does. One that is only not found does all of it as soon as it is found, and
+ * what is to be said of that is said at once: mending the one brings no news of the other.
+ */
+export function failsItself({ fails }: CommandRecord): boolean {
+  return fails !== undefined && fails.code !== 'command-not-found';
+}
+
 type CommandLists = ReadonlyMap<CommandRecord['instruction'], readonly CommandRecord[]>;
 
 /** What several rules ask of the same stage is worked out once. */

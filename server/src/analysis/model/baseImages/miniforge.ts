@@ -89,7 +89,7 @@ export const MINIFORGE_FAMILY: readonly BaseImageFacts[] = [
     ...MINIFORGE3,
     ...ubuntu('20.04'),
     tags: /^(?:4\..*|22\..*|23\.1\..*)$/,
-    conda: { root: '/opt/conda', programs: ['conda'], python: true },
+    conda: { root: '/opt/conda', programs: ['conda'], lacks: ['mamba'], python: true },
   },
   { ...COMMON, ...MINIFORGE3 },
   { ...COMMON, ...MAMBAFORGE, ...ubuntu('20.04'), tags: /^(?:latest|4\.(?:9|1\d)\..*|2\d\..*)$/ },

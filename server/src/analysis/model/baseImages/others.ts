@@ -77,7 +77,7 @@ const CONDA_IMAGES: readonly BaseImageFacts[] = [
     distribution: 'debian',
     environmentVariables: { PATH: CONDA_PATH },
     user: 'root',
-    conda: { root: '/opt/conda', programs: ['conda'], python: true },
+    conda: { root: '/opt/conda', programs: ['conda'], lacks: ['mamba'], python: true },
     deprecated: {
       reason: 'Miniconda and Anaconda for Python 2.7, not built any more',
       severity: 'warning',

@@ -13,7 +13,7 @@ import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
 import { olderThan } from './condaVersion';
 import { condarc, findEnvironment, newPrefix } from './environments';
-import { condaAt, findConda } from './locate';
+import { type CondaOnPath, condaAt, findProgram } from './locate';
 import { baseName, condaProgramName } from './names';
 
 /** Defines the shell function, as reading `etc/profile.d/conda.sh` or evaluating a hook does. */
@@ -65,27 +65,19 @@ export function runConda(call: Call): Status {
   const program = condaProgramName(written) ?? 'conda';
   const parsed = parsedCall(call, program);
   let root: string | undefined;
-  let found: ReturnType<typeof findConda>;
+  let found: CondaOnPath;
   if (written.includes('/')) {
     const path = resolvePath(written, process.cwd);
     found = condaAt(path, interpreter.machine) ?? 'unknown';
     const guess = /^(.*)\/(?:bin|condabin)\/[^/]+$/.exec(path)?.[1];
     if (found === 'unknown' && guess !== undefined && interpreter.machine.condaRoots.get(guess)) root = guess;
   } else {
-    found = findConda(baseName(written), process, interpreter.machine);
-    if (program !== 'conda' && found !== 'unknown' && program !== 'micromamba' && found === 'absent') {
-      // mamba and conda-lock may have been installed into base or an environment since.
-      const conda = findConda('conda', process, interpreter.machine);
-      found = typeof conda === 'object' ? conda : 'unknown';
-    }
+    found = findProgram(baseName(written), process, interpreter.machine);
   }
   const own = written.includes('/') ? resolvePath(written, process.cwd) : undefined;
   if (found === 'unknown' && own !== undefined && root === undefined && interpreter.machine.surelyMissing(own))
     found = 'absent';
-  if (found === 'absent') {
-    const command = parsed.subcommand === 'run' ? parsed.command : [];
-    return interpreter.failWrapper(call, command, { code: 'command-not-found', text: `${written}: not found` });
-  }
+  if (found === 'absent') return notFound(call, parsed, written);
   root ??= typeof found === 'object' ? found.root : UNKNOWN_ROOT;
   if (program === 'micromamba') {
     root = micromambaRoot(parsed, process) ?? root;
@@ -101,6 +93,28 @@ export function runConda(call: Call): Status {
     return interpreter.fail(call.record, call.scope, { code: 'no-conda-function', text });
   }
   return execute(call, parsed, root);
+}
+
+/**
+ * The program is nowhere on PATH. Where an installation is there all the same, what is said of later commands is what holds
+ * once this one is found, as with other failures: the environment is made, the start-up file written.
+ */
+function notFound(call: Call, parsed: CondaCall, written: Value): Status {
+  const { interpreter, record } = call;
+  const failure: Failure = { code: 'command-not-found', text: `${written}: not found` };
+  if (parsed.subcommand === 'run') return interpreter.failWrapper(call, parsed.command, failure);
+  const roots = interpreter.machine.condaRoots.values();
+  const [root] = roots;
+  if (root === undefined || roots.length > 1 || !isKnown(root.root))
+    return interpreter.fail(record, call.scope, failure);
+  if (parsed.subcommand === 'activate' || parsed.subcommand === 'deactivate') {
+    // The function is what is missing: it finds conda without PATH.
+    const code = root.programs.has(parsed.program) ? 'no-conda-function' : failure.code;
+    return interpreter.fail(record, call.scope, { ...failure, code });
+  }
+  execute(call, parsed, root.root);
+  if (record) record.fails = undefined;
+  return interpreter.fail(record, call.scope, failure);
 }
 
 /** micromamba's root prefix comes into being with its first use: an empty one, without python. */
@@ -463,11 +477,51 @@ function makeEnvironment(
     variables: file && variablesIn(file.text),
     file: file && { image: file.image, project: file.project },
     packages,
+    mayHold: clone === undefined ? broughtBy(call, parsed, file) : EVERY_PROGRAM,
     maybe: call.scope.reach === 'maybe',
     owner: call.process.user,
     base: false,
     cause,
   };
+}
+
+/** Packages that are a program of conda's kind, or that need one and so bring it along. */
+const BRINGS: readonly (readonly [program: string, packages: RegExp])[] = [
+  [
+    'conda',
+    /^(?:conda|conda-(?!forge$|pack$|lock$).*|constructor|grayskull|boa|snakemake.*|bioconda-utils|.*mamba.*)$/,
+  ],
+  [
+    'mamba',
+    /^(?!(?:conda-)?libmamba|micromamba$)(?:.*mamba.*|boa|snakemake.*|bioconda-utils|conda-smithy|conda-forge-.+)$/,
+  ],
+  ['micromamba', /^micromamba$/],
+];
+const EVERY_PROGRAM: ReadonlySet<string> = new Set(BRINGS.map(([program]) => program));
+
+/** The programs of conda's kind that a call may bring into its environment: all of them where a file cannot be read. */
+function broughtBy(call: Call, parsed: CondaCall, file: FoundFile | undefined): ReadonlySet<string> | undefined {
+  if (parsed.program === 'conda-lock' || option(parsed, 'all') || option(parsed, 'update-all')) return EVERY_PROGRAM;
+  const names = parsed.positionals.map((arg) => arg.value.replace(/^.*::/, ''));
+  for (const each of optionArgs(parsed, 'file')) {
+    const path = resolvePath(each.value, call.process.cwd);
+    const text = isKnown(path) ? call.interpreter.machine.file(path)?.text : undefined;
+    if (text === undefined || !isKnown(text)) return EVERY_PROGRAM;
+    for (const word of text.matchAll(/[\w.-]+/g)) names.push(word[0]);
+  }
+  if (file !== undefined && optionArgs(parsed, 'file').length === 0) {
+    if (!isKnown(file.text)) return EVERY_PROGRAM;
+    for (const word of file.text.matchAll(/[\w.-]+/g)) names.push(word[0]);
+  }
+  if (!names.every(isKnown)) return EVERY_PROGRAM;
+  const bare = names.map((name) =>
+    name
+      .slice(0, 100)
+      .replace(/[-=<>!~ [].*\d.*$|[=<>!~ [].*$/, '')
+      .toLowerCase(),
+  );
+  const found = BRINGS.filter(([, packages]) => bare.some((name) => packages.test(name)));
+  return found.length === 0 ? undefined : new Set(found.map(([program]) => program));
 }
 
 function create(call: Call, parsed: CondaCall, root: string): Status {
@@ -559,10 +613,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     const brought = packages.map((spec) => /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] ?? '');
     const found = machine.condaRoots.get(root);
     const updatesAll = option(parsed, 'all') !== undefined || option(parsed, 'update-all') !== undefined;
-    if (
-      found &&
-      (updatesAll || brought.some((name) => name === 'mamba' || name === 'conda-lock' || name === 'conda'))
-    ) {
+    if (found && (updatesAll || brought.some((name) => /^(?:mamba|micromamba|conda-lock|conda)$/.test(name)))) {
       // Another conda may come: only an exact version says which.
       const own = packages[brought.indexOf('conda')];
       const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
@@ -571,8 +622,13 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     }
   }
   if (existing !== undefined) {
-    if (!existing.python && (packages.length > 0 || file !== undefined))
-      machine.environments.set(prefix, { ...existing, python: true });
+    const brought = broughtBy(call, parsed, file);
+    const comes = !existing.python && (packages.length > 0 || file !== undefined);
+    const holds = brought !== undefined && ![...brought].every((each) => existing.mayHold?.has(each));
+    if (comes || holds) {
+      const mayHold = holds ? new Set([...(existing.mayHold ?? []), ...brought]) : existing.mayHold;
+      machine.environments.set(prefix, { ...existing, python: existing.python || comes, mayHold });
+    }
     return 'assumed';
   }
   if (parsed.subcommand === 'env update' || parsed.program === 'micromamba' || parsed.program === 'conda-lock') {

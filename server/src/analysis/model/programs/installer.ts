@@ -5,6 +5,7 @@ import { because } from '../cause';
 import { installConda } from '../installation';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call } from './call';
+import { olderThan } from './condaVersion';
 import { baseName } from './names';
 
 const NAMES =
@@ -44,10 +45,11 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
     return 'assumed';
   }
   const version = /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
-  const mamba = /mambaforge|miniforge/i.test(name);
+  const mamba = bringsMamba(name, version);
   installConda(interpreter.machine, {
     root,
-    programs: mamba ? ['conda', 'mamba'] : ['conda'],
+    programs: mamba === true ? ['conda', 'mamba'] : ['conda'],
+    lacks: mamba === false ? ['mamba'] : [],
     version,
     writableBy: process.user === 'root' || process.user === '0' ? [] : [process.user],
     python: true,
@@ -55,6 +57,17 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
     cause,
   });
   return 'assumed';
+}
+
+/**
+ * Whether an installer brings `mamba`; undefined for a file whose own name alone tells what it is, which anybody may have
+ * given it. Miniconda and Anaconda have conda alone (libmamba is its solver, no program); Miniforge has mamba since
+ * 23.3.1-0 (https://github.com/conda-forge/miniforge/releases/tag/23.3.1-0), Mambaforge always had it.
+ */
+function bringsMamba(name: Value, version: string | undefined): boolean | undefined {
+  if (/mambaforge/i.test(name)) return true;
+  if (/miniforge/i.test(name)) return version === undefined || !olderThan(version, 23, 3);
+  return /^(?:Miniconda|Anaconda)[23]?-/.test(name) ? false : undefined;
 }
 
 function defaultFolder(name: Value): string {

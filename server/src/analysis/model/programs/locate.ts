@@ -10,11 +10,26 @@ import { condaProgramName, isPip, isPython } from './names';
 /** A conda program found on PATH: its path and root; `absent`, or `unknown`. */
 export type CondaOnPath = { readonly path: string; readonly root: string } | 'absent' | 'unknown';
 
+/**
+ * Looks up on PATH what a word such as `mamba` calls. What comes along with conda is found where conda is, unless it is
+ * known to be missing there.
+ */
+export function findProgram(word: string, process: Process, machine: Machine): CondaOnPath {
+  const found = findConda(word, process, machine);
+  const program = condaProgramName(word);
+  if (found !== 'absent' || program === undefined || program === 'conda' || program === 'micromamba') return found;
+  const conda = findConda('conda', process, machine);
+  if (typeof conda === 'object') return machine.condaRoots.get(conda.root)?.lacks.has(program) ? 'absent' : conda;
+  // conda-lock is a tool of its own, which pip or pipx may have brought.
+  return program === 'conda-lock' ? 'unknown' : conda;
+}
+
 /** Looks a conda program up on PATH. */
 export function findConda(program: string, process: Process, machine: Machine): CondaOnPath {
   let unsure = false;
   const owners = machine.condaRoots.values().filter((root) => root.programs.has(program));
-  const placed = machine.files.mayHave(program) || machine.facts.placesChanged > 0;
+  const copied = machine.folders.size > 0;
+  const placed = copied || machine.files.mayHave(program) || machine.facts.placesChanged > 0;
   for (const folder of pathEntries(process.get('PATH') ?? '', process)) {
     if (!isKnown(folder)) {
       if (folder.startsWith(`${HOLE}/conda`)) return { path: `${folder}/${program}`, root: `${HOLE}/conda` };
@@ -23,13 +38,28 @@ export function findConda(program: string, process: Process, machine: Machine): 
     }
     const owner = owners.find((root) => isProgramFolder(folder, root.root));
     if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
+    unsure ||= mayHold(folder, program, machine);
     if (!placed) continue;
     const path = `${folder.replace(/\/$/, '')}/${program}`;
-    if (!machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) continue;
+    if (!copied && !machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) {
+      unsure ||= machine.mayHold(path);
+      continue;
+    }
     const found = condaAt(path, machine);
     if (found !== undefined) return found;
+    // A script of somebody's own under that name, or one in a folder whose content is not known.
+    unsure ||= machine.file(path) !== undefined || machine.mayHold(path);
   }
   return unsure || !machine.closed ? 'unknown' : 'absent';
+}
+
+/** Whether a folder on PATH is that of an environment that may hold the program as a package. */
+function mayHold(folder: string, program: string, machine: Machine): boolean {
+  const prefix = /^(.*)\/(?:bin|condabin)\/?$/.exec(folder)?.[1];
+  const environment = prefix === undefined ? undefined : machine.environments.get(prefix);
+  if (environment === undefined) return false;
+  // What an image brings beside base is not listed.
+  return environment.mayHold?.has(program) ?? (!environment.base && environment.cause?.location === undefined);
 }
 
 function isProgramFolder(folder: string, root: string): boolean {
@@ -60,7 +90,7 @@ export function locate(call: Call, arg: Arg | undefined): Status {
   const name = arg?.value ?? '';
   const program = condaProgramName(name);
   if (program !== undefined) {
-    const found = findConda(name, call.process, call.interpreter.machine);
+    const found = findProgram(name, call.process, call.interpreter.machine);
     if (found === 'absent') return 'fail';
     print(call, found === 'unknown' ? HOLE : `${found.path}\n`);
     return found === 'unknown' ? 'unknown' : 'ok';

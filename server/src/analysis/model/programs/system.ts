@@ -1,12 +1,12 @@
 /** Programs of the operating system that change files, accounts and permissions. */
 
 import { HOLE, isKnown, type Value } from '../../text/value';
-import { because } from '../cause';
+import { because, type Cause } from '../cause';
 import { changedFile, type Environment, type FileEntry } from '../machine';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call, Program } from './call';
 import { print } from './call';
-import { baseName } from './names';
+import { baseName, condaProgramName } from './names';
 import { sed } from './sed';
 
 export const systemPrograms: Readonly<Record<string, Program>> = {
@@ -354,9 +354,26 @@ function copy(call: Call): Status {
     const path = asFolder ? `${to === '/' ? '' : to}/${baseName(from)}` : to;
     const cause = because(`copies ${from} to ${path}`, call.record?.place, entry?.cause);
     if (entry) machine.files.set(path, changedFile(entry, { cause }));
+    placeProgram(call, from, to, asFolder, cause);
     moveEnvironments(call, from, path);
   }
   return 'assumed';
+}
+
+/** A program of conda's kind (or files that are not named one by one) put into a folder of programs: it is found there. */
+function placeProgram(call: Call, from: string, to: string, asFolder: boolean, cause: Cause): void {
+  const { machine } = call.interpreter;
+  const name = baseName(from);
+  const folder = /\/s?bin$/.test(to);
+  if (name.includes('*')) {
+    if (folder) machine.facts.set(`unknown-content:${to}`, 'copy');
+    return;
+  }
+  const path = asFolder || folder ? `${to}/${name}` : to;
+  if (condaProgramName(path) === undefined) return;
+  const root = machine.facts.get(`program:${from}`);
+  if (root !== undefined) machine.facts.set(`program:${path}`, root);
+  else if (machine.file(path) === undefined) machine.files.set(path, { text: HOLE, origin: undefined, cause });
 }
 
 /** Where there are more, only an environment of exactly that path is looked for: searching all costs the square. */

@@ -35,7 +35,8 @@ function branch(
 ): Status {
   const arm = arms[index];
   if (arm === undefined) return 'ok';
-  const status = arm.clause === undefined ? 'ok' : interpreter.list(arm.clause, process, { ...scope, tested: true });
+  const status =
+    arm.clause === undefined ? 'ok' : interpreter.list(arm.clause, process, { ...scope, tested: true, caught: true });
   if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
   if (status === 'ok') {
     const result = interpreter.list(arm.body, process, scope);
@@ -121,7 +122,7 @@ function globbed(interpreter: Interpreter, words: readonly Arg[], process: Proce
 
 export function runWhile(interpreter: Interpreter, node: While, process: Process, scope: Scope): Status {
   for (let i = 0; ; i++) {
-    const status = interpreter.list(node.clause, process, { ...scope, tested: true });
+    const status = interpreter.list(node.clause, process, { ...scope, tested: true, caught: true });
     if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
     const goes = node.kind === 'while' ? status : negate(status);
     if (goes === 'fail') {

@@ -43,6 +43,8 @@ export interface Scope {
   readonly detached: boolean;
   /** The status is tested (`if`, `&&`, `!`): errexit does not end the shell. */
   readonly tested: boolean;
+  /** The script has an answer to a failure: `||` comes behind, or it is the condition of `if` or `while`, or behind `!`. */
+  readonly caught: boolean;
   readonly depth: number;
   readonly stdout: Output | undefined;
   readonly stdin: Output | undefined;
@@ -91,6 +93,7 @@ export class Interpreter {
       silent: false,
       detached: false,
       tested: false,
+      caught: false,
       depth: 0,
       stdout: undefined,
       stdin: undefined,
@@ -212,13 +215,14 @@ export class Interpreter {
   private andOr(node: AndOr, process: Process, scope: Scope): Status {
     const first = node.commands[0];
     if (first === undefined) return 'ok';
-    let status = this.node(first, process, { ...scope, tested: true });
+    const lastOr = node.operators.lastIndexOf('||');
+    let status = this.node(first, process, { ...scope, tested: true, caught: scope.caught || lastOr >= 0 });
     for (let i = 1; i < node.commands.length; i++) {
       const next = node.commands[i];
       if (next === undefined) continue;
       const and = node.operators[i - 1] === '&&';
       const last = i === node.commands.length - 1;
-      const inner: Scope = last ? scope : { ...scope, tested: true };
+      const inner: Scope = last ? scope : { ...scope, tested: true, caught: scope.caught || lastOr >= i };
       if (endingOf(process) !== undefined) {
         this.skip(next, process, scope);
         continue;
@@ -244,7 +248,7 @@ export class Interpreter {
 
   private pipeline(node: Pipeline, process: Process, scope: Scope): Status {
     const negated = node.prefixes.some((prefix) => prefix.type === 'Negation');
-    const inner: Scope = negated ? { ...scope, tested: true } : scope;
+    const inner: Scope = negated ? { ...scope, tested: true, caught: true } : scope;
     if (node.commands.length === 1 && node.commands[0]) {
       const status = this.command(node.commands[0], process, inner);
       return negated ? negate(status) : status;

@@ -45,6 +45,7 @@ export function makeRecord(
     login: process.login,
     detached: scope.detached,
     reached: scope.reach,
+    caught: scope.caught,
     activated: {
       prefix: prefix === undefined || prefix.value === '' ? null : prefix.value,
       known: process.lost === undefined && (prefix === undefined || isCertain(prefix.value)),

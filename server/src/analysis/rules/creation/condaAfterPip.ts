@@ -5,6 +5,7 @@ import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { failsItself } from '../support';
 import { placedCommands } from './support';
 
 export const condaAfterPip = defineRule({
@@ -51,7 +52,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
       continue;
     }
     const effect = command.effects.find((each) => each.kind === 'install');
-    if (effect?.kind !== 'install' || effect.prefix === undefined || command.fails !== undefined) continue;
+    if (effect?.kind !== 'install' || effect.prefix === undefined || failsItself(command)) continue;
     const pip = own.get(effect.prefix);
     if (pip === undefined || (effect.call.positionals.length === 0 && effect.call.options.length === 0)) continue;
     const fix = moveUp(context, stage, pip, command);

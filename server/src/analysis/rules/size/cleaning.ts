@@ -4,7 +4,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown, type Value } from '../../text/value';
 import { everyCommand } from '../activation/needs';
-import { commandsByInstruction } from '../support';
+import { commandsByInstruction, failsItself } from '../support';
 
 /** What a RUN does with the package cache. */
 export interface Installing {
@@ -56,7 +56,7 @@ const READS_NOTHING = /^(?:dry-run|help|download-only|offline)$/;
 
 /** Whether a command certainly fetches packages into the package cache. */
 function downloads(command: CommandRecord): boolean {
-  if (command.reached !== 'yes' || command.fails !== undefined) return false;
+  if (command.reached !== 'yes' || failsItself(command)) return false;
   return command.effects.some((effect) => {
     if (effect.kind !== 'create' && effect.kind !== 'install') return false;
     const { call } = effect;

@@ -7,6 +7,7 @@ import { isKnown, type Value } from '../../text/value';
 import { everyCommand } from '../activation/needs';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
+import { failsItself } from '../support';
 import { isRoot, lastUser } from './ending';
 
 export const unwritablePrefix = defineRule({
@@ -52,8 +53,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     for (const command of stage.commands) {
       const { place, user } = command;
       if (place.file !== context.path || command.reached !== 'yes' || seen.has(place.span.start)) continue;
-      if (!isKnown(user) || isRoot(user) || !stage.machine.closedAt(command.before) || command.fails !== undefined)
-        continue;
+      if (!isKnown(user) || isRoot(user) || !stage.machine.closedAt(command.before) || failsItself(command)) continue;
       const prefix = condaTarget(command) ?? pipTarget(command);
       if (prefix === undefined || !belongsToRoot(stage, prefix, command)) continue;
       seen.add(place.span.start);
