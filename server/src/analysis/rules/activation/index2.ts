@@ -1,5 +1,6 @@
 /** Rules about activation, second part: PATH, SHELL, names and micromamba. */
 import type { Rule } from '../rule';
+import { condaNotFound } from './condaNotFound';
 import { defaultEnvVariableOnly } from './defaultEnvVariableOnly';
 import { environmentNameMismatch } from './environmentNameMismatch';
 import { execFormBypassesShell } from './execFormBypassesShell';
@@ -24,4 +25,5 @@ export const activationRules2: readonly Rule[] = [
   micromambaShellReplaced,
   loginInsideCondaRun,
   execFormBypassesShell,
+  condaNotFound,
 ];

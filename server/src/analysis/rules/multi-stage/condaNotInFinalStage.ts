@@ -95,7 +95,7 @@ function isAbsent(path: string, stage: StageModel): boolean {
 }
 
 /** The one environment that a stage (or one below it) copied from elsewhere, where no conda came with it. */
-function copiedEnvironment(stage: StageModel): string | undefined {
+export function copiedEnvironment(stage: StageModel): string | undefined {
   if (stage.machine.condaRoots.values().length > 0) return undefined;
   const copies = new Set(
     stageChain(stage).flatMap((each) =>

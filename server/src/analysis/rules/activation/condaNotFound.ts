@@ -1,0 +1,463 @@
+import { linesAfter, replace } from '../../fixes/edits';
+import type { CondaRoot } from '../../model/machine';
+import { type CondaCall, option } from '../../model/programs/condaCall';
+import { condaProgramName } from '../../model/programs/names';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import type { Location, Span } from '../../text/span';
+import { display, isKnown } from '../../text/value';
+import { OWN_VARIABLES } from '../compose/support';
+import type { ComposeContext } from '../context';
+import { copiedEnvironment } from '../multi-stage/condaNotInFinalStage';
+import { bottomStage, stageChain } from '../multi-stage/support';
+import { defineRule, type Fix, type Report } from '../rule';
+import { isBefore } from './failures';
+import { everyCommand } from './needs';
+import { pathChanges } from './pathEntries';
+import { byPlace, type CommandContext, isMicromambaImage, type Placed } from './view';
+import { keyword } from './ways';
+
+export const condaNotFound = defineRule({
+  code: 'CD2023',
+  name: 'conda-not-found',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: '`conda`, `mamba` or `micromamba` is called where no folder on PATH has it.',
+    why: 'The installers of Miniforge and Miniconda change no PATH: after `bash Miniforge3.sh -b -p /opt/conda` the program is `/opt/conda/bin/conda`, and `conda` alone is "not found". An `export PATH=…` ends with the shell of its RUN, and what `conda init` or `echo … >> ~/.bashrc` write is read by interactive shells only, which neither RUN nor CMD starts. `ENV PATH=/opt/conda/bin:$PATH` behind the installation holds for everything below it and for the containers.\n\nOr the program is not in the image at all: images of languages and systems (`python`, `ubuntu`) have no conda, those of micromamba have `micromamba` alone, and Miniconda and Anaconda have `conda` without the program `mamba` (its solver is in conda since 23.10).',
+    exceptions:
+      'Silent where the base image or what was installed is not known, after scripts and programs that may have installed conda, where PATH names a folder of a conda that is not known, where an environment on PATH may hold it as a package, and where the failure has an answer (`conda … || …`, `if conda …`). `conda activate` with conda installed needs its hook and not PATH: activate-without-hook reports it. conda-not-in-final-stage reports stages that copied an environment without conda.',
+    references: [
+      {
+        title: 'Miniforge: install',
+        url: 'https://github.com/conda-forge/miniforge#install',
+      },
+      { title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' },
+      {
+        title: 'Miniforge 23.3.1-0: mamba is included',
+        url: 'https://github.com/conda-forge/miniforge/releases/tag/23.3.1-0',
+      },
+      {
+        title: 'conda: libmamba is the default solver since 23.10',
+        url: 'https://conda.org/blog/2023-11-06-conda-23-10-0-release/',
+      },
+      {
+        title: 'micromamba in Docker',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/',
+      },
+    ],
+    bad: [
+      'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*\nRUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda\nRUN export PATH=/opt/conda/bin:$PATH\nRUN conda create -y -n app python=3.12\n',
+      'FROM python:3.12-slim\nRUN conda create -y -n app python=3.12\n',
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN mamba create -y -n app python=3.12\n',
+    ],
+    good: [
+      'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*\nRUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\nRUN conda create -y -n app python=3.12\n',
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN mamba create -y -n app python=3.12\n',
+    ],
+  },
+  messages: {
+    path: '{call} fails ("{error}"): {program} is in {folder}, which is not on PATH. Put `ENV PATH={folder}:$PATH` below {installation}.',
+    lost: '{call} fails ("{error}"): {program} is in {folder}, which is not on PATH. {lost}. Put `ENV PATH={folder}:$PATH` below {installation} instead.',
+    shell:
+      '{call} fails ("{error}"): {program} is in {folder}, which ENV puts on PATH, but this {shell} sets PATH anew. Name the program by its path, `{folder}/{program}`.',
+    later:
+      '{call} fails ("{error}"): {program} is installed only later, on line {line}. Move this below, with `ENV PATH={folder}:$PATH` in between.',
+    none: '{call} fails ("{error}"): `{image}` has no {program}, and nothing above installs it. Start from an image that has it, such as `{instead}`, or install it first.',
+    instead:
+      '{call} fails ("{error}"): {where} has {other}, but not {program}. Use `{other}`, or an image with {program}, such as `{instead}`.',
+  },
+  checks: {
+    dockerfile: check,
+    script: check,
+    compose: check,
+  },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  /** One finding for each instruction, or for each script: what comes behind it is not reached, or fails the same way. */
+  const told = new Set<Instruction | string>();
+  const overridden = context.kind === 'compose' ? stagesWithOtherVariables(context) : undefined;
+  for (const placed of byPlace(context).values()) {
+    const first = placed[0];
+    if (first === undefined || first.command.place.file !== context.path || first.command.when === 'exec') continue;
+    if (!placed.every((each) => isMissing(each) && overridden?.has(each.stage) !== true)) continue;
+    const { command, stage } = first;
+    const shell = command.conda === undefined ? shellOf(context, command, stage) : undefined;
+    const span = shell?.span ?? command.argv[0]?.place?.span;
+    const key =
+      shell !== undefined ? `shell ${shell.span.start}` : context.kind === 'script' ? '' : command.instruction;
+    if (span === undefined || told.has(key) || told.has(command.instruction)) continue;
+    const report = explain(context, first, span, shell !== undefined);
+    if (report === undefined) continue;
+    told.add(key);
+    if (context.kind === 'dockerfile') told.add(command.instruction);
+    yield report;
+  }
+}
+
+/** Stages that services of a Compose file run with variables of their own, or in a way that other files may change. */
+function stagesWithOtherVariables({ services }: ComposeContext): ReadonlySet<StageModel> {
+  const found = new Set<StageModel>();
+  for (const { service, stage } of services) {
+    if (stage === undefined) continue;
+    if (service.extends !== undefined || service.environment.some((pair) => OWN_VARIABLES.test(pair.name)))
+      found.add(stage);
+  }
+  return found;
+}
+
+/** Whether a command surely is a call of a conda program that is not found, and nobody has an answer to that. */
+function isMissing({ command, stage }: Placed): boolean {
+  const { fails } = command;
+  if (fails?.code !== 'command-not-found' || command.caught || !stage.known) return false;
+  const program = programOf(command);
+  if (program === undefined || !isKnown(command.path ?? '')) return false;
+  // A command that SHELL's words do not get to; the record is the first that is left of it.
+  if (command.conda === undefined ? command.reached === 'maybe' : command.reached !== 'yes') return false;
+  // conda-not-in-final-stage tells what to do with the environment alone.
+  if (copiedEnvironment(stage) !== undefined) return false;
+  return !mayHaveCome(command, stage);
+}
+
+/** The conda program that was not found: of the call itself, or of the SHELL that should have run it. */
+function programOf(command: CommandRecord): string | undefined {
+  const word =
+    command.conda === undefined ? (/^(\S+): not found$/.exec(command.fails?.text ?? '')?.[1] ?? '') : command.name;
+  return word.includes('/') || condaProgramName(word) === undefined || word === 'conda-lock' ? undefined : word;
+}
+
+/** Names of conda, and of what installs it. */
+const OF_CONDA = /conda|mamba|miniforge/i;
+
+/** Whether something may have brought the program that the model does not follow. */
+function mayHaveCome(command: CommandRecord, stage: StageModel): boolean {
+  const roots = rootsFor(command, stage);
+  // A folder on PATH that somebody named for a conda, which is not where the model saw one installed.
+  const folders = (command.path ?? '').split(':');
+  if (roots.length === 0 && folders.some((folder) => OF_CONDA.test(folder) && !isEnvironment(folder, command, stage)))
+    return true;
+  let installing = installers.get(stage);
+  if (installing === undefined) {
+    installing = everyCommand(stage).filter(mayInstall);
+    installers.set(stage, installing);
+  }
+  return installing.some((each) => each !== command && isBefore(each, command, stage));
+}
+
+const installers = new WeakMap<StageModel, readonly CommandRecord[]>();
+
+function isEnvironment(folder: string, command: CommandRecord, stage: StageModel): boolean {
+  const version = command.when === 'build' ? command.before : undefined;
+  const prefix = folder.replace(/\/(?:bin|condabin)\/?$/, '');
+  return stage.machine.environments.get(prefix, version) !== undefined;
+}
+
+/** Programs whose words may name conda without that they install it, or whose work the model follows. */
+const FOLLOWED =
+  /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|echo|printf|export|cd|ln|cp|mv|rm|mkdir|chmod|chown|chgrp|cat|ls|test|\[|wget|curl|tar|sed|grep|find|which|command|type|hash|source|\.|bash|sh|dash|eval|exec|set|sudo|useradd|adduser|usermod|groupadd|sha256sum|md5sum|touch|tee|env|time|chsh|git|python[\d.]*|pip[\d.]*|ENV|true|false|:|read|alias|umask|unset|local|declare|id|su|gosu|tini|du|stat|head|tail|file|whoami)$/;
+
+/** A program that is not followed and whose words name conda: a package manager of another kind, a script of Python. */
+function mayInstall({ name, argv, conda, effects, reached }: CommandRecord): boolean {
+  if (conda !== undefined || name === '' || reached === 'no') return false;
+  if (effects.some((effect) => effect.kind === 'installer')) return false;
+  const python = /^(?:python|pip)[\d.]*$/.test(name);
+  if (FOLLOWED.test(name) && !python) return false;
+  // `pip install conda-lock` brings no conda; a script or package of that name may.
+  return argv
+    .slice(1)
+    .some(({ value }) => OF_CONDA.test(value) && !/^(?:conda-(?:lock|pack)|.*\/envs\/.*)/.test(value));
+}
+
+/** The installations that a command's machine holds at that time. */
+function rootsFor(command: CommandRecord, stage: StageModel): readonly CondaRoot[] {
+  return stage.machine.condaRoots.values(command.when === 'build' ? command.before : undefined);
+}
+
+/** The SHELL whose first word is not found. */
+function shellOf(context: CommandContext, command: CommandRecord, stage: StageModel): Location | undefined {
+  const { shellCause } = command.when === 'build' ? stage.before(command.instruction) : stage.final;
+  const place = shellCause?.location;
+  return context.kind === 'dockerfile' && place?.file === context.path ? place : undefined;
+}
+
+function explain(context: CommandContext, placed: Placed, span: Span, ofShell: boolean): Report | undefined {
+  const { command, stage } = placed;
+  const program = programOf(command);
+  if (program === undefined || (command.conda === undefined && !ofShell)) return undefined;
+  const subcommand = command.conda?.subcommand ?? '';
+  const data = {
+    call: ofShell ? `What this SHELL starts, \`${program}\`,` : `\`${`${program} ${subcommand}`.trim()}\``,
+    error: command.fails?.text ?? '',
+    program,
+    instead: program === 'micromamba' ? 'mambaorg/micromamba' : 'condaforge/miniforge3',
+  };
+  const roots = rootsFor(command, stage);
+  const root = roots.find(
+    (each) => each.programs.has(program) || (program === 'conda-env' && each.programs.has('conda')),
+  );
+  if (root !== undefined && isKnown(root.root) && program !== 'micromamba')
+    return notOnPath(context, placed, span, root, data);
+  const other = roots.find((each) => each.programs.has('conda'));
+  if (other !== undefined) {
+    const place = installerOf(other, stage);
+    const fix = callInstead(context, command, 'conda', other);
+    return {
+      message: 'instead',
+      data: { ...data, other: 'conda', where: whereOf(other, stage) },
+      span,
+      related:
+        place === undefined ? [] : [{ location: place.place, message: 'conda is installed here, without mamba.' }],
+      fixes: fix === undefined || ofShell ? [] : [fix],
+    };
+  }
+  if (isMicromambaImage(stage) && program !== 'micromamba') {
+    const fix = callInstead(context, command, 'micromamba', undefined);
+    return {
+      message: 'instead',
+      data: { ...data, other: 'micromamba', where: `\`${imageOf(stage)}\`` },
+      span,
+      fixes: fix === undefined || ofShell ? [] : [fix],
+    };
+  }
+  const later = installedLater(command, stage, program);
+  if (later !== undefined && context.kind === 'dockerfile') {
+    return {
+      message: 'later',
+      data: { ...data, line: String(context.lines.lineAt(later.place.span.start) + 1), folder: `${later.root}/bin` },
+      span,
+      related: [{ location: later.place, message: `${program} is installed here.` }],
+    };
+  }
+  return { message: 'none', data: { ...data, image: imageOf(stage) }, span };
+}
+
+/** conda is installed, and its folder is not on PATH. */
+function notOnPath(
+  context: CommandContext,
+  { command, stage }: Placed,
+  span: Span,
+  root: CondaRoot,
+  data: Readonly<Record<string, string>>,
+): Report {
+  const folder = `${root.root}/bin`;
+  const install = installerOf(root, stage);
+  const known = { ...data, folder, installation: install === undefined ? 'FROM' : 'the installation' };
+  const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
+  const set = (stage.variable('PATH', state) ?? '').split(':');
+  if (set.includes(folder) || set.includes(`${root.root}/condabin`)) {
+    const shell = command.login ? 'login shell (by /etc/profile)' : 'command';
+    return { message: 'shell', data: { ...known, shell }, span };
+  }
+  const lost = lostBefore(command, stage, root);
+  const fix = envPath(context, command, stage, folder, install?.instruction);
+  const related = lost.map(({ place, related: message }) => ({ location: place, message }));
+  if (install !== undefined) related.push({ location: install.place, message: 'conda is installed here.' });
+  return {
+    message: lost.length === 0 ? 'path' : 'lost',
+    data: { ...known, lost: lost[0]?.text ?? '' },
+    span,
+    related,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+/** Where an installation comes from: the command or instruction that makes it; undefined for the base image's own. */
+function installerOf(
+  root: CondaRoot,
+  stage: StageModel,
+): { readonly place: Location; readonly instruction: Instruction | undefined } | undefined {
+  const made = everyCommand(stage).findLast((command) =>
+    command.effects.some((effect) => effect.kind === 'installer' && effect.root === root.root),
+  );
+  if (made !== undefined) return { place: made.place, instruction: made.instruction };
+  const place = root.cause?.location;
+  if (place === undefined) return undefined;
+  const holds = (each: Instruction): boolean => each.span.start <= place.span.start && place.span.end <= each.span.end;
+  const instructions = stageChain(stage).flatMap((each) => each.stage.instructions);
+  return { place, instruction: place.file === stage.file ? instructions.find(holds) : undefined };
+}
+
+/** The first installation that comes behind the command in its stage. */
+function installedLater(
+  command: CommandRecord,
+  stage: StageModel,
+  program: string,
+): { readonly place: Location; readonly root: string } | undefined {
+  if (command.when !== 'build' || command.place.file !== stage.file) return undefined;
+  for (const each of stage.commands) {
+    if (each === command || each.before <= command.before || each.place.file !== stage.file) continue;
+    for (const effect of each.effects) {
+      if (effect.kind !== 'installer' || !isKnown(effect.root)) continue;
+      const holds = stage.machine.condaRoots.get(effect.root)?.programs.has(program) === true;
+      if (holds) return { place: each.place, root: effect.root };
+    }
+  }
+  return undefined;
+}
+
+/** A command above that should have put the folder on PATH, and why that does not reach the call. */
+interface Lost {
+  readonly place: Location;
+  readonly text: string;
+  readonly related: string;
+}
+
+/** The start-up files of shells. */
+const STARTUP_FILE = /\/\.?(?:bashrc|bash\.bashrc|profile|bash_profile|bash_login|zshrc|zprofile)$/;
+
+/** What people try instead of ENV, above the call; the nearest first, one of each kind. */
+function lostBefore(command: CommandRecord, stage: StageModel, root: CondaRoot): Lost[] {
+  const found: Lost[] = [];
+  const own = everyCommand(stage);
+  for (let i = own.length - 1; i >= 0; i--) {
+    const each = own[i];
+    if (each === undefined || each.instruction === command.instruction || each.reached === 'no') continue;
+    if (!isBefore(each, command, stage)) continue;
+    const lost = lostBy(each, root);
+    if (lost !== undefined && !found.some(({ text }) => text === lost.text)) found.push(lost);
+  }
+  return found;
+}
+
+function lostBy({ name, argv, effects, fails, place }: CommandRecord, root: CondaRoot): Lost | undefined {
+  const first = argv[1]?.value ?? '';
+  const names = (text: string): boolean => text.includes(`${root.root}/bin`) || text.includes(`${root.root}/condabin`);
+  if (name === 'export' && argv.some(({ value }) => value.startsWith('PATH=') && names(value))) {
+    const text = 'The `export` above ends with the shell of its own RUN';
+    return { place, text, related: 'This PATH ends with its RUN.' };
+  }
+  if (
+    (name === '.' || name === 'source') &&
+    /\/(?:conda\.sh|activate)$/.test(first) &&
+    first.startsWith(`${root.root}/`)
+  ) {
+    const text = 'What `source` did above ends with the shell of its own RUN';
+    return { place, text, related: 'This ends with its RUN.' };
+  }
+  if (fails !== undefined) return undefined;
+  for (const effect of effects) {
+    const file =
+      effect.kind === 'init' ? effect.file : effect.kind === 'write' && names(effect.text) ? effect.path : undefined;
+    if (file === undefined || !isKnown(file) || !STARTUP_FILE.test(file)) continue;
+    const shells = /profile$|login$/.test(file) ? 'login' : 'interactive';
+    return {
+      place,
+      text: `What is written to ${file} is read by ${shells} shells only`,
+      related: `Only ${shells} shells read this file.`,
+    };
+  }
+  return undefined;
+}
+
+/** `ENV PATH=…` behind the installation, or behind an ENV below it that drops what PATH was before. */
+function envPath(
+  context: CommandContext,
+  command: CommandRecord,
+  stage: StageModel,
+  folder: string,
+  install: Instruction | undefined,
+): Fix | undefined {
+  if (context.kind !== 'dockerfile' || !/^[\w./+-]+$/.test(folder)) return undefined;
+  const stages = stageChain(stage).filter((each) => context.self.stages.includes(each));
+  const home = install === undefined ? stages[0] : stages.find((each) => each.stage.instructions.includes(install));
+  if (home === undefined) return undefined;
+  let behind = install ?? home.stage.from;
+  for (const each of stages.slice(stages.indexOf(home))) {
+    for (const change of pathChanges(each)) {
+      const { start } = change.instruction.span;
+      if (start < behind.span.start || (command.when === 'build' && start > command.instruction.span.start)) continue;
+      if (!/\$\{?PATH\b/.test(change.pair.value?.raw ?? '')) behind = change.instruction;
+    }
+  }
+  if (behind.onbuild || behind === command.instruction) return undefined;
+  return {
+    title: `Put ${folder} on PATH for all that follows`,
+    // The python of base comes first from there on, for whoever used another one by its bare name.
+    safe: false,
+    edits: [linesAfter(context.dockerfile, context.path, behind, [`${keyword(context, 'ENV')} PATH=${folder}:$PATH`])],
+  };
+}
+
+/** Subcommands that conda and mamba have with the same meaning. */
+const SHARED =
+  /^(?:create|install|update|remove|list|info|clean|search|run|config|env (?:create|update|list|remove|export))$/;
+/** The options that micromamba knows by the same names. */
+const OF_MICROMAMBA = new Set(['name', 'prefix', 'yes', 'channel', 'override-channels', 'quiet', 'file']);
+
+/** The same call with another program, where that has it with the same meaning. */
+function callInstead(
+  context: CommandContext,
+  command: CommandRecord,
+  program: 'conda' | 'micromamba',
+  root: CondaRoot | undefined,
+): Fix | undefined {
+  const call = command.conda;
+  const word = command.argv[0]?.place;
+  if (call === undefined || word?.file !== context.path) return undefined;
+  const words = program === 'conda' ? forConda(call, command, root) : forMicromamba(call);
+  if (words === undefined) return undefined;
+  const last = call.subcommandArgs.at(-1)?.place?.span ?? word.span;
+  const text = context.text.slice(word.span.start, last.end);
+  // Only words that stand side by side, as they are: no quotes, no line ends between them.
+  const json = context.text.charAt(word.span.start) === '"';
+  if (!json && !/^[\w-]+(?:[ \t]+[\w-]+)*$/.test(text)) return undefined;
+  if (json && text.replace(/"[\w-]+"|[,\s]/g, '') !== '') return undefined;
+  return {
+    title: `Call ${words.join(' ')} instead`,
+    safe: false,
+    edits: [
+      replace(
+        context.path,
+        { start: word.span.start, end: last.end },
+        words.map((each) => (json ? JSON.stringify(each) : each)).join(json ? ', ' : ' '),
+      ),
+    ],
+  };
+}
+
+function forConda(call: CondaCall, command: CommandRecord, root: CondaRoot | undefined): readonly string[] | undefined {
+  const folders = (command.path ?? '').split(':');
+  if (
+    root === undefined ||
+    !folders.some((folder) => folder === `${root.root}/bin` || folder === `${root.root}/condabin`)
+  )
+    return undefined;
+  if (!SHARED.test(call.subcommand) || (call.program === 'micromamba' && option(call, 'file') !== undefined))
+    return undefined;
+  if (call.subcommand === 'run' && call.program === 'micromamba') return undefined;
+  const words = ['conda', ...call.subcommand.split(' ')];
+  // mamba hands on what the program prints; conda does so only when it is asked to.
+  return call.subcommand === 'run' && option(call, 'no-capture-output') === undefined
+    ? [...words, '--no-capture-output']
+    : words;
+}
+
+function forMicromamba(call: CondaCall): readonly string[] | undefined {
+  if (!call.options.every((each) => OF_MICROMAMBA.has(each.name))) return undefined;
+  const named = option(call, 'name') !== undefined || option(call, 'prefix') !== undefined;
+  switch (call.subcommand) {
+    case 'run':
+    case 'install':
+      return named ? ['micromamba', call.subcommand] : undefined;
+    case 'create':
+      return named && option(call, 'file') === undefined ? ['micromamba', 'create'] : undefined;
+    case 'env create':
+      // micromamba asks before it makes an environment, and reads the file's name by itself.
+      if (option(call, 'file') === undefined || call.positionals.length > 0) return undefined;
+      return option(call, 'yes') === undefined ? ['micromamba', 'create', '-y'] : ['micromamba', 'create'];
+    default:
+      return undefined;
+  }
+}
+
+function whereOf(root: CondaRoot, stage: StageModel): string {
+  return root.cause?.location === undefined ? `\`${imageOf(stage)}\`` : `the installation in ${root.root}`;
+}
+
+function imageOf(stage: StageModel): string {
+  const { base } = bottomStage(stage);
+  return base.kind === 'image' ? display(base.written) : 'scratch';
+}
