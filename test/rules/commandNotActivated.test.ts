@@ -5,8 +5,15 @@ const MAKE = 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app 
 const SHELL = 'SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\n';
 const SCRIPT = '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec "$@"\n';
 
+const MICROMAMBA = 'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\n';
+
 testRule(commandNotActivated, {
   valid: [
+    { name: 'ENV_NAME', files: `${MICROMAMBA}ENV ENV_NAME=app\nCMD ["python", "a.py"]\n` },
+    {
+      name: 'an activation before it fails: its own rule tells the cause, and mends both',
+      files: `${MAKE}CMD conda activate app; python a.py\n`,
+    },
     { name: 'conda run', files: `${MAKE}CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "a.py"]\n` },
     { name: 'shell form under an activating SHELL', files: `${MAKE}${SHELL}CMD python a.py\n` },
     { name: 'PATH', files: `${MAKE}ENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "a.py"]\n` },
@@ -63,7 +70,59 @@ testRule(commandNotActivated, {
       alternatives: [undefined, `${MAKE}${SHELL}CMD ["/opt/conda/envs/app/bin/python", "a.py"]\n`],
     },
     {
+      name: 'a RUN activated it, and the SHELL activates nothing: the JSON form is not to blame',
+      files: `${MAKE}SHELL ["/bin/bash", "-c"]\nRUN source activate app && python -V\nCMD [«"python"», "a.py"]\n`,
+      says: 'what a RUN activated ends with that RUN',
+    },
+    {
+      name: 'only made',
+      files: `${MAKE}CMD [«"python"», "a.py"]\n`,
+      says: 'not in app: app was only made, nothing activates it. Run it with `conda run --no-capture-output -n app`',
+    },
+    {
+      name: 'an activation of base fails before it',
+      files: `${MAKE}CMD conda activate base; «python» a.py\n`,
+    },
+    {
+      name: "micromamba's ENTRYPOINT activates what ENV_NAME says",
+      files: `${MICROMAMBA}COPY a.py .\nCMD [«"python"», "a.py"]\n`,
+      message: 'variable',
+      says: 'Put `ENV ENV_NAME=app` below the line that makes app. Or run it with `micromamba run -n app`',
+      titles: [
+        "Have the image's ENTRYPOINT activate app: ENV ENV_NAME=app",
+        'Run it with micromamba run -n app',
+        'Name the program by its path: /opt/conda/envs/app/bin/python',
+      ],
+      fixed: `${MICROMAMBA}ENV ENV_NAME=app\nCOPY a.py .\nCMD ["python", "a.py"]\n`,
+    },
+    {
+      name: "micromamba: shell form goes through the image's SHELL, which is not the user's",
+      files: `${MICROMAMBA}CMD «python» a.py\n`,
+      message: 'variable',
+      fixed: `${MICROMAMBA}ENV ENV_NAME=app\nCMD python a.py\n`,
+    },
+    {
+      name: 'micromamba: ENV_NAME is set already, to base',
+      files: `${MICROMAMBA}ENV ENV_NAME=base\nCMD [«"python"», "a.py"]\n`,
+      message: 'variable',
+      fixed: `${MICROMAMBA}ENV ENV_NAME=base\nCMD ["micromamba", "run", "-n", "app", "python", "a.py"]\n`,
+    },
+    {
+      name: 'micromamba: the environment is made in a stage below',
+      files: `${MICROMAMBA.replace('\n', ' AS made\n')}FROM made\nCMD [«"python"», "a.py"]\n`,
+      message: 'variable',
+      fixed: `${MICROMAMBA.replace('\n', ' AS made\n')}FROM made\nENV ENV_NAME=app\nCMD ["python", "a.py"]\n`,
+    },
+    {
+      name: 'the environment is copied into a stage without conda: no conda run there',
+      files:
+        'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM debian:12.8\nCOPY --from=build /env /env\nCMD [«"python"», "a.py"]\n',
+      message: 'none',
+      says: 'Call it by its path `/env/bin/python`',
+    },
+    {
       name: 'activated in a RUN, shell form',
+      says: 'what a RUN activated ends with that RUN',
       files: `${MAKE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app\ncmd «python» a.py\n`,
       fixed: `${MAKE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app\ncmd conda run --no-capture-output -n app python a.py\n`,
     },

@@ -95,6 +95,15 @@ testRule(composeCommandNotActivated, {
   ],
   invalid: [
     {
+      name: 'micromamba: its entrypoint activates what ENV_NAME says',
+      files: {
+        'compose.yaml': service('    command: «python» app.py\n'),
+        Dockerfile: 'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\n',
+      },
+      message: 'variable',
+      says: 'Set `ENV_NAME` to app under `environment:`, or with ENV in the Dockerfile. Or run it with `micromamba run -n app`',
+    },
+    {
       files: { 'compose.yaml': service('    command: «python» app.py\n'), Dockerfile: SHELL },
       message: 'other',
       says: "does not go through the Dockerfile's SHELL",

@@ -30,6 +30,12 @@ testRule(healthcheckNotActivated, {
   ],
   invalid: [
     {
+      name: 'micromamba has its own run',
+      files:
+        'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nHEALTHCHECK CMD «python» check.py\nCMD ["python", "a.py"]\n',
+      says: 'Name it by its path `/opt/conda/bin/python`, or run it with `micromamba run -n base` here as well.',
+    },
+    {
       files: `${MAKE}HEALTHCHECK --interval=5s CMD «python» check.py || exit 1\n${CMD}`,
       fixed: `${MAKE}HEALTHCHECK --interval=5s CMD /opt/conda/envs/app/bin/python check.py || exit 1\n${CMD}`,
       alternatives: [

@@ -2,7 +2,7 @@
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { everyCommand, isPythonProgram, isSure } from './needs';
+import { everyCommand, isPythonProgram, isSure, nameOf } from './needs';
 
 /** The SHELL of the image at the bottom, where that activates. */
 export function activatingShell(stage: StageModel): readonly string[] | undefined {
@@ -14,6 +14,18 @@ export function activatingShell(stage: StageModel): readonly string[] | undefine
 export function activatingEntrypoint(stage: StageModel): readonly string[] | undefined {
   const words = stage.bottom?.entrypoint ?? undefined;
   return words?.some((word) => word.endsWith('/_entrypoint.sh')) ? words : undefined;
+}
+
+/**
+ * The environment that ENV_NAME names, where that is why a started command is in it: the image's own ENTRYPOINT activated
+ * it, and nothing between the two did.
+ */
+export function namedByVariable(stage: StageModel, command: CommandRecord): string | undefined {
+  if (activatingEntrypoint(stage) === undefined || stage.final.entrypoint?.instruction !== undefined) return undefined;
+  const { prefix, known, cause } = command.activated;
+  if (prefix === null || !known || cause?.location !== undefined || command.login) return undefined;
+  const name = nameOf(prefix, stage);
+  return (stage.variable('ENV_NAME') || 'base') === name ? name : undefined;
 }
 
 /** Whether the SHELL in force before an instruction is the image's own. */

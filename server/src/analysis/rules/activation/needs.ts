@@ -1,4 +1,5 @@
 /** Which environment a program needs, what an environment holds, and how to run a command in it. Shared by rules. */
+import { shellQuote } from '../../fixes/edits';
 import type { Environment } from '../../model/machine';
 import { UNKNOWN_ROOT } from '../../model/machine';
 import { environmentName } from '../../model/naming';
@@ -246,6 +247,12 @@ export function runWords(prefix: string, stage: StageModel, path: Value | undefi
   const folders = (path ?? '').split(':');
   const found = folders.includes(`${root.root}/bin`) || folders.includes(`${root.root}/condabin`);
   return [found ? 'conda' : `${root.root}/bin/conda`, 'run', '--no-capture-output', ...which];
+}
+
+/** The same for messages: with the program that the stage has, in quotes; undefined where it has none. */
+export function runText(prefix: string, stage: StageModel, path: Value | undefined): string | undefined {
+  const words = runWords(prefix, stage, path);
+  return words && `\`${words.map(shellQuote).join(' ')}\``;
 }
 
 /** The environment's name for messages. */

@@ -377,6 +377,58 @@ export function failsToActivate(command: CommandRecord): boolean {
   );
 }
 
+/** The environments that failing activations of a run meant, by the shell that they stand in; `''`: one that is not there. */
+type Failures = Map<CommandRecord | undefined, Set<string>>;
+
+const failures = new WeakMap<readonly CommandRecord[], ReadonlyMap<CommandRecord, ReadonlySet<string>>>();
+
+/**
+ * Whether an activation of the environment fails before the command, in its shell or in one around it: the rule on that
+ * activation tells the cause, and mends both.
+ *
+ * @param commands all commands of one start or RUN, in order
+ */
+export function behindFailure(
+  commands: readonly CommandRecord[],
+  command: CommandRecord,
+  prefix: string,
+  stage: StageModel,
+): boolean {
+  let found = failures.get(commands);
+  if (found === undefined) {
+    found = findFailures(commands, stage);
+    failures.set(commands, found);
+  }
+  const behind = found.get(command);
+  return behind !== undefined && (behind.has(prefix) || behind.has(''));
+}
+
+function findFailures(
+  commands: readonly CommandRecord[],
+  stage: StageModel,
+): ReadonlyMap<CommandRecord, ReadonlySet<string>> {
+  const failed: Failures = new Map();
+  const found = new Map<CommandRecord, ReadonlySet<string>>();
+  for (const command of commands) {
+    if (failed.size > 0) {
+      const behind = new Set<string>();
+      for (let shell = command.parent; ; shell = shell.parent) {
+        for (const each of failed.get(shell) ?? []) behind.add(each);
+        if (shell === undefined) break;
+      }
+      if (behind.size > 0) found.set(command, behind);
+    }
+    if (command.reached !== 'yes' || !failsToActivate(command)) continue;
+    const name = wantedName(command);
+    // A file may have been read for anything; base is not what is missed.
+    if (name === undefined || name === 'base' || name === 'root') continue;
+    const meant = failed.get(command.parent) ?? new Set<string>();
+    meant.add(prefixNamed(name, stage) ?? '');
+    failed.set(command.parent, meant);
+  }
+  return found;
+}
+
 /** The name behind `conda activate` and `source activate`, also where the command failed. */
 export function wantedName(command: CommandRecord): string | undefined {
   const dropped = command.effects.find((effect) => effect.kind === 'dropped-argument');

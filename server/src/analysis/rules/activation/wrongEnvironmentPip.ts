@@ -3,7 +3,7 @@ import { pipWords } from '../../model/programs/pythonPrograms';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { nameOf } from './needs';
+import { nameOf, runWords } from './needs';
 import { byPlace, type Placed } from './view';
 import { pathFix, runPrefix, shellFix } from './ways';
 
@@ -37,8 +37,8 @@ export const wrongEnvironmentPip = defineRule({
     ],
   },
   messages: {
-    base: '`{pip} install` installs into base here, not into {environment}, which is not active: programs of {environment} do not find the packages. Use `{run} python -m pip install`.',
-    none: '`{pip}` is not found here, because {environment} is not active. Use `{run} python -m pip install`.',
+    base: '`{pip} install` installs into base here, not into {environment}, which is not active: programs of {environment} do not find the packages. {remedy}',
+    none: '`{pip}` is not found here, because {environment} is not active. {remedy}',
   },
   checks: { dockerfile: check, script: check },
 });
@@ -52,12 +52,14 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
     if (prefix === undefined || prefixes.some((each) => each !== prefix)) continue;
     const { command, stage } = first;
     const environment = nameOf(prefix, stage);
+    const run = runWords(prefix, stage, command.path)?.filter((word) => word !== '--no-capture-output');
     yield {
       message: command.python.prefix === null ? 'none' : 'base',
       data: {
         pip: command.name === 'pip' || command.name.startsWith('pip') ? command.name : `${command.name} -m pip`,
         environment,
-        run: environment.startsWith('/') ? `conda run -p ${environment}` : `conda run -n ${environment}`,
+        // Where the stage has no conda to run it with, the environment's own python does.
+        remedy: `Use \`${run === undefined ? `${prefix}/bin/python` : `${run.map(shellQuote).join(' ')} python`} -m pip install\`.`,
       },
       span: command.place.span,
       fixes: fixesFor(context, first, prefix),

@@ -2,6 +2,7 @@ import { lookupBaseImage } from '../../model/baseImages';
 import { isPip, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';
+import { namedByVariable } from '../activation/micromambaImage';
 import {
   contentsOf,
   everyCommand,
@@ -10,6 +11,7 @@ import {
   isSure,
   lacksPython,
   nameOf,
+  runText,
   worksIn,
 } from '../activation/needs';
 import type { ComposeContext, ServiceContext } from '../context';
@@ -50,9 +52,10 @@ export const composeCommandNotActivated = defineRule({
     ],
   },
   messages: {
-    other:
-      '`{program}` starts in {found}, not in {environment}: `{key}` {reason}. Run it with `conda run --no-capture-output -n {environment}`, or by its path in the environment.',
-    none: '`{program}` is not found when the service starts, because {environment} is not active: `{key}` {reason}. Run it with `conda run`, or by its path in the environment.',
+    other: '`{program}` starts in {found}, not in {environment}: `{key}` {reason}. {remedy}',
+    none: '`{program}` is not found when the service starts, because {environment} is not active: `{key}` {reason}. {remedy}',
+    variable:
+      "`{program}` starts in {found}, not in {environment}: the image's `_entrypoint.sh` activates the environment that `ENV_NAME` names, and that is {found}. Set `ENV_NAME` to {environment} under `environment:`, or with ENV in the Dockerfile. {remedy}",
   },
   checks: {
     *compose(context) {
@@ -94,14 +97,21 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
     if (command === undefined) continue;
     const { run, path } = programFixes(context, stage, record, target.prefix, command);
     const key = command === service.entrypoint ? 'entrypoint' : 'command';
+    const variable = service.entrypoint === undefined ? namedByVariable(stage, record) : undefined;
+    const words = runText(target.prefix, stage, record.path);
+    const byPath = `by its path \`${target.prefix}/bin/${record.name}\``;
     yield {
-      message: none ? 'none' : 'other',
+      message: variable !== undefined ? 'variable' : none ? 'none' : 'other',
       data: {
         program: record.name,
         environment: nameOf(target.prefix, stage),
         found: record.python.prefix === null ? 'no environment' : foundName(record.python.prefix, stage),
         key,
         reason: reasonOf(key, stage),
+        remedy:
+          variable !== undefined
+            ? `Or ${words === undefined ? 'call it' : `run it with ${words}, or`} ${byPath}.`
+            : `${words === undefined ? 'Call it' : `Run it with ${words}, or`} ${byPath}.`,
       },
       span,
       fixes: [...run, ...path],

@@ -1,8 +1,10 @@
 import { insert, replace, shellQuote } from '../../fixes/edits';
 import { UNKNOWN_ROOT } from '../../model/machine';
+import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { namedByVariable } from '../activation/micromambaImage';
 import {
   contentsOf,
   everyCommand,
@@ -12,10 +14,13 @@ import {
   lacksPython,
   nameOf,
   ownEnvironments,
+  runText,
   runWords,
+  shellRun,
   worksIn,
 } from '../activation/needs';
-import { MORE_COMMANDS, viewOf } from '../activation/view';
+import { behindFailure, MORE_COMMANDS, viewOf } from '../activation/view';
+import { keyword, lineBelow, maker } from '../activation/ways';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
 import { activatingEntrypoint } from './entrypointScript';
@@ -28,25 +33,32 @@ export const commandNotActivated = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'CMD or ENTRYPOINT runs a program outside of the environment that was made for it.',
-    why: 'The environment that a RUN activated is gone when the RUN ends, and `SHELL` goes only into RUN and into the shell form of CMD and ENTRYPOINT: the JSON form passes it by. So the container starts base\'s Python, which lacks your packages, or finds no program at all.\n\nRun the program through `conda run --no-capture-output -n NAME`, name it by its path inside the environment, or let an ENTRYPOINT script activate the environment and end in `exec "$@"`.',
+    why: 'Making an environment does not activate it. The environment that a RUN activated is gone when the RUN ends, and `SHELL` goes only into RUN and into the shell form of CMD and ENTRYPOINT: the JSON form passes it by. So the container starts base\'s Python, which lacks your packages, or finds no program at all.\n\nRun the program through `conda run --no-capture-output -n NAME`, name it by its path inside the environment, or let an ENTRYPOINT script activate the environment and end in `exec "$@"`.\n\nThe ENTRYPOINT of the micromamba image activates the environment that `ENV_NAME` names, which is base as long as nobody says otherwise: put `ENV ENV_NAME=NAME` below the RUN that makes the environment.',
     exceptions:
-      'Silent where `ENV PATH` holds the environment, where the ENTRYPOINT activates it, where the shell form is handed to a SHELL that does, where the program is named by its path, where the Dockerfile makes several environments and none is marked by SHELL, where it installs packages into the environment that is found instead, and where the base image is not known.',
+      'Silent where `ENV PATH` holds the environment, where the ENTRYPOINT activates it, where the shell form is handed to a SHELL that does, where the program is named by its path, where the Dockerfile makes several environments and none is marked by SHELL, where it installs packages into the environment that is found instead, where an activation before the program fails (`activate-without-hook` and others tell the cause), and where the base image is not known.',
     references: [
       { title: 'Dockerfile reference: CMD', url: 'https://docs.docker.com/reference/dockerfile/#cmd' },
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
+      {
+        title: 'micromamba-docker: multiple environments',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#multiple-environments',
+      },
     ],
     bad: [
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nCMD ["python", "app.py"]\n',
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
     ],
     good: [
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]\n',
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["/opt/conda/envs/app/bin/python", "app.py"]\n',
+      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nENV ENV_NAME=app\nCMD ["python", "app.py"]\n',
     ],
   },
   messages: {
-    other:
-      '`{program}` starts in {found}, not in {environment}: {reason}. Run it with `conda run --no-capture-output -n {environment}`, by its path in the environment, or activate in an ENTRYPOINT script.',
-    none: '`{program}` is not found when the container starts, because {environment} is not active then: {reason}. Run it with `conda run`, by its path {path}, or activate in an ENTRYPOINT script.',
+    other: '`{program}` starts in {found}, not in {environment}: {reason}. {remedy}',
+    none: '`{program}` is not found when the container starts, because {environment} is not active then: {reason}. {remedy}',
+    variable:
+      "`{program}` starts in {found}, not in {environment}: the image's `_entrypoint.sh` activates the environment that `ENV_NAME` names, and that is {found}. Put `ENV ENV_NAME={value}` below the line that makes {environment}. {remedy}",
   },
   options: { commands: MORE_COMMANDS },
   checks: {
@@ -79,19 +91,33 @@ function check(
   // Its own rules: micromamba-shell-replaced, bashrc-only-activation.
   if (replacesMicromambaEntrypoint(stage)) return undefined;
   if (stage.exec.interactive.activated.prefix === target) return undefined;
+  const commands = stage.start?.commands ?? [];
+  if (behindFailure(commands, command, target, stage)) return undefined;
   const none = command.python.prefix === null || !isPythonProgram(command.name);
-  const path = `${target}/bin/${command.name}`;
+  const environment = nameOf(target, stage);
+  const run = runText(target, stage, command.path);
+  const path = `\`${target}/bin/${command.name}\``;
+  const variable = namedByVariable(stage, command);
+  const name = environmentName(target, stage.machine) ?? target;
+  const remedy =
+    variable !== undefined
+      ? `Or ${run === undefined ? 'call it' : `run it with ${run}, or`} by its path ${path}.`
+      : `${run === undefined ? 'Call it' : `Run it with ${run},`} by its path ${path}, or activate in an ENTRYPOINT script.`;
   return {
-    message: none ? 'none' : 'other',
+    message: variable !== undefined ? 'variable' : none ? 'none' : 'other',
     data: {
       program: command.name,
-      environment: nameOf(target, stage),
-      found: command.python.prefix === null ? 'no environment' : foundName(command.python.prefix, stage),
-      reason: reasonOf(stage, command),
-      path: `\`${path}\``,
+      environment,
+      found: variable ?? (command.python.prefix === null ? 'no environment' : foundName(command.python.prefix, stage)),
+      reason: reasonOf(context, stage, command, target),
+      remedy,
+      value: name,
     },
     span: command.argv[0]?.place?.span ?? command.place.span,
-    fixes: fixesFor(context, stage, command, target),
+    fixes: [
+      ...(variable === undefined ? [] : variableFix(context, stage, target, name)),
+      ...fixesFor(context, stage, command, target),
+    ],
   };
 }
 
@@ -155,12 +181,60 @@ function foundName(prefix: string, stage: StageModel): string {
   return stage.machine.facts.get('system-python') === prefix ? "the system's Python" : nameOf(prefix, stage);
 }
 
-function reasonOf(stage: StageModel, command: CommandRecord): string {
-  const instruction = command.instruction;
+function reasonOf(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): string {
+  const { instruction } = command;
+  const environment = nameOf(target, stage);
   const exec =
     (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') && instruction.command.form === 'exec';
-  if (exec && stage.final.shellCause !== undefined) return 'the JSON form passes SHELL by';
-  return 'what a RUN activated ends with that RUN';
+  if (exec && shellActivates(context, stage, target)) return 'the JSON form passes SHELL by';
+  if (everyCommand(stage).some((each) => activatesFor(each, target))) return 'what a RUN activated ends with that RUN';
+  const { base, cause } = stage.machine.environments.get(target) ?? {};
+  if (base === true || cause?.location === undefined) return `nothing activates ${environment} or puts it on PATH`;
+  return `${environment} was only made, nothing activates it`;
+}
+
+/** Whether a command activates the environment for its shell, or runs where one before it did. */
+function activatesFor(command: CommandRecord, target: string): boolean {
+  const activates = command.effects.some(
+    (effect) => effect.kind === 'activate' && effect.ok !== false && effect.prefix === target,
+  );
+  if (activates || command.activated.prefix !== target) return activates;
+  for (let parent = command.parent; parent !== undefined; parent = parent.parent)
+    if (parent.conda?.subcommand === 'run') return false;
+  return true;
+}
+
+/** Whether the SHELL that the stage ends with brings the environment: by `conda run`, or by what its RUNs start in. */
+function shellActivates(context: DockerfileContext, stage: StageModel, target: string): boolean {
+  const { shell, shellCause } = stage.final;
+  // The image's own SHELL is no line that anybody wrote to activate something.
+  if (shellCause?.location === undefined) return false;
+  if (shellRun(shell, stage)?.prefix === target) return true;
+  for (const [instruction, [first]] of viewOf(stage, context).byInstruction) {
+    if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell' || first === undefined) continue;
+    if (stage.before(instruction).shell !== shell || !stage.stage.instructions.includes(instruction)) continue;
+    if (first.activated.prefix === target && first.reached === 'yes') return true;
+  }
+  return false;
+}
+
+/** `ENV ENV_NAME` below the line that makes the environment; none where the stage sets the variable already. */
+function variableFix(context: DockerfileContext, stage: StageModel, target: string, name: string): Fix[] {
+  const sets = stage.stage.instructions.some(
+    (each) =>
+      (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'ENV_NAME')) ||
+      (each.keyword === 'ARG' && context.text.slice(each.span.start, each.span.end).includes('ENV_NAME')),
+  );
+  const below = maker(viewOf(stage, context), target);
+  if (sets || below === undefined || shellQuote(name) !== name || !context.self.stages.includes(stage)) return [];
+  const line = `${keyword(context, 'ENV')} ENV_NAME=${name}`;
+  return [
+    {
+      title: `Have the image's ENTRYPOINT activate ${nameOf(target, stage)}: ${line}`,
+      safe: false,
+      edits: [lineBelow(context, stage, below, line)],
+    },
+  ];
 }
 
 function fixesFor(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {

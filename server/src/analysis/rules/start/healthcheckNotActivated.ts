@@ -2,7 +2,7 @@ import { insert, replace, shellQuote } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { contentsOf, isPythonProgram, isSure, nameOf, runWords, worksIn } from '../activation/needs';
+import { contentsOf, isPythonProgram, isSure, nameOf, runText, runWords, worksIn } from '../activation/needs';
 import { namesakes, OWN_VARIABLES, programFixes } from '../compose/support';
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
@@ -34,7 +34,7 @@ export const healthcheckNotActivated = defineRule({
   },
   messages: {
     outside:
-      'The health check runs `{program}` outside of {environment}, which only the start of the container activates. Name it by its path `{path}`, or use `conda run` here as well.',
+      'The health check runs `{program}` outside of {environment}, which only the start of the container activates. Name it by its path `{path}`{run}.',
   },
   checks: {
     *dockerfile(context) {
@@ -92,12 +92,14 @@ function* outside(
     if (worksIn(command, target) || seen.has(command.place.span.start)) continue;
     if (!belongs(context, stage, command, target)) continue;
     seen.add(command.place.span.start);
+    const run = runText(target, stage, command.path);
     yield {
       message: 'outside',
       data: {
         program: command.name,
         environment: nameOf(target, stage),
         path: `${target}/bin/${command.name}`,
+        run: run === undefined ? '' : `, or run it with ${run} here as well`,
       },
       span: command.argv[0]?.place?.span ?? command.place.span,
       fixes: fixesOf(command),
