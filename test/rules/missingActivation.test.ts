@@ -60,6 +60,13 @@ testRule(missingActivation, {
       files: 'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nRUN python -V\n',
     },
     { name: 'in a branch that may not be taken', files: `${MAKE}ARG X\nRUN if [ -n "$X" ]; then python -V; fi\n` },
+    ...['conda activate app', 'source activate app', '. no.sh; conda activate app'].map((line) => ({
+      name: `a script in which the activation fails: ${line}`,
+      files: {
+        'entry.sh': `#!/bin/sh\n${line}\npython x.py\n(python y.py)\n`,
+        Dockerfile: `${MAKE}COPY --chmod=755 entry.sh /\nENTRYPOINT ["/entry.sh"]\n`,
+      },
+    })),
     { name: 'CMD is the matter of another rule', files: `${MAKE}CMD ["python", "app.py"]\n` },
   ],
   invalid: [
@@ -154,6 +161,29 @@ testRule(missingActivation, {
     {
       name: 'conda from an installer',
       files: `FROM ubuntu:22.04\nRUN wget -q https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh -O m.sh && bash m.sh -b -p /opt/forge\nENV PATH=/opt/forge/bin:$PATH\nRUN conda create -y -n app python=3.12\nRUN «python x.py»\n`,
+    },
+    {
+      name: 'micromamba has its own run',
+      files:
+        'FROM debian:12.8\nCOPY --from=mambaorg/micromamba:1.5.8 /bin/micromamba /bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/conda\nRUN micromamba create -y -n app python=3.12\nRUN «python -V»\n',
+      message: 'none',
+      says: 'Run it with `micromamba run -n app`',
+    },
+    {
+      name: 'a script: SHELL does not reach it',
+      files: {
+        'entry.sh': '#!/bin/bash\nset -e\n«python x.py»\n',
+        Dockerfile: `${MAKE}COPY --chmod=755 entry.sh /\nENTRYPOINT ["/entry.sh"]\n`,
+      },
+      says: 'Run it with `conda run -n app`, or activate app above it.',
+    },
+    {
+      name: 'a script in which the activation of something else fails',
+      files: {
+        'entry.sh': '#!/bin/bash\nconda activate base\n«python x.py»\n',
+        Dockerfile: `${MAKE}COPY --chmod=755 entry.sh /\nENTRYPOINT ["/entry.sh"]\n`,
+      },
+      message: 'base',
     },
     {
       name: 'a script that a RUN runs',

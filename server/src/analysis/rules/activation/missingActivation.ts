@@ -2,8 +2,8 @@ import { insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
-import { nameOf } from './needs';
-import { byPlace, type Placed } from './view';
+import { nameOf, runText } from './needs';
+import { behindFailure, byPlace, type Placed } from './view';
 import { activationCommands, pathFix, runFix, shellFix } from './ways';
 
 export const missingActivation = defineRule({
@@ -36,8 +36,8 @@ export const missingActivation = defineRule({
     ],
   },
   messages: {
-    base: '`{program}` runs in base here, not in {environment}, which nothing activates: packages of {environment} are not found. Run it with `conda run -n {environment}`, or activate {environment} through SHELL.',
-    none: '`{program}` is not found here, because nothing activates {environment}. Run it with `conda run -n {environment}`, or put {environment} on PATH.',
+    base: '`{program}` runs in base here, not in {environment}, which nothing activates: packages of {environment} are not found. {remedy}',
+    none: '`{program}` is not found here, because nothing activates {environment}. {remedy}',
   },
   options: {
     commands: {
@@ -67,14 +67,40 @@ function* check(context: DockerfileContext | ScriptContext, options: OptionValue
     const environments = placed.map(({ view, command }) => view.missing(command)?.prefix);
     const prefix = environments[0];
     if (prefix === undefined || environments.some((each) => each !== prefix)) continue;
+    if (context.kind === 'script' && placed.every((each) => isExplained(context, each, prefix))) continue;
+    const none = first.command.python.prefix === null;
     yield {
-      message: first.command.python.prefix === null ? 'none' : 'base',
-      data: { program: first.command.name, environment: nameOf(prefix, first.stage) },
+      message: none ? 'none' : 'base',
+      data: {
+        program: first.command.name,
+        environment: nameOf(prefix, first.stage),
+        remedy: remedyOf(context, first, prefix, none),
+      },
       span: first.command.place.span,
       related: related(first, prefix),
       fixes: context.kind === 'script' ? inScript(context, first, prefix) : inRun(context, first, prefix),
     };
   }
+}
+
+/** Whether the script tries to activate the environment before, and fails: a finding of its own. */
+function isExplained({ runs }: ScriptContext, { command, stage }: Placed, prefix: string): boolean {
+  const run = runs.find(({ commands }) => commands.includes(command));
+  return run !== undefined && behindFailure(run.commands, command, prefix, stage);
+}
+
+/** SHELL reaches no script by itself, and needs a program that runs commands in an environment. */
+function remedyOf(
+  { kind }: DockerfileContext | ScriptContext,
+  { command, stage }: Placed,
+  prefix: string,
+  none: boolean,
+): string {
+  const environment = nameOf(prefix, stage);
+  const run = runText(prefix, stage, command.path)?.replace(' --no-capture-output', '');
+  if (run === undefined) return `Put ${environment} on PATH, or call it by its path \`${prefix}/bin/${command.name}\`.`;
+  if (kind === 'script') return `Run it with ${run}, or activate ${environment} above it.`;
+  return `Run it with ${run}, or ${none ? `put ${environment} on PATH` : `activate ${environment} through SHELL`}.`;
 }
 
 function related({ stage }: Placed, prefix: string): Report['related'] {
