@@ -469,6 +469,7 @@ class StageRun {
     // Loops can leave more than a call takes arguments.
     for (const record of interpreter.records) this.model.commands.push(record);
     for (const use of interpreter.nameUses) this.model.nameUses.push(use);
+    if (status === 'fail') this.model.failing.push(instruction);
     if (status === 'fail' && this.model.failure === undefined) {
       const failure = interpreter.lastFailure?.failure ?? { code: 'false', text: 'the command fails' };
       this.model.failure = { failure, place: interpreter.lastFailure?.place, instruction };

@@ -39,6 +39,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** As conda, the shell or Docker says it. */
   readonly text: string;
+  /** True where the exact words of the installed version are not known: `text` is no quotation then. */
+  readonly paraphrased?: boolean;
   /** With `prefix-exists`: the environment that is there already. */
   readonly prefix?: string;
 }

@@ -57,6 +57,7 @@ export interface StageMark {
   readonly copies: number;
   readonly args: number;
   readonly triggers: number;
+  readonly failing: number;
   readonly failure: StageFailure | undefined;
 }
 
@@ -76,6 +77,8 @@ export class StageModel {
   readonly marks: StageMark[] = [];
   /** The first command that certainly stops the build. */
   failure: StageFailure | undefined;
+  /** The RUNs that certainly fail, in order: the build stops at the first, and then at the next once that is mended. */
+  readonly failing: Instruction[] = [];
 
   constructor(
     readonly file: string,
@@ -103,6 +106,7 @@ export class StageModel {
       copies: this.copies.length,
       args: this.args.length,
       triggers: this.triggers.length,
+      failing: this.failing.length,
       failure: this.failure,
     });
   }
@@ -119,6 +123,7 @@ export class StageModel {
     append(this.nameUses, other.nameUses, mark.nameUses);
     append(this.args, other.args, mark.args);
     append(this.triggers, other.triggers, mark.triggers);
+    append(this.failing, other.failing, mark.failing);
     append(this.states, other.states, instructions);
     append(this.marks, other.marks, instructions);
     for (let i = 0; i < mark.copies; i++) {

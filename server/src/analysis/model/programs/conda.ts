@@ -11,7 +11,7 @@ import type { Call } from './call';
 import { print } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
-import { olderThan } from './condaVersion';
+import { mambaOf, olderThan } from './condaVersion';
 import { condarc, findEnvironment, newPrefix } from './environments';
 import { type CondaOnPath, condaAt, findProgram } from './locate';
 import { baseName, condaProgramName } from './names';
@@ -84,13 +84,9 @@ export function runConda(call: Call): Status {
     settle(call, root);
   }
   if (parsed.subcommand === 'activate' || parsed.subcommand === 'deactivate') {
-    const text =
-      program === 'micromamba'
-        ? `'micromamba' is running as a subprocess and can't modify the parent shell.`
-        : `CondaError: Run 'conda init' before 'conda ${parsed.subcommand}'`;
     // An unknown base may define the function in a place that this shell reads, or bring a SHELL that activates.
     if (!interpreter.machine.baseKnown) return activateCall(call, parsed, root, true);
-    return interpreter.fail(call.record, call.scope, { code: 'no-conda-function', text });
+    return interpreter.fail(call.record, call.scope, noFunction(program, parsed.subcommand, root, interpreter.machine));
   }
   return execute(call, parsed, root);
 }
@@ -115,6 +111,25 @@ function notFound(call: Call, parsed: CondaCall, written: Value): Status {
   execute(call, parsed, root.root);
   if (record) record.fails = undefined;
   return interpreter.fail(record, call.scope, failure);
+}
+
+/** What the program says where its function should have been called: it cannot change the shell that starts it. */
+function noFunction(program: CondaCall['program'], subcommand: string, root: string, machine: Machine): Failure {
+  const code = 'no-conda-function';
+  if (program === 'micromamba')
+    return { code, text: `'micromamba' is running as a subprocess and can't modify the parent shell.` };
+  if (program !== 'mamba') return { code, text: `CondaError: Run 'conda init' before 'conda ${subcommand}'` };
+  switch (mambaOf(root, machine)) {
+    case 1:
+      return {
+        code,
+        text: "Run 'mamba init' to be able to run mamba activate/deactivate and start a new shell session. Or use conda to activate/deactivate.",
+      };
+    case 2:
+      return { code, text: 'critical libmamba Shell not initialized' };
+    default:
+      return { code, text: `mamba ${subcommand} is no function in this shell`, paraphrased: true };
+  }
 }
 
 /** micromamba's root prefix comes into being with its first use: an empty one, without python. */
@@ -614,6 +629,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     const found = machine.condaRoots.get(root);
     const updatesAll = option(parsed, 'all') !== undefined || option(parsed, 'update-all') !== undefined;
     if (found && (updatesAll || brought.some((name) => /^(?:mamba|micromamba|conda-lock|conda)$/.test(name)))) {
+      if (updatesAll || brought.includes('mamba')) machine.facts.set(`own-mamba:${root}`, 'yes');
       // Another conda may come: only an exact version says which.
       const own = packages[brought.indexOf('conda')];
       const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
