@@ -102,6 +102,71 @@ testRule(activateWithoutHook, {
       fixed: `${MAKE}RUN ${HOOK} && conda activate app; python -V\n`,
     },
     {
+      name: 'a second RUN that fails stops the build as well, once the first is mended',
+      files: `${MAKE}RUN «conda activate app» && python a.py\nRUN «conda activate app» && python b.py\n`,
+      message: 'missing',
+      says: 'fails here, and the build stops',
+    },
+    {
+      name: 'nothing follows that would miss it',
+      files: `${MAKE}RUN «conda activate app» || true\n`,
+      message: 'ignored',
+      says: "because nothing has read its hook (\"CondaError: Run 'conda init' before 'conda activate'\"). Read it first",
+    },
+    {
+      name: 'JSON form: there is no shell to read anything',
+      files: `${MAKE}CMD [«"conda"», "activate", "app"]\n`,
+      message: 'direct',
+      says: 'fails, and the container stops: no shell reads this JSON array',
+    },
+    {
+      name: 'JSON form, with the rest of a command line in it',
+      files: `${MAKE}ENTRYPOINT [«"conda"», "activate", "app", "&&", "python", "a.py"]\n`,
+      message: 'direct',
+      says: '`&&` is only one more argument there. Run the program with `conda run --no-capture-output -n app`.',
+      fixed: `${MAKE}ENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "a.py"]\n`,
+    },
+    {
+      name: 'a list and a command of compose files go to no shell either',
+      files: {
+        'compose.yaml':
+          'services:\n  a:\n    build: .\n    command: [«"conda"», "activate", "app"]\n  b:\n    build: .\n    command: «conda» activate app && python a.py\n',
+        Dockerfile: `${MAKE}CMD ["true"]\n`,
+      },
+      message: 'direct',
+      says: 'the container stops: no shell reads this list',
+    },
+    {
+      name: 'mamba 1 behind the hook of conda alone',
+      files:
+        'FROM condaforge/mambaforge:23.3.1-1\nRUN mamba create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && «mamba activate app» && python -V\n',
+      says: "because only conda's hook was read (\"Run 'mamba init' to be able to run mamba activate/deactivate and start a new shell session. Or use conda to activate/deactivate.\"). Use `conda activate app`, or read `/opt/conda/etc/profile.d/mamba.sh` as well.",
+      fixed:
+        'FROM condaforge/mambaforge:23.3.1-1\nRUN mamba create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V\n',
+    },
+    {
+      name: 'mamba 2 in an interactive shell, whose .bashrc reads the hook of conda',
+      files:
+        'FROM condaforge/miniforge3:25.3.0-1\nRUN mamba create -y -n app python=3.12\nSHELL ["/bin/bash", "-ic"]\nRUN «mamba activate app» && python -V\n',
+      says: 'Use `conda activate app`, or evaluate `eval "$(mamba shell hook --shell posix)"` as well.',
+      fixed:
+        'FROM condaforge/miniforge3:25.3.0-1\nRUN mamba create -y -n app python=3.12\nSHELL ["/bin/bash", "-ic"]\nRUN conda activate app && python -V\n',
+    },
+    {
+      name: 'a mamba of which nobody knows what it says: no quotation',
+      files:
+        'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y -n base mamba\nRUN mamba create -y -n app python=3.12\nRUN «mamba activate app» && python -V\n',
+      says: "because nothing has read its hook. Read conda's first with `. /opt/conda/etc/profile.d/conda.sh` and use `conda activate app`",
+    },
+    {
+      name: 'micromamba called by its path',
+      files:
+        'FROM debian:12\nRUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/1.5.8 | tar -xvj -C /srv bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/mamba\nRUN /srv/bin/micromamba create -y -n app python=3.12\nRUN «/srv/bin/micromamba activate app» && python -V\n',
+      says: 'Evaluate `eval "$(/srv/bin/micromamba shell hook -s posix)"` first, or use `/srv/bin/micromamba run`.',
+      fixed:
+        'FROM debian:12\nRUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/1.5.8 | tar -xvj -C /srv bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/mamba\nRUN /srv/bin/micromamba create -y -n app python=3.12\nRUN eval "$(/srv/bin/micromamba shell hook -s posix)" && micromamba activate app && python -V\n',
+    },
+    {
       name: 'alone in its RUN',
       files: `${MAKE}RUN «conda activate app»\nRUN python x.py\n`,
       fixed: `${MAKE}${RUN_APP}RUN python x.py\n`,

@@ -53,6 +53,42 @@ testRule(bashrcGuard, {
       message: 'read',
       fixed: `${MAKE}SHELL ["/bin/bash", "-c"]\nRUN ${HOOK} && conda activate app && python x.py\n`,
     },
+    ...[
+      ['conda init', 'conda init bash', 'conda'],
+      ['mamba init: the line brings the function of conda', 'mamba init', 'mamba'],
+    ].map(([name, init, program]) => ({
+      name: `nobody can put the block of ${name} elsewhere`,
+      files: `${MAKE}RUN «${init}»\nSHELL ["/bin/bash", "-lc"]\nRUN ${program} activate app && python x.py\n`,
+      message: 'dead',
+      says: `Write \`${HOOK}\` into ~/.profile, which login shells read to the end`,
+      titles: ["Write conda's hook into ~/.profile as well, for login shells"],
+      fixed: `${MAKE}RUN ${init}\nRUN echo "${HOOK}" >> ~/.profile\nSHELL ["/bin/bash", "-lc"]\nRUN conda activate app && python x.py\n`,
+    })),
+    {
+      name: 'read by hand in CMD',
+      files: `${MAKE}RUN conda init bash\nCMD ["bash", "-c", "«source ~/.bashrc» && conda activate app && python x.py"]\n`,
+      message: 'read',
+      severity: 'error',
+      fixed: `${MAKE}RUN conda init bash\nCMD ["bash", "-c", "${HOOK} && conda activate app && python x.py"]\n`,
+    },
+    {
+      name: 'read by hand in a script',
+      files: {
+        'entry.sh': '#!/bin/bash\nset -e\n«source ~/.bashrc»\nconda activate app\npython x.py\n',
+        Dockerfile: `${MAKE}RUN conda init bash\nCOPY --chmod=755 entry.sh /\nENTRYPOINT ["/entry.sh"]\n`,
+      },
+      message: 'read',
+      fixed: { 'entry.sh': `#!/bin/bash\nset -e\n${HOOK}\nconda activate app\npython x.py\n` },
+    },
+    {
+      name: 'read by hand in a compose file',
+      files: {
+        'compose.yaml':
+          'services:\n  a:\n    build: .\n    command: bash -c "«source ~/.bashrc» && conda activate app && python x.py"\n',
+        Dockerfile: `${MAKE}RUN conda init bash\nCMD ["true"]\n`,
+      },
+      message: 'read',
+    },
     {
       name: 'after conda init, read by hand',
       files: `FROM ubuntu:22.04\nRUN wget -q https://repo.anaconda.com/miniconda/Miniconda3-py311_24.11.1-0-Linux-x86_64.sh -O m.sh && bash m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\nRUN conda create -y -n app python=3.12 && conda init bash\nSHELL ["/bin/bash", "-c"]\nRUN «source ~/.bashrc» && conda activate app && python x.py\n`,

@@ -27,6 +27,11 @@ testRule(initThenActivate, {
       name: 'unknown base',
       files: 'FROM example.org/conda:1\nRUN conda init bash\nRUN conda activate app && python x.py\n',
     },
+    {
+      name: 'the file is read and returns at once: bashrc-guard',
+      files:
+        'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN conda init bash\nCMD ["bash", "-c", "source ~/.bashrc && conda activate app && python x.py"]\n',
+    },
     { name: 'exec of a program', files: `${MAKE}RUN conda init bash && exec bash -c "python x.py"\n` },
   ],
   invalid: [
@@ -54,6 +59,15 @@ testRule(initThenActivate, {
       name: 'alone in its RUN',
       files: `${MAKE}RUN conda init bash\nRUN «conda activate app»\nRUN python x.py\n`,
       fixed: `${MAKE}RUN conda init bash\n${RUN_APP}RUN python x.py\n`,
+    },
+    {
+      name: 'micromamba speaks of its own init and hook',
+      files:
+        'FROM debian:12\nCOPY --from=mambaorg/micromamba:1.5.8 /bin/micromamba /usr/local/bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/mamba\nRUN micromamba create -y -n app python=3.12 && micromamba shell init -s bash\nRUN «micromamba activate app» && python x.py\n',
+      message: 'notRead',
+      says: 'the block that `micromamba shell init` wrote into `~/.bashrc` is read by interactive shells only, not by this one ("\'micromamba\' is running as a subprocess and can\'t modify the parent shell."). Evaluate `eval "$(micromamba shell hook -s posix)"` first, or use `micromamba run`.',
+      fixed:
+        'FROM debian:12\nCOPY --from=mambaorg/micromamba:1.5.8 /bin/micromamba /usr/local/bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/mamba\nRUN micromamba create -y -n app python=3.12 && micromamba shell init -s bash\nRUN eval "$(micromamba shell hook -s posix)" && micromamba activate app && python x.py\n',
     },
     {
       name: 'mamba, and a stage on top',

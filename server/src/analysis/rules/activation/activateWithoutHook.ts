@@ -1,11 +1,12 @@
-import { insert, replace } from '../../fixes/edits';
+import { insert, replace, shellQuote } from '../../fixes/edits';
+import type { CommandRecord } from '../../model/record';
 import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { activationFixes, blame } from './failures';
-import { nameOf } from './needs';
+import { activationFixes, blame, hookAdvice, micromambaHook, quoted } from './failures';
+import { isService, nameOf, runWords } from './needs';
 import { type StartupWrite, startupWrites } from './startupFiles';
-import { byPlace, type CommandContext, isStartedFromOutside, type Placed, prefixNamed } from './view';
-import { hookCommand, rootFor } from './ways';
+import { byPlace, type CommandContext, isStartedFromOutside, type Placed, prefixNamed, wantedName } from './view';
+import { hookCommand, isJson, rootFor } from './ways';
 
 export const activateWithoutHook = defineRule({
   code: 'CD2001',
@@ -15,7 +16,7 @@ export const activateWithoutHook = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda activate` in a shell that has no `conda` function.',
-    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The commands of a devcontainer (`postCreateCommand` and its like) go to `/bin/sh -c`, which reads none either. The same holds for `mamba activate` and `micromamba activate`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
+    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The JSON form of CMD, ENTRYPOINT and RUN and the commands of Compose files go to no shell at all, unless they name one. The commands of a devcontainer (`postCreateCommand` and its like) go to `/bin/sh -c`, which reads none either. The same holds for `mamba activate` and `micromamba activate`, whose functions are not in `conda.sh`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
     exceptions:
       'Silent where the hook was read earlier in the same shell, where a devcontainer has `features` (they may install anything), where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
     references: [
@@ -34,12 +35,13 @@ export const activateWithoutHook = defineRule({
     ],
   },
   messages: {
-    missing:
-      '`{command}` fails here: this shell has no `{program}` function, because nothing has read its hook ("{error}"). {advice}',
+    missing: '`{command}` fails here{stops}: this shell has no `{program}` function, because {why}{error}. {advice}',
+    direct:
+      '`{command}` fails{stops}: no shell reads this {form}, and without one `{program} activate` has nothing to change{error}.{operator} {advice}',
     startup:
       "{path} has no `conda` function to call: nothing in it reads conda's hook, so every interactive shell says \"Run 'conda init' before 'conda activate'\" and does not activate {environment}. Read the hook in front of it.",
     ignored:
-      '`{command}` does nothing here: this shell has no `{program}` function ("{error}"), and what follows runs without the environment. {advice}',
+      '`{command}` does nothing here: this shell has no `{program}` function, because {why}{error}{after}. {advice}',
   },
   checks: {
     *dockerfile(context) {
@@ -106,43 +108,110 @@ function* check(context: CommandContext): Iterable<Report> {
     // What `conda init` wrote is read by no shell of theirs either, and no other rule says so.
     const outside = isStartedFromOutside(context);
     if (placed.map(blame).some((each) => each !== 'hook' && !(outside && each === 'init'))) continue;
-    const { command, stage } = first;
+    const { command } = first;
     const program = command.conda?.program ?? 'conda';
-    const root = rootFor(command, stage);
-    const { end } = command.place.span;
-    const stops =
-      command.when === 'exec' ||
-      (command.when !== 'build' && /^[ \t]*&&/.test(context.text.slice(end, end + 40))) ||
-      (command.when === 'build' && stage.failure?.instruction === command.instruction);
-    const micromamba = program === 'micromamba';
+    const form = formWithoutShell(context, command);
+    const stops = stopsAt(first);
+    const data = { command: command.text, program, error: quoted(command), stops: stops ?? '' };
+    if (form !== undefined) {
+      yield {
+        message: 'direct',
+        data: { ...data, form, operator: operatorsIn(command), advice: runAdvice(first) },
+        span: command.place.span,
+        fixes: runInstead(context, first),
+      };
+      continue;
+    }
     yield {
-      message: stops ? 'missing' : 'ignored',
+      message: stops === undefined ? 'ignored' : 'missing',
       data: {
-        command: command.text,
-        program,
-        error: command.fails?.text ?? '',
-        advice: micromamba
-          ? 'Evaluate `micromamba shell hook` first, or use `micromamba run`.'
-          : `Read it first with \`. ${root ?? '/opt/conda'}/etc/profile.d/conda.sh\`, or use \`conda run\`.`,
+        ...data,
+        why:
+          program === 'mamba' && command.condaFunction === 'yes'
+            ? "only conda's hook was read"
+            : 'nothing has read its hook',
+        after: followers(first).every(({ name }) => /^(?:true|:|exit|echo|set)$/.test(name))
+          ? ''
+          : ', and what follows runs without the environment',
+        advice: hookAdvice(first),
       },
       span: command.place.span,
-      fixes: micromamba
-        ? activationFixes(context, first, false, micromambaHook(context, first))
-        : activationFixes(context, first, true),
+      fixes:
+        program === 'micromamba'
+          ? activationFixes(context, first, false, micromambaHook(context, first))
+          : activationFixes(context, first, true),
     };
   }
 }
 
-/** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
-function micromambaHook(context: CommandContext, { command }: Placed): Fix | undefined {
+/** The commands behind one that run although it fails. */
+function followers({ command, all }: Placed): readonly CommandRecord[] {
+  return all.slice(all.indexOf(command) + 1).filter(({ reached }) => reached !== 'no');
+}
+
+/** What ends with the command, for the message; empty where that is not sure, undefined where something goes on. */
+function stopsAt(placed: Placed): string | undefined {
+  const { command, stage } = placed;
+  if (command.when === 'exec') return '';
+  if (followers(placed).length > 0) return undefined;
+  if (command.when === 'build') return stage.failing.includes(command.instruction) ? ', and the build stops' : '';
+  return command.when === 'health' ? ', and the health check with it' : ', and the container stops';
+}
+
+/** What the words of a command are written in that go to no shell; undefined where a shell reads them. */
+function formWithoutShell(context: CommandContext, command: CommandRecord): string | undefined {
   const at = command.argv[0]?.place;
   if (at === undefined || at.file !== context.path) return undefined;
-  if (context.kind !== 'script' && (context.kind !== 'dockerfile' || command.parent !== undefined)) return undefined;
-  const hook = `eval "$(micromamba shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"`;
-  const word = context.text.slice(at.span.start, at.span.end);
-  return {
-    title: `Read micromamba's hook first: ${hook}`,
-    safe: true,
-    edits: [replace(context.path, at.span, `${hook} && ${word}`)],
-  };
+  if (context.kind === 'dockerfile') return isJson(context.text, at.span) ? 'JSON array' : undefined;
+  if (context.kind !== 'compose') return undefined;
+  for (const { service } of context.services) {
+    for (const part of [service.entrypoint, service.command]) {
+      if (part?.argv.some(({ span }) => span.start === at.span.start)) return part.form === 'list' ? 'list' : 'command';
+    }
+  }
+  return undefined;
+}
+
+const OPERATOR = /^(?:&&|\|\||[;|&])$/;
+
+function operatorsIn(command: CommandRecord): string {
+  const found = command.argv.find(({ value }) => OPERATOR.test(value));
+  return found === undefined ? '' : ` \`${found.value}\` is only one more argument there.`;
+}
+
+/** The environment that a command meant, with the words that run a program in it. */
+function runOf({ command, stage }: Placed): readonly string[] | undefined {
+  const name = wantedName(command);
+  const prefix = name === undefined ? undefined : prefixNamed(name, stage);
+  return prefix === undefined ? undefined : runWords(prefix, stage, command.path);
+}
+
+function runAdvice(placed: Placed): string {
+  const { command } = placed;
+  const name = wantedName(command);
+  const run =
+    runOf(placed)?.map(shellQuote).join(' ') ?? `${command.conda?.program ?? 'conda'} run -n ${name ?? 'NAME'}`;
+  return `Run the program with \`${run}\`.`;
+}
+
+/** `["conda", "activate", "X", "&&", "python"]` becomes `["conda", "run", …, "python"]`. */
+function runInstead(context: CommandContext, placed: Placed): Fix[] {
+  const [program, activate, , and, ...rest] = placed.command.argv;
+  const run = runOf(placed);
+  const from = program?.place?.span;
+  const to = and?.place?.span;
+  if (context.kind !== 'dockerfile' || run === undefined || from === undefined || to === undefined) return [];
+  if (activate?.value !== 'activate' || and?.value !== '&&' || rest.length === 0) return [];
+  // More for a shell, or a service, which `conda run` would keep from its signals.
+  if (rest.some(({ value }) => OPERATOR.test(value) || /[$<>]/.test(value))) return [];
+  if (isService(rest.map(({ value }) => value))) return [];
+  return [
+    {
+      title: `Run it with ${run.join(' ')}`,
+      safe: false,
+      edits: [
+        replace(context.path, { start: from.start, end: to.end }, run.map((word) => JSON.stringify(word)).join(', ')),
+      ],
+    },
+  ];
 }

@@ -1,14 +1,14 @@
 import { linesAfter, replace } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import type { DockerfileContext, ScriptContext } from '../context';
+import type { DockerfileContext } from '../context';
 import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
 import { blame, readsGuardedFile } from './failures';
 import { moreCommands } from './missingActivation';
 import { isSure, onlyRoot, worksIn } from './needs';
 import { guardBehind, type StartupWrite } from './startupFiles';
-import { victims } from './victims';
-import { byPlace, MORE_COMMANDS, type Placed, prefixNamed } from './view';
+import { type Victim, victims } from './victims';
+import { byPlace, type CommandContext, MORE_COMMANDS, type Placed, prefixNamed } from './view';
 import { hookCommand } from './ways';
 
 export const bashrcGuard = defineRule({
@@ -41,7 +41,7 @@ export const bashrcGuard = defineRule({
     ],
   },
   messages: {
-    dead: '{file} returns before this line in shells that are not interactive, so `{victim}` on line {line}, in a login shell, does not see it. Put it into {profile}, which login shells read to the end.',
+    dead: '{file} returns before this line in shells that are not interactive, so `{victim}` on line {line}, in a login shell, does not see it. {remedy}',
     read: '`{command}` reads nothing of use here: {file} returns at once in a shell that is not interactive. Read the hook itself with `. {root}/etc/profile.d/conda.sh`.',
   },
   options: { commands: MORE_COMMANDS },
@@ -51,13 +51,15 @@ export const bashrcGuard = defineRule({
       yield* sourced(context, options);
     },
     script: sourced,
+    compose: sourced,
   },
 });
 
 function* dead(context: DockerfileContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
   const told = new Set<StartupWrite>();
-  for (const { command, stage, write, shown, line } of victims(context, more, suffers, guardBehind, told)) {
+  for (const victim of victims(context, more, suffers, guardBehind, told)) {
+    const { command, stage, write, shown, line } = victim;
     const profile = profileOf(stage, write);
     yield {
       message: 'dead',
@@ -65,11 +67,11 @@ function* dead(context: DockerfileContext, options: OptionValues): Iterable<Repo
         file: write.path,
         victim: shown,
         line,
-        profile,
+        remedy: remedyOf(victim, profile),
       },
       span: write.command.place.span,
       related: [{ location: command.place, message: 'Runs without it, in a login shell.' }],
-      fixes: intoProfile(context, stage, write, profile),
+      fixes: intoProfile(context, victim, profile),
     };
   }
 }
@@ -92,23 +94,37 @@ function profileOf(stage: StageModel, write: StartupWrite): string {
   return `~/${found ?? '.profile'}`;
 }
 
-function intoProfile(context: DockerfileContext, stage: StageModel, write: StartupWrite, profile: string): Fix[] {
+/** What `conda init` writes it writes into .bashrc: for the other file the hook is there to be written. */
+function remedyOf({ command, stage, write }: Victim, profile: string): string {
+  const where = `into ${profile}, which login shells read to the end`;
+  if (!write.init) return `Put it ${where}.`;
+  const root = onlyRoot(stage);
+  if (root?.programs.has('conda') !== true) return `Write the hook itself ${where}.`;
+  const mamba = command.conda?.program === 'mamba' ? ', and use `conda activate`' : '';
+  return `Write \`${hookCommand(root.root)}\` ${where}${mamba}.`;
+}
+
+function intoProfile(context: DockerfileContext, { command, stage, write }: Victim, profile: string): Fix[] {
   const root = onlyRoot(stage);
   const { instruction } = write.command;
   if (root === undefined || !root.programs.has('conda') || instruction.keyword !== 'RUN') return [];
   const activate = write.activates === undefined ? '' : ` && conda activate ${write.activates}`;
   if (/["'$`\\]/.test(activate)) return [];
+  // The line brings conda's function, not mamba's.
+  const word = command.conda?.program === 'mamba' ? command.argv[0]?.place : undefined;
+  if (word !== undefined && word.file !== context.path) return [];
+  const renamed = word === undefined ? [] : [replace(context.path, word.span, 'conda')];
   const line = `RUN echo "${hookCommand(root.root)}${activate}" >> ${profile}`;
   return [
     {
-      title: `Write it into ${profile} as well, for login shells`,
+      title: `Write ${write.init ? "conda's hook" : 'it'} into ${profile} as well, for login shells`,
       safe: false,
-      edits: [linesAfter(context.dockerfile, context.path, instruction, [line])],
+      edits: [linesAfter(context.dockerfile, context.path, instruction, [line]), ...renamed],
     },
   ];
 }
 
-function* sourced(context: DockerfileContext | ScriptContext, options: OptionValues): Iterable<Report> {
+function* sourced(context: CommandContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
   for (const placed of byPlace(context, more).values()) {
     const first = placed[0];
@@ -140,14 +156,15 @@ function* sourced(context: DockerfileContext | ScriptContext, options: OptionVal
 const MOST_BEHIND = 200;
 
 /** Whether an activation behind the command, in the same shell, fails for want of what the file should have brought. */
-function leftWithout({ command, stage, view }: Placed): boolean {
+function leftWithout(placed: Placed): boolean {
+  const { command } = placed;
   let after = 0;
-  for (const other of view.byInstruction.get(command.instruction) ?? []) {
+  for (const other of placed.all) {
     if (other === command) after = 1;
     else if (after > MOST_BEHIND) return false;
     else if (after > 0) after++;
     if (after > 1 && other.parent === command.parent && lacksFunction(other))
-      return blame({ command: other, stage, view }) === 'guard';
+      return blame({ ...placed, command: other }) === 'guard';
   }
   return false;
 }

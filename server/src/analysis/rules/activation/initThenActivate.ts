@@ -3,7 +3,7 @@ import type { CommandRecord } from '../../model/record';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import type { DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Fix, type Report } from '../rule';
-import { activationFixes, blame, firstInit, isBefore } from './failures';
+import { activationFixes, blame, firstInit, hookAdvice, isBefore, micromambaHook, quoted } from './failures';
 import { byPlace, type Placed, type StageView } from './view';
 import { hookCommand, rootFor } from './ways';
 
@@ -35,7 +35,7 @@ export const initThenActivate = defineRule({
   },
   messages: {
     notRead:
-      '`{command}` fails: the block that `conda init` wrote into `~/.bashrc` is read by interactive shells only, not by this one ("{error}"). Read the hook with `. {root}/etc/profile.d/conda.sh` instead.',
+      '`{command}` fails: the block that `{init}` wrote into `~/.bashrc` is read by interactive shells only, not by this one{error}. {advice}',
     exec: '`{exec}` starts a shell that has nothing to do and ends at once, so `{command}` behind it never runs. Read the hook with `. {root}/etc/profile.d/conda.sh` instead.',
   },
   checks: { dockerfile: check, script: check },
@@ -54,10 +54,18 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
       const init = firstInit(stage);
       yield {
         message: 'notRead',
-        data: { command: command.text, error: command.fails.text, root },
+        data: {
+          command: command.text,
+          error: quoted(command),
+          init: init?.conda === undefined ? 'conda init' : `${init.conda.program} ${init.conda.subcommand}`,
+          advice: adviceOf(first, root),
+        },
         span: command.place.span,
         related: init ? [{ location: init.place, message: 'The block is written here.' }] : [],
-        fixes: activationFixes(context, first, true),
+        fixes:
+          command.conda.program === 'micromamba'
+            ? activationFixes(context, first, false, micromambaHook(context, first))
+            : activationFixes(context, first, true),
       };
       continue;
     }
@@ -71,6 +79,12 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
       fixes: replaceExec(context, first, exec),
     };
   }
+}
+
+function adviceOf(placed: Placed, root: string): string {
+  return placed.command.conda?.program === 'conda'
+    ? `Read the hook with \`${hookCommand(root)}\` instead.`
+    : hookAdvice(placed);
 }
 
 const behindExec = new WeakMap<StageView, Map<Instruction, ReadonlyMap<CommandRecord, CommandRecord>>>();

@@ -313,6 +313,8 @@ export interface Placed {
   readonly command: CommandRecord;
   readonly stage: StageModel;
   readonly view: StageView;
+  /** The commands that run with it, in order: of its RUN, of the start; of a script or devcontainer, where nothing more is known. */
+  readonly all: readonly CommandRecord[];
 }
 
 /** What several rules ask of the same context is worked out once. */
@@ -336,21 +338,27 @@ export function byPlace(context: CommandContext, more: readonly string[] = []): 
 
 function groupByPlace(context: CommandContext, more: readonly string[]): ReadonlyMap<number, readonly Placed[]> {
   const places = new Map<number, Placed[]>();
-  const add = (command: CommandRecord, stage: StageModel): void => {
-    const placed = { command, stage, view: viewOf(stage, context, more) };
+  const add = (command: CommandRecord, stage: StageModel, started?: readonly CommandRecord[]): void => {
+    const view = viewOf(stage, context, more);
+    const built = command.when === 'build' ? view.byInstruction.get(command.instruction) : undefined;
+    const placed = { command, stage, view, all: built ?? started ?? [command] };
     const at = command.place.span.start;
     const list = places.get(at);
     if (list) list.push(placed);
     else places.set(at, [placed]);
   };
   if (context.kind === 'script') {
-    for (const run of context.runs) for (const command of run.commands) add(command, run.stage);
+    for (const { stage, commands } of context.runs) {
+      const start = stage.start?.commands ?? [];
+      const all = commands[0] !== undefined && start.includes(commands[0]) ? start : commands;
+      for (const command of commands) add(command, stage, all);
+    }
     return places;
   }
   if (context.kind === 'compose') {
     for (const { stage, start } of context.services) {
       if (stage === undefined) continue;
-      for (const command of start) if (command.place.file === context.path) add(command, stage);
+      for (const command of start) if (command.place.file === context.path) add(command, stage, start);
     }
     return places;
   }
@@ -363,7 +371,7 @@ function groupByPlace(context: CommandContext, more: readonly string[]): Readonl
   const stages = new Map(context.self.stages.map((stage) => [stage.index, stage]));
   for (const command of context.commands) {
     const stage = stages.get(command.stage);
-    if (stage !== undefined) add(command, stage);
+    if (stage !== undefined) add(command, stage, command.when === 'health' ? stage.health : stage.start?.commands);
   }
   return places;
 }

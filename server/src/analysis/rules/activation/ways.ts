@@ -376,6 +376,9 @@ export function hookFix(
   const edits: TextEdit[] = [];
   if (command.conda !== undefined) {
     if (command.conda.program === 'micromamba') return undefined;
+    // conda's own function is there already.
+    if (command.conda.program === 'mamba' && command.condaFunction === 'yes')
+      return { title: 'Use conda activate instead', safe, edits: [replace(context.path, first.span, 'conda')] };
     const word = command.conda.program === 'conda' ? context.text.slice(first.span.start, first.span.end) : 'conda';
     edits.push(replace(context.path, first.span, `${hook}${joiner}${word}`));
   } else {
