@@ -106,3 +106,22 @@ test('long commands are cut, a file without stages says so', () => {
   expect(long).toContain('…');
   expect(reportOf('ARG x\n').text).toContain('There is no FROM');
 });
+
+test('rows are commands of the files: what a hook prints into eval is none', () => {
+  for (const hook of ['conda shell.bash hook', 'mamba shell hook --shell bash']) {
+    const { text } = reportOf({
+      Dockerfile: `FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN eval "$(${hook})" && mamba list && conda activate app && python a.py\n`,
+    });
+    expect(text).toContain(`eval "$(${hook})"`);
+    expect(text).not.toContain('__conda_hook');
+    expect(text).not.toMatch(/^ *conda activate base\b/m);
+  }
+});
+
+test('what the author writes behind the hook, inside the same eval, is a row', () => {
+  const { text } = reportOf({
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN eval "$(conda shell.bash hook); conda activate app" && python a.py\n',
+  });
+  expect(text).toMatch(/conda activate app/);
+});

@@ -117,7 +117,7 @@ function mover(edits: readonly TextEdit[]): (offset: number) => number | undefin
 
 /** What activates, and the program around a command (`conda run`, a shell): its own environment is nobody's concern. */
 function onlyPrepares(command: CommandRecord): boolean {
-  if (command.name === '__conda_hook' || command.parent?.name === 'eval') return true;
+  if (command.parent?.name === 'eval') return true;
   return command.conda?.subcommand === 'run' || command.conda?.subcommand === 'activate';
 }
 

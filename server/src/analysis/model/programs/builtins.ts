@@ -189,6 +189,9 @@ function changeFolder(call: Call): Status {
   return 'assumed';
 }
 
+/** What `conda shell.bash hook` and its like print here, and nothing behind it. */
+const HOOK_TEXT = /^__conda_hook \S+ \S+(?:\nconda activate base)?\n?$/;
+
 function evaluate(call: Call): Status {
   const words = call.argv.slice(1);
   if (words.length === 0) return 'ok';
@@ -203,7 +206,9 @@ function evaluate(call: Call): Status {
     }
     return 'assumed';
   }
-  return call.interpreter.script(text, origin, call.process, call.scope, 'eval');
+  // What a hook prints are the model's own words: no command in it is one of the user's.
+  const scope = HOOK_TEXT.test(text) ? { ...call.scope, silent: true } : call.scope;
+  return call.interpreter.script(text, origin, call.process, scope, 'eval');
 }
 
 function exec(call: Call): Status {

@@ -128,7 +128,7 @@ function noFunction(program: CondaCall['program'], subcommand: string, root: str
     case 2:
       return { code, text: 'critical libmamba Shell not initialized' };
     default:
-      return { code, text: `mamba ${subcommand} is no function in this shell`, paraphrased: true };
+      return { code, text: 'this shell has no mamba function', paraphrased: true };
   }
 }
 
