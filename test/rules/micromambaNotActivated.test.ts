@@ -26,6 +26,24 @@ testRule(micromambaNotActivated, {
       files: `${MAKE.replace('\n', ' AS a\n')}ARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN python -V\n${MAKE}run «pip» install --no-cache-dir x==1 && python -V\nRUN «python» -V\n`,
       fixed: `${MAKE.replace('\n', ' AS a\n')}ARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN python -V\n${MAKE}ARG MAMBA_DOCKERFILE_ACTIVATE=1\nrun pip install --no-cache-dir x==1 && python -V\nRUN python -V\n`,
     },
+    {
+      name: 'base is empty: it would be activated in vain',
+      files:
+        'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nRUN «python» -V\nCMD ["python", "a.py"]\n',
+      message: 'unnamed',
+      says: 'and then the one that `ENV_NAME` names: base, which is empty. Put `ENV ENV_NAME=app` there as well.',
+      titles: [
+        'Insert ENV ENV_NAME=app and ARG MAMBA_DOCKERFILE_ACTIVATE=1 above this RUN',
+        'Run it with micromamba run -n app',
+      ],
+      fixed:
+        'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nENV ENV_NAME=app\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN python -V\nCMD ["python", "a.py"]\n',
+    },
+    {
+      name: 'base and another one',
+      files: `${MAKE}RUN micromamba create -y -n app python=3.12\nRUN «python» -V\n`,
+      message: 'inactive',
+    },
     { name: 'in a heredoc', files: `${MAKE}RUN <<EOF\n«python» -V\nEOF\n` },
   ],
 });

@@ -1,4 +1,5 @@
 /** mambaorg/micromamba and its like: the image's SHELL and ENTRYPOINT activate. */
+import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -51,6 +52,30 @@ export function isFurnished(stage: StageModel, command: CommandRecord): boolean 
 
 function installs(command: CommandRecord): boolean {
   return command.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install');
+}
+
+/**
+ * The environment to name in ENV_NAME, where activating what it names now would bring an empty base: the only one that
+ * was made before the command, while nothing was installed into base.
+ */
+export function unnamedEnvironment(stage: StageModel, command: CommandRecord): string | undefined {
+  const { machine } = stage;
+  const name = stage.variable('ENV_NAME', stage.before(command.instruction)) || 'base';
+  if (name !== 'base' || !machine.closedAt(command.before) || stage.copies.some(({ from }) => from !== undefined))
+    return undefined;
+  const made = new Set<string>();
+  for (const each of everyCommand(stage)) {
+    if (each.stage === command.stage && each.before >= command.before) break;
+    for (const effect of each.effects) {
+      if (effect.kind !== 'install' && effect.kind !== 'create') continue;
+      if (effect.prefix === undefined || !isKnown(effect.prefix)) return undefined;
+      made.add(effect.prefix);
+    }
+  }
+  const [prefix] = made;
+  const environment = prefix === undefined ? undefined : machine.environments.get(prefix, command.before);
+  if (made.size !== 1 || environment === undefined || environment.base || !environment.python) return undefined;
+  return environmentName(environment.prefix, machine);
 }
 
 /** Whether a command needs an environment and sees none. */

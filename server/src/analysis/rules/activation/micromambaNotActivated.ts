@@ -2,7 +2,7 @@ import { insert, linesBefore, shellQuote } from '../../fixes/edits';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import { defineRule, type Fix } from '../rule';
-import { findsNone, isFurnished, usesOwnShell } from './micromambaImage';
+import { findsNone, isFurnished, unnamedEnvironment, usesOwnShell } from './micromambaImage';
 
 export const micromambaNotActivated = defineRule({
   code: 'CD2018',
@@ -12,7 +12,7 @@ export const micromambaNotActivated = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A RUN on a micromamba image uses the environment without `MAMBA_DOCKERFILE_ACTIVATE`.',
-    why: 'The micromamba image does not put its environment on PATH. Its SHELL activates it in a RUN only while `MAMBA_DOCKERFILE_ACTIVATE` is 1, otherwise `python` is not found. Put `ARG MAMBA_DOCKERFILE_ACTIVATE=1` below the RUN that installs, in each stage that needs it: an ARG, so that it does not stay in the image.',
+    why: 'The micromamba image does not put its environment on PATH. Its SHELL activates it in a RUN only while `MAMBA_DOCKERFILE_ACTIVATE` is 1, otherwise `python` is not found. Put `ARG MAMBA_DOCKERFILE_ACTIVATE=1` below the RUN that installs, in each stage that needs it: an ARG, so that it does not stay in the image. It activates the environment that `ENV_NAME` names, base as long as nobody says otherwise: for another one put `ENV ENV_NAME=NAME` there, too.',
     exceptions:
       'Silent for `micromamba run`, for programs named by their path, where PATH holds the environment, and before anything is installed.',
     references: [
@@ -30,6 +30,8 @@ export const micromambaNotActivated = defineRule({
   messages: {
     inactive:
       '`{program}` is not found here: the micromamba image activates its environment in a RUN only with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it in the same stage.',
+    unnamed:
+      '`{program}` is not found here: the micromamba image activates an environment in a RUN only with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it in the same stage, and then the one that `ENV_NAME` names: base, which is empty. Put `ENV ENV_NAME={environment}` there as well.',
   },
   checks: {
     *dockerfile(context) {
@@ -51,25 +53,27 @@ export const micromambaNotActivated = defineRule({
           );
           seen.add(instruction);
           const { span } = command.place;
+          const unnamed = unnamedEnvironment(stage, command);
+          const lines = ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'];
+          if (unnamed !== undefined) lines.unshift(`ENV ENV_NAME=${shellQuote(unnamed)}`);
           const alone =
             stage.commands.filter((each) => each.instruction === instruction && findsNone(each)).length === 1;
           // Without a name it is base, whatever ENV_NAME says.
-          const name = stage.variable('ENV_NAME', stage.before(instruction)) ?? '';
+          const name = unnamed ?? stage.variable('ENV_NAME', stage.before(instruction)) ?? '';
           const words = name === '' || name === 'base' ? 'micromamba run' : `micromamba run -n ${shellQuote(name)}`;
           const run: Fix | undefined = isKnown(name)
             ? { title: `Run it with ${words}`, safe: false, edits: [insert(context.path, span.start, `${words} `)] }
             : undefined;
           yield {
-            message: 'inactive',
-            data: { program: command.name },
+            message: unnamed === undefined ? 'inactive' : 'unnamed',
+            data: { program: command.name, environment: unnamed ?? '' },
             span: command.argv[0]?.place?.span ?? span,
             fixes: [
               {
-                title: 'Insert ARG MAMBA_DOCKERFILE_ACTIVATE=1 above this RUN',
-                safe: !installs,
-                edits: [
-                  linesBefore(context.dockerfile, context.path, instruction, ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'], true),
-                ],
+                title: `Insert ${lines.join(' and ')} above this RUN`,
+                // ENV stays in the image, and with it what the start activates.
+                safe: !installs && unnamed === undefined,
+                edits: [linesBefore(context.dockerfile, context.path, instruction, lines, true)],
               },
               ...(alone && run !== undefined ? [run] : []),
             ],
