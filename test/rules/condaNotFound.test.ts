@@ -36,6 +36,12 @@ testRule(condaNotFound, {
     },
     { name: 'a link', files: `${UBUNTU}${FORGE}RUN ln -s /opt/conda/bin/conda /usr/local/bin/conda\nRUN ${CREATE}` },
     {
+      name: 'links to all programs',
+      files: `${UBUNTU}${FORGE}RUN ln -s /opt/conda/bin/* /usr/local/bin/\nRUN ${CREATE}`,
+    },
+    { name: 'a PATH for the build alone', files: `${UBUNTU}ARG PATH=/opt/conda/bin:$PATH\n${FORGE}RUN ${CREATE}` },
+    { name: 'another name for conda', files: `${MINICONDA}RUN alias mamba=conda\nRUN mamba list\n` },
+    {
       name: 'a login shell that reads a file with the folder',
       files: `${UBUNTU}${FORGE}RUN echo 'export PATH=/opt/conda/bin:$PATH' > /etc/profile.d/conda.sh\nRUN bash -lc "conda create -y -n app python=3.12"\n`,
     },
@@ -292,7 +298,28 @@ testRule(condaNotFound, {
     {
       name: 'a login shell that sets PATH anew',
       files: `FROM debian:13.6\n${FORGE}${PATH}RUN bash -lc "«conda» create -y -n app python=3.12"\n`,
-      message: 'shell',
+      message: 'login',
+      titles: [],
+    },
+    {
+      name: 'a login by su',
+      files: `${UBUNTU}${FORGE}RUN su - root -c "«conda» create -y -n app python=3.12"\n`,
+      message: 'login',
+      titles: [],
+    },
+    {
+      name: 'PATH is set anew in the RUN',
+      files: `${UBUNTU}${FORGE}${PATH}RUN export PATH=/usr/bin:/bin && «conda» create -y -n app python=3.12\n`,
+      message: 'anew',
+      titles: [],
+    },
+    {
+      name: 'PATH of an ARG is not there at the start',
+      files: `${UBUNTU}ARG PATH=/opt/conda/bin:$PATH\n${FORGE}CMD [«"conda"», "run", "--no-capture-output", "-n", "base", "python"]\n`,
+    },
+    {
+      name: 'sudo',
+      files: `${UBUNTU}${FORGE}RUN sudo «conda» list\n`,
       titles: [],
     },
     {

@@ -144,15 +144,17 @@ testRule(deprecatedBaseImage, {
       fixed: `${WGET}RUN wget -q ${RELEASES}/latest/download/Miniforge3-Linux-x86_64.sh && \\\n    bash Miniforge3-Linux-x86_64.sh -b -p /opt/mamba\n`,
     },
     {
-      name: 'an installer from before Miniforge had mamba',
-      files: `${WGET}RUN wget -q «${RELEASES}/download/23.1.0-1/Mambaforge-23.1.0-1-Linux-x86_64.sh»\n`,
-      titles: [],
-    },
-    {
       name: 'an old pinned one still runs',
       files: `${WGET}RUN wget -q «${RELEASES}/download/23.3.1-1/Mambaforge-23.3.1-1-Linux-x86_64.sh»\n`,
       message: 'installer',
       severity: 'warning',
+    },
+    {
+      name: 'one from before Miniforge had mamba: its newest release',
+      files: `${WGET}RUN wget -qO /tmp/m.sh «${RELEASES}/download/23.1.0-1/Mambaforge-23.1.0-1-Linux-x86_64.sh» && bash /tmp/m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\nRUN mamba install -y numpy=2.1 && mamba clean -afy\n`,
+      message: 'installer',
+      titles: ['Use the installer of Miniforge 26.7.2-0'],
+      fixed: `${WGET}RUN wget -qO /tmp/m.sh ${RELEASES}/download/26.7.2-0/Miniforge3-26.7.2-0-Linux-x86_64.sh && bash /tmp/m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\nRUN mamba install -y numpy=2.1 && mamba clean -afy\n`,
     },
     {
       name: 'a pinned one that refuses',

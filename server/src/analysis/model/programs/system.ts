@@ -316,6 +316,11 @@ function link(call: Call): Status {
   if (!isKnown(path)) return 'assumed';
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const to = resolvePath(target.value, folder);
+  if (to.includes('*')) {
+    // Which programs these are is not followed.
+    if (/\/s?bin$/.test(folder)) machine.facts.set(`unknown-content:${folder}`, 'link');
+    return 'assumed';
+  }
   machine.files.set(path, {
     text: HOLE,
     origin: undefined,

@@ -28,7 +28,7 @@ export const condaNotFound = defineRule({
     summary: '`conda`, `mamba` or `micromamba` is called where no folder on PATH has it.',
     why: 'The installers of Miniforge and Miniconda change no PATH: after `bash Miniforge3.sh -b -p /opt/conda` the program is `/opt/conda/bin/conda`, and `conda` alone is "not found". An `export PATH=…` ends with the shell of its RUN, and what `conda init` or `echo … >> ~/.bashrc` write is read by interactive shells only, which neither RUN nor CMD starts. `ENV PATH=/opt/conda/bin:$PATH` behind the installation holds for everything below it and for the containers.\n\nOr the program is not in the image at all: images of languages and systems (`python`, `ubuntu`) have no conda, those of micromamba have `micromamba` alone, and Miniconda and Anaconda have `conda` without the program `mamba` (its solver is in conda since 23.10).',
     exceptions:
-      'Silent where the base image or what was installed is not known, after scripts and programs that may have installed conda, where PATH names a folder of a conda that is not known, where an environment on PATH may hold it as a package, and where the failure has an answer (`conda … || …`, `if conda …`). `conda activate` with conda installed needs its hook and not PATH: activate-without-hook reports it. conda-not-in-final-stage reports stages that copied an environment without conda.',
+      'Silent where the base image or what was installed is not known, after scripts and programs that may have installed conda, where PATH names a folder of a conda that is not known or is an ARG (builders differ in what that does to RUN), where an environment on PATH may hold it as a package, and where the failure has an answer (`conda … || …`, `if conda …`). `conda activate` with conda installed needs its hook and not PATH: activate-without-hook reports it. conda-not-in-final-stage reports stages that copied an environment without conda.',
     references: [
       {
         title: 'Miniforge: install',
@@ -61,8 +61,9 @@ export const condaNotFound = defineRule({
   messages: {
     path: '{call} fails ("{error}"): {program} is in {folder}, which is not on PATH. Put `ENV PATH={folder}:$PATH` below {installation}.',
     lost: '{call} fails ("{error}"): {program} is in {folder}, which is not on PATH. {lost}. Put `ENV PATH={folder}:$PATH` below {installation} instead.',
-    shell:
-      '{call} fails ("{error}"): {program} is in {folder}, which ENV puts on PATH, but this {shell} sets PATH anew. Name the program by its path, `{folder}/{program}`.',
+    login:
+      '{call} fails ("{error}"): {program} is in {folder}, which is not on the PATH of this login shell. Name the program by its path, `{folder}/{program}`.',
+    anew: '{call} fails ("{error}"): {program} is in {folder}, which ENV puts on PATH, but PATH is set anew before this command. Name the program by its path, `{folder}/{program}`.',
     later:
       '{call} fails ("{error}"): {program} is installed only later, on line {line}. Move this below, with `ENV PATH={folder}:$PATH` in between.',
     none: '{call} fails ("{error}"): `{image}` has no {program}, and nothing above installs it. Start from an image that has it, such as `{instead}`, or install it first.',
@@ -134,6 +135,9 @@ const OF_CONDA = /conda|mamba|miniforge/i;
 
 /** Whether something may have brought the program that the model does not follow. */
 function mayHaveCome(command: CommandRecord, stage: StageModel): boolean {
+  // BuildKit lets an ARG of that name go before the image's own PATH, the classic builder does not.
+  if (command.when === 'build' && stageChain(stage).some((each) => each.args.some(({ name }) => name === 'PATH')))
+    return true;
   const roots = rootsFor(command, stage);
   // A folder on PATH that somebody named for a conda, which is not where the model saw one installed.
   const folders = (command.path ?? '').split(':');
@@ -157,11 +161,12 @@ function isEnvironment(folder: string, command: CommandRecord, stage: StageModel
 
 /** Programs whose words may name conda without that they install it, or whose work the model follows. */
 const FOLLOWED =
-  /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|echo|printf|export|cd|ln|cp|mv|rm|mkdir|chmod|chown|chgrp|cat|ls|test|\[|wget|curl|tar|sed|grep|find|which|command|type|hash|source|\.|bash|sh|dash|eval|exec|set|sudo|useradd|adduser|usermod|groupadd|sha256sum|md5sum|touch|tee|env|time|chsh|git|python[\d.]*|pip[\d.]*|ENV|true|false|:|read|alias|umask|unset|local|declare|id|su|gosu|tini|du|stat|head|tail|file|whoami)$/;
+  /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|echo|printf|export|cd|ln|cp|mv|rm|mkdir|chmod|chown|chgrp|cat|ls|test|\[|wget|curl|tar|sed|grep|find|which|command|type|hash|source|\.|bash|sh|dash|eval|exec|set|sudo|useradd|adduser|usermod|groupadd|sha256sum|md5sum|touch|tee|env|time|chsh|git|python[\d.]*|pip[\d.]*|ENV|true|false|:|read|umask|unset|local|declare|id|su|gosu|tini|du|stat|head|tail|file|whoami)$/;
 
 /** A program that is not followed and whose words name conda: a package manager of another kind, a script of Python. */
 function mayInstall({ name, argv, conda, effects, reached }: CommandRecord): boolean {
-  if (conda !== undefined || name === '' || reached === 'no') return false;
+  if (conda !== undefined || reached === 'no' || !argv.some(({ value }) => OF_CONDA.test(value))) return false;
+  if (name === 'alias') return true;
   if (effects.some((effect) => effect.kind === 'installer')) return false;
   const python = /^(?:python|pip)[\d.]*$/.test(name);
   if (FOLLOWED.test(name) && !python) return false;
@@ -245,14 +250,16 @@ function notOnPath(
   const folder = `${root.root}/bin`;
   const install = installerOf(root, stage);
   const known = { ...data, folder, installation: install === undefined ? 'FROM' : 'the installation' };
+  // Its start-up files set PATH anew, whatever ENV says: those of Debian do, and `su -` does.
+  const login = hasAbove(command, (each) => each.login);
   const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
   const set = (stage.variable('PATH', state) ?? '').split(':');
-  if (set.includes(folder) || set.includes(`${root.root}/condabin`)) {
-    const shell = command.login ? 'login shell (by /etc/profile)' : 'command';
-    return { message: 'shell', data: { ...known, shell }, span };
-  }
+  const anew = set.includes(folder) || set.includes(`${root.root}/condabin`);
+  if (login || anew) return { message: login ? 'login' : 'anew', data: known, span };
   const lost = lostBefore(command, stage, root);
-  const fix = envPath(context, command, stage, folder, install?.instruction);
+  // sudo has a PATH of its own.
+  const sudo = hasAbove(command, ({ name }) => /(?:^|\/)sudo$/.test(name));
+  const fix = sudo ? undefined : envPath(context, command, stage, folder, install?.instruction);
   const related = lost.map(({ place, related: message }) => ({ location: place, message }));
   if (install !== undefined) related.push({ location: install.place, message: 'conda is installed here.' });
   return {
@@ -262,6 +269,12 @@ function notOnPath(
     related,
     fixes: fix === undefined ? [] : [fix],
   };
+}
+
+/** Whether a command, or one of those that started it, is of some kind. */
+function hasAbove(command: CommandRecord, is: (command: CommandRecord) => boolean): boolean {
+  for (let at: CommandRecord | undefined = command; at !== undefined; at = at.parent) if (is(at)) return true;
+  return false;
 }
 
 /** Where an installation comes from: the command or instruction that makes it; undefined for the base image's own. */

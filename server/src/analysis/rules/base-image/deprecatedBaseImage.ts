@@ -3,12 +3,16 @@ import type { Deprecation } from '../../model/baseImage';
 import { type BaseImage, lookupBaseImage } from '../../model/baseImages';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
+import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
 import type { DockerfileContext } from '../context';
 import type { CommandContext } from '../creation/support';
 import { defineRule, type Fix, type Report } from '../rule';
 import { changeImage } from './imageEdits';
 import { installerDownloads, Mentions } from './installers';
+
+/** Since this release Miniforge has mamba: https://github.com/conda-forge/miniforge/releases/tag/23.3.1-0 */
+const MINIFORGE_HAS_MAMBA = '23.3.1';
 
 /** Since this release Mambaforge's installer ends with an error on each day since January 2025. */
 const MAMBAFORGE_REFUSES = '24.7';
@@ -128,11 +132,19 @@ function* installers(context: CommandContext): Iterable<Report> {
     if (product !== 'Mambaforge' || (version === undefined && !latest)) continue;
     const order = version === undefined ? 0 : (compareVersions(version.replace(/-\d+$/, ''), MAMBAFORGE_REFUSES) ?? -1);
     const fixes: Fix[] = [];
-    // Miniforge has mamba since 23.3.1-0: an older one would lack what the Dockerfile calls.
-    const lacksMamba = version !== undefined && (compareVersions(version.replace(/-\d+$/, ''), '23.3.1') ?? -1) < 0;
-    const found = lacksMamba ? [] : mentions.of(stage, /Mambaforge(?=-)/g);
-    const edits = found.map((span) => replace(context.path, span, 'Miniforge3'));
-    if (edits.length > 0) fixes.push({ title: 'Use the Miniforge installer', safe: false, edits });
+    const edits = mentions.of(stage, /Mambaforge(?=-)/g).map((span) => replace(context.path, span, 'Miniforge3'));
+    const raised = version === undefined ? undefined : raisedVersion(version);
+    const versions =
+      version === undefined || raised === undefined
+        ? []
+        : mentions
+            .of(stage, new RegExp(`(?<![\\d.])${literal(version)}(?![\\d.])`, 'g'))
+            .map((span) => replace(context.path, span, raised));
+    // A version that is put together from pieces cannot be raised, and the Miniforge of that release lacks mamba.
+    if (edits.length > 0 && (raised === undefined || versions.length > 0)) {
+      const title = raised === undefined ? 'Use the Miniforge installer' : `Use the installer of Miniforge ${raised}`;
+      fixes.push({ title, safe: false, edits: [...edits, ...versions] });
+    }
     yield {
       message: order >= 0 ? 'refuses' : 'installer',
       span,
@@ -141,4 +153,11 @@ function* installers(context: CommandContext): Iterable<Report> {
       tags: ['deprecated'],
     };
   }
+}
+
+/** The release of Miniforge in the place of a Mambaforge from before Miniforge had mamba; undefined for later ones. */
+function raisedVersion(version: string): string | undefined {
+  const miniforge = lookupBaseImage('condaforge/miniforge3');
+  const order = compareVersions(version.replace(/-\d+$/, ''), MINIFORGE_HAS_MAMBA);
+  return order !== undefined && order < 0 ? miniforge?.newestTag : undefined;
 }
