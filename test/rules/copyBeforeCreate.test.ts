@@ -22,6 +22,14 @@ testRule(copyBeforeCreate, {
       },
     },
     {
+      name: 'the environment installs the project, behind another install in the same RUN',
+      files: {
+        Dockerfile: `${BASE}COPY . .\nRUN conda install -y -n base gxx=14 && conda env update -n base -f environment.yml && conda clean -afy\n`,
+        'environment.yml':
+          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n    - -e .\n',
+      },
+    },
+    {
       name: 'a package of the project',
       files: { Dockerfile: `${BASE}COPY . /src\nRUN conda install -y /src/x.conda\n`, ...FILES },
     },

@@ -30,6 +30,16 @@ testRule(staleLock, {
   ],
   invalid: [
     {
+      name: 'a package that the lock takes from pip',
+      files: {
+        ...yml('  - python=3.12\n  - «dash»\n'),
+        'conda-lock.yml': lock(
+          entry('python', '3.12.7') + entry('dash', '2.18.2').replace('manager: conda', 'manager: pip'),
+        ),
+      },
+      message: 'byPip',
+    },
+    {
       name: 'a package that the lock lacks, on two platforms',
       files: {
         ...yml('  - python=3.12\n  - «numpy=2.1»\n'),

@@ -34,6 +34,8 @@ export const staleLock = defineRule({
   messages: {
     missing:
       '`{lock}` was made from this file, but has no `{name}` for {platforms}: what is built from the lock lacks it. Make the lock anew.',
+    byPip:
+      '`{lock}` was made from this file, but has `{name}` for {platforms} from pip, and this file asks conda for it: the image gets the one of pip. Make the lock anew.',
     version:
       '`{lock}` was made from this file, but has `{name}` {version}, which is not what `{spec}` asks for: what is built from the lock gets the old one. Make the lock anew.',
   },
@@ -54,7 +56,14 @@ export const staleLock = defineRule({
       for (const { dependency, name, platform } of missing) {
         const all = platforms.get(dependency) ?? [];
         if (all[0] !== platform) continue;
-        yield { message: 'missing', data: { lock, name, platforms: all.join(', ') }, span: dependency.text.span };
+        const byPip = found.lock.packages.some(
+          (each) => each.manager === 'pip' && each.platform === platform && each.name.toLowerCase() === name,
+        );
+        yield {
+          message: byPip ? 'byPip' : 'missing',
+          data: { lock, name, platforms: all.join(', ') },
+          span: dependency.text.span,
+        };
       }
       const told = new Set<object>();
       for (const { dependency, name, locked } of unsatisfied) {

@@ -55,14 +55,11 @@ export const copyBeforeCreate = defineRule({
         const made = firstInstallBelow(context, stage, whole.instruction);
         if (made === undefined || copiesOnlyEnvironment(context, whole)) continue;
         const files = filesRead(made, stage);
-        if (
-          installsProject(
-            context,
-            made,
-            files.map((file) => file.project),
-          )
-        )
-          continue;
+        // A RUN has all of its files or none, whichever of its commands needs the project.
+        const read = stage.commands
+          .filter((each) => each.instruction === made.instruction)
+          .flatMap((each) => filesRead(each, stage));
+        if (installsProject(context, read)) continue;
         const names = files.map((file) => `\`${basename(file.project ?? file.image)}\``);
         yield {
           message: files.length === 0 && readsNothing(stage, made) ? 'unread' : 'early',
@@ -133,11 +130,9 @@ function copiesOnlyEnvironment(context: DockerfileContext, whole: WholeCopy): bo
 /** Whether the environment holds the project itself, so that all of it has to be there. */
 function installsProject(
   context: DockerfileContext,
-  command: CommandRecord,
-  files: readonly (string | undefined)[],
+  files: readonly { readonly project?: string | undefined }[],
 ): boolean {
-  void command;
-  return files.some((path) => {
+  return files.some(({ project: path }) => {
     const source = path === undefined ? undefined : context.project.files.read(path);
     const file = path !== undefined && source ? parseCondaFile(path, source.text) : undefined;
     return (
