@@ -1,6 +1,5 @@
-import { linesAfter, replace } from '../../fixes/edits';
+import { linesAfter } from '../../fixes/edits';
 import type { CondaRoot } from '../../model/machine';
-import { type CondaCall, option } from '../../model/programs/condaCall';
 import { condaProgramName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -12,7 +11,9 @@ import type { ComposeContext } from '../context';
 import { copiedEnvironment } from '../multi-stage/condaNotInFinalStage';
 import { bottomStage, stageChain } from '../multi-stage/support';
 import { defineRule, type Fix, type Report } from '../rule';
+import { callInstead } from './callInstead';
 import { isBefore } from './failures';
+import { lostBefore } from './lostPath';
 import { everyCommand } from './needs';
 import { pathChanges } from './pathEntries';
 import { byPlace, type CommandContext, isMicromambaImage, type Placed } from './view';
@@ -311,60 +312,6 @@ function installedLater(
   return undefined;
 }
 
-/** A command above that should have put the folder on PATH, and why that does not reach the call. */
-interface Lost {
-  readonly place: Location;
-  readonly text: string;
-  readonly related: string;
-}
-
-/** The start-up files of shells. */
-const STARTUP_FILE = /\/\.?(?:bashrc|bash\.bashrc|profile|bash_profile|bash_login|zshrc|zprofile)$/;
-
-/** What people try instead of ENV, above the call; the nearest first, one of each kind. */
-function lostBefore(command: CommandRecord, stage: StageModel, root: CondaRoot): Lost[] {
-  const found: Lost[] = [];
-  const own = everyCommand(stage);
-  for (let i = own.length - 1; i >= 0; i--) {
-    const each = own[i];
-    if (each === undefined || each.instruction === command.instruction || each.reached === 'no') continue;
-    if (!isBefore(each, command, stage)) continue;
-    const lost = lostBy(each, root);
-    if (lost !== undefined && !found.some(({ text }) => text === lost.text)) found.push(lost);
-  }
-  return found;
-}
-
-function lostBy({ name, argv, effects, fails, place }: CommandRecord, root: CondaRoot): Lost | undefined {
-  const first = argv[1]?.value ?? '';
-  const names = (text: string): boolean => text.includes(`${root.root}/bin`) || text.includes(`${root.root}/condabin`);
-  if (name === 'export' && argv.some(({ value }) => value.startsWith('PATH=') && names(value))) {
-    const text = 'The `export` above ends with the shell of its own RUN';
-    return { place, text, related: 'This PATH ends with its RUN.' };
-  }
-  if (
-    (name === '.' || name === 'source') &&
-    /\/(?:conda\.sh|activate)$/.test(first) &&
-    first.startsWith(`${root.root}/`)
-  ) {
-    const text = 'What `source` did above ends with the shell of its own RUN';
-    return { place, text, related: 'This ends with its RUN.' };
-  }
-  if (fails !== undefined) return undefined;
-  for (const effect of effects) {
-    const file =
-      effect.kind === 'init' ? effect.file : effect.kind === 'write' && names(effect.text) ? effect.path : undefined;
-    if (file === undefined || !isKnown(file) || !STARTUP_FILE.test(file)) continue;
-    const shells = /profile$|login$/.test(file) ? 'login' : 'interactive';
-    return {
-      place,
-      text: `What is written to ${file} is read by ${shells} shells only`,
-      related: `Only ${shells} shells read this file.`,
-    };
-  }
-  return undefined;
-}
-
 /** `ENV PATH=…` behind the installation, or behind an ENV below it that drops what PATH was before. */
 function envPath(
   context: CommandContext,
@@ -392,78 +339,6 @@ function envPath(
     safe: false,
     edits: [linesAfter(context.dockerfile, context.path, behind, [`${keyword(context, 'ENV')} PATH=${folder}:$PATH`])],
   };
-}
-
-/** Subcommands that conda and mamba have with the same meaning. */
-const SHARED =
-  /^(?:create|install|update|remove|list|info|clean|search|run|config|env (?:create|update|list|remove|export))$/;
-/** The options that micromamba knows by the same names. */
-const OF_MICROMAMBA = new Set(['name', 'prefix', 'yes', 'channel', 'override-channels', 'quiet', 'file']);
-
-/** The same call with another program, where that has it with the same meaning. */
-function callInstead(
-  context: CommandContext,
-  command: CommandRecord,
-  program: 'conda' | 'micromamba',
-  root: CondaRoot | undefined,
-): Fix | undefined {
-  const call = command.conda;
-  const word = command.argv[0]?.place;
-  if (call === undefined || word?.file !== context.path) return undefined;
-  const words = program === 'conda' ? forConda(call, command, root) : forMicromamba(call);
-  if (words === undefined) return undefined;
-  const last = call.subcommandArgs.at(-1)?.place?.span ?? word.span;
-  const text = context.text.slice(word.span.start, last.end);
-  // Only words that stand side by side, as they are: no quotes, no line ends between them.
-  const json = context.text.charAt(word.span.start) === '"';
-  if (!json && !/^[\w-]+(?:[ \t]+[\w-]+)*$/.test(text)) return undefined;
-  if (json && text.replace(/"[\w-]+"|[,\s]/g, '') !== '') return undefined;
-  return {
-    title: `Call ${words.join(' ')} instead`,
-    safe: false,
-    edits: [
-      replace(
-        context.path,
-        { start: word.span.start, end: last.end },
-        words.map((each) => (json ? JSON.stringify(each) : each)).join(json ? ', ' : ' '),
-      ),
-    ],
-  };
-}
-
-function forConda(call: CondaCall, command: CommandRecord, root: CondaRoot | undefined): readonly string[] | undefined {
-  const folders = (command.path ?? '').split(':');
-  if (
-    root === undefined ||
-    !folders.some((folder) => folder === `${root.root}/bin` || folder === `${root.root}/condabin`)
-  )
-    return undefined;
-  if (!SHARED.test(call.subcommand) || (call.program === 'micromamba' && option(call, 'file') !== undefined))
-    return undefined;
-  if (call.subcommand === 'run' && call.program === 'micromamba') return undefined;
-  const words = ['conda', ...call.subcommand.split(' ')];
-  // mamba hands on what the program prints; conda does so only when it is asked to.
-  return call.subcommand === 'run' && option(call, 'no-capture-output') === undefined
-    ? [...words, '--no-capture-output']
-    : words;
-}
-
-function forMicromamba(call: CondaCall): readonly string[] | undefined {
-  if (!call.options.every((each) => OF_MICROMAMBA.has(each.name))) return undefined;
-  const named = option(call, 'name') !== undefined || option(call, 'prefix') !== undefined;
-  switch (call.subcommand) {
-    case 'run':
-    case 'install':
-      return named ? ['micromamba', call.subcommand] : undefined;
-    case 'create':
-      return named && option(call, 'file') === undefined ? ['micromamba', 'create'] : undefined;
-    case 'env create':
-      // micromamba asks before it makes an environment, and reads the file's name by itself.
-      if (option(call, 'file') === undefined || call.positionals.length > 0) return undefined;
-      return option(call, 'yes') === undefined ? ['micromamba', 'create', '-y'] : ['micromamba', 'create'];
-    default:
-      return undefined;
-  }
 }
 
 function whereOf(root: CondaRoot, stage: StageModel): string {
