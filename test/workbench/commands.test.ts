@@ -110,7 +110,7 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
 
   test('Inspect; the log, without the token', async () => {
     await bench.command('Conda in Docker: Inspect Container');
-    await bench.page.locator('.view-lines', { hasText: '"startedAt"' }).waitFor();
+    await bench.page.locator('.view-lines', { hasText: '"imageId"' }).waitFor();
     await bench.command('Conda in Docker: Show Container Log');
     await terminal('token=…');
     await bench.picture('log');
