@@ -272,14 +272,20 @@ export class Machine {
     return !this.folders.keys().some((folder) => path.startsWith(folder === '/' ? '/' : `${folder}/`));
   }
 
+  private unknownFolders: { readonly at: number; readonly folders: readonly string[] } | undefined;
+
   /** True where an archive or a copy of something unknown was put into a folder above the path. */
   mayHold(path: string): boolean {
-    for (const fact of this.facts.keys()) {
-      if (!fact.startsWith('unknown-content:')) continue;
-      const folder = fact.slice('unknown-content:'.length);
-      if (path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)) return true;
+    // Asked for with every call of conda; the facts are many, and those of this kind are few and seldom new.
+    if (this.unknownFolders?.at !== this.facts.placesChanged) {
+      const folders = this.facts.keys().flatMap((fact) => {
+        if (!fact.startsWith('unknown-content:')) return [];
+        const folder = fact.slice('unknown-content:'.length);
+        return [folder.endsWith('/') ? folder : `${folder}/`];
+      });
+      this.unknownFolders = { at: this.facts.placesChanged, folders };
     }
-    return false;
+    return this.unknownFolders.folders.some((folder) => path.startsWith(folder));
   }
 
   /** The conda installation that holds `prefix` as its root or below its envs folder. */

@@ -26,31 +26,37 @@ export function findProgram(word: string, process: Process, machine: Machine): C
 
 /** Looks a conda program up on PATH. */
 export function findConda(program: string, process: Process, machine: Machine): CondaOnPath {
-  let unsure = false;
   const owners = machine.condaRoots.values().filter((root) => root.programs.has(program));
   const copied = machine.folders.size > 0;
   const placed = copied || machine.files.mayHave(program) || machine.facts.placesChanged > 0;
-  for (const folder of pathEntries(process.get('PATH') ?? '', process)) {
+  const entries = pathEntries(process.get('PATH') ?? '', process);
+  for (const folder of entries) {
     if (!isKnown(folder)) {
       if (folder.startsWith(`${HOLE}/conda`)) return { path: `${folder}/${program}`, root: `${HOLE}/conda` };
-      unsure = true;
       continue;
     }
     const owner = owners.find((root) => isProgramFolder(folder, root.root));
     if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
-    unsure ||= mayHold(folder, program, machine);
     if (!placed) continue;
-    const path = `${folder.replace(/\/$/, '')}/${program}`;
-    if (!copied && !machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) {
-      unsure ||= machine.mayHold(path);
-      continue;
-    }
+    const path = pathIn(folder, program);
+    if (!copied && !machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) continue;
     const found = condaAt(path, machine);
     if (found !== undefined) return found;
-    // A script of somebody's own under that name, or one in a folder whose content is not known.
-    unsure ||= machine.file(path) !== undefined || machine.mayHold(path);
   }
-  return unsure || !machine.closed ? 'unknown' : 'absent';
+  if (!machine.closed) return 'unknown';
+  // Only where it is not found it matters what else could be in these folders.
+  const unsure = entries.some((folder) => {
+    if (!isKnown(folder) || mayHold(folder, program, machine)) return true;
+    if (!placed) return false;
+    const path = pathIn(folder, program);
+    // A script of somebody's own under that name, or one in a folder whose content is not known.
+    return machine.mayHold(path) || ((copied || machine.files.mayHave(program)) && machine.file(path) !== undefined);
+  });
+  return unsure ? 'unknown' : 'absent';
+}
+
+function pathIn(folder: string, program: string): string {
+  return `${folder.replace(/\/$/, '')}/${program}`;
 }
 
 /** Whether a folder on PATH is that of an environment that may hold the program as a package. */
