@@ -5,8 +5,7 @@
  * file system knows no difference. VS Code writes `c:\x` where a terminal writes `C:\x`.
  */
 export function comparable(path: string, platform: NodeJS.Platform = process.platform): string {
-  const slashed = platform === 'win32' ? path.split('\\').join('/') : path;
-  const bare = slashed.replace(/(?<=.)\/+$/, '');
+  const bare = slashed(path, platform).replace(/(?<=.)\/+$/, '');
   return platform === 'win32' || platform === 'darwin' ? bare.toLowerCase() : bare;
 }
 
@@ -17,11 +16,14 @@ export function below(folder: string, path: string, platform: NodeJS.Platform = 
   const start = outer.endsWith('/') ? outer : `${outer}/`;
   if (!inner.startsWith(start)) return undefined;
   // With its own case: the container's file system may know a difference.
-  const slashed = platform === 'win32' ? path.split('\\').join('/') : path;
-  return slashed.slice(start.length).replace(/\/+$/, '');
+  return slashed(path, platform).slice(start.length).replace(/\/+$/, '');
 }
 
 /** `c:\x` with the drive as terminals write it, which is what programs started there put into labels. */
 export function withDriveOfTerminals(path: string): string {
   return path.replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase());
+}
+
+function slashed(path: string, platform: NodeJS.Platform): string {
+  return platform === 'win32' ? path.split('\\').join('/') : path;
 }

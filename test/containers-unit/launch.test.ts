@@ -175,17 +175,19 @@ describe('folders', () => {
   });
 });
 
+const launch = {
+  plan: plan(),
+  image: 'i',
+  folder: '/p',
+  dockerfile: 'd/Dockerfile',
+  name: 'n',
+  mounts: [{ source: '/p', target: '/work', readOnly: false }],
+  user: launchUser(plan(), linux),
+  token: 'secret',
+};
+
 test('the container: its own labels, one port on 127.0.0.1, the token in the environment and in nothing else', () => {
-  const spec = jupyterSpec({
-    plan: plan(),
-    image: 'i',
-    folder: '/p',
-    dockerfile: 'd/Dockerfile',
-    name: 'n',
-    mounts: [{ source: '/p', target: '/work', readOnly: false }],
-    user: launchUser(plan(), linux),
-    token: 'secret',
-  });
+  const spec = jupyterSpec(launch);
   expect(spec.ports).toEqual([{ containerPort: 8888, hostAddress: '127.0.0.1' }]);
   expect(spec.env?.JUPYTER_TOKEN).toBe('secret');
   expect(JSON.stringify({ ...spec, env: {} })).not.toContain('secret');
@@ -198,16 +200,6 @@ test('the container: its own labels, one port on 127.0.0.1, the token in the env
 });
 
 test('under SELinux the container may see the mounted folders, and only where there are any', () => {
-  const launch = {
-    plan: plan(),
-    image: 'i',
-    folder: '/p',
-    dockerfile: 'Dockerfile',
-    name: 'n',
-    mounts: [{ source: '/p', target: '/work', readOnly: false }],
-    user: launchUser(plan(), linux),
-    token: 'secret',
-  };
   expect(jupyterSpec({ ...launch, selinux: true }).securityOptions).toEqual(['label=disable']);
   expect(jupyterSpec({ ...launch, selinux: true, mounts: [] }).securityOptions).toBeUndefined();
   expect(jupyterSpec(launch).securityOptions).toBeUndefined();

@@ -112,10 +112,11 @@ export class Session implements Containers {
     }
   }
 
-  /** Resolves when the store knows what the engine has; lists it only where that was not done yet. @throws EngineError */
-  async listed(): Promise<void> {
-    await this.engine();
+  /** The engine, when the store knows what it has; that is listed only where it was not yet. @throws EngineError */
+  async listed(): Promise<Engine> {
+    const engine = await this.engine();
     if (this.feed?.listed !== true) await this.refresh();
+    return engine;
   }
 
   /** Lists what the engine has; resolves when the store knows it. */

@@ -47,9 +47,8 @@ export async function runJupyterServer(
 const starting = new Set<string>();
 
 async function startAndWait(session: Session, chosen: Chosen): Promise<ContainerDetails | undefined> {
-  const engine = await session.engine();
   // What runs already is found, not made a second time.
-  await session.listed();
+  const engine = await session.listed();
   const image = await currentImage(session, engine, chosen);
   if (image === undefined) return undefined;
   const title = 'Starting Jupyter';
