@@ -128,11 +128,16 @@ function expectNothingNew(before: Readonly<Record<string, string>>, after: Reado
   expect(added, 'findings that the fix adds').toEqual([]);
 }
 
+/** The file sets of all cases declared so far, for `npm run dump`. */
+export const DECLARED: { readonly rule: string; readonly files: Readonly<Record<string, string>> }[] = [];
+
 /** Declares the tests of one rule. */
 export function testRule(
   rule: Rule,
   cases: { valid: readonly (string | ValidCase)[]; invalid: readonly InvalidCase[] },
 ): void {
+  for (const each of [...cases.valid, ...cases.invalid])
+    DECLARED.push({ rule: rule.name, files: filesOf(typeof each === 'string' ? { files: each } : each).files });
   describe(rule.name, () => {
     for (const [index, written] of cases.valid.entries()) {
       const each: ValidCase = typeof written === 'string' ? { files: written } : written;
