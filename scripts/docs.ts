@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes everything that repeats what the rules say: their pages and the index, the table of README.md, the
- * schema of the configuration file, and the setting of the extension. With `--check` it writes nothing and fails where
+ * `npm run docs`: writes everything that repeats what the rules say: their pages and the index, the schema of the
+ * configuration file, and the setting of the extension. With `--check` it writes nothing and fails where
  * a file differs from what it would write.
  */
 import { spawnSync } from 'node:child_process';
@@ -16,8 +16,6 @@ import { cell, ruleMarkdown } from '../server/src/cli/ruleDocs';
 const RULES_FOLDER = 'docs/rules';
 const SETTING = 'condaInDocker.rules';
 const OVERLAPPING = 'condaInDocker.overlapping';
-const START = '<!-- rules:start -->';
-const END = '<!-- rules:end -->';
 
 const TITLES: Readonly<Record<Category, string>> = {
   general: 'General',
@@ -39,16 +37,15 @@ const TITLES: Readonly<Record<Category, string>> = {
 function generate(): Map<string, string> {
   const files = new Map<string, string>();
   for (const rule of RULES) files.set(`${RULES_FOLDER}/${rule.name}.md`, ruleMarkdown(rule));
-  const index = `# Rules\n\nGenerated from the rules by \`npm run docs\`.\n\n${ruleTables(RULES, '')}\n`;
+  const index = `# Rules\n\nGenerated from the rules by \`npm run docs\`.\n\n${ruleTables(RULES)}\n`;
   files.set(`${RULES_FOLDER}/README.md`, index);
-  files.set('README.md', between(read('README.md'), ruleTables(RULES, `${RULES_FOLDER}/`)));
   files.set('schemas/config.schema.json', formatted('schemas/config.schema.json', configSchema(RULES)));
   files.set('package.json', manifest());
   return files;
 }
 
 /** One table a category, in the order of the codes. */
-function ruleTables(rules: readonly Rule[], folder: string): string {
+function ruleTables(rules: readonly Rule[]): string {
   const categories = Object.keys(TITLES) as Category[];
   return categories
     .map((category) => ({
@@ -59,20 +56,12 @@ function ruleTables(rules: readonly Rule[], folder: string): string {
     .map(({ title, rules: group }) => {
       const rows = group.map((rule) => {
         const fix = rule.fixable === undefined ? '' : rule.fixable === 'safe' ? 'safe' : 'unsafe';
-        const name = `[${rule.name}](${folder}${rule.name}.md)`;
+        const name = `[${rule.name}](${rule.name}.md)`;
         return `| ${rule.code} | ${name} | ${rule.severity} | ${fix} | ${cell(rule.docs.summary)} |`;
       });
       return `### ${title}\n\n| code | rule | level | fix | what it reports |\n|---|---|---|---|---|\n${rows.join('\n')}`;
     })
     .join('\n\n');
-}
-
-/** The text with what stands between the markers replaced. */
-function between(text: string, content: string): string {
-  const start = text.indexOf(START);
-  const end = text.indexOf(END);
-  if (start < 0 || end < start) throw new Error(`README.md needs the lines ${START} and ${END}`);
-  return `${text.slice(0, start + START.length)}\n${content}\n${text.slice(end)}`;
 }
 
 /** package.json with the settings that name rules: the level of each, and the group that others have as well; all else in it is written by hand. */
