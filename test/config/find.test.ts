@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Analyzer, RULES } from '../../server/src/analysis';
 import { Configurations, type Level } from '../../server/src/analysis/config';
-import { parseImageReference } from '../../server/src/analysis/model/baseImages';
+import { parseImageReference } from '../../server/src/analysis/knowledge/images';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
 
 function configurations(files: Readonly<Record<string, string>>, levels: Readonly<Record<string, Level>> = {}) {

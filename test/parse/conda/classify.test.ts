@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   activationPackageOf,
-  classifyCondaFile,
-  parseCondaFile,
-  parseSpecFile,
   platformPackageOf,
   pythonEndOfLife,
-} from '../../../server/src/analysis/parse/conda';
+} from '../../../server/src/analysis/knowledge/packages';
+import { classifyCondaFile, parseCondaFile, parseSpecFile } from '../../../server/src/analysis/parse/conda';
 import { expectNoHang, NO_HANG } from '../../hang';
 
 const ENVIRONMENT = 'name: a\ndependencies:\n  - python\n';

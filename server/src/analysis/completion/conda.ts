@@ -1,8 +1,8 @@
 /** What can be written in a command of conda, mamba or micromamba. */
 import type { AnyContext } from '../contexts/contexts';
+import { optionsOf, subcommandsOf } from '../knowledge/conda/options';
 import { bareArg } from '../model/process';
 import { type CondaCall, readCondaCall, shortOption, takesValue } from '../model/programs/condaCall';
-import { optionsOf, subcommandsOf } from '../model/programs/condaOptions';
 import { condaProgramName } from '../model/programs/names';
 import { SUBDIRS } from '../parse/conda/channel';
 import { CHANNELS } from './channels';

@@ -1,7 +1,7 @@
 /** Base images behind FROM: those of the table that are made for conda first. */
 
-import type { BaseImageFacts } from '../model/baseImage';
-import { BASE_IMAGES, lookupBaseImage } from '../model/baseImages';
+import { BASE_IMAGES, lookupBaseImage } from '../knowledge/images';
+import type { BaseImageFacts } from '../knowledge/images/baseImage';
 import { wordSpan } from './span';
 import type { Proposal } from './types';
 

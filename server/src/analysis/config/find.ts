@@ -1,7 +1,7 @@
 /** Finds the configuration of each file, and answers what the analyzer asks of it. */
 import picomatch from 'picomatch/posix.js';
 import type { FileSettings, RuleSetting } from '../analyzer';
-import type { BaseImage, ImageReference } from '../model/baseImages';
+import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { FileSource } from '../project/files';
 import { basename, dirname, join, relativeTo } from '../project/paths';
 import type { Rule } from '../rules/rule';

@@ -1,8 +1,8 @@
 /** `base-images:` — facts of images that the built-in table does not know. */
 import type { Node } from 'yaml';
-import type { BaseEnvironment, BaseImageFacts, ShKind } from '../model/baseImage';
-import type { BaseImage, ImageReference } from '../model/baseImages';
-import { lookupBaseImage, parseImageReference, STANDARD_PATH } from '../model/baseImages';
+import type { BaseImage, ImageReference } from '../knowledge/images';
+import { lookupBaseImage, parseImageReference, STANDARD_PATH } from '../knowledge/images';
+import type { BaseEnvironment, BaseImageFacts, ShKind } from '../knowledge/images/baseImage';
 import { isKnown } from '../text/value';
 import type { NodeReader } from './nodes';
 import { didYouMean } from './suggest';

@@ -1,5 +1,5 @@
 /** What a `.conda-in-docker.yaml` says. */
-import type { BaseImageFacts } from '../model/baseImage';
+import type { BaseImageFacts } from '../knowledge/images/baseImage';
 import type { OptionValues, Severity } from '../rules/rule';
 import type { Span } from '../text/span';
 

@@ -1,6 +1,6 @@
 /** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
 import { parseConfig } from '../config/parse';
-import type { BaseImage, ImageReference } from '../model/baseImages';
+import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { BuildContext } from '../model/context';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
 import { type Arg, bareArg, resolvePath } from '../model/process';

@@ -1,7 +1,7 @@
 /** What is known of the image or stage behind FROM. */
 import { type Block, type Inline, type Line, type Prose, text, withCode } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
-import { type BaseImage, parseImageReference } from '../model/baseImages';
+import { type BaseImage, parseImageReference } from '../knowledge/images';
 import { analyzeDockerfile } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';

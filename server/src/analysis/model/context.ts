@@ -1,7 +1,8 @@
 /** What the model needs to know of the world around one Dockerfile. */
+
+import type { BaseImage } from '../knowledge/images';
+import type { ImageReference } from '../knowledge/images/reference';
 import type { Value } from '../text/value';
-import type { BaseImage } from './baseImages';
-import type { ImageReference } from './baseImages/reference';
 import type { StageModel } from './stage';
 
 /** What a COPY or ADD source of the build context is. `ignored`: .dockerignore keeps it out. */

@@ -1,7 +1,8 @@
 /** COPY and ADD: which files of the project, of other stages and of other images come where. */
+
+import { lookupBaseImage } from '../knowledge/images';
 import type { CopyInstruction } from '../parse/dockerfile/ast';
 import { HOLE, isKnown, type Value } from '../text/value';
-import { lookupBaseImage } from './baseImages';
 import { because, type Cause } from './cause';
 import type { BuildContext } from './context';
 import { furnish } from './furnish';

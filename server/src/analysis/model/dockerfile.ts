@@ -1,4 +1,6 @@
 /** Runs a Dockerfile in the head: stage by stage, instruction by instruction. */
+
+import { lookupBaseImage, parseImageReference } from '../knowledge/images';
 import type {
   CopyInstruction,
   Dockerfile,
@@ -13,7 +15,6 @@ import { isHeredocWord } from '../parse/dockerfile/heredocWords';
 import { MappedText, MappedTextBuilder } from '../text/mapped';
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
-import { lookupBaseImage, parseImageReference } from './baseImages';
 import { because } from './cause';
 import { type BuildContext, type ModelOptions, unknownContext } from './context';
 import { copyInstruction } from './copy';

@@ -1,7 +1,8 @@
 /** Where a stage starts: the facts of its base image, put into a machine and a configuration. */
+
+import type { BaseImage } from '../knowledge/images';
 import type { Location } from '../text/span';
 import { HOLE } from '../text/value';
-import type { BaseImage } from './baseImages';
 import { because } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import { installConda } from './installation';

@@ -1,9 +1,10 @@
 /** One stage of a Dockerfile, run in the head. */
+
+import type { BaseImage } from '../knowledge/images';
+import type { ImageReference } from '../knowledge/images/reference';
 import type { Instruction, Stage } from '../parse/dockerfile/ast';
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
-import type { BaseImage } from './baseImages';
-import type { ImageReference } from './baseImages/reference';
 import type { Cause } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import type { Machine } from './machine';

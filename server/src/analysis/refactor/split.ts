@@ -1,6 +1,6 @@
 /** Two stages of one: conda makes the environment in the first, the image is made of the environment alone. */
 import { insert, linesAfter, removeInstruction } from '../fixes/edits';
-import { lookupBaseImage } from '../model/baseImages';
+import { lookupBaseImage } from '../knowledge/images';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';

@@ -1,5 +1,5 @@
 /** Small questions that rules of several categories ask. */
-import { lookupBaseImage } from '../model/baseImages';
+import { lookupBaseImage } from '../knowledge/images';
 import type { DockerfileModel } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';

@@ -1,5 +1,5 @@
 /** Renaming: whether a name can be another one, and the edits that make it so. */
-import { lookupBaseImage } from '../model/baseImages';
+import { lookupBaseImage } from '../knowledge/images';
 import { basename } from '../project/paths';
 import type { TextEdit } from '../rules/rule';
 import type { Span } from '../text/span';

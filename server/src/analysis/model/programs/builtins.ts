@@ -1,5 +1,6 @@
 /** The builtins of the shells that matter: those that change the shell itself, and those that print known text. */
 
+import { olderThan } from '../../knowledge/conda/version';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
 import { type Arg, resolvePath, type Status } from '../process';
@@ -9,7 +10,6 @@ import { runCommand } from '.';
 import type { Call, Program } from './call';
 import { print, scriptOf } from './call';
 import { condaFunctionCall, defineCondaFunction } from './conda';
-import { olderThan } from './condaVersion';
 import { locate } from './locate';
 import { echo, printf } from './text';
 

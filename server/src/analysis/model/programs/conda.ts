@@ -1,5 +1,6 @@
 /** conda, mamba and micromamba: what a call does to the shell and to the image. */
 
+import { olderThan } from '../../knowledge/conda/version';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { activate, deactivate } from '../activation';
 import { because, type Cause } from '../cause';
@@ -11,7 +12,7 @@ import type { Call } from './call';
 import { print } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
-import { mambaOf, olderThan } from './condaVersion';
+import { mambaOf } from './condaVersion';
 import { condarc, findEnvironment, newPrefix } from './environments';
 import { type CondaOnPath, condaAt, findProgram } from './locate';
 import { baseName, condaProgramName } from './names';

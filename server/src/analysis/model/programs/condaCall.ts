@@ -1,8 +1,7 @@
 /** Reading the command lines of conda, mamba and micromamba. Pure: words in, a description out. */
+import type { CondaProgram } from '../../knowledge/conda/program';
 import type { Value } from '../../text/value';
 import type { Arg } from '../process';
-
-export type CondaProgram = 'conda' | 'mamba' | 'micromamba' | 'conda-env' | 'conda-lock';
 
 /** An option as written, with its value where it takes one. */
 export interface CondaOption {

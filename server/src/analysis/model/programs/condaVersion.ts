@@ -1,11 +1,6 @@
-/** Comparing the versions of conda that its image tags and installers name. */
+/** The version of mamba in an installation. */
+import { olderThan } from '../../knowledge/conda/version';
 import type { Machine } from '../machine';
-
-/** True where a version such as `24.11.1` is older than `major.minor`. */
-export function olderThan(version: string, major: number, minor: number): boolean {
-  const [first = 0, second = 0] = version.split('.').map(Number);
-  return first < major || (first === major && second < minor);
-}
 
 /**
  * Whether mamba in an installation is mamba 1 or 2, where that is sure: as it came with the installer. mamba 2.0 is of

@@ -1,11 +1,11 @@
 /** The installers of Miniconda, Anaconda, Miniforge and Mambaforge, and the micromamba program. */
 
+import { olderThan } from '../../knowledge/conda/version';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
 import { installConda } from '../installation';
 import { type Arg, resolvePath, type Status } from '../process';
 import type { Call } from './call';
-import { olderThan } from './condaVersion';
 import { baseName } from './names';
 
 const NAMES =

@@ -1,5 +1,5 @@
 /** Names of programs. */
-import type { CondaProgram } from './condaCall';
+import type { CondaProgram } from '../../knowledge/conda/program';
 
 /** The last part of a path. */
 export function baseName(path: string): string {

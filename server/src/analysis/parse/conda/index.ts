@@ -16,7 +16,6 @@ export * from './environment';
 export { KNOWN_KEYS, parseEnvironment } from './environmentFile';
 export * from './explicit';
 export * from './matchSpec';
-export * from './packages';
 export {
   normalizeName,
   parseRequirement,

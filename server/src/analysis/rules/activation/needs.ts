@@ -1,5 +1,6 @@
 /** Which environment a program needs, what an environment holds, and how to run a command in it. Shared by rules. */
 import { shellQuote } from '../../fixes/edits';
+import { activationPackageOf, BRINGS_ACTIVATION } from '../../knowledge/packages';
 import type { Environment } from '../../model/machine';
 import { UNKNOWN_ROOT } from '../../model/machine';
 import { environmentName } from '../../model/naming';
@@ -7,7 +8,7 @@ import { type CondaCall, option, readCondaCall } from '../../model/programs/cond
 import { baseName, condaProgramName, isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { activationPackageOf, BRINGS_ACTIVATION, parseCondaFile } from '../../parse/conda';
+import { parseCondaFile } from '../../parse/conda';
 import type { Project } from '../../project/project';
 import { isKnown, type Value } from '../../text/value';
 

@@ -1,6 +1,6 @@
 import { replace } from '../../fixes/edits';
-import type { Deprecation } from '../../model/baseImage';
-import { type BaseImage, lookupBaseImage } from '../../model/baseImages';
+import { type BaseImage, lookupBaseImage } from '../../knowledge/images';
+import type { Deprecation } from '../../knowledge/images/baseImage';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
 import { literal } from '../../text/pattern';

@@ -1,5 +1,5 @@
 import { insert, replace } from '../../fixes/edits';
-import { lookupBaseImage } from '../../model/baseImages';
+import { lookupBaseImage } from '../../knowledge/images';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';

@@ -1,4 +1,4 @@
-import type { BaseImage } from '../../model/baseImages';
+import type { BaseImage } from '../../knowledge/images';
 import { isKnown } from '../../text/value';
 import { defineRule } from '../rule';
 import { changeImage } from './imageEdits';

@@ -1,4 +1,4 @@
-import type { BaseImage } from '../../model/baseImages';
+import type { BaseImage } from '../../knowledge/images';
 import type { StageModel } from '../../model/stage';
 import type { Word } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';

@@ -1,4 +1,4 @@
-import { lookupBaseImage } from '../../model/baseImages';
+import { lookupBaseImage } from '../../knowledge/images';
 import { isPip, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';

@@ -1,5 +1,5 @@
 import { insert, lineStart, nextLine } from '../../fixes/edits';
-import { lookupBaseImage } from '../../model/baseImages';
+import { lookupBaseImage } from '../../knowledge/images';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, ServiceContext } from '../context';

@@ -1,4 +1,5 @@
-import { CONDA_NAME_OF_PYPI, normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
+import { CONDA_NAME_OF_PYPI } from '../../knowledge/packages';
+import { normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable, removeItem } from './support';
 

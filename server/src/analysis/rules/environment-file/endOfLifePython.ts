@@ -1,4 +1,5 @@
-import { PYTHON_END_OF_LIFE, versionMatches } from '../../parse/conda';
+import { PYTHON_END_OF_LIFE } from '../../knowledge/packages';
+import { versionMatches } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
 import { condaPackages, isUnreadable, type Readable } from './support';
 

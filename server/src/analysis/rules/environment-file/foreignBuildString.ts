@@ -1,5 +1,5 @@
 import { replace } from '../../fixes/edits';
-import { platformPackageOf } from '../../parse/conda';
+import { platformPackageOf } from '../../knowledge/packages';
 import { defineRule, type Report } from '../rule';
 import { condaPackages, count, isUnreadable, placeOf, type Readable } from './support';
 

@@ -1,11 +1,5 @@
-import {
-  compareVersions,
-  normalizeName,
-  type PlatformPackage,
-  pinKind,
-  platformPackageOf,
-  selectorHolds,
-} from '../../parse/conda';
+import { type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
+import { compareVersions, normalizeName, pinKind, selectorHolds } from '../../parse/conda';
 import { display } from '../../text/value';
 import type { FileUse } from '../context';
 import { defineRule, type Report } from '../rule';

@@ -1,5 +1,5 @@
 import { insert } from '../../fixes/edits';
-import { lookupBaseImage } from '../../model/baseImages';
+import { lookupBaseImage } from '../../knowledge/images';
 import type { ComposePort } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
 import type { ComposeContext, ScriptContext, ServiceContext } from '../context';

@@ -6,7 +6,7 @@
 
 import { literal } from '../../text/pattern';
 import { HOLE } from '../../text/value';
-import type { BaseImageFacts, BaseUser } from '../baseImage';
+import type { BaseImageFacts, BaseUser } from './baseImage';
 import { DEBIAN_NAMES, debian, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
 

@@ -1,7 +1,7 @@
 /** Alpine, distroless, Chainguard, scratch: images in which bash, or any shell, is missing. */
 
 import { literal } from '../../text/pattern';
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { DEBIAN_END } from './common';
 import { STANDARD_PATH } from './startup';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { optionsOf, subcommandsOf } from '../../server/src/analysis/knowledge/conda/options';
 import { bareArg } from '../../server/src/analysis/model/process';
 import { readCondaCall, shortOption } from '../../server/src/analysis/model/programs/condaCall';
-import { optionsOf, subcommandsOf } from '../../server/src/analysis/model/programs/condaOptions';
 
 const PROGRAMS = ['conda', 'mamba', 'micromamba'] as const;
 

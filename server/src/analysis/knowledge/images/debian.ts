@@ -1,7 +1,7 @@
 /** Debian, Ubuntu and what is built on both by the same rules: buildpack-deps. */
 
 import { literal } from '../../text/pattern';
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { DEBIAN_END, DEBIAN_NAMES, debian, isEnded, UBUNTU_END, UBUNTU_NAMES, UBUNTU_USER, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 

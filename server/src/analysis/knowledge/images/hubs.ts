@@ -1,5 +1,5 @@
 /** Images of hubs and platforms: JupyterHub, Pangeo, DataJoint, Kaggle, Databricks, Gitpod. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { CONDA_PATH, debian } from './common';
 import { homeFiles, STANDARD_PATH } from './startup';
 

@@ -1,5 +1,5 @@
 /** conda-forge's images: miniforge3, and mambaforge, which ended in January 2025. */
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC } from './startup';
 

@@ -1,5 +1,5 @@
 /** The Red Hat relatives: bash is their /bin/sh, and their root accounts read /etc/bashrc through ~/.bashrc. */
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { STANDARD_PATH } from './startup';
 
 const COMMON = {

@@ -1,5 +1,5 @@
 /** Project Jupyter's docker-stacks: on Quay.io, and the copies on Docker Hub that were frozen in October 2023. */
-import type { BaseImageFacts, BaseUser } from '../baseImage';
+import type { BaseImageFacts, BaseUser } from './baseImage';
 import { CONDA_PATH, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC } from './startup';
 

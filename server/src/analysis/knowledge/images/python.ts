@@ -1,5 +1,5 @@
 /** The official python image: a python of its own under /usr/local, no conda. */
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { DEBIAN_NAMES, debian } from './common';
 import { oldDebian } from './debian';
 import { STANDARD_PATH } from './startup';

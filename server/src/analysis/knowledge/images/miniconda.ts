@@ -1,5 +1,5 @@
 /** Anaconda's own images: continuumio/miniconda3, continuumio/anaconda3 and their successors under anaconda/. */
-import type { BaseImageFacts, Deprecation } from '../baseImage';
+import type { BaseImageFacts, Deprecation } from './baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, debian } from './common';
 
 const REPOSITORY = 'https://github.com/anaconda/docker-images';

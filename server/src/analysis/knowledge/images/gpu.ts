@@ -1,7 +1,7 @@
 /** CUDA and the deep learning images: nvidia/cuda, RAPIDS, PyTorch, TensorFlow. */
 
 import { literal } from '../../text/pattern';
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { ACTIVATE_BASE, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
 

@@ -5,7 +5,7 @@
  * https://mamba.readthedocs.io/en/latest/user_guide/mamba.html and
  * https://mamba.readthedocs.io/en/latest/user_guide/micromamba.html
  */
-import type { CondaProgram } from './condaCall';
+import type { CondaProgram } from './program';
 
 type Program = 'conda' | 'mamba' | 'micromamba';
 

@@ -1,5 +1,5 @@
 /** What several families of entries share. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { STANDARD_PATH } from './startup';
 
 /** The two lines that conda images append to a .bashrc. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE_IMAGES, lookupBaseImage, parseImageReference } from '../../server/src/analysis/model/baseImages/index';
+import { BASE_IMAGES, lookupBaseImage, parseImageReference } from '../../server/src/analysis/knowledge/images';
 import { HOLE } from '../../server/src/analysis/text/value';
 import { expectNoHang, NO_HANG } from '../hang';
 

@@ -1,5 +1,5 @@
 /** All entries, in the order of look-up. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { BIO_FAMILY } from './bio';
 import { DEBIAN_FAMILY } from './debian';
 import { DEV_CONTAINER_FAMILY } from './devContainers';

@@ -5,7 +5,7 @@
  * which says only what holds for all tags. A tag that is unknown, or a digest alone, finds the general entry.
  */
 import { HOLE, isKnown, type Value } from '../../text/value';
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { type ImageReference, parseImageReference } from './reference';
 import { distributionFiles, homeFiles } from './startup';
 import { TABLE } from './table';

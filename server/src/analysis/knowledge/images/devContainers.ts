@@ -1,5 +1,5 @@
 /** The dev containers of Microsoft's registry: an editor works in them as `vscode`, a build as root. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, DEBIAN_NAMES, debian, UBUNTU_NAMES, ubuntu } from './common';
 
 const VSCODE = { name: 'vscode', uid: 1000, gid: 1000, home: '/home/vscode' } as const;

@@ -1,8 +1,8 @@
 /**
- * What is known of a base image: the shape of the entries in `baseImages/`, one table with the source of each fact.
+ * What is known of a base image: the shape of the entries of this folder, one table with the source of each fact.
  * The model starts a stage from these facts; what an entry does not say is unknown.
  */
-import type { Value } from '../text/value';
+import type { Value } from '../../text/value';
 
 /** Which program `/bin/sh` is. `none`: the image has no shell at all. */
 export type ShKind = 'dash' | 'bash' | 'busybox' | 'none';

@@ -1,7 +1,7 @@
 /** Further images with conda or pixi, and languages' official images without either. */
 
 import { literal } from '../../text/pattern';
-import type { BaseImageFacts, BaseUser } from '../baseImage';
+import type { BaseImageFacts, BaseUser } from './baseImage';
 import { CONDA_PATH, DEBIAN_END, DEBIAN_NAMES, debian, isEnded, UBUNTU_END, UBUNTU_NAMES, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 

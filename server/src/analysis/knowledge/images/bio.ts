@@ -1,5 +1,5 @@
 /** Biology and R: BioContainers, Bioconda, Bioconductor, Rocker. */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 import { debian, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
 

@@ -7,7 +7,7 @@
  * Ubuntu's of the same names, Red Hat's setup and rootfiles (https://pagure.io/setup, https://pagure.io/rootfiles),
  * Alpine's alpine-baselayout (https://gitlab.alpinelinux.org/alpine/aports/-/tree/master/main/alpine-baselayout).
  */
-import type { BaseImageFacts } from '../baseImage';
+import type { BaseImageFacts } from './baseImage';
 
 /** The PATH that an engine sets where an image sets none; the official distribution images set the same. */
 export const STANDARD_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
