@@ -6,4 +6,4 @@ export const OTHER_FILES = ['**/*.{lock,txt}', '**/{,.}devcontainer.json'] as co
 
 /** The files below a workspace folder whose changes on disk the server must hear of, as one glob. */
 export const WATCHED_FILES =
-  '**/{*ockerfile*,*ontainerfile*,*.yml,*.yaml,*.sh,*.bash,*.txt,*.lock,*.env,.env*,*.dockerignore,*devcontainer.json}';
+  '**/{*ockerfile*,*ontainerfile*,*.docker,*.yml,*.yaml,*.sh,*.bash,*.txt,*.lock,*.env,.env*,*.dockerignore,*devcontainer.json}';

@@ -95,6 +95,24 @@ describe('which files', () => {
     ]);
   });
 
+  test('Dockerfiles under other names are known by their first instruction', () => {
+    const cwd = project({
+      Dockerfile2: FAULTY,
+      'docker/gpu.docker': `# For the GPU\n${FAULTY}`,
+      'docker/base': FAULTY,
+      Dockerfile_gpu: FAULTY,
+      'docker/notes.docker': 'From here on\n',
+      Dockerfile3: 'The third one is gone.\n',
+    });
+    const { report } = lintJson(['--rule=all=off', '--rule=unpinned-base-tag=warning'], { cwd });
+    expect(report.findings.map((finding) => finding.file).sort()).toEqual([
+      'Dockerfile2',
+      'Dockerfile_gpu',
+      'docker/base',
+      'docker/gpu.docker',
+    ]);
+  });
+
   test('a file that is named is linted though git ignores it', () => {
     const cwd = project({ '.git/HEAD': '', '.gitignore': 'Dockerfile\n', Dockerfile: FAULTY });
     expect(lintJson([...TWO_RULES, 'Dockerfile'], { cwd }).report.findings).toHaveLength(2);

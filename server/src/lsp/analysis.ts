@@ -2,7 +2,7 @@
 import { defaultSettings } from '../../../common/src/ids';
 import { Analyzer, RULES } from '../analysis';
 import { Configurations, LEVELS, type Level } from '../analysis/config';
-import { classify } from '../analysis/project/classify';
+import { classify, mayBeDockerfile } from '../analysis/project/classify';
 import { basename, dirname } from '../analysis/project/paths';
 import { TrackedFiles } from '../analysis/project/tracked';
 import { innermost, toPath, toUri } from './convert';
@@ -19,6 +19,7 @@ const WITHOUT_OVERLAPPING: Readonly<Record<string, string>> = Object.fromEntries
 export function mayBeOurs(path: string): boolean {
   const kind = classify(path);
   if (kind !== 'other') return kind !== 'env' && kind !== 'dockerignore';
+  if (mayBeDockerfile(path)) return true;
   return /\.(?:ya?ml|txt|lock)$/i.test(path) && /env|conda|lock|require|spec|explicit/i.test(basename(path));
 }
 

@@ -42,6 +42,7 @@ export function classify(path: string, textStart?: string): FileKind {
   if (name === 'devcontainer.json' || name === '.devcontainer.json') return 'devcontainer';
   if (name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) return 'env';
   if (isDockerfileName(name)) return 'dockerfile';
+  if (textStart !== undefined && mayBeDockerfile(path) && looksLikeDockerfile(textStart)) return 'dockerfile';
   if (/\.ya?ml$/.test(name)) return classifyYaml(name, textStart);
   if (textStart !== undefined && /^\uFEFF?@EXPLICIT\s*$/m.test(textStart.slice(0, 4096))) {
     return 'explicit';
@@ -59,6 +60,35 @@ function isDockerfileName(name: string): boolean {
   const suffix = /^(?:[Dd]ockerfile|[Cc]ontainerfile)[.](.+)$/.exec(name)?.[1];
   if (suffix === undefined) return /^(?:Dockerfile|Containerfile)[-_][\w.-]+$/.test(name) && !hasOtherEnd(name);
   return !hasOtherEnd(suffix);
+}
+
+/**
+ * True for names that people give to Dockerfiles, and to other files as well, such as `Dockerfile2`, `MyDockerfile` or
+ * `docker/gpu.docker`: the content says whether it is one. A name that says it by itself is none of these.
+ */
+export function mayBeDockerfile(path: string): boolean {
+  const name = basename(path);
+  if (name.startsWith('.') || name.startsWith('#') || name.endsWith('~') || isDockerfileName(name)) return false;
+  if (/[^.]\.(?:docker|container)$/i.test(name)) return true;
+  if (/(?:docker|container)[-_]?file/i.test(name)) return !hasOtherEnd(name);
+  return !name.includes('.') && /(?:^|\/)(?:dockerfiles?|docker|containers?)\/[^/]+$/i.test(path);
+}
+
+/** A first instruction as Dockerfiles have it; prose and other languages have more words, or other signs, after `from`. */
+const FROM_LINE = /^FROM[ \t]+(?:--\w+=\S+[ \t]+)*[\w.$][\w.:/@$%{}+-]*(?:[ \t]+as[ \t]+[\w.-]+)?[ \t]*$/i;
+/** One more instruction, for those who write them in lower case. */
+const LOWER_CASE = /^[ \t]*(?:run|cmd|copy|add|env|label|expose|entrypoint|user|workdir)[ \t]+\S/m;
+
+/** Whether a text begins as a Dockerfile does: nothing but comments and ARG before the first FROM. */
+function looksLikeDockerfile(text: string): boolean {
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#') || /^ARG[ \t]+[A-Za-z_]/i.test(trimmed)) continue;
+    return (
+      FROM_LINE.test(trimmed) && (trimmed.startsWith('FROM') || (trimmed.startsWith('from') && LOWER_CASE.test(text)))
+    );
+  }
+  return false;
 }
 
 function hasOtherEnd(suffix: string): boolean {

@@ -3,7 +3,7 @@ import type { ComposeFile } from '../parse/compose/compose';
 import type { Devcontainer } from '../parse/devcontainer';
 import { isKnown } from '../text/value';
 import { type Build, composeServices, devcontainerBuild, normalizeImage, type ServiceUse } from './builds';
-import { classify, type FileKind } from './classify';
+import { classify, type FileKind, mayBeDockerfile } from './classify';
 import { isInside } from './paths';
 import { type Query, sameItems, type TrackedFiles } from './tracked';
 
@@ -44,10 +44,15 @@ interface Whole {
 
 const NONE: readonly never[] = [];
 
+/** So many characters at the start of a file say what it is. */
+const START = 4096;
+
 /** The layout of a project. Each answer holds until the files that it comes from change. */
 export class Layout {
   private kinds = new Map<string, FileKind>();
   private readonly listing: Query<Listing>;
+  /** Whether a file is a Dockerfile whose name leaves that open. */
+  private readonly byContent: Query<boolean>;
   private readonly whole: Query<Whole>;
   private readonly ofCompose: Query<readonly ServiceUse[]>;
   private readonly ofDevcontainer: Query<
@@ -71,6 +76,10 @@ export class Layout {
     const same = sameItems;
     const all = () => this.whole.get('');
     this.listing = files.query(() => this.makeListing(), { same: sameListing });
+    this.byContent = files.query((path) => {
+      const file = files.read(path);
+      return file !== undefined && classify(path, file.text.slice(0, START)) === 'dockerfile';
+    });
     this.whole = files.query(() => this.makeWhole(), { wide: true });
     this.ofCompose = files.query((path) => this.makeServices(path), { same });
     this.ofDevcontainer = files.query((path) => {
@@ -143,7 +152,9 @@ export class Layout {
     this.kinds = kinds;
     const sorted = (wanted: FileKind): string[] =>
       [...kinds].flatMap(([path, kind]) => (kind === wanted ? [path] : [])).sort();
-    return { dockerfiles: sorted('dockerfile'), composes: sorted('compose'), devcontainers: sorted('devcontainer') };
+    const byContent = sorted('other').filter((path) => mayBeDockerfile(path) && this.byContent.get(path));
+    const dockerfiles = [...sorted('dockerfile'), ...byContent].sort();
+    return { dockerfiles, composes: sorted('compose'), devcontainers: sorted('devcontainer') };
   }
 
   private makeServices(path: string): readonly ServiceUse[] {

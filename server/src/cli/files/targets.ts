@@ -1,7 +1,7 @@
 /** Which files a command line's paths mean. */
 import { homedir } from 'node:os';
 import picomatch from 'picomatch';
-import { classify } from '../../analysis/project/classify';
+import { classify, mayBeDockerfile } from '../../analysis/project/classify';
 import { basename, dirname, isInside, relativeTo } from '../../analysis/project/paths';
 import { type DiskFiles, type FolderEntry, repositoryRoot } from './disk';
 import { GitIgnore } from './gitignore';
@@ -126,7 +126,9 @@ class Finder {
   /** Whether a file may be of interest, by its name, and where that leaves it open by its size. */
   private isCandidate(path: string): boolean {
     if (classify(path) !== 'other') return true;
-    return CANDIDATE.test(basename(path)) && (this.files.stat(path)?.size ?? 0) <= SNIFF_LIMIT;
+    return (
+      (CANDIDATE.test(basename(path)) || mayBeDockerfile(path)) && (this.files.stat(path)?.size ?? 0) <= SNIFF_LIMIT
+    );
   }
 
   /** An empty folder in a Dockerfile's place: what a mount of a file that is missing leaves behind. */
