@@ -1,5 +1,5 @@
 /** Applying fixes to texts: all edits of a fix or none, no two fixes over the same place in one round. */
-import type { CreateFile, Edit, Finding, Fix, TextEdit } from '../rules/rule';
+import type { CreateFile, Edit, Fix, Fixable, TextEdit } from './types';
 
 /** The texts after applying fixes: changed and created files by path. */
 export interface Applied {
@@ -84,7 +84,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** The fixes that "fix all" takes: the first fix of each finding where it is safe (or any, if `unsafe` is allowed). */
-export function fixesOf(findings: readonly Finding[], unsafe = false): Fix[] {
+export function fixesOf(findings: readonly Fixable[], unsafe = false): Fix[] {
   const fixes: Fix[] = [];
   for (const finding of findings) {
     const fix = finding.fixes.find((each) => each.safe) ?? (unsafe ? finding.fixes[0] : undefined);

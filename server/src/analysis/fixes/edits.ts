@@ -3,9 +3,9 @@
  * are. All functions return edits over the file's original text.
  */
 import type { Dockerfile, Instruction } from '../parse/dockerfile/ast';
-import type { TextEdit } from '../rules/rule';
 import { lineEnding } from '../text/lines';
 import type { Span } from '../text/span';
+import type { TextEdit } from './types';
 
 /** Replaces a span. */
 export function replace(file: string, span: Span, text: string): TextEdit {

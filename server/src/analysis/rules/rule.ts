@@ -1,4 +1,5 @@
 /** What a rule is: data, and one pure function from a file and its model to findings. */
+import type { Fix } from '../fixes/types';
 import type { Location, Span } from '../text/span';
 import type {
   ComposeContext,
@@ -9,6 +10,8 @@ import type {
   EnvironmentContext,
   ScriptContext,
 } from './context';
+
+export type { CreateFile, Edit, Fix, TextEdit } from '../fixes/types';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -27,31 +30,6 @@ export type Category =
   | 'environment-file'
   | 'script'
   | 'compose';
-
-/** Replaces a span of a file's text. An empty span inserts. */
-export interface TextEdit {
-  readonly file: string;
-  readonly span: Span;
-  readonly text: string;
-}
-
-/** Makes a new file; it must not exist. */
-export interface CreateFile {
-  readonly file: string;
-  readonly create: string;
-  readonly executable?: boolean;
-}
-
-export type Edit = TextEdit | CreateFile;
-
-/** One way to mend a finding; all its edits, or none. */
-export interface Fix {
-  /** What it does, in the imperative: "Pin to continuumio/miniconda3:24.11.1-0". */
-  readonly title: string;
-  /** Safe: keeps what the author means in every case. Safe fixes make up "fix all". */
-  readonly safe: boolean;
-  readonly edits: readonly Edit[];
-}
 
 /** What a check reports. */
 export interface Report {
