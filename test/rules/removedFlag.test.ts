@@ -4,6 +4,8 @@ import { testRule } from './tester';
 const FROM = 'FROM continuumio/miniconda3:24.11.1-0\n';
 const YML = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
 
+const NOISE = Array.from({ length: 20 }, (_, i) => `ENV NOISE_${i}=x\nRUN echo ${i} > /srv/noise${i}\n`).join('');
+
 testRule(removedFlag, {
   valid: [
     `${FROM}RUN conda clean -afy\n`,
@@ -14,6 +16,16 @@ testRule(removedFlag, {
     { name: 'text', files: `${FROM}RUN echo "conda clean -tipsy"\n# RUN conda clean -tipsy\n` },
   ],
   invalid: [
+    {
+      name: 'in CMD, after steps that have nothing to do with it: conda is still known, and no build stops',
+      files: {
+        Dockerfile: `FROM debian:12\nRUN apt-get update && apt-get install -y wget\nRUN wget -qO /tmp/m.sh https://github.com/conda-forge/miniforge/releases/download/24.9.2-0/Miniforge3-24.9.2-0-Linux-x86_64.sh && bash /tmp/m.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\n${NOISE}COPY e.yml /\nCMD conda env create -y «--force» -f /e.yml\n`,
+        'e.yml': YML,
+      },
+      message: 'removed',
+      severity: 'error',
+      says: 'this is conda 24.9.2: the container stops',
+    },
     {
       name: 'force, and the version is known',
       files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create «--force» -f /e.yml\n`, 'e.yml': YML },

@@ -324,7 +324,7 @@ export class Contexts {
       const model = this.model(dockerfile);
       for (const stage of model?.stages ?? []) {
         for (const command of stage.commands) {
-          const found = filesRead(command, stage).filter((each) => each.project === path);
+          const found = filesRead(command).filter((each) => each.project === path);
           for (let n = 0; n < found.length && model !== undefined; n++) uses.push({ model, stage, command });
         }
       }
@@ -374,7 +374,7 @@ function add(
   const commands = records.filter((record) => record.place.file === path);
   if (commands.length > 0) runs.push({ model, stage, role, commands, caller: commands[0]?.parent });
   else {
-    const caller = records.find((record) => startsInVain(record, stage, path));
+    const caller = records.find((record) => startsInVain(record, path));
     if (caller !== undefined) runs.push({ model, stage, role, commands, caller });
   }
 }
@@ -382,14 +382,13 @@ function add(
 const FIRST_LINE: ReadonlySet<string> = new Set(['file-not-found', 'not-executable', 'wrong-arguments']);
 
 /** True for a command that is to run the script, whose mode or first line stops it: it leaves no commands. */
-function startsInVain(record: CommandRecord, stage: StageModel, path: string): boolean {
+function startsInVain(record: CommandRecord, path: string): boolean {
   const { fails, name } = record;
   if (fails === undefined || !FIRST_LINE.has(fails.code) || !isKnown(name)) return false;
-  const version = record.when === 'build' ? record.before : stage.final.version;
   const places = name.includes('/')
     ? [resolvePath(name, record.cwd)]
     : (record.path ?? '').split(':').map((folder) => `${folder}/${name}`);
-  return places.some((each) => isKnown(each) && stage.machine.file(each, version)?.copiedFrom === path);
+  return places.some((each) => isKnown(each) && record.seen.file(each)?.copiedFrom === path);
 }
 
 /** The stage that a target names; without one the last. */

@@ -3,7 +3,6 @@
 import { resolvePath } from '../model/process';
 import { optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
-import type { StageModel } from '../model/stage';
 import { HOLE, isKnown, type Value } from '../text/value';
 
 /** A file that a command reads: where it is in the image, and the project file that it was copied from, if known. */
@@ -19,7 +18,7 @@ const READERS = new Set(['create', 'env create', 'env update', 'install', 'updat
  * takes `environment.yml` where the command line names none:
  * https://docs.conda.io/projects/conda/en/stable/commands/env/create.html
  */
-export function filesRead(command: CommandRecord, stage: StageModel): FileRead[] {
+export function filesRead(command: CommandRecord): FileRead[] {
   const { conda } = command;
   if (conda === undefined || !READERS.has(conda.subcommand)) return [];
   const written = optionArgs(conda, 'file').map((arg) => arg.value);
@@ -33,7 +32,7 @@ export function filesRead(command: CommandRecord, stage: StageModel): FileRead[]
   for (const value of written) {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) continue;
     const image = resolvePath(value, command.cwd);
-    const entry = isKnown(image) ? stage.machine.file(image, command.before) : undefined;
+    const entry = isKnown(image) ? command.seen.file(image) : undefined;
     files.push({ image: isKnown(image) ? image : HOLE, project: entry?.copiedFrom });
   }
   return files;

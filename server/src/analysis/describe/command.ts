@@ -16,7 +16,7 @@ export function describeCommand(record: CommandRecord, stage: StageModel): Prose
     kind: 'facts',
     rows: [
       ['python', pythonLine(record, runs, stage)],
-      ['user', userLine(record, stage)],
+      ['user', userLine(record)],
     ],
   });
   const note = noteOn(runs);
@@ -75,9 +75,9 @@ function pythonLine(record: CommandRecord, runs: RunsIn | undefined, stage: Stag
   return isSystem(record.python, stage) ? [program, ', of the system'] : [program, ` (${name})`];
 }
 
-function userLine(record: CommandRecord, stage: StageModel): Line {
+function userLine(record: CommandRecord): Line {
   if (!isKnown(record.user)) return ['not known'];
-  const state = record.when === 'build' ? stage.before(record.instruction) : stage.final;
+  const state = record.seen.image;
   const place = state.user === record.user ? state.userCause?.location : undefined;
   return place === undefined ? [{ code: record.user }] : [{ code: record.user }, ' (', { place }, ')'];
 }

@@ -81,8 +81,7 @@ function calledByPath(record: CommandRecord, stage: StageModel) {
   if (!name.startsWith('/') || !isKnown(name) || condaProgramName(name) !== undefined) return undefined;
   const at = name.lastIndexOf('/bin/');
   if (at <= 0) return undefined;
-  const version = record.when === 'build' ? record.before : undefined;
-  const environment = stage.machine.environments.get(name.slice(0, at), version);
+  const environment = record.seen.environment(name.slice(0, at));
   if (environment === undefined || environment.maybe) return undefined;
   const known = environmentName(environment.prefix, stage.machine);
   return known === undefined ? undefined : { prefix: environment.prefix, name: known, cause: environment.cause };

@@ -156,16 +156,15 @@ function summarize(placed: readonly Placed[], offset: number, group: number): En
     const runs = runsIn(record, stage);
     if (runs === undefined) return undefined;
     // Before there is any environment, that none is active is no news.
-    if (runs.way === 'none' && !hasEnvironment(record, stage)) continue;
+    if (runs.way === 'none' && !hasEnvironment(record)) continue;
     if (commands.at(-1)?.runs.label !== runs.label) commands.push({ record, stage, runs });
   }
   if (commands.length === 0) return undefined;
   return { offset, label: labelOf(commands), commands, group };
 }
 
-function hasEnvironment(record: CommandRecord, stage: StageModel): boolean {
-  const version = record.when === 'build' ? record.before : stage.final.version;
-  return stage.machine.environments.keys(version).length > 0 || stage.machine.condaRoots.keys(version).length > 0;
+function hasEnvironment({ seen }: CommandRecord): boolean {
+  return seen.environments().length > 0 || seen.condaRoots().length > 0;
 }
 
 function labelOf(commands: readonly HintedCommand[]): string {

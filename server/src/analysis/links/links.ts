@@ -85,10 +85,10 @@ function* inCommands(context: AnyContext): Iterable<FileLink> {
   }
 }
 
-function copiedFrom(path: string, { record, stage }: PlacedCommand): string | undefined {
+function copiedFrom(path: string, { record }: PlacedCommand): string | undefined {
   const image = resolvePath(path, record.cwd);
   if (path.startsWith('-') || path.endsWith('/') || !isKnown(image)) return undefined;
-  return stage.machine.file(image, record.when === 'build' ? record.before : stage.final.version)?.copiedFrom;
+  return record.seen.file(image)?.copiedFrom;
 }
 
 /** The place of the path within a word, without quotes and option; the word where it is not written as it is. */

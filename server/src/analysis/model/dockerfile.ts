@@ -458,9 +458,14 @@ class StageRun {
   }
 
   private runInstruction(instruction: RunInstruction): void {
-    const interpreter = new Interpreter(this.machine, this.model.sh);
-    interpreter.instruction = instruction;
-    interpreter.stage = this.stage.index;
+    const interpreter = new Interpreter(this.machine, this.model.sh, {
+      stage: this.stage.index,
+      when: 'build',
+      instructions: [instruction],
+      file: this.owner.file,
+      image: this.state,
+      variables: this.variables,
+    });
     const process = this.buildProcess();
     const mounted = this.mount(instruction);
     const argv = this.runWords(instruction);

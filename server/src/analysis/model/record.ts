@@ -3,6 +3,7 @@ import type { Instruction } from '../parse/dockerfile/ast';
 import type { Location } from '../text/span';
 import type { Value } from '../text/value';
 import type { Cause } from './cause';
+import type { Moment } from './moment';
 import type { Arg, ShellKind } from './process';
 import type { CondaCall } from './programs/condaCall';
 
@@ -80,6 +81,7 @@ export interface RedirectFact {
 export type Reach = 'yes' | 'maybe' | 'no';
 
 export interface CommandRecord {
+  /** The instruction that it is written in; for a command of a script that which calls the script. */
   readonly instruction: Instruction;
   readonly stage: number;
   readonly when: When;
@@ -113,8 +115,8 @@ export interface CommandRecord {
   readonly path: Value | undefined;
   /** Whether `conda` is a shell function here: the hook was read. */
   readonly condaFunction: 'yes' | 'maybe' | 'no';
-  /** The machine's version before the command ran. */
-  readonly before: number;
+  /** The state before the command ran. */
+  readonly seen: Moment;
   /** Set while running. */
   fails: Failure | undefined;
   readonly effects: Effect[];

@@ -8,6 +8,7 @@ import { HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import type { Machine } from './machine';
+import { Moment } from './moment';
 import type { CommandRecord, Failure, NameUse } from './record';
 import { type StartModel, simulateExec, simulateHealth, simulateStart } from './start';
 
@@ -120,7 +121,7 @@ export class StageModel {
   takeOver(other: StageModel, instructions: number, stageOf: (stage: StageModel) => StageModel): void {
     const mark = other.marks[instructions];
     if (mark === undefined) return;
-    append(this.commands, other.commands, mark.commands);
+    this.takeCommands(other, mark.commands);
     append(this.nameUses, other.nameUses, mark.nameUses);
     append(this.args, other.args, mark.args);
     append(this.triggers, other.triggers, mark.triggers);
@@ -133,6 +134,40 @@ export class StageModel {
         this.copies.push(copy.fromStage === undefined ? copy : { ...copy, fromStage: stageOf(copy.fromStage) });
     }
     this.failure = mark.failure;
+  }
+
+  /** The records of another run, with the states they saw on the machine of this one. */
+  private takeCommands(other: StageModel, count: number): void {
+    if (other.machine === this.machine) {
+      append(this.commands, other.commands, count);
+      return;
+    }
+    const taken = new Map<CommandRecord, CommandRecord>();
+    for (const record of other.commands) {
+      if (taken.size === count) break;
+      const copy: CommandRecord = {
+        ...record,
+        parent: record.parent && taken.get(record.parent),
+        seen: record.seen.on(this.machine, this.variables),
+      };
+      taken.set(record, copy);
+      this.commands.push(copy);
+    }
+  }
+
+  /** The state that the stage ends with. */
+  get end(): Moment {
+    return this.at(this.final);
+  }
+
+  /** The state before an instruction of this stage. */
+  momentBefore(instruction: Instruction): Moment {
+    return this.at(this.before(instruction));
+  }
+
+  /** The files and accounts that belong to a configuration of this stage. */
+  at(state: ImageState): Moment {
+    return new Moment(this.machine, state, this.variables);
   }
 
   /** The configuration that the stage ends with. */

@@ -103,14 +103,19 @@ export function simulateArgv(
   when: When,
   { user, uses }: { readonly user?: Value; readonly uses?: NameUse[] } = {},
 ): CommandRecord[] {
-  const machine = stage.machine.fork(stage.final.version);
-  const interpreter = new Interpreter(machine, stage.sh);
-  interpreter.stage = stage.index;
-  interpreter.when = when;
-  interpreter.instruction =
-    (when === 'health'
-      ? stage.final.healthcheck?.instruction
-      : (stage.final.cmd?.instruction ?? stage.final.entrypoint?.instruction)) ?? stage.stage.from;
+  const machine = stage.machine.branch(stage.final.version);
+  const { entrypoint, cmd, healthcheck } = stage.final;
+  const interpreter = new Interpreter(machine, stage.sh, {
+    stage: stage.index,
+    when,
+    instructions: (when === 'health'
+      ? [healthcheck?.instruction, stage.stage.from]
+      : [cmd?.instruction, entrypoint?.instruction, stage.stage.from]
+    ).filter((each) => each !== undefined),
+    file: stage.file,
+    image: stage.final,
+    variables: stage.variables,
+  });
   const process = engineProcess(stage, machine, undefined, user);
   const source = { text: '', origin: { file: stage.file, map: EMPTY } };
   interpreter.invoke(argv, process, interpreter.scope(source));

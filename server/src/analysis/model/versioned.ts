@@ -3,10 +3,13 @@
  * earlier instruction can be asked for without a copy per instruction. Writing is append-only; n writes cost O(n).
  */
 export class VersionedMap<V> {
-  private readonly entries = new Map<string, { versions: number[]; values: (V | undefined)[] }>();
+  private readonly entries = new Map<string, History<V>>();
   private newest: readonly V[] | undefined;
   /** The version of the last write. */
   changed = 0;
+  /** The map that this one goes on from; what is not written here is read there, as of `belowVersion`. */
+  private below: VersionedMap<V> | undefined;
+  private belowVersion = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -26,32 +29,53 @@ export class VersionedMap<V> {
   /** The value of `key` as of `version`; without one, the newest. */
   get(key: string, version: number = Number.MAX_SAFE_INTEGER): V | undefined {
     const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
+    if (entry === undefined || (entry.versions[0] ?? 0) > version)
+      return this.below?.get(key, Math.min(version, this.belowVersion));
     return version >= this.changed ? entry.values[entry.values.length - 1] : at(entry, version);
   }
 
   /** How many keys were ever set. */
   get size(): number {
-    return this.entries.size;
+    return this.entries.size + (this.below?.size ?? 0);
   }
 
   /** All keys that have a value as of `version`, in the order of their first appearance. */
   keys(version: number = Number.MAX_SAFE_INTEGER): string[] {
     const keys: string[] = [];
-    for (const [key, entry] of this.entries) if (at(entry, version) !== undefined) keys.push(key);
+    this.each(version, (key) => keys.push(key));
     return keys;
   }
 
   /** All values as of `version`. */
   values(version: number = Number.MAX_SAFE_INTEGER): readonly V[] {
-    if (version >= this.changed && this.newest !== undefined) return this.newest;
+    if (version >= this.changed && this.newest !== undefined && this.below === undefined) return this.newest;
     const values: V[] = [];
-    for (const entry of this.entries.values()) {
-      const value = at(entry, version);
-      if (value !== undefined) values.push(value);
-    }
-    if (version >= this.changed) this.newest = values;
+    this.each(version, (_, value) => values.push(value));
+    if (version >= this.changed && this.below === undefined) this.newest = values;
     return values;
+  }
+
+  /** Every key with its value as of `version`, in the order of their first appearance. */
+  private each(version: number, visit: (key: string, value: V) => void): void {
+    const { below } = this;
+    if (below !== undefined) {
+      below.each(Math.min(version, this.belowVersion), (key, value) => {
+        const entry = this.entries.get(key);
+        const own = entry !== undefined && (entry.versions[0] ?? 0) <= version ? at(entry, version) : value;
+        if (own !== undefined) visit(key, own);
+      });
+    }
+    for (const [key, entry] of this.entries) {
+      const value = at(entry, version);
+      if (value === undefined) continue;
+      if (below === undefined || below.get(key, Math.min(version, this.belowVersion)) === undefined) visit(key, value);
+    }
+  }
+
+  /** Lets an empty map go on from what this one holds as of `version`, without a copy. */
+  continueIn(target: VersionedMap<V>, version: number): void {
+    target.below = this;
+    target.belowVersion = version;
   }
 
   /** Copies the history up to `version` into an empty map whose clock goes on from there. */
@@ -71,11 +95,14 @@ export class VersionedMap<V> {
 
   /** Copies what this map holds as of `version` into `target`. */
   copyInto(target: VersionedMap<V>, version: number): void {
-    for (const [key, entry] of this.entries) {
-      const value = at(entry, version);
-      if (value !== undefined) target.set(key, value);
-    }
+    this.each(version, (key, value) => target.set(key, value));
   }
+}
+
+/** The values of a key, oldest first, each with the version at which it was set. */
+interface History<V> {
+  readonly versions: number[];
+  readonly values: (V | undefined)[];
 }
 
 /** Counts the writes of all maps that belong together, so that one number names a state of them all. */
@@ -97,8 +124,7 @@ export class Clock {
   }
 }
 
-function at<V>(entry: { versions: number[]; values: (V | undefined)[] }, version: number): V | undefined {
-  const { versions, values } = entry;
+function at<V>({ versions, values }: History<V>, version: number): V | undefined {
   let high = versions.length - 1;
   if ((versions[high] ?? 0) <= version) return values[high];
   let low = -1;

@@ -106,7 +106,7 @@ function filesOf(environment: Environment, stage: StageModel): (string | undefin
   const files = new Set(environment.file === undefined ? [] : [environment.file.project]);
   for (const command of everyCommand(stage)) {
     if (!command.effects.some((effect) => 'prefix' in effect && effect.prefix === environment.prefix)) continue;
-    for (const { project } of filesRead(command, stage)) files.add(project);
+    for (const { project } of filesRead(command)) files.add(project);
   }
   return [...files];
 }
@@ -154,7 +154,7 @@ function pipPackages(environment: Environment, stage: StageModel): string[] {
     const words = pipWords(command.argv);
     if (words?.[0]?.value !== 'install') continue;
     for (const [at, { value }] of words.entries()) {
-      if (at > 0 && words[at - 1]?.value === '-r') names.push(...requirementsIn(value, command, stage));
+      if (at > 0 && words[at - 1]?.value === '-r') names.push(...requirementsIn(value, command));
       else if (at > 0 && !value.startsWith('-') && isKnown(value)) {
         const name = /^[A-Za-z0-9][\w.-]*/.exec(value)?.[0];
         if (name !== undefined) names.push(normalizeName(name));
@@ -164,9 +164,9 @@ function pipPackages(environment: Environment, stage: StageModel): string[] {
   return names;
 }
 
-function requirementsIn(path: string, command: CommandRecord, stage: StageModel): string[] {
+function requirementsIn(path: string, command: CommandRecord): string[] {
   const resolved = resolvePath(path, command.cwd);
-  const file = isKnown(resolved) ? stage.machine.file(resolved, command.before) : undefined;
+  const file = isKnown(resolved) ? command.seen.file(resolved) : undefined;
   if (file === undefined || !isKnown(file.text)) return [];
   return parseRequirements(file.text).requirements.flatMap(({ name }) =>
     name === undefined ? [] : [normalizeName(name)],
@@ -190,8 +190,7 @@ function maybeThere(stage: StageModel, project: Project): boolean {
     const words = pipWords(argv);
     if (words === undefined) return isPython(name) && argv.some(({ value }) => !isKnown(value));
     return (
-      words[0]?.value === 'install' &&
-      words.slice(1).some(({ value }, at) => isOpen(value, words[at]?.value, command, stage))
+      words[0]?.value === 'install' && words.slice(1).some(({ value }, at) => isOpen(value, words[at]?.value, command))
     );
   });
 }
@@ -205,9 +204,9 @@ function isRead(path: string, project: Project): boolean {
 }
 
 /** Whether a word of `pip install` can bring in anything: a project, an address, a list that cannot be read. */
-function isOpen(word: string, before: string | undefined, command: CommandRecord, stage: StageModel): boolean {
+function isOpen(word: string, before: string | undefined, command: CommandRecord): boolean {
   if (!isKnown(word)) return true;
-  if (before === '-r' || before === '--requirement') return requirementsIn(word, command, stage).length === 0;
+  if (before === '-r' || before === '--requirement') return requirementsIn(word, command).length === 0;
   if (word.startsWith('--requirement=') || (word.startsWith('-r') && word.length > 2)) return true;
   return !word.startsWith('-') && /^\.|[/\\]|\.whl$|^git\+/.test(word);
 }

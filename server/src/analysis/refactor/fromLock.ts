@@ -95,7 +95,7 @@ function creations(stage: StageModel): Creation[] {
     const [file, ...more] = optionArgs(conda, 'file');
     if (file?.place === undefined || more.length > 0 || !isKnown(file.value)) return [];
     const path = resolvePath(file.value, command.cwd);
-    const source = isKnown(path) ? stage.machine.file(path, command.before)?.copiedFrom : undefined;
+    const source = isKnown(path) ? command.seen.file(path)?.copiedFrom : undefined;
     return source !== undefined && /\.ya?ml$/.test(source) ? [{ command, conda, file, path, source }] : [];
   });
 }

@@ -31,7 +31,7 @@ export function environmentAt({ stage, instruction, context }: Place): string | 
         for (const effect of command.effects) if (effect.kind === 'create') found.add(effect.prefix);
         const named = wantedName(command);
         const prefix =
-          named === undefined ? command.conda && prefixOfRun(command.conda, stage) : prefixNamed(named, stage);
+          named === undefined ? command.conda && prefixOfRun(command.conda, stage) : prefixNamed(named, stage.end);
         if (prefix !== undefined) found.add(prefix);
       }
       break;

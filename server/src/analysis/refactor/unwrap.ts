@@ -37,7 +37,7 @@ function dropActivation(
   );
   const at = top.findIndex((each) => wantedName(each) !== undefined);
   const activation = top[at];
-  if (activation === undefined || prefixNamed(wantedName(activation) ?? '', stage) !== prefix) return [];
+  if (activation === undefined || prefixNamed(wantedName(activation) ?? '', stage.end) !== prefix) return [];
   const others = commands.filter((each) => each !== activation && activates(each));
   if (others.length > 0) return [];
   const hooks = top.slice(0, at).filter(readsHook);

@@ -36,6 +36,20 @@ export function failsItself({ fails }: CommandRecord): boolean {
   return fails !== undefined && fails.code !== 'command-not-found';
 }
 
+/** What comes to an end where a command fails, for messages: "the build stops here". */
+export function whatStops({ when }: CommandRecord): string {
+  switch (when) {
+    case 'build':
+      return 'the build stops here';
+    case 'start':
+      return 'the container stops';
+    case 'health':
+      return 'the health check fails';
+    case 'exec':
+      return 'the command fails';
+  }
+}
+
 type CommandLists = ReadonlyMap<CommandRecord['instruction'], readonly CommandRecord[]>;
 
 /** What several rules ask of the same stage is worked out once. */

@@ -174,7 +174,7 @@ function noteArg(scene: Scene, stage: StageModel, arg: Arg | undefined, how: How
 
 /** The file that an environment is made from, where it says the environment's name. */
 function noteFile(scene: Scene, stage: StageModel, record: CommandRecord, call: CondaCall): void {
-  for (const { project: path } of filesRead(record, stage)) {
+  for (const { project: path } of filesRead(record)) {
     if (path === undefined) continue;
     const written = option(call, 'name')?.value ?? option(call, 'prefix')?.value;
     const made = written?.slice(written.lastIndexOf('/') + 1);

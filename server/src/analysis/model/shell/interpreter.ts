@@ -21,7 +21,9 @@ import type { Instruction } from '../../parse/dockerfile/ast';
 import type { Location } from '../../text/span';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
+import type { ImageState, ImageVariables } from '../image';
 import type { FileEntry, Machine, Origin } from '../machine';
+import { Moment } from '../moment';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { runCommand } from '../programs';
 import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
@@ -62,6 +64,20 @@ const LOOPS = 4000;
 const LONG_SCRIPT = 60_000;
 const DEEPEST = 24;
 
+/** Why a script is run: an instruction of a stage, or the start of a container. */
+export interface Occasion {
+  /** The stage's number. */
+  readonly stage: number;
+  readonly when: When;
+  /** The instructions whose words are run, at least one; the first stands for words that are written elsewhere. */
+  readonly instructions: readonly Instruction[];
+  /** The Dockerfile. */
+  readonly file: string;
+  /** The image's configuration in force. */
+  readonly image: ImageState;
+  readonly variables: ImageVariables;
+}
+
 /** Everything that one run of an instruction (or of the container's start) shares. */
 export class Interpreter {
   readonly expander = new Expander(this);
@@ -69,9 +85,6 @@ export class Interpreter {
   readonly nameUses: NameUse[] = [];
   /** The last certain failure: why a RUN stops the build. */
   lastFailure: { failure: Failure; place: Location | undefined } | undefined;
-  instruction!: Instruction;
-  stage = 0;
-  when: When = 'build';
   /**
    * How many nodes of scripts may still be run: loops and recursion end there. Grows with the length of the scripts, so
    * that a long one is followed to its end.
@@ -82,7 +95,30 @@ export class Interpreter {
     public machine: Machine,
     /** Whether `/bin/sh` of the machine is known, and which shell it is. */
     readonly sh: 'dash' | 'bash' | 'busybox' | 'none' | undefined,
+    readonly occasion: Occasion,
   ) {}
+
+  private lastMoment: { readonly version: number; readonly moment: Moment } | undefined;
+
+  /** The state of the machine as it is now. */
+  get moment(): Moment {
+    const version = this.machine.clock.now;
+    if (this.lastMoment?.version !== version) {
+      const { image, variables } = this.occasion;
+      this.lastMoment = { version, moment: new Moment(this.machine, image, variables, version) };
+    }
+    return this.lastMoment.moment;
+  }
+
+  /** The instruction that a command is written in; for one of a script that which calls the script. */
+  instructionOf(place: Location, parent: CommandRecord | undefined): Instruction {
+    const { instructions, file } = this.occasion;
+    if (instructions.length > 1 && place.file === file) {
+      const own = instructions.find(({ span }) => span.start <= place.span.start && place.span.end <= span.end);
+      if (own !== undefined) return own;
+    }
+    return parent?.instruction ?? (instructions[0] as Instruction);
+  }
 
   /** A scope for a script that the user wrote, at the top of an instruction. */
   scope(source: ScriptSource, overrides: Partial<Scope> = {}): Scope {

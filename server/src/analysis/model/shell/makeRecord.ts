@@ -31,9 +31,9 @@ export function makeRecord(
   const first = argv[0] ?? bareArg('');
   const program = condaProgramName(first.value);
   return {
-    instruction: interpreter.instruction,
-    stage: interpreter.stage,
-    when: interpreter.when,
+    instruction: interpreter.instructionOf(place, scope.parent),
+    stage: interpreter.occasion.stage,
+    when: interpreter.occasion.when,
     place,
     name: first.value,
     argv,
@@ -58,7 +58,7 @@ export function makeRecord(
     cwd: process.cwd,
     path: process.get('PATH'),
     condaFunction: condaFunction === undefined ? 'no' : condaFunction.maybe ? 'maybe' : 'yes',
-    before: interpreter.machine.clock.now,
+    seen: interpreter.moment,
     fails: undefined,
     effects: [],
     conda: program ? readCondaCall(program, argv) : undefined,

@@ -67,7 +67,7 @@ function* inStartupFiles(context: DockerfileContext): Iterable<Report> {
     for (const write of writes) {
       const { activates: name, command, path } = write;
       if (name === undefined || command.place.file !== context.path || path !== `${shell.home}/.bashrc`) continue;
-      const prefix = prefixNamed(name, stage);
+      const prefix = prefixNamed(name, stage.end);
       if (prefix === undefined || shell.activated.prefix === prefix || seen.has(write)) continue;
       const line = new RegExp(
         `(?:^|\\n)[ \\t]*conda activate ["']?${name.replace(/[^\w-]/g, '\\$&')}["']?[ \\t]*(?:\\n|$)`,
@@ -182,7 +182,7 @@ function operatorsIn(command: CommandRecord): string {
 /** The environment that a command meant, with the words that run a program in it. */
 function runOf({ command, stage }: Placed): readonly string[] | undefined {
   const name = wantedName(command);
-  const prefix = name === undefined ? undefined : prefixNamed(name, stage);
+  const prefix = name === undefined ? undefined : prefixNamed(name, stage.end);
   return prefix === undefined ? undefined : runWords(prefix, stage, command.path);
 }
 

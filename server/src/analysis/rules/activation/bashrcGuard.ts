@@ -83,7 +83,7 @@ function suffers({ command, stage, view }: Placed): boolean {
   if (!isSure(command) || !view.needs(command)) return false;
   if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
   const name = guardBehind(stage, command)?.activates;
-  const prefix = name === undefined ? undefined : prefixNamed(name, stage);
+  const prefix = name === undefined ? undefined : prefixNamed(name, stage.end);
   return prefix !== undefined && !worksIn(command, prefix);
 }
 
@@ -130,7 +130,7 @@ function* sourced(context: CommandContext, options: OptionValues): Iterable<Repo
     const first = placed[0];
     if (first === undefined || first.command.place.file !== context.path) continue;
     const { command, stage } = first;
-    if (!placed.every((each) => each.command.reached === 'yes' && readsGuardedFile(each.command, each.stage))) continue;
+    if (!placed.every((each) => each.command.reached === 'yes' && readsGuardedFile(each.command))) continue;
     if (!placed.every((each) => leftWithout(each))) continue;
     const root = onlyRoot(stage);
     if (!stage.known) continue;

@@ -66,7 +66,7 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
     const shell = startsShell(stage);
     const write = shell && otherUsersFile(stage, stage.final.user, stage.exec.plain.home);
     if (!write || told.has(write) || write.command.place.file !== context.path) continue;
-    const prefix = write.activates === undefined ? undefined : prefixNamed(write.activates, stage);
+    const prefix = write.activates === undefined ? undefined : prefixNamed(write.activates, stage.end);
     // Nothing that the file brings is lost where PATH or the user's own files bring it.
     if (prefix === undefined || worksIn(stage.exec.interactive, prefix) || worksIn(stage.exec.plain, prefix)) continue;
     if (!stage.known || !stage.exec.interactive.activated.known) continue;
@@ -89,7 +89,7 @@ function suffers({ command, stage, view }: Placed): boolean {
   if (command.fails?.code === 'no-conda-function') return true;
   if (!isSure(command) || !view.needs(command)) return false;
   if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
-  const prefix = write.activates === undefined ? undefined : prefixNamed(write.activates, stage);
+  const prefix = write.activates === undefined ? undefined : prefixNamed(write.activates, stage.end);
   return prefix !== undefined && !worksIn(command, prefix);
 }
 

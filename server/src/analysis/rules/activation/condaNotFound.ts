@@ -86,8 +86,8 @@ function* check(context: CommandContext): Iterable<Report> {
     const first = placed[0];
     if (first === undefined || first.command.place.file !== context.path || first.command.when === 'exec') continue;
     if (!placed.every((each) => isMissing(each) && overridden?.has(each.stage) !== true)) continue;
-    const { command, stage } = first;
-    const shell = command.conda === undefined ? shellOf(context, command, stage) : undefined;
+    const { command } = first;
+    const shell = command.conda === undefined ? shellOf(context, command) : undefined;
     const span = shell?.span ?? command.argv[0]?.place?.span;
     const key =
       shell !== undefined ? `shell ${shell.span.start}` : context.kind === 'script' ? '' : command.instruction;
@@ -139,10 +139,10 @@ function mayHaveCome(command: CommandRecord, stage: StageModel): boolean {
   // BuildKit lets an ARG of that name go before the image's own PATH, the classic builder does not.
   if (command.when === 'build' && stageChain(stage).some((each) => each.args.some(({ name }) => name === 'PATH')))
     return true;
-  const roots = rootsFor(command, stage);
+  const roots = command.seen.condaRoots();
   // A folder on PATH that somebody named for a conda, which is not where the model saw one installed.
   const folders = (command.path ?? '').split(':');
-  if (roots.length === 0 && folders.some((folder) => OF_CONDA.test(folder) && !isEnvironment(folder, command, stage)))
+  if (roots.length === 0 && folders.some((folder) => OF_CONDA.test(folder) && !isEnvironment(folder, command)))
     return true;
   let installing = installers.get(stage);
   if (installing === undefined) {
@@ -154,10 +154,8 @@ function mayHaveCome(command: CommandRecord, stage: StageModel): boolean {
 
 const installers = new WeakMap<StageModel, readonly CommandRecord[]>();
 
-function isEnvironment(folder: string, command: CommandRecord, stage: StageModel): boolean {
-  const version = command.when === 'build' ? command.before : undefined;
-  const prefix = folder.replace(/\/(?:bin|condabin)\/?$/, '');
-  return stage.machine.environments.get(prefix, version) !== undefined;
+function isEnvironment(folder: string, command: CommandRecord): boolean {
+  return command.seen.environment(folder.replace(/\/(?:bin|condabin)\/?$/, '')) !== undefined;
 }
 
 /** Programs whose words may name conda without that they install it, or whose work the model follows. */
@@ -177,15 +175,9 @@ function mayInstall({ name, argv, conda, effects, reached }: CommandRecord): boo
     .some(({ value }) => OF_CONDA.test(value) && !/^(?:conda-(?:lock|pack)|.*\/envs\/.*)/.test(value));
 }
 
-/** The installations that a command's machine holds at that time. */
-function rootsFor(command: CommandRecord, stage: StageModel): readonly CondaRoot[] {
-  return stage.machine.condaRoots.values(command.when === 'build' ? command.before : undefined);
-}
-
 /** The SHELL whose first word is not found. */
-function shellOf(context: CommandContext, command: CommandRecord, stage: StageModel): Location | undefined {
-  const { shellCause } = command.when === 'build' ? stage.before(command.instruction) : stage.final;
-  const place = shellCause?.location;
+function shellOf(context: CommandContext, command: CommandRecord): Location | undefined {
+  const place = command.seen.image.shellCause?.location;
   return context.kind === 'dockerfile' && place?.file === context.path ? place : undefined;
 }
 
@@ -200,7 +192,7 @@ function explain(context: CommandContext, placed: Placed, span: Span, ofShell: b
     program,
     instead: program === 'micromamba' ? 'mambaorg/micromamba' : 'condaforge/miniforge3',
   };
-  const roots = rootsFor(command, stage);
+  const roots = command.seen.condaRoots();
   const root = roots.find(
     (each) => each.programs.has(program) || (program === 'conda-env' && each.programs.has('conda')),
   );
@@ -253,8 +245,7 @@ function notOnPath(
   const known = { ...data, folder, installation: install === undefined ? 'FROM' : 'the installation' };
   // Its start-up files set PATH anew, whatever ENV says: those of Debian do, and `su -` does.
   const login = hasAbove(command, (each) => each.login);
-  const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
-  const set = (stage.variable('PATH', state) ?? '').split(':');
+  const set = (command.seen.variable('PATH') ?? '').split(':');
   const anew = set.includes(folder) || set.includes(`${root.root}/condabin`);
   if (login || anew) return { message: login ? 'login' : 'anew', data: known, span };
   const lost = lostBefore(command, stage, root);
@@ -302,7 +293,7 @@ function installedLater(
 ): { readonly place: Location; readonly root: string } | undefined {
   if (command.when !== 'build' || command.place.file !== stage.file) return undefined;
   for (const each of stage.commands) {
-    if (each === command || each.before <= command.before || each.place.file !== stage.file) continue;
+    if (each === command || !command.seen.isBefore(each.seen) || each.place.file !== stage.file) continue;
     for (const effect of each.effects) {
       if (effect.kind !== 'installer' || !isKnown(effect.root)) continue;
       const holds = stage.machine.condaRoots.get(effect.root)?.programs.has(program) === true;

@@ -1,4 +1,5 @@
 import { linesAfter, removeInstruction } from '../../fixes/edits';
+import type { Moment } from '../../model/moment';
 import { resolvePath } from '../../model/process';
 import { nameInFile } from '../../model/programs/conda';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
@@ -80,10 +81,10 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
     if (instruction.keyword !== 'SHELL' || instruction.argv === undefined) continue;
     const state = stage.states[index + 1];
     const run = state && shellRun(state.shell, stage);
-    if (state === undefined || run === undefined || !stage.machine.closedAt(state.version)) continue;
+    if (state === undefined || run === undefined || !stage.at(state).closed) continue;
     const name = option(run.call, 'name')?.value ?? option(run.call, 'prefix')?.value;
     if (name === undefined || !isKnown(name) || name === 'base' || name.includes('$')) continue;
-    if (existsAt(stage, name, state.version)) continue;
+    if (existsAt(stage.at(state), name)) continue;
     const made = createsOf(stage).find(
       (command) => command.instruction.span.start > instruction.span.start && makes(stage, command, name),
     );
@@ -98,9 +99,9 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
   }
 }
 
-function existsAt(stage: StageModel, name: string, version: number): boolean {
-  return stage.machine.environments
-    .values(version)
+function existsAt(moment: Moment, name: string): boolean {
+  return moment
+    .environments()
     .some((each) => each.prefix === name || each.prefix.endsWith(`/envs/${name}`) || !isKnown(each.prefix));
 }
 
@@ -136,7 +137,9 @@ function madeLater(stage: StageModel, name: string, use: CommandRecord): Command
   return createsOf(stage).find((command) => {
     if (command === use || !makes(stage, command, name)) return false;
     const start = command.instruction.span.start;
-    return command.instruction === use.instruction ? command.before >= use.before : start > use.instruction.span.start;
+    return command.instruction === use.instruction
+      ? !command.seen.isBefore(use.seen)
+      : start > use.instruction.span.start;
   });
 }
 

@@ -28,7 +28,7 @@ export function firstInit(stage: StageModel): CommandRecord | undefined {
 
 /** What is to blame that a command's shell has no conda function. */
 export function blame({ command, stage, all }: Placed): Blame {
-  const earlier = blamedInside(all, stage).get(command);
+  const earlier = blamedInside(all).get(command);
   if (earlier !== undefined) return earlier;
   if (guardBehind(stage, command) !== undefined) return 'guard';
   if (wrongUserBehind(stage, command) !== undefined) return 'user';
@@ -40,7 +40,7 @@ export function blame({ command, stage, all }: Placed): Blame {
 const inside = new WeakMap<readonly CommandRecord[], ReadonlyMap<CommandRecord, Blame>>();
 
 /** Of commands that run together those behind one, in the same shell, that should have brought the hook and did not. */
-function blamedInside(commands: readonly CommandRecord[], stage: StageModel): ReadonlyMap<CommandRecord, Blame> {
+function blamedInside(commands: readonly CommandRecord[]): ReadonlyMap<CommandRecord, Blame> {
   const known = inside.get(commands);
   if (known !== undefined) return known;
   const found = new Map<CommandRecord, Blame>();
@@ -50,7 +50,7 @@ function blamedInside(commands: readonly CommandRecord[], stage: StageModel): Re
     if (blamed !== undefined) found.set(command, blamed);
     else if (command.fails?.code === 'source-not-found' || command.fails?.code === 'file-not-found')
       shells.set(command.parent, 'source');
-    else if (readsGuardedFile(command, stage)) shells.set(command.parent, 'guard');
+    else if (readsGuardedFile(command)) shells.set(command.parent, 'guard');
   }
   inside.set(commands, found);
   return found;
@@ -61,15 +61,15 @@ export function isBefore(earlier: CommandRecord, command: CommandRecord, stage: 
   if (command.when !== 'build' || earlier.stage !== stage.index) return true;
   if (earlier.instruction !== command.instruction)
     return earlier.instruction.span.start < command.instruction.span.start;
-  return earlier.before < command.before;
+  return earlier.seen.isBefore(command.seen);
 }
 
 /** True for `. ~/.bashrc` in a shell that is not interactive, where the file returns at once for such shells. */
-export function readsGuardedFile(command: CommandRecord, stage: StageModel): boolean {
+export function readsGuardedFile(command: CommandRecord): boolean {
   if ((command.name !== '.' && command.name !== 'source') || command.interactive) return false;
   const path = command.argv[1]?.value ?? '';
   if (!/\/\.bashrc$/.test(path)) return false;
-  const text = stage.machine.file(path, command.when === 'build' ? command.before : undefined)?.text;
+  const text = command.seen.file(path)?.text;
   return text !== undefined && hasGuard(text);
 }
 
@@ -138,19 +138,14 @@ export function activationFixes(
   if (inPlace !== undefined) return [inPlace];
   const fixes: Fix[] = [];
   if (hook !== undefined) fixes.push(hook);
-  const shell = shellInstead(context, view, command, stage);
+  const shell = shellInstead(context, view, command);
   if (shell !== undefined) fixes.push(shell);
   return fixes;
 }
 
-function shellInstead(
-  context: DockerfileContext,
-  view: StageView,
-  command: CommandRecord,
-  stage: StageModel,
-): Fix | undefined {
+function shellInstead(context: DockerfileContext, view: StageView, command: CommandRecord): Fix | undefined {
   const name = wantedName(command);
-  const prefix = name === undefined ? undefined : prefixNamed(name, stage, command.before);
+  const prefix = name === undefined ? undefined : prefixNamed(name, command.seen);
   const drop = dropFromChain(context, command);
   if (prefix === undefined || drop === undefined || command.when !== 'build') return undefined;
   return shellFix(context, view, command, prefix, [drop satisfies TextEdit]);

@@ -73,7 +73,7 @@ export const loginInsideCondaRun = defineRule({
 /** The login shell that runs a command directly below a `conda run`, with the environment of that. */
 function insideRun(stage: StageModel, command: CommandRecord): { flag: LoginFlag; prefix: string } | undefined {
   const { parent } = command;
-  const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
+  const state = command.seen.image;
   let flag: LoginFlag | undefined;
   let prefix: string | undefined;
   if (parent === undefined) {

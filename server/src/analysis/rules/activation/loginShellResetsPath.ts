@@ -89,20 +89,18 @@ export function originOf(
       if (above.conda?.subcommand === 'run') return undefined;
     return { flag: loginFlag(wordsOfRecord(parent)), path: parent.path };
   }
-  const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
-  if (shellRun(state.shell, stage) !== undefined) return undefined;
-  const words = shellWords(stage, state.shell);
-  return { flag: words && loginFlag(words), path: stage.variable('PATH', state) };
+  const { shell } = command.seen.image;
+  if (shellRun(shell, stage) !== undefined) return undefined;
+  const words = shellWords(stage, shell);
+  return { flag: words && loginFlag(words), path: command.seen.variable('PATH') };
 }
 
 /** The environment whose python the given PATH finds, where the command does not see it any more. */
 function lostPrefix(stage: StageModel, path: Value | undefined, command: CommandRecord): string | undefined {
-  // What is started runs on a copy of the machine, with a clock of its own.
-  const version = command.when === 'build' ? command.before : undefined;
   let first: Environment | undefined;
   for (const entry of (path ?? '').split(':')) {
     const prefix = prefixOfEntry(entry);
-    first = prefix === undefined ? undefined : stage.machine.environments.get(prefix, version);
+    first = prefix === undefined ? undefined : command.seen.environment(prefix);
     if (first !== undefined) break;
   }
   if (first === undefined || first.maybe || !first.python || worksIn(command, first.prefix)) return undefined;

@@ -35,19 +35,18 @@ export function usesOwnShell(stage: StageModel, shell: readonly { readonly value
   return own !== undefined && own.length === shell.length && own.every((word, index) => shell[index]?.value === word);
 }
 
-const furnished = new WeakMap<StageModel, { readonly below: boolean; readonly from: number }>();
+const furnished = new WeakMap<StageModel, { readonly below: boolean; readonly first: CommandRecord | undefined }>();
 
 /** Whether something was installed before the command, so that an environment holds a python. */
 export function isFurnished(stage: StageModel, command: CommandRecord): boolean {
   let known = furnished.get(stage);
   if (known === undefined) {
     const below = stage.base.kind === 'stage' && everyCommand(stage.base.stage).some(installs);
-    known = { below, from: stage.commands.find(installs)?.before ?? Number.POSITIVE_INFINITY };
+    known = { below, first: stage.commands.find(installs) };
     furnished.set(stage, known);
   }
   if (known.below) return true;
-  // What is started runs on a copy of the machine, with a clock of its own.
-  return command.when === 'build' ? known.from <= command.before : known.from < Number.POSITIVE_INFINITY;
+  return known.first !== undefined && !command.seen.isBefore(known.first.seen);
 }
 
 function installs(command: CommandRecord): boolean {
@@ -60,12 +59,11 @@ function installs(command: CommandRecord): boolean {
  */
 export function unnamedEnvironment(stage: StageModel, command: CommandRecord): string | undefined {
   const { machine } = stage;
-  const name = stage.variable('ENV_NAME', stage.before(command.instruction)) || 'base';
-  if (name !== 'base' || !machine.closedAt(command.before) || stage.copies.some(({ from }) => from !== undefined))
-    return undefined;
+  const name = command.seen.variable('ENV_NAME') || 'base';
+  if (name !== 'base' || !command.seen.closed || stage.copies.some(({ from }) => from !== undefined)) return undefined;
   const made = new Set<string>();
   for (const each of everyCommand(stage)) {
-    if (each.stage === command.stage && each.before >= command.before) break;
+    if (each.stage === command.stage && !each.seen.isBefore(command.seen)) break;
     for (const effect of each.effects) {
       if (effect.kind !== 'install' && effect.kind !== 'create') continue;
       if (effect.prefix === undefined || !isKnown(effect.prefix)) return undefined;
@@ -73,7 +71,7 @@ export function unnamedEnvironment(stage: StageModel, command: CommandRecord): s
     }
   }
   const [prefix] = made;
-  const environment = prefix === undefined ? undefined : machine.environments.get(prefix, command.before);
+  const environment = prefix === undefined ? undefined : command.seen.environment(prefix);
   if (made.size !== 1 || environment === undefined || environment.base || !environment.python) return undefined;
   return environmentName(environment.prefix, machine);
 }

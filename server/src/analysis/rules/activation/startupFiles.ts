@@ -57,8 +57,7 @@ function findWrites(stage: StageModel): StartupWrite[] {
       const text = effect.kind === 'write' ? effect.text : '';
       const name = ACTIVATES.exec(text) ?? SOURCES.exec(text);
       if (effect.kind === 'write' && name === null && !HOOK.test(text)) continue;
-      const old =
-        effect.kind === 'write' && !effect.append ? '' : (stage.machine.file(path, command.before)?.text ?? '');
+      const old = effect.kind === 'write' && !effect.append ? '' : (command.seen.file(path)?.text ?? '');
       found.push({
         command,
         stage,

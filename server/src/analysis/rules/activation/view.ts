@@ -4,6 +4,7 @@
  */
 
 import type { Environment } from '../../model/machine';
+import type { Moment } from '../../model/moment';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -125,9 +126,9 @@ export class StageView {
   missing(command: CommandRecord): Environment | undefined {
     const { stage, target } = this;
     if (target === undefined || command.when === 'health' || command.when === 'exec') return undefined;
-    if (!stage.known || !stage.machine.closedAt(command.before) || !isSure(command)) return undefined;
+    if (!stage.known || !command.seen.closed || !isSure(command)) return undefined;
     if (command.when === 'build') {
-      const then = stage.machine.environments.get(target.prefix, command.before);
+      const then = command.seen.environment(target.prefix);
       if (then === undefined || then.maybe || !then.python) return undefined;
     }
     const python = command.python.prefix;
@@ -161,12 +162,12 @@ export class StageView {
   /** Whether another rule says why the command does not see the environment, or its author means it so. */
   private isExplained(command: CommandRecord, prefix: string): boolean {
     const { stage } = this;
-    const state = command.when === 'build' ? stage.before(command.instruction) : stage.final;
+    const { seen } = command;
     // SHELL activates: login-inside-conda-run, exec-form-bypasses-shell and others.
-    if (shellRun(state.shell, stage) !== undefined) return true;
+    if (shellRun(seen.image.shell, stage) !== undefined) return true;
     // login-shell-resets-path, default-env-variable-only.
-    if ((stage.variable('PATH', state) ?? '').split(':').includes(`${prefix}/bin`)) return true;
-    const named = stage.variable('CONDA_DEFAULT_ENV', state);
+    if ((seen.variable('PATH') ?? '').split(':').includes(`${prefix}/bin`)) return true;
+    const named = seen.variable('CONDA_DEFAULT_ENV');
     if (named !== undefined && named !== '' && prefix.endsWith(named)) return true;
     if (command.when !== 'build') return false;
     if (guardBehind(stage, command) !== undefined || wrongUserBehind(stage, command) !== undefined) return true;
@@ -201,7 +202,7 @@ export class StageView {
       if (command === undefined) continue;
       if (activated.has(command.parent)) found.add(command);
       const name = wantedName(command);
-      if (name !== undefined && prefixNamed(name, this.stage) === prefix) activated.add(command.parent);
+      if (name !== undefined && prefixNamed(name, this.stage.end) === prefix) activated.add(command.parent);
       for (const effect of command.effects)
         if (effect.kind === 'activate' && effect.prefix === prefix) activated.add(command.parent);
     }
@@ -273,7 +274,7 @@ export class StageView {
       return machine.environments.get(effect.prefix)?.base === false ? effect.prefix : undefined;
     }
     const name = wantedName(command);
-    return name === undefined ? undefined : prefixNamed(name, this.stage, command.before);
+    return name === undefined ? undefined : prefixNamed(name, command.seen);
   }
 
   private leansOn(command: CommandRecord, prefix: string): boolean {
@@ -431,7 +432,7 @@ function findFailures(
     // A file may have been read for anything; base is not what is missed.
     if (name === undefined || name === 'base' || name === 'root') continue;
     const meant = failed.get(command.parent) ?? new Set<string>();
-    meant.add(prefixNamed(name, stage) ?? '');
+    meant.add(prefixNamed(name, stage.end) ?? '');
     failed.set(command.parent, meant);
   }
   return found;
@@ -456,9 +457,9 @@ export function isActivateScript(path: string): boolean {
   return /(^|\/)activate$/.test(path);
 }
 
-/** The prefix of an environment by name or path that is surely there as of a version; never base. */
-export function prefixNamed(name: string, stage: StageModel, version?: number): string | undefined {
-  for (const each of stage.machine.environments.values(version)) {
+/** The prefix of an environment by name or path that is surely there at that moment; never base. */
+export function prefixNamed(name: string, moment: Moment): string | undefined {
+  for (const each of moment.environments()) {
     if (each.maybe || each.base) continue;
     if (each.prefix === name.replace(/(.)\/$/, '$1') || each.prefix.endsWith(`/envs/${name}`)) return each.prefix;
   }

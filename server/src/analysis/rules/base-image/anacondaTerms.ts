@@ -1,4 +1,5 @@
 import { filesRead } from '../../contexts/filesRead';
+import type { Moment } from '../../model/moment';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -53,9 +54,9 @@ function* check(context: CommandContext): Iterable<Report> {
     const known = installed.get(stage) ?? (bringsPlugin(stage) && !someoneSettles(stage));
     installed.set(stage, known);
     if (!known || settled(context, call)) continue;
-    const files = filesRead(command, stage);
+    const files = filesRead(command);
     if (files.length > 0) {
-      const file = files.find((each) => usesDefaults(stage, each.image, command.before));
+      const file = files.find((each) => usesDefaults(command.seen, each.image));
       if (file === undefined) continue;
       const word = optionArgs(conda, 'file')[0];
       yield {
@@ -91,24 +92,21 @@ function settled(context: CommandContext, { command, conda, stage }: PlacedCall)
   if (option(conda, 'override-channels') !== undefined || option(conda, 'offline') !== undefined) return true;
   if (conda.positionals.some((arg) => /::/.test(arg.value)) && conda.positionals.length === 1) return true;
   if (
-    stage.variables.map.get(VARIABLE, command.before) !== undefined ||
+    command.seen.knownVariable(VARIABLE) !== undefined ||
     stage.args.some((arg) => arg.name === VARIABLE || arg.name === 'CI')
   )
     return true;
-  if (
-    stage.variables.map.get('CI', command.before) !== undefined ||
-    stage.variables.map.get('CONDA_CHANNELS', command.before) !== undefined
-  )
+  if (command.seen.knownVariable('CI') !== undefined || command.seen.knownVariable('CONDA_CHANNELS') !== undefined)
     return true;
   const text =
     context.kind === 'script'
       ? context.text
       : context.text.slice(command.instruction.span.start, command.instruction.span.end);
   if (text.includes(VARIABLE) || /\bCI=/.test(text)) return true;
-  for (const key of stage.machine.facts.keys(command.before))
-    if (/^condarc:(channels|default_channels|channel_alias|plugins)/.test(key)) return true;
-  for (const path of stage.machine.files.keys(command.before)) if (/condarc$/.test(path)) return true;
-  return false;
+  return (
+    command.seen.condarcKeys().some((key) => /^(channels|default_channels|channel_alias|plugins)/.test(key)) ||
+    command.seen.paths().some((path) => path.endsWith('condarc'))
+  );
 }
 
 /** Whether a command of the stage, or of one it is built on, deals with the terms or channels, wherever it is written. */
@@ -125,8 +123,8 @@ function settles({ conda, argv }: CommandRecord): boolean {
 }
 
 /** Whether an environment file leaves `defaults` among the channels; a lock names its channels itself. */
-function usesDefaults(stage: StageModel, image: string, version: number): boolean {
-  const text = isKnown(image) ? stage.machine.file(image, version)?.text : undefined;
+function usesDefaults(moment: Moment, image: string): boolean {
+  const text = isKnown(image) ? moment.file(image)?.text : undefined;
   if (text === undefined || !isKnown(text) || !/^(channels|dependencies)\s*:/m.test(text)) return false;
   return !/^\s*-\s*["']?nodefaults["']?\s*(#.*)?$/m.test(text) && !/\[.*nodefaults.*\]/.test(text);
 }

@@ -1,4 +1,5 @@
 import { insert, linesBefore } from '../../fixes/edits';
+import type { Moment } from '../../model/moment';
 import { isPip } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -80,7 +81,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     // A package of conda may bring the tool along as what it needs itself.
     if (stagesBelow(stage).some((each) => condaUsed.has(each))) continue;
     const key = `${stage.index} ${need.tool}`;
-    if (reported.has(key) || !surelyMissing(stage, need.tool, command.before) || mayFail(context, command)) continue;
+    if (reported.has(key) || !surelyMissing(stage, command.seen, need.tool) || mayFail(context, command)) continue;
     reported.add(key);
     const fix = install(context, stage, command, need.tool, installs.get(stage));
     yield {
@@ -123,21 +124,14 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
   return undefined;
 }
 
-function surelyMissing(stage: StageModel, tool: string, version: number): boolean {
-  const { machine } = stage;
-  const { facts } = machine;
-  if (!machine.closedAt(version) || facts.get(`tool:${tool}`, version) !== 'no') return false;
-  if (facts.get('tools-unknown', version) !== undefined || facts.get('ran-unknown', version) !== undefined)
-    return false;
-  for (const fact of facts.keys(version)) {
-    if (fact.startsWith('tool:')) {
-      const name = fact.slice('tool:'.length);
-      if (CARRIERS.test(name)) return false;
-      if (tool === 'adduser' && facts.get(fact, version) === 'yes' && !WITHOUT_ADDUSER.test(name)) return false;
-    }
-    // Something was copied over the folders of programs.
-    if (/^unknown-content:\/(usr(\/local)?(\/s?bin)?|s?bin)?$/.test(fact)) return false;
+function surelyMissing(stage: StageModel, moment: Moment, tool: string): boolean {
+  if (!moment.closed || moment.program(tool) !== false || moment.packagesUnknown || moment.ranUnknown) return false;
+  for (const name of moment.programs()) {
+    if (CARRIERS.test(name)) return false;
+    if (tool === 'adduser' && moment.program(name) === true && !WITHOUT_ADDUSER.test(name)) return false;
   }
+  // Something was copied over the folders of programs.
+  if (moment.unknownFolders().some((folder) => /^\/(usr(\/local)?(\/s?bin)?|s?bin)?$/.test(folder))) return false;
   for (const folder of [
     '/usr/bin',
     '/usr/local/bin',
@@ -147,7 +141,7 @@ function surelyMissing(stage: StageModel, tool: string, version: number): boolea
     '/sbin',
     '/opt/conda/bin',
   ])
-    if (machine.file(`${folder}/${tool}`, version) !== undefined) return false;
+    if (moment.file(`${folder}/${tool}`) !== undefined) return false;
   for (const each of stagesBelow(stage)) {
     for (const copy of each.copies)
       if (copy.from !== undefined && (!isKnown(copy.destination) || /^\/(usr|s?bin|opt)?(\/|$)/.test(copy.destination)))
@@ -194,10 +188,9 @@ function install(
   }
   const place = lastAsRoot(stage, instruction);
   if (place === undefined || instruction.onbuild || last !== undefined) return undefined;
-  const { facts } = stage.machine;
   const distribution = stage.bottom?.distribution;
   const certificates =
-    tool !== 'bzip2' && tool !== 'adduser' && facts.get('tool:ca-certificates', command.before) === 'no'
+    tool !== 'bzip2' && tool !== 'adduser' && command.seen.program('ca-certificates') === false
       ? 'ca-certificates '
       : '';
   const line =

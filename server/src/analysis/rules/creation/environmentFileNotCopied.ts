@@ -1,5 +1,5 @@
 import { linesBefore, remove, replace, shellQuote, withLeadingBlank } from '../../fixes/edits';
-import type { Machine } from '../../model/machine';
+import type { Moment } from '../../model/moment';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
@@ -176,7 +176,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
       const path = resolvePath(file.value, command.cwd);
       if (!isPlain(file.value) || !isKnown(path) || /^\/(dev|proc)\//.test(path)) continue;
       if (!surelyMissing(stage, path, command, orders) || mounted(call, path)) continue;
-      const other = sameName(stage.machine, path, command.before);
+      const other = sameName(command.seen, path);
       const place = file.place ?? command.place;
       if (place.file !== context.path) continue;
       yield {
@@ -221,16 +221,13 @@ function surelyMissing(
   reader: CommandRecord,
   orders: Map<StageModel, Order>,
 ): boolean {
-  const version = reader.before;
-  const { machine } = stage;
-  if (!machine.closedAt(version) || machine.facts.get('ran-unknown', version) !== undefined) return false;
-  if (machine.file(path, version) !== undefined) return false;
+  const { seen } = reader;
+  if (!seen.closed || seen.ranUnknown || seen.file(path) !== undefined) return false;
   for (const folder of foldersOf(path)) {
-    if (machine.folders.get(folder, version) !== undefined) return false;
-    if (machine.environments.get(folder, version) !== undefined) return false;
-    if (machine.condaRoots.get(folder, version) !== undefined) return false;
+    if (seen.isCopiedFolder(folder) || seen.environment(folder) !== undefined) return false;
+    if (seen.condaRoot(folder) !== undefined) return false;
   }
-  if (machine.facts.keys(version).some((fact) => fact.startsWith('unknown-content:'))) return false;
+  if (seen.unknownFolders().length > 0) return false;
   for (let each: StageModel | undefined = stage; each !== undefined; each = parentOf(each)) {
     const last = each === stage ? reader.instruction.span.start : Number.POSITIVE_INFINITY;
     if (each.copies.some((copied) => copied.instruction.span.start <= last && mayBring(copied, path))) return false;
@@ -281,11 +278,9 @@ function mounted({ command }: PlacedCall, path: string): boolean {
 }
 
 /** A file of the same name that was copied to another place. */
-function sameName(machine: Machine, path: string, version: number): string | undefined {
+function sameName(moment: Moment, path: string): string | undefined {
   const end = `/${baseName(path)}`;
-  const found = machine.files
-    .keys(version)
-    .filter((each) => each.endsWith(end) && machine.files.get(each, version)?.copiedFrom !== undefined);
+  const found = moment.paths().filter((each) => each.endsWith(end) && moment.file(each)?.copiedFrom !== undefined);
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { HOLE, isKnown } from '../../text/value';
@@ -103,19 +104,18 @@ function answers(context: CommandContext, { command }: PlacedCall): boolean {
 }
 
 function isSetToYes({ command, stage }: PlacedCall): boolean {
-  const { machine } = stage;
-  if (machine.facts.get('condarc:always_yes', command.before) !== undefined) return true;
-  if (hasVariable(stage, command.before)) return true;
-  for (const path of machine.files.keys(command.before)) {
+  const { seen } = command;
+  if (seen.condarc('always_yes') !== undefined || hasVariable(stage, seen)) return true;
+  for (const path of seen.paths()) {
     if (!CONDARC.test(path)) continue;
-    const text = machine.files.get(path, command.before)?.text ?? '';
+    const text = seen.file(path)?.text ?? '';
     if (text.includes(HOLE) || text.includes('always_yes')) return true;
   }
   return false;
 }
 
-function hasVariable(stage: StageModel, version: number): boolean {
+function hasVariable(stage: StageModel, moment: Moment): boolean {
   return VARIABLES.some(
-    (name) => stage.variables.map.get(name, version) !== undefined || stage.args.some((arg) => arg.name === name),
+    (name) => moment.knownVariable(name) !== undefined || stage.args.some((arg) => arg.name === name),
   );
 }

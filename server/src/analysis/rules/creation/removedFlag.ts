@@ -1,6 +1,7 @@
 import type { Arg } from '../../model/process';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report, type Severity } from '../rule';
+import { whatStops } from '../support';
 import {
   type CommandContext,
   condaCalls,
@@ -38,15 +39,14 @@ export const removedFlag = defineRule({
     good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
   },
   messages: {
-    removed:
-      '`{option}` is gone since conda {since}, and this is conda {version}: the build stops here. Use `{instead}`.',
+    removed: '`{option}` is gone since conda {since}, and this is conda {version}: {stops}. Use `{instead}`.',
     old: '`{option}` still works in conda {version}, but is gone since conda {since}: an update of the base image will stop the build here. Use `{instead}`.',
     oldIdle:
       '`{option}` still works in conda {version}, but is gone since conda {since}: an update of the base image will stop the build here. There is nothing yet that it could replace: delete it.',
-    unknown: '`{option}` is gone since conda {since}: with a newer conda the build stops here. Use `{instead}`.',
+    unknown: '`{option}` is gone since conda {since}: with a newer conda {stops}. Use `{instead}`.',
     unknownIdle:
-      '`{option}` is gone since conda {since}: with a newer conda the build stops here. There is nothing yet that it could replace: delete it.',
-    never: '`conda env create` has no option `{option}`: conda refuses it and the build stops here. Delete it.',
+      '`{option}` is gone since conda {since}: with a newer conda {stops}. There is nothing yet that it could replace: delete it.',
+    never: '`conda env create` has no option `{option}`: conda refuses it and {stops}. Delete it.',
   },
   checks: { dockerfile: check, script: check },
 });
@@ -70,7 +70,7 @@ function* check(context: CommandContext): Iterable<Report> {
       if (each.name === 'copy' && (conda.program === 'conda' || conda.program === 'conda-env')) {
         yield {
           message: 'never',
-          data: { option: each.arg.value },
+          data: { option: each.arg.value, stops: whatStops(call.command) },
           span: place.span,
           fixes: [
             {
@@ -90,10 +90,7 @@ function isNew({ command, stage }: PlacedCall): boolean {
   return (
     stage.known &&
     command.effects.some(
-      (each) =>
-        each.kind === 'create' &&
-        isKnown(each.prefix) &&
-        stage.machine.environments.get(each.prefix, command.before) === undefined,
+      (each) => each.kind === 'create' && isKnown(each.prefix) && command.seen.environment(each.prefix) === undefined,
     )
   );
 }
@@ -137,7 +134,7 @@ function report(
   const title = text === '' ? `Delete ${arg.value}` : `Replace ${arg.value} with ${text}`;
   return {
     message: fails ? 'removed' : (age === 'older' ? 'old' : 'unknown') + (idle ? 'Idle' : ''),
-    data: { option: arg.value, since, instead, version: version ?? '' },
+    data: { option: arg.value, since, instead, version: version ?? '', stops: whatStops(call.command) },
     span,
     severity,
     // An older conda may not know the new option yet.

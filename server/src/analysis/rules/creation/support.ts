@@ -70,8 +70,8 @@ export function condaCalls(context: CommandContext): readonly PlacedCall[] {
 }
 
 /** The installation that a call of conda means; undefined where there are several, or none is known. */
-export function rootOfCall({ command, stage }: Placed): CondaRoot | undefined {
-  const roots = stage.machine.condaRoots.values(command.before);
+export function rootOfCall({ command }: Placed): CondaRoot | undefined {
+  const roots = command.seen.condaRoots();
   const folder = /^(.*)\/(?:bin|condabin)\/[^/]+$/.exec(command.name)?.[1];
   if (folder !== undefined) return roots.find((root) => root.root === folder);
   return roots.length === 1 ? roots[0] : undefined;

@@ -111,14 +111,14 @@ function isUnpinned({ value }: Arg): boolean {
 
 /** True where a lock file says what is in the environment. */
 function governed(call: PlacedCall): boolean {
-  const { conda, command, stage } = call;
+  const { conda, command } = call;
   if (optionArgs(conda, 'file').length > 0) return true;
   for (const effect of command.effects) {
     if (effect.kind !== 'install' && effect.kind !== 'create') continue;
     if (effect.prefix === undefined) continue;
-    const file = stage.machine.environments.get(effect.prefix, command.before)?.file;
+    const file = command.seen.environment(effect.prefix)?.file;
     if (file === undefined) continue;
-    const entry = isKnown(file.image) ? stage.machine.file(file.image, command.before) : undefined;
+    const entry = isKnown(file.image) ? command.seen.file(file.image) : undefined;
     const kind = entry !== undefined && isKnown(entry.text) ? classifyCondaFile(file.image, entry.text) : undefined;
     if (kind === 'explicit' || kind === 'conda-lock' || /lock/i.test(file.image)) return true;
   }

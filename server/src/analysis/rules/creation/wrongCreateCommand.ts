@@ -6,6 +6,7 @@ import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
 import { nameOf } from '../activation/needs';
 import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { whatStops } from '../support';
 import {
   addWords,
   type CommandContext,
@@ -47,18 +48,18 @@ export const wrongCreateCommand = defineRule({
     ],
   },
   messages: {
-    yaml: '`conda create --file` of conda {version} cannot read the environment file `{file}`: the build stops here. Use `conda env create`.',
+    yaml: '`conda create --file` of conda {version} cannot read the environment file `{file}`: {stops}. Use `conda env create`.',
     yamlUnknown:
       '`conda create --file` reads an environment file such as `{file}` only since conda {since}; an older conda stops here. Use `conda env create`, which every conda has.',
     explicit:
-      '`conda env create` of conda {version} cannot read the explicit lock `{file}`: the build stops here. Use `conda create --file`.',
+      '`conda env create` of conda {version} cannot read the explicit lock `{file}`: {stops}. Use `conda create --file`.',
     explicitUnknown:
       '`conda env create` reads an explicit lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda create --file`, which every conda has.',
     nameless:
-      'An explicit lock such as `{file}` has no name of an environment, and the command gives none: the build stops here. Add {such}.',
+      'An explicit lock such as `{file}` has no name of an environment, and the command gives none: {stops}. Add {such}.',
     exists:
       '`conda env create` stops the build here: `{name}` is there already, and no environment is made a second time. Add to it with `conda env update`, or give this one another name.',
-    lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: the build stops here. Use `conda-lock install`, or render an explicit lock.',
+    lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: {stops}. Use `conda-lock install`, or render an explicit lock.',
     lockUnknown:
       '`conda {subcommand}` reads a lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda-lock install`, or render an explicit lock.',
   },
@@ -96,7 +97,13 @@ function* check(context: CommandContext): Iterable<Report> {
           : undefined;
     yield {
       message: age === 'older' ? wrong.id : `${wrong.id}Unknown`,
-      data: { file: file.raw, version: version ?? '', since: wrong.since, subcommand: conda.subcommand },
+      data: {
+        file: file.raw,
+        version: version ?? '',
+        since: wrong.since,
+        subcommand: conda.subcommand,
+        stops: whatStops(call.command),
+      },
       span: file.place.span,
       severity: age === 'older' ? 'error' : 'info',
       fixes: fix === undefined ? [] : [fix],
@@ -107,9 +114,9 @@ function* check(context: CommandContext): Iterable<Report> {
 type FileKind = 'yaml' | 'explicit' | 'lock' | 'other';
 
 /** What a file is, by its content where the model has it, else by its name. */
-export function kindOf({ command, stage }: PlacedCall, written: Value): FileKind {
+export function kindOf({ command }: PlacedCall, written: Value): FileKind {
   const path = resolvePath(written, command.cwd);
-  const text = isKnown(path) ? stage.machine.file(path, command.before)?.text : undefined;
+  const text = isKnown(path) ? command.seen.file(path)?.text : undefined;
   if (text !== undefined && isKnown(text)) {
     switch (classifyCondaFile(path, text)) {
       case 'conda-lock':
@@ -178,7 +185,7 @@ function exists(context: CommandContext, { command, conda, stage }: PlacedCall):
   const stop = stage.failure?.place;
   if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
   const prefix = command.fails?.prefix ?? '';
-  const made = stage.machine.environments.get(prefix, command.before)?.cause?.location;
+  const made = command.seen.environment(prefix)?.cause?.location;
   const word = conda.subcommandArgs[1]?.place;
   const plain = word?.file === context.path && conda.options.every((each) => KEPT.has(each.name));
   return {
@@ -206,7 +213,11 @@ function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: st
         ];
   return {
     message: 'nameless',
-    data: { file: file.raw, such: name === undefined ? '`-n` with a name' : `\`-n ${name}\`` },
+    data: {
+      file: file.raw,
+      such: name === undefined ? '`-n` with a name' : `\`-n ${name}\``,
+      stops: whatStops(call.command),
+    },
     span: file.place?.span ?? call.command.place.span,
     fixes,
   };

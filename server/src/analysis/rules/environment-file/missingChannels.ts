@@ -51,7 +51,7 @@ export const missingChannels = defineRule({
 /** Whether the command line or the base image settles the channels. */
 function fixesChannels({ command, stage }: FileUse): boolean {
   if (command.conda && optionArgs(command.conda, 'channel').length > 0) return true;
-  if (stage.machine.facts.get('condarc:channels', command.before) !== undefined) return true;
+  if (command.seen.condarc('channels') !== undefined) return true;
   const repository = known(stage.bottom?.reference.repository) ?? '';
   return /miniforge|mambaforge|micromamba/.test(repository);
 }

@@ -105,19 +105,19 @@ function* ownProject(context: EnvironmentContext, entry: PipEntry, written: stri
 }
 
 /** The folder of the environment file inside the image. */
-function imageFolder({ path }: EnvironmentContext, { command, stage }: FileUse): string | undefined {
-  const read = filesRead(command, stage).find((file) => file.project === path);
+function imageFolder({ path }: EnvironmentContext, { command }: FileUse): string | undefined {
+  const read = filesRead(command).find((file) => file.project === path);
   return read && isKnown(read.image) ? dirname(read.image) : undefined;
 }
 
 /** Whether the file surely is not there. */
 function lacks({ command, stage }: FileUse, path: string): boolean {
-  const { machine } = stage;
-  if (!machine.closedAt(command.before) || command.reached !== 'yes') return false;
-  if (machine.file(path, command.before) !== undefined || machine.exists(path, command.before) === true) return false;
+  const { seen } = command;
+  if (!seen.closed || command.reached !== 'yes') return false;
+  if (seen.file(path) !== undefined || seen.exists(path) === true) return false;
   if (stage.copies.some((copy) => !isKnown(copy.source) || !isKnown(copy.destination))) return false;
   // Programs that fetch or make files, which the model does not follow.
-  return !stage.commands.some((other) => other.before < command.before && MAKES_FILES.test(other.name));
+  return !stage.commands.some((other) => other.seen.isBefore(seen) && MAKES_FILES.test(other.name));
 }
 
 const MAKES_FILES =

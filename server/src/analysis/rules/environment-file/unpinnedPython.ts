@@ -74,12 +74,12 @@ export const unpinnedPython = defineRule({
 });
 
 /** Whether the command updates an environment that has its Python already, as that of a base image. */
-function hasPython({ stage, command }: FileUse): boolean {
+function hasPython({ command }: FileUse): boolean {
   return command.effects.some(
     (effect) =>
       effect.kind === 'install' &&
       effect.prefix !== undefined &&
-      stage.machine.environments.get(effect.prefix, command.before)?.python === true,
+      command.seen.environment(effect.prefix)?.python === true,
   );
 }
 

@@ -59,7 +59,7 @@ function check(
   command: CommandRecord,
   seen: Set<number>,
 ): Report | undefined {
-  if (command.reached !== 'yes' || !stage.machine.closedAt(command.before)) return undefined;
+  if (command.reached !== 'yes' || !command.seen.closed) return undefined;
   const code = command.fails?.code;
   const missing = code === 'command-not-found' || code === 'file-not-found';
   const called = command.conda !== undefined && (missing || isAbsent(command.name, stage));

@@ -55,8 +55,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
 
 function fixesOf(context: DockerfileContext, stage: StageModel, command: CommandRecord): Fix[] {
   const path = command.name.startsWith('/') ? command.name : undefined;
-  const entry =
-    path === undefined ? undefined : stage.machine.file(path, command.when === 'build' ? command.before : undefined);
+  const entry = path === undefined ? undefined : command.seen.file(path);
   const fact = stage.copies.find(({ destination, project, source }) =>
     entry?.copiedFrom === undefined
       ? source.startsWith('<<') && destination === path

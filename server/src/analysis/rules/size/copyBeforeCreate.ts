@@ -54,11 +54,11 @@ export const copyBeforeCreate = defineRule({
         if (whole === undefined) continue;
         const made = firstInstallBelow(context, stage, whole.instruction);
         if (made === undefined || copiesOnlyEnvironment(context, whole)) continue;
-        const files = filesRead(made, stage);
+        const files = filesRead(made);
         // A RUN has all of its files or none, whichever of its commands needs the project.
         const read = stage.commands
           .filter((each) => each.instruction === made.instruction)
-          .flatMap((each) => filesRead(each, stage));
+          .flatMap((each) => filesRead(each));
         if (installsProject(context, read)) continue;
         const names = files.map((file) => `\`${basename(file.project ?? file.image)}\``);
         yield {
@@ -105,7 +105,7 @@ function firstInstallBelow(
 function readsNothing(stage: StageModel, { instruction }: CommandRecord): boolean {
   return stage.commands.every(
     (command) =>
-      command.instruction !== instruction || (command.conda !== undefined && filesRead(command, stage).length === 0),
+      command.instruction !== instruction || (command.conda !== undefined && filesRead(command).length === 0),
   );
 }
 
@@ -184,7 +184,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCop
     if (between.keyword !== 'RUN') continue;
     for (const command of byInstruction.get(between) ?? []) {
       if (!OWN_COMMANDS.has(command.name) || command.place.file !== context.path) return [];
-      for (const file of filesRead(command, stage)) {
+      for (const file of filesRead(command)) {
         if (file.project === undefined) return [];
         files.push(file.project, ...requirementsOf(context, file.project));
       }

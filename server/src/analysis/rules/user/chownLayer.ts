@@ -100,7 +100,7 @@ function ownedPaths(command: CommandRecord): Value[] {
 function copiedEnvironment(stage: StageModel, command: CommandRecord): Environment | undefined {
   const paths = ownedPaths(command).filter(isKnown);
   if (paths.length === 0) return undefined;
-  for (const environment of stage.machine.environments.values(command.before)) {
+  for (const environment of command.seen.environments()) {
     const { prefix, maybe, cause } = environment;
     if (maybe || !isKnown(prefix)) continue;
     // micromamba's root prefix is empty as the image brings it.

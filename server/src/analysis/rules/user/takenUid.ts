@@ -97,14 +97,14 @@ function taken(stage: StageModel, command: CommandRecord) {
   if (id === undefined || !isKnown(id)) return undefined;
   const name = words[words.length - 1];
   if (kind === 'user') {
-    const owner = stage.machine.accounts.values(command.before).find((each) => each.uid === id && each.name !== name);
+    const owner = command.seen.accounts().find((each) => each.uid === id && each.name !== name);
     if (owner === undefined || !isKnown(owner.name)) return undefined;
     return { kind, id, owner: owner.name, removable: owner.cause?.location === undefined && command.user === 'root' };
   }
   const owner = stage.bottom?.users?.find((each) => String(each.gid) === id && each.uid === each.gid);
   if (owner === undefined || owner.name === name) return undefined;
   // Without its user, the group of the same name is gone as well.
-  if (stage.machine.accounts.get(owner.name, command.before) === undefined) return undefined;
+  if (command.seen.account(owner.name) === undefined) return undefined;
   return { kind, id, owner: owner.name, removable: command.user === 'root' };
 }
 

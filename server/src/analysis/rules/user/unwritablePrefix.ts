@@ -53,7 +53,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     for (const command of stage.commands) {
       const { place, user } = command;
       if (place.file !== context.path || command.reached !== 'yes' || seen.has(place.span.start)) continue;
-      if (!isKnown(user) || isRoot(user) || !stage.machine.closedAt(command.before) || failsItself(command)) continue;
+      if (!isKnown(user) || isRoot(user) || !command.seen.closed || failsItself(command)) continue;
       const prefix = condaTarget(command) ?? pipTarget(command);
       if (prefix === undefined || !belongsToRoot(stage, prefix, command)) continue;
       seen.add(place.span.start);
@@ -102,10 +102,9 @@ function pipTarget(command: CommandRecord): Value | undefined {
 
 /** Whether an environment is root's, and nothing ever gave it (or a folder above it) to anybody. */
 function belongsToRoot(stage: StageModel, prefix: Value, command: CommandRecord): boolean {
-  const { machine } = stage;
-  const environment = isKnown(prefix) ? machine.environments.get(prefix, command.before) : undefined;
+  const environment = isKnown(prefix) ? command.seen.environment(prefix) : undefined;
   if (environment === undefined || environment.maybe || environment.owner !== 'root') return false;
-  const root = machine.rootOf(prefix, command.before);
+  const root = command.seen.rootOf(prefix);
   if (root === undefined || root.writableBy.length > 0) return false;
   for (const each of everyCommand(stage)) {
     if (!/(^|\/)(chown|chmod|chgrp|setfacl|fix-permissions)$/.test(each.name)) continue;

@@ -1,0 +1,135 @@
+/** A state of an image: its files, accounts and environments as of one command or instruction. */
+import type { Value } from '../text/value';
+import type { ImageState, ImageVariables } from './image';
+import type { Account, CondaRoot, Environment, FileEntry, Machine } from './machine';
+
+/**
+ * What a command saw when it began, bound to the machine it ran on: that of its stage, or one that a container started
+ * on. What ran later does not count. To be asked instead of the machine, which answers for its newest state.
+ */
+export class Moment {
+  constructor(
+    readonly machine: Machine,
+    /** The image's configuration in force: SHELL, USER, WORKDIR. */
+    readonly image: ImageState,
+    private readonly variables: ImageVariables,
+    private readonly version: number = image.version,
+  ) {}
+
+  /** Whether this is the state before another of the same stage, or of a container started from the stage. */
+  isBefore(other: Moment): boolean {
+    return this.version < other.version;
+  }
+
+  /** True where a file or environment that the model has not seen surely does not exist. */
+  get closed(): boolean {
+    return this.machine.closedAt(this.version);
+  }
+
+  /** The environment with that prefix. */
+  environment(prefix: string): Environment | undefined {
+    return this.machine.environments.get(prefix, this.version);
+  }
+
+  environments(): readonly Environment[] {
+    return this.machine.environments.values(this.version);
+  }
+
+  /** The conda installation with that root prefix. */
+  condaRoot(root: string): CondaRoot | undefined {
+    return this.machine.condaRoots.get(root, this.version);
+  }
+
+  condaRoots(): readonly CondaRoot[] {
+    return this.machine.condaRoots.values(this.version);
+  }
+
+  /** The conda installation that holds `prefix` as its root or below its envs folder. */
+  rootOf(prefix: string): CondaRoot | undefined {
+    return this.machine.rootOf(prefix, this.version);
+  }
+
+  /** The file at `path` (absolute, normalized), links followed; undefined where none is known of. */
+  file(path: string): FileEntry | undefined {
+    return this.machine.file(path, this.version);
+  }
+
+  /** The paths of all files that are known of one by one. */
+  paths(): string[] {
+    return this.machine.files.keys(this.version);
+  }
+
+  /** Whether a path exists: surely, surely not, or not known. */
+  exists(path: Value): boolean | undefined {
+    return this.machine.exists(path, this.version);
+  }
+
+  account(name: string): Account | undefined {
+    return this.machine.accounts.get(name, this.version);
+  }
+
+  accounts(): readonly Account[] {
+    return this.machine.accounts.values(this.version);
+  }
+
+  /** Whether a folder of the build context was copied to this very path. */
+  isCopiedFolder(path: string): boolean {
+    return this.machine.folders.get(path, this.version) !== undefined;
+  }
+
+  /** Whether a program of the system is there; undefined where nothing says so. */
+  program(name: string): boolean | undefined {
+    const said = this.machine.facts.get(`tool:${name}`, this.version);
+    return said === undefined ? undefined : said === 'yes';
+  }
+
+  /** The programs that are known to be there, or not to be there. */
+  programs(): string[] {
+    return this.factsOf('tool:');
+  }
+
+  /** True where packages were installed whose names are not known. */
+  get packagesUnknown(): boolean {
+    return this.machine.facts.get('tools-unknown', this.version) !== undefined;
+  }
+
+  /** True where a program ran that the model does not follow: it may have made files. */
+  get ranUnknown(): boolean {
+    return this.machine.facts.get('ran-unknown', this.version) !== undefined;
+  }
+
+  /** The folders into which something was put that is not known. */
+  unknownFolders(): string[] {
+    return this.factsOf('unknown-content:');
+  }
+
+  /** What `conda config` set by that key. */
+  condarc(key: string): string | undefined {
+    return this.machine.facts.get(`condarc:${key}`, this.version);
+  }
+
+  /** The keys that `conda config` set. */
+  condarcKeys(): string[] {
+    return this.factsOf('condarc:');
+  }
+
+  private factsOf(kind: string): string[] {
+    const keys = this.machine.facts.keys(this.version).filter((key) => key.startsWith(kind));
+    return keys.map((key) => key.slice(kind.length));
+  }
+
+  /** The value of an ENV variable; HOLE where the base image may set it and nobody knows. */
+  variable(name: string): Value | undefined {
+    return this.variables.get(name, this.image.version)?.value;
+  }
+
+  /** The value of an ENV variable that the Dockerfile or a known base image sets. */
+  knownVariable(name: string): Value | undefined {
+    return this.variables.map.get(name, this.image.version)?.value;
+  }
+
+  /** The same state of the same history, on another machine that holds it: see `Machine.cut`. */
+  on(machine: Machine, variables: ImageVariables): Moment {
+    return new Moment(machine, this.image, variables, this.version);
+  }
+}
