@@ -66,6 +66,10 @@ export class Process {
   login = false;
   errexit = false;
   nounset = false;
+  /** Whether a pipe fails with any of its commands, not only with the last. */
+  pipefail = false;
+  /** Set by `trap … ERR`: the script answers to failures by itself. */
+  errorTrap = false;
   /** `$0` and `$1…`. */
   zero: Arg = bareArg('sh');
   positional: readonly Arg[] = [];
@@ -119,6 +123,8 @@ export class Process {
     copy.login = this.login;
     copy.errexit = this.errexit;
     copy.nounset = this.nounset;
+    copy.pipefail = this.pipefail;
+    copy.errorTrap = this.errorTrap;
     copy.zero = this.zero;
     copy.positional = this.positional;
     copy.cwd = this.cwd;
@@ -153,6 +159,8 @@ export class Process {
     this.vars = new Map(other.vars);
     this.errexit = other.errexit;
     this.nounset = other.nounset;
+    this.pipefail = other.pipefail;
+    this.errorTrap = other.errorTrap;
     this.positional = other.positional;
     this.cwd = other.cwd;
     this.ended = other.ended;
@@ -205,6 +213,7 @@ export class Process {
     for (const [name, body] of other.functions) if (!this.functions.has(name)) this.functions.set(name, body);
     if (this.cwd !== other.cwd) this.cwd = HOLE;
     this.errexit = this.errexit && other.errexit;
+    this.pipefail = this.pipefail && other.pipefail;
     this.lost ??= other.lost;
   }
 

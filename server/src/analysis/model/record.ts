@@ -6,6 +6,7 @@ import type { Cause } from './cause';
 import type { Moment } from './moment';
 import type { Arg, ShellKind } from './process';
 import type { CondaCall } from './programs/condaCall';
+import type { Masking } from './shell/masking';
 
 /** When a command runs. `exec`: by `docker exec`. */
 export type When = 'build' | 'start' | 'exec' | 'health';
@@ -105,6 +106,8 @@ export interface CommandRecord {
   readonly reached: Reach;
   /** Whether the script has an answer to its failure: `command || …`, `if command`, `! command`. */
   readonly caught: boolean;
+  /** What hides its failure from the build; absent where the build would stop, or the script answers. */
+  readonly masking: Masking | undefined;
   readonly activated: EnvironmentFact;
   readonly python: EnvironmentFact;
   /** Whether an environment's activate.d scripts ran in or above this shell. */

@@ -89,6 +89,7 @@ export const builtins: Readonly<Record<string, Program>> = {
     const [action, ...signals] = call.argv.slice(1);
     if (action !== undefined && signals.some((signal) => signal.value === 'EXIT' || signal.value === '0'))
       call.process.exitTrap = action;
+    if (signals.some((signal) => signal.value === 'ERR')) call.process.errorTrap = action?.value !== '-';
     return 'ok';
   },
   umask: ok,
@@ -170,6 +171,7 @@ function set(call: Call): Status {
       const name = words[++i]?.value;
       if (name === 'errexit') call.process.errexit = on;
       if (name === 'nounset') call.process.nounset = on;
+      if (name === 'pipefail') call.process.pipefail = on;
       if (name === 'pipefail' && call.process.shell === 'dash') {
         call.process.ended = { kind: 'exit', status: 'fail' };
         return call.interpreter.fail(call.record, call.scope, {

@@ -16,6 +16,7 @@ interface ShellOptions {
   interactive: boolean;
   errexit: boolean;
   nounset: boolean;
+  pipefail: boolean;
   norc: boolean;
   noprofile: boolean;
   rcfile: string | undefined;
@@ -47,6 +48,7 @@ export function readShellOptions(argv: readonly Arg[]): ShellOptions {
     interactive: false,
     errexit: false,
     nounset: false,
+    pipefail: false,
     norc: false,
     noprofile: false,
     rcfile: undefined,
@@ -82,6 +84,7 @@ export function readShellOptions(argv: readonly Arg[]): ShellOptions {
           const name = argv[++i]?.value;
           if (name === 'errexit') options.errexit = on;
           if (name === 'nounset') options.nounset = on;
+          if (name === 'pipefail') options.pipefail = on;
         }
       }
       continue;
@@ -107,6 +110,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
   child.login = options.login;
   child.errexit = options.errexit;
   child.nounset = options.nounset;
+  child.pipefail = options.pipefail;
   const script = options.command === undefined && !options.stdin ? options.rest[0] : undefined;
   if (options.stdin) child.positional = options.rest;
   child.interactive = options.interactive;

@@ -13,6 +13,7 @@ import { HOLE, isKnown } from '../../text/value';
 import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
 import { matchGlob } from './glob';
 import type { Interpreter, Scope } from './interpreter';
+import { Masking } from './masking';
 import { clearLoop, endingOf, negate, worse } from './status';
 import { evaluateTest } from './test';
 
@@ -36,7 +37,9 @@ function branch(
   const arm = arms[index];
   if (arm === undefined) return 'ok';
   const status =
-    arm.clause === undefined ? 'ok' : interpreter.list(arm.clause, process, { ...scope, tested: true, caught: true });
+    arm.clause === undefined
+      ? 'ok'
+      : interpreter.list(arm.clause, process, { ...scope, tested: true, caught: true, masking: undefined });
   if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
   if (status === 'ok') {
     const result = interpreter.list(arm.body, process, scope);
@@ -72,14 +75,15 @@ export function runFor(interpreter: Interpreter, node: For, process: Process, sc
   const name = node.name.value;
   const words = node.wordlist
     ? node.wordlist.flatMap((word) =>
-        globbed(interpreter, interpreter.expander.words(word, process, scope.source), process),
+        globbed(interpreter, interpreter.expander.words(word, process, scope.source), process, scope),
       )
     : [...process.positional];
   const unknown = words.some((word) => !isKnown(word.value)) || words.length > MOST_ITERATIONS;
   if (unknown) {
     const other = process.fork();
     other.set(name, HOLE, undefined);
-    interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+    const round = inLoop(interpreter, node.body, process, scope);
+    interpreter.list(node.body, other, { ...round, reach: worse(scope.reach, 'maybe') });
     clearLoop(other);
     process.join(other, undefined);
     forgetAssigned(node.body, process);
@@ -87,9 +91,10 @@ export function runFor(interpreter: Interpreter, node: For, process: Process, sc
   }
   let status: Status = 'ok';
   let maybe = false;
+  const round = words.length > 1 ? inLoop(interpreter, node.body, process, scope) : scope;
   for (const word of words) {
     process.set(name, word.value, undefined);
-    status = interpreter.list(node.body, process, maybe ? { ...scope, reach: worse(scope.reach, 'maybe') } : scope);
+    status = interpreter.list(node.body, process, maybe ? { ...round, reach: worse(scope.reach, 'maybe') } : round);
     endRound(process);
     maybe ||= process.mayHaveLeft;
     if (endingOf(process) !== undefined) break;
@@ -102,8 +107,15 @@ export function runFor(interpreter: Interpreter, node: For, process: Process, sc
   return status;
 }
 
+/** The scope of a round: unless the shell stops at a failure, the next round hides how this one ends. */
+function inLoop(interpreter: Interpreter, body: CompoundList, process: Process, scope: Scope): Scope {
+  const masked = scope.masking !== undefined && scope.masking.by !== 'sequence';
+  if (scope.silent || masked || interpreter.stops(process, scope)) return scope;
+  return { ...scope, masking: new Masking('loop', scope.source, body.commands, body.commands.length - 1) };
+}
+
 /** File names for a word with `*` at the end of a folder that the model knows (`/etc/profile.d/*.sh`). */
-function globbed(interpreter: Interpreter, words: readonly Arg[], process: Process): Arg[] {
+function globbed(interpreter: Interpreter, words: readonly Arg[], process: Process, scope: Scope): Arg[] {
   const result: Arg[] = [];
   for (const word of words) {
     if (!word.value.includes('*') || !isKnown(word.value)) {
@@ -116,13 +128,15 @@ function globbed(interpreter: Interpreter, words: readonly Arg[], process: Proce
       .filter((path) => depthOf(path) === depthOf(pattern) && matchGlob(pattern, path))
       .sort();
     for (const path of matches) result.push({ value: path, raw: word.raw, place: word.place });
+    // Which files a folder of the user's own holds is not known.
+    if (matches.length === 0 && !scope.silent) result.push({ value: HOLE, raw: word.raw, place: word.place });
   }
   return result;
 }
 
 export function runWhile(interpreter: Interpreter, node: While, process: Process, scope: Scope): Status {
   for (let i = 0; ; i++) {
-    const status = interpreter.list(node.clause, process, { ...scope, tested: true, caught: true });
+    const status = interpreter.list(node.clause, process, { ...scope, tested: true, caught: true, masking: undefined });
     if (endingOf(process) !== undefined) return endingOf(process)?.status ?? 'unknown';
     const goes = node.kind === 'while' ? status : negate(status);
     if (goes === 'fail') {
@@ -132,7 +146,8 @@ export function runWhile(interpreter: Interpreter, node: While, process: Process
     }
     if (goes !== 'ok' || i >= MOST_ITERATIONS) {
       const other = process.fork();
-      interpreter.list(node.body, other, { ...scope, reach: worse(scope.reach, 'maybe') });
+      const round = inLoop(interpreter, node.body, process, scope);
+      interpreter.list(node.body, other, { ...round, reach: worse(scope.reach, 'maybe') });
       clearLoop(other);
       process.join(other, undefined);
       endLoop(process);

@@ -30,6 +30,7 @@ import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When
 import { forgetAssigned, runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
 import { makeRecord, redirectFacts } from './makeRecord';
+import { Masking, swallows } from './masking';
 import { Output, WrittenFile } from './output';
 import { hasHole, parseScript, placeOf, type ScriptSource } from './source';
 import { clearLoop, endingOf, negate, worse } from './status';
@@ -47,6 +48,8 @@ export interface Scope {
   readonly tested: boolean;
   /** The script has an answer to a failure: `||` comes behind, or it is the condition of `if` or `while`, or behind `!`. */
   readonly caught: boolean;
+  /** What hides a failure of these commands from the build; absent where it is seen, or answered. */
+  readonly masking: Masking | undefined;
   readonly depth: number;
   readonly stdout: Output | undefined;
   readonly stdin: Output | undefined;
@@ -130,6 +133,7 @@ export class Interpreter {
       detached: false,
       tested: false,
       caught: false,
+      masking: undefined,
       depth: 0,
       stdout: undefined,
       stdin: undefined,
@@ -151,7 +155,9 @@ export class Interpreter {
     if (hasHole(text) && scope.silent) {
       process.lose(because('a start-up file whose content is not known', undefined));
     }
-    const inner: Scope = { ...scope, source, depth: scope.depth + 1 };
+    // What tests a whole process does not reach into it: its own `set -e` ends it.
+    const tested = own === 'process' ? false : scope.tested;
+    const inner: Scope = { ...scope, source, tested, depth: scope.depth + 1 };
     const status = this.statements(parseScript(text).commands, process, inner);
     if (own === 'source' && endingOf(process)?.kind === 'return') {
       const ending = endingOf(process);
@@ -206,12 +212,12 @@ export class Interpreter {
 
   statements(statements: readonly Statement[], process: Process, scope: Scope): Status {
     let status: Status = 'ok';
-    for (const statement of statements) {
+    for (const [index, statement] of statements.entries()) {
       if (endingOf(process) !== undefined) {
         this.skip(statement, process, scope);
         continue;
       }
-      status = this.statement(statement, process, scope);
+      status = this.statement(statement, process, this.maskedStatement(statements, index, process, scope));
       if (
         status === 'fail' &&
         process.errexit &&
@@ -223,6 +229,30 @@ export class Interpreter {
       }
     }
     return endingOf(process)?.status ?? status;
+  }
+
+  /** The scope of a statement: what comes after it hides how it ends, where nothing stops the shell. */
+  private maskedStatement(statements: readonly Statement[], index: number, process: Process, scope: Scope): Scope {
+    const { source, masking } = scope;
+    const statement = statements[index];
+    if (scope.silent || statement === undefined) return scope;
+    if (statement.background) {
+      return { ...scope, masking: masking ?? new Masking('background', source, statements, index) };
+    }
+    if (masking?.by === 'loop') {
+      // The next round hides how each of its statements ends, unless the shell stops there.
+      if (this.stops(process, scope)) return { ...scope, masking: undefined };
+      return { ...scope, masking: new Masking('loop', source, statements, index) };
+    }
+    if (masking !== undefined || index === statements.length - 1) return scope;
+    if (!this.stops(process, scope)) return { ...scope, masking: new Masking('sequence', source, statements, index) };
+    const list = statement.command.type === 'AndOr' && statement.command.operators.includes('&&');
+    return list ? { ...scope, masking: new Masking('list', source, statements, index) } : scope;
+  }
+
+  /** Whether a shell ends where a command fails, or answers to it in a trap. */
+  stops(process: Process, scope: Scope): boolean {
+    return (process.errexit && !scope.tested) || process.errorTrap;
   }
 
   private statement(statement: Statement, process: Process, scope: Scope): Status {
@@ -252,13 +282,23 @@ export class Interpreter {
     const first = node.commands[0];
     if (first === undefined) return 'ok';
     const lastOr = node.operators.lastIndexOf('||');
-    let status = this.node(first, process, { ...scope, tested: true, caught: scope.caught || lastOr >= 0 });
+    let status = this.node(first, process, {
+      ...scope,
+      tested: true,
+      caught: scope.caught || lastOr >= 0,
+      masking: maskedOperand(node, 0, scope),
+    });
     for (let i = 1; i < node.commands.length; i++) {
       const next = node.commands[i];
       if (next === undefined) continue;
       const and = node.operators[i - 1] === '&&';
       const last = i === node.commands.length - 1;
-      const inner: Scope = last ? scope : { ...scope, tested: true, caught: scope.caught || lastOr >= i };
+      const masking = maskedOperand(node, i, scope);
+      const inner: Scope = last
+        ? masking === scope.masking
+          ? scope
+          : { ...scope, masking }
+        : { ...scope, tested: true, caught: scope.caught || lastOr >= i, masking };
       if (endingOf(process) !== undefined) {
         this.skip(next, process, scope);
         continue;
@@ -284,7 +324,7 @@ export class Interpreter {
 
   private pipeline(node: Pipeline, process: Process, scope: Scope): Status {
     const negated = node.prefixes.some((prefix) => prefix.type === 'Negation');
-    const inner: Scope = negated ? { ...scope, tested: true, caught: true } : scope;
+    const inner: Scope = negated ? { ...scope, tested: true, caught: true, masking: undefined } : scope;
     if (node.commands.length === 1 && node.commands[0]) {
       const status = this.command(node.commands[0], process, inner);
       return negated ? negate(status) : status;
@@ -294,7 +334,11 @@ export class Interpreter {
     for (const [index, command] of node.commands.entries()) {
       const last = index === node.commands.length - 1;
       const stdout: Output | undefined = last ? scope.stdout : new Output();
-      status = this.command(command, process.fork(), { ...inner, detached: true, stdin, stdout });
+      const masking =
+        last || process.pipefail || negated
+          ? inner.masking
+          : (inner.masking ?? new Masking('pipe', scope.source, node.commands, index));
+      status = this.command(command, process.fork(), { ...inner, detached: true, stdin, stdout, masking });
       stdin = stdout;
     }
     return negated ? negate(status) : status;
@@ -631,6 +675,7 @@ export class Interpreter {
       silent: current.silent || script.source !== undefined,
       detached: true,
       tested: true,
+      masking: undefined,
       depth: current.depth + 1,
       stdout: output,
       stdin: undefined,
@@ -642,6 +687,20 @@ export class Interpreter {
 
   /** The scope whose words are being expanded; set around expansion by the callers that have one. */
   current: Scope | undefined;
+}
+
+/** What hides a failure of one command of `a && b || c`. */
+function maskedOperand(node: AndOr, index: number, scope: Scope): Masking | undefined {
+  const or = node.operators.indexOf('||', index);
+  const answer = or < 0 ? undefined : node.commands[or + 1];
+  if (answer === undefined) {
+    // errexit sees the last command of a list.
+    if (scope.masking?.by === 'list' && index === node.commands.length - 1) return undefined;
+    return scope.masking;
+  }
+  const ends = node.commands.slice(or + 2).some((each) => !swallows(each));
+  if (ends || !swallows(answer)) return undefined;
+  return scope.masking ?? new Masking('or', scope.source, node.commands, index, or + 1);
 }
 
 function isRedirection(node: { type: string }): node is Redirection {

@@ -46,6 +46,7 @@ export function makeRecord(
     detached: scope.detached,
     reached: scope.reach,
     caught: scope.caught,
+    masking: scope.masking,
     activated: {
       prefix: prefix === undefined || prefix.value === '' ? null : prefix.value,
       known: process.lost === undefined && (prefix === undefined || isCertain(prefix.value)),

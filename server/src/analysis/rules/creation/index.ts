@@ -4,6 +4,7 @@ import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { envVariableScope } from './envVariableScope';
+import { hiddenFailure } from './hiddenFailure';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
 import { unpinnedPackage } from './unpinnedPackage';
@@ -24,4 +25,5 @@ export const creationRules: readonly Rule[] = [
   commandSubstitutionInEnv,
   userLevelEnvironment,
   envVariableScope,
+  hiddenFailure,
 ];

@@ -1,0 +1,238 @@
+import { insert, remove, replace } from '../../fixes/edits';
+import { condaInstalls, isUpkeep, programInstalls } from '../../knowledge/installs';
+import { option } from '../../model/programs/condaCall';
+import type { CommandRecord } from '../../model/record';
+import type { Masking, MaskKind } from '../../model/shell/masking';
+import { placeOf } from '../../model/shell/source';
+import { isKnown } from '../../text/value';
+import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
+import { modelUsesConda } from '../support';
+import { type CommandContext, type Placed, placedCommands } from './support';
+
+export const hiddenFailure = defineRule({
+  code: 'CD3012',
+  name: 'hidden-failure',
+  category: 'creation',
+  severity: 'warning',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'An installation that may fail without stopping the build.',
+    why: 'A RUN fails only if the exit code of its whole script says so. After `;` that is the exit code of the last command; after `|| true` it is always 0; of a pipe it is that of its last command, unless `pipefail` is set; `&` runs a command in the background, where nobody asks for it; and the lines of a heredoc or a script go on after a failure, unless `set -e` is set. If the solver finds no solution or the network is away for a moment, the image is built all the same, without the packages, and the layer without them is cached.',
+    exceptions:
+      'Silent with `set -e` or `pipefail` (also from SHELL), where `||` is followed by something that stops or tries another way, where the script asks for `$?`, `${PIPESTATUS[0]}` or `wait $pid`, and where a later command of the same RUN needs the environment and so fails in its place. It looks at what installs packages or creates environments; what cleans up, downloads or prints may fail. Silent in projects without conda.',
+    references: [
+      {
+        title: 'Docker: using pipes in RUN',
+        url: 'https://docs.docker.com/build/building/best-practices/#using-pipes',
+      },
+      {
+        title: 'Bash manual: set',
+        url: 'https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html',
+      },
+    ],
+    bad: [
+      'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml; conda clean -afy\n',
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y numpy=2.1 | tee /tmp/log && conda clean -afy\n',
+    ],
+    good: [
+      'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml && conda clean -afy\n',
+      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y numpy=2.1 && conda clean -afy || exit 1\n',
+    ],
+  },
+  messages: {
+    sequence:
+      'If `{command}` fails, the build goes on: the exit code is that of the last command after `;`. Join the commands with `&&`.',
+    lines:
+      'If `{command}` fails, the build goes on: the exit code is that of the last line alone. Put `set -e` at the top.',
+    list: 'If `{command}` fails, the build goes on: `set -e` does not stop at a command before `&&`, and what comes after this list hides its exit code. Add `|| exit 1`, or put the commands on lines of their own.',
+    or: 'If `{command}` fails, the build goes on: `{answer}` hides the exit code. Delete it, or handle the failure.',
+    background:
+      'If `{command}` fails, the build goes on: `&` runs it in the background, and its exit code is lost. Use `&&`.',
+    pipe: 'If `{command}` fails, the build goes on: the exit code of a pipe is that of its last command. Set `pipefail`, or leave out the pipe.',
+    loop: 'If `{command}` fails, the build goes on: the exit code of a loop is that of its last round. Add `|| exit 1`.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  const models = context.kind === 'dockerfile' ? [context.self] : context.runs.map((run) => run.model);
+  if (!models.some(modelUsesConda)) return;
+  const seen = new Set<string>();
+  for (const placed of placedCommands(context)) {
+    const { command } = placed;
+    const { masking } = command;
+    if (masking === undefined || command.when !== 'build' || command.reached === 'no') continue;
+    if (command.place.file !== context.path || !installs(command) || masking.answered) continue;
+    const place = masking.place(masking.index);
+    // One finding for each list of commands: its fix mends them all. Other ways to hide a failure hide one command each.
+    const whole = masking.by === 'sequence' ? masking.parts[0] : masking.parts[masking.index];
+    const key = `${masking.by} ${place?.file} ${masking.source.origin?.map.span(whole?.pos ?? 0, whole?.end ?? 0).start}`;
+    if (place?.file !== context.path || seen.has(key) || failsLater(placed)) continue;
+    seen.add(key);
+    const lines = masking.by === 'sequence' && ownLines(context, masking, command);
+    const answer = masking.place(masking.answer)?.span;
+    yield {
+      message: lines ? 'lines' : masking.by,
+      data: {
+        command: shown(command),
+        answer: answer === undefined ? '' : `|| ${context.text.slice(answer.start, answer.end)}`,
+      },
+      span: command.place.span,
+      fixes: fixes(context, placed, masking, lines),
+    };
+  }
+}
+
+/** What an image is worth little without. Bringing pip or conda itself up to date is not that. */
+function installs({ conda, effects, argv }: CommandRecord): boolean {
+  if (conda !== undefined && conda.program !== 'conda-lock') {
+    if (!condaInstalls(conda.subcommand) || option(conda, 'dry-run') || option(conda, 'help')) return false;
+    return !isUpkeep(conda.positionals.map((arg) => arg.value));
+  }
+  if (effects.some((each) => each.kind === 'installer')) return true;
+  const words = argv.map((arg) => arg.value);
+  const program = words[0]?.split('/').pop() ?? '';
+  if (!programInstalls([program, ...words.slice(1)])) return false;
+  const specs = words.slice(words.indexOf('install') + 1).filter((word) => !word.startsWith('-'));
+  return !isUpkeep(specs);
+}
+
+/** Whether a later command of the same RUN, whose failure is seen, cannot do without what this one makes. */
+function failsLater({ command, stage }: Placed): boolean {
+  const made = command.effects.flatMap((each) =>
+    (each.kind === 'create' && isKnown(each.prefix) ? [each.prefix] : []).concat(
+      each.kind === 'installer' && isKnown(each.root) ? [each.root] : [],
+    ),
+  );
+  if (made.length === 0) return false;
+  const all = stage.commands;
+  for (let i = all.indexOf(command) + 1; i > 0 && i < all.length; i++) {
+    const later = all[i];
+    if (later === undefined || later.instruction !== command.instruction) return false;
+    if (later.reached !== 'yes' || later.masking !== undefined || later.caught) continue;
+    const needs = later.effects.some(
+      (each) =>
+        (each.kind === 'install' || each.kind === 'activate') &&
+        each.prefix !== undefined &&
+        made.includes(each.prefix),
+    );
+    if (needs || made.some((prefix) => later.name.startsWith(`${prefix}/`))) return true;
+    const target = later.conda && (option(later.conda, 'name') ?? option(later.conda, 'prefix'))?.value;
+    const runs = later.conda?.subcommand === 'run';
+    if (runs && target !== undefined && made.some((prefix) => prefix === target || prefix.endsWith(`/${target}`)))
+      return true;
+  }
+  return false;
+}
+
+/** Whether the commands stand on lines of their own, as in a heredoc or a script: `set -e` belongs there. */
+function ownLines(context: CommandContext, masking: Masking, command: CommandRecord): boolean {
+  const at = command.place.span.start;
+  if (context.kind === 'script') return true;
+  return (
+    command.instruction.heredocs.some((each) => each.bodySpan.start <= at && at < each.bodySpan.end) &&
+    masking.source.text.includes('\n')
+  );
+}
+
+function shown({ argv, conda, text }: CommandRecord): string {
+  if (conda !== undefined)
+    return [argv[0]?.raw ?? conda.program, ...conda.subcommandArgs.map((arg) => arg.raw)].join(' ');
+  const words = text.split(/\s+/);
+  const brief = words.slice(0, 4).join(' ');
+  return words.length > 4 ? `${brief} …` : brief;
+}
+
+function fixes(context: CommandContext, placed: Placed, masking: Masking, lines: boolean): readonly Fix[] {
+  const made = lines ? setE(context, placed.command) : EDITS[masking.by](context, placed, masking);
+  // A build in which the command fails unnoticed stops with each of them: that is the point, but nothing to do unasked.
+  return made === undefined ? [] : [{ ...made, safe: false }];
+}
+
+interface Made {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+const EDITS: Readonly<
+  Record<MaskKind, (context: CommandContext, placed: Placed, masking: Masking) => Made | undefined>
+> = {
+  sequence: (context, _placed, masking) => joined(context, masking) ?? orExit(context, masking),
+  list: (context, _placed, masking) => orExit(context, masking),
+  loop: (context, _placed, masking) => orExit(context, masking),
+  or(context, _placed, masking) {
+    const from = masking.place(masking.answer - 1)?.span.end;
+    const to = masking.place(masking.answer)?.span.end;
+    if (from === undefined || to === undefined) return undefined;
+    const title = `Delete ${context.text.slice(from, to).trim()}`;
+    return { title, edits: [remove(context.path, { start: from, end: to })] };
+  },
+  background(context, _placed, masking) {
+    const span = masking.statement?.span;
+    if (span === undefined || context.text.charAt(span.end - 1) !== '&') return undefined;
+    const at = { start: span.end - 1, end: span.end };
+    if (masking.index < masking.parts.length - 1)
+      return { title: 'Wait for it: &&', edits: [replace(context.path, at, '&&')] };
+    const start = context.text.charAt(at.start - 1) === ' ' ? at.start - 1 : at.start;
+    const end = masking.source.text.slice(masking.parts[masking.index]?.end).trim() === '';
+    return { title: 'Run it in the foreground', edits: [replace(context.path, { ...at, start }, end ? '' : ';')] };
+  },
+  pipe(context, { command }, masking) {
+    if (command.shell !== 'bash' && command.shell !== 'zsh') return undefined;
+    const first = placeOf(masking.source, 0, 0);
+    if (first?.file !== context.path) return undefined;
+    const heredoc = masking.source.text.includes('\n');
+    if (heredoc && context.text.includes('\r')) return undefined;
+    const at = heredoc ? startOf(context, command) : undefined;
+    const start = at ?? first.span.start;
+    return {
+      title: 'Set pipefail',
+      edits: [insert(context.path, start, heredoc ? 'set -o pipefail\n' : 'set -o pipefail && ')],
+    };
+  },
+};
+
+/** `;` to `&&`, from the command on to the end of its list; undefined where that would change more than the order. */
+function joined(context: CommandContext, masking: Masking): Made | undefined {
+  const { parts, source } = masking;
+  const edits: TextEdit[] = [];
+  for (let i = masking.index; i < parts.length; i++) {
+    const part = parts[i];
+    if (part === undefined || part.type !== 'Statement' || part.background) return undefined;
+    if (part.command.type === 'AndOr' && part.command.operators.includes('||')) return undefined;
+    const next = parts[i + 1];
+    if (next === undefined) break;
+    const gap = source.text.slice(part.end, next.pos);
+    const at = gap.indexOf(';');
+    if (at < 0 || gap.includes('#')) return undefined;
+    const place = placeOf(source, part.end + at, part.end + at + 1);
+    if (place?.file !== context.path || context.text.slice(place.span.start, place.span.end) !== ';') return undefined;
+    const blank = /[ \t]/.test(context.text.charAt(place.span.start - 1)) ? '' : ' ';
+    const after = /[\s\\]/.test(context.text.charAt(place.span.end)) ? '' : ' ';
+    edits.push(replace(context.path, place.span, `${blank}&&${after}`));
+  }
+  return edits.length === 0 ? undefined : { title: 'Join the commands with &&', edits };
+}
+
+function orExit(context: CommandContext, masking: Masking): Made | undefined {
+  const place = masking.statement;
+  if (place?.file !== context.path) return undefined;
+  const end = context.text.charAt(place.span.end - 1) === '\r' ? place.span.end - 1 : place.span.end;
+  return { title: 'Stop where it fails: || exit 1', edits: [insert(context.path, end, ' || exit 1')] };
+}
+
+/** The start of the heredoc or script, after its `#!` line. */
+function startOf(context: CommandContext, command: CommandRecord): number | undefined {
+  const at = command.place.span.start;
+  const heredoc = command.instruction.heredocs.find((each) => each.bodySpan.start <= at && at < each.bodySpan.end);
+  const start = context.kind === 'script' ? 0 : heredoc?.bodySpan.start;
+  if (start === undefined) return undefined;
+  return context.text.startsWith('#!', start) ? context.text.indexOf('\n', start) + 1 : start;
+}
+
+function setE(context: CommandContext, command: CommandRecord): Made | undefined {
+  const start = startOf(context, command);
+  // The shell would read a carriage return as part of the option.
+  if (start === undefined || context.text.includes('\r')) return undefined;
+  return { title: 'Stop at the first error: set -e', edits: [insert(context.path, start, 'set -e\n')] };
+}
