@@ -1,12 +1,13 @@
 /**
  * `npm run docs`: writes everything that repeats what the rules say: their pages and the index, the schema of the
- * configuration file, and the setting of the extension. With `--check` it writes nothing and fails where
+ * configuration file, the settings of the extension and its commands. With `--check` it writes nothing and fails where
  * a file differs from what it would write.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { manifestOfCommands } from '../common/src/commands';
 import { defaultSettings, OVERLAPPING_MODES } from '../common/src/ids';
 import { RULES } from '../server/src/analysis';
 import { configSchema, LEVELS } from '../server/src/analysis/config';
@@ -64,7 +65,10 @@ function ruleTables(rules: readonly Rule[]): string {
     .join('\n\n');
 }
 
-/** package.json with the settings that name rules: the level of each, and the group that others have as well; all else in it is written by hand. */
+/**
+ * package.json with the settings that name rules (the level of each, and the group that others have as well) and with
+ * the commands; all else in it is written by hand.
+ */
 function manifest(): string {
   const json = JSON.parse(read('package.json'));
   const properties: Record<string, unknown> = {};
@@ -99,6 +103,9 @@ function manifest(): string {
     markdownDescription: `Findings that other linters (hadolint, Docker's own checks, trivy) report as well, which some extensions show, too: ${overlapping.join(', ')}.`,
     order: 12,
   };
+  const { commands, palette } = manifestOfCommands();
+  json.contributes.commands = commands;
+  json.contributes.menus.commandPalette = palette;
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, type ErrorHandler } from 'vscode-languageclient';
-import { Command, DISPLAY_NAME } from '../../common/src/ids';
+import { Command } from '../../common/src/commands';
+import { DISPLAY_NAME } from '../../common/src/ids';
 import { type CrashCount, GAVE_UP, RECOVERED } from './crashes';
 
 const SHOW_LOG = 'Show Log';

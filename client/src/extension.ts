@@ -5,10 +5,11 @@ import { explain } from './commands/explain';
 import { fixWorkspace } from './commands/fixWorkspace';
 import { lintWorkspace } from './commands/lintWorkspace';
 import { openRuleDocumentation } from './commands/openRuleDocumentation';
+import { registerCommands } from './commands/register';
 import { restartServer } from './commands/restartServer';
-import { showLog } from './commands/showLog';
 import { CrashCount } from './crashes';
 import { type FindImage, serveDigests } from './digests';
+import { serveReports } from './explain/document';
 import { serveFiles } from './files';
 import { type ListImages, serveLocalImages } from './localImages';
 import { showStatus } from './status';
@@ -41,12 +42,15 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     serveDigests(client, images?.find),
     serveLocalImages(client, images?.list),
     showStatus(client, crashes),
-    restartServer(client, crashes),
-    showLog(log),
-    explain(client),
-    lintWorkspace(client),
-    fixWorkspace(client),
-    openRuleDocumentation(client),
+    serveReports(client),
+    registerCommands('language', {
+      restartServer: restartServer(client, crashes),
+      showLog: async () => log.show(),
+      lintWorkspace: () => lintWorkspace(client),
+      fixWorkspace: () => fixWorkspace(client),
+      openRuleDocumentation: () => openRuleDocumentation(client),
+      explain,
+    }),
     { dispose: () => void client.dispose() },
   );
   client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import { Command, DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
+import { Command } from '../../common/src/commands';
+import { DISPLAY_NAME, SERVER_NAME } from '../../common/src/ids';
 import { LANGUAGES } from '../../common/src/languages';
 import type { CrashCount } from './crashes';
 import { type Counts, type StatusFacts, statusText } from './statusText';

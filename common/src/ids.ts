@@ -9,58 +9,6 @@ export const SETTINGS = 'condaInDocker';
 /** The name that people read. */
 export const DISPLAY_NAME = 'Conda in Docker';
 
-/**
- * The commands. What they are called with, apart from the palette, which gives them nothing:
- * those for a Dockerfile its URI and the stage (`--target`; null for the last one); those for a container an object
- * with its id as `container`; those for an image one with its id as `image`; those of Compose the file's URI and a
- * service, or an object with a container's id as `container`.
- */
-export const Command = {
-  restartServer: 'condaInDocker.restartServer',
-  showLog: 'condaInDocker.showLog',
-  lintWorkspace: 'condaInDocker.lintWorkspace',
-  fixWorkspace: 'condaInDocker.fixWorkspace',
-  openRuleDocumentation: 'condaInDocker.openRuleDocumentation',
-  // For the Dockerfile of the active editor, or the URI that it is called with.
-  explain: 'condaInDocker.explain',
-  selectEngine: 'condaInDocker.selectEngine',
-  // For a Dockerfile.
-  build: 'condaInDocker.build',
-  runJupyter: 'condaInDocker.runJupyter',
-  verify: 'condaInDocker.verify',
-  freeze: 'condaInDocker.freeze',
-  // For a container.
-  openInBrowser: 'condaInDocker.openInBrowser',
-  openInEditor: 'condaInDocker.openInEditor',
-  copyUrl: 'condaInDocker.copyUrl',
-  useAsJupyterServer: 'condaInDocker.useAsJupyterServer',
-  stop: 'condaInDocker.stop',
-  restart: 'condaInDocker.restart',
-  remove: 'condaInDocker.remove',
-  showContainerLog: 'condaInDocker.showContainerLog',
-  attachShell: 'condaInDocker.attachShell',
-  runCommand: 'condaInDocker.runCommand',
-  runFile: 'condaInDocker.runFile',
-  inspect: 'condaInDocker.inspect',
-  // For an image.
-  removeImage: 'condaInDocker.removeImage',
-  // For the builds that run.
-  showBuildLog: 'condaInDocker.showBuildLog',
-  cancelBuild: 'condaInDocker.cancelBuild',
-  // For a compose file.
-  composeUp: 'condaInDocker.composeUp',
-  composeDown: 'condaInDocker.composeDown',
-  composeStop: 'condaInDocker.composeStop',
-  composeRestart: 'condaInDocker.composeRestart',
-  composeLogs: 'condaInDocker.composeLogs',
-  composeConfig: 'condaInDocker.composeConfig',
-  composeOpen: 'condaInDocker.composeOpen',
-  // For the folder of the active editor.
-  showMenu: 'condaInDocker.showMenu',
-  createExample: 'condaInDocker.createExample',
-} as const;
-export type Command = (typeof Command)[keyof typeof Command];
-
 /** The code action kind that makes a Dockerfile create its environment from the lock beside it. */
 export const LOCK_ACTION_KIND = 'refactor.rewrite.condaLock';
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Command, defaultSettings, SETTINGS } from '../../common/src/ids';
+import { Command } from '../../common/src/commands';
+import { defaultSettings, SETTINGS } from '../../common/src/ids';
 import { LANGUAGES } from '../../common/src/languages';
 
 interface Setting {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FolderState } from '../../client/src/containers/state';
 import { menuFor } from '../../client/src/statusBar/menu';
-import { Command } from '../../common/src/ids';
+import { Command } from '../../common/src/commands';
 import { build, container, folder, image, service } from './states';
 
 const commands = (state: FolderState) =>

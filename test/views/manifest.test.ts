@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { nodesOf } from '../../client/src/views/nodes';
-import { Command } from '../../common/src/ids';
+import { Command } from '../../common/src/commands';
 import { build, container, folder, image, NOW, service } from '../statusBar/states';
 
 interface Item {

@@ -1,5 +1,5 @@
 /** The lenses of a file: which there are, on which lines. Pure. */
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import type { TargetsResult } from '../../../common/src/protocol';
 
 export interface Lens {

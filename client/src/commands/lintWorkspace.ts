@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import { LINT_WORKSPACE, type LintWorkspaceResult } from '../../../common/src/protocol';
 import { counted, overWorkspace } from './overWorkspace';
 
@@ -11,12 +11,10 @@ const FIX = 'Fix…';
  * "Lint Workspace": looks at all files, open or not, and says what it found. The Problems view shows them: the server
  * reports the whole workspace there by itself. Gives the counts, for those who call the command.
  */
-export function lintWorkspace(client: BaseLanguageClient): vscode.Disposable {
-  return vscode.commands.registerCommand(Command.lintWorkspace, async () => {
-    const result = await overWorkspace<LintWorkspaceResult>(client, LINT_WORKSPACE, 'Conda in Docker: linting');
-    if (result !== undefined) void tell(result);
-    return result;
-  });
+export async function lintWorkspace(client: BaseLanguageClient): Promise<LintWorkspaceResult | undefined> {
+  const result = await overWorkspace<LintWorkspaceResult>(client, LINT_WORKSPACE, 'Conda in Docker: linting');
+  if (result !== undefined) void tell(result);
+  return result;
 }
 
 async function tell(result: LintWorkspaceResult): Promise<void> {

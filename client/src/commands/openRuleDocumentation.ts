@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { Command, SERVER_NAME } from '../../../common/src/ids';
+import { SERVER_NAME } from '../../../common/src/ids';
 import { RULES, type RuleLine, type RulesResult } from '../../../common/src/protocol';
 
 interface Item extends vscode.QuickPickItem {
@@ -8,21 +8,19 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** "Open Rule Documentation…": the rules with their summaries, those of the active file first; the page is opened. */
-export function openRuleDocumentation(client: BaseLanguageClient): vscode.Disposable {
-  return vscode.commands.registerCommand(Command.openRuleDocumentation, async () => {
-    const rules = await client.sendRequest<RulesResult>(RULES);
-    const here = rulesOf(vscode.window.activeTextEditor?.document.uri);
-    const [first, others] = [rules.filter(({ name }) => here.has(name)), rules.filter(({ name }) => !here.has(name))];
-    const items: Item[] =
-      first.length === 0 ? [] : [separator('In this file'), ...first.map(toItem), separator('Others')];
-    const chosen = await vscode.window.showQuickPick([...items, ...others.map(toItem)], {
-      title: 'Conda in Docker: documentation of a rule',
-      placeHolder: 'A rule, or words of what it reports',
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (chosen?.rule !== undefined) await vscode.env.openExternal(vscode.Uri.parse(chosen.rule.url));
+export async function openRuleDocumentation(client: BaseLanguageClient): Promise<void> {
+  const rules = await client.sendRequest<RulesResult>(RULES);
+  const here = rulesOf(vscode.window.activeTextEditor?.document.uri);
+  const [first, others] = [rules.filter(({ name }) => here.has(name)), rules.filter(({ name }) => !here.has(name))];
+  const items: Item[] =
+    first.length === 0 ? [] : [separator('In this file'), ...first.map(toItem), separator('Others')];
+  const chosen = await vscode.window.showQuickPick([...items, ...others.map(toItem)], {
+    title: 'Conda in Docker: documentation of a rule',
+    placeHolder: 'A rule, or words of what it reports',
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
+  if (chosen?.rule !== undefined) await vscode.env.openExternal(vscode.Uri.parse(chosen.rule.url));
 }
 
 function rulesOf(uri: vscode.Uri | undefined): ReadonlySet<string> {

@@ -1,10 +1,8 @@
-import * as vscode from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import { Command } from '../../../common/src/ids';
 import type { CrashCount } from '../crashes';
 
-/** "Restart Language Server": a fresh server, also after it gave up. */
-export function restartServer(client: BaseLanguageClient, crashes: CrashCount): vscode.Disposable {
+/** "Restart Language Server": a fresh server, also after it gave up. @returns what carries it out */
+export function restartServer(client: BaseLanguageClient, crashes: CrashCount): () => Promise<void> {
   const restart = async () => {
     crashes.reset();
     // One that is being started is fresh. One that does not stop in time is left behind: it ends with its connection.
@@ -15,8 +13,8 @@ export function restartServer(client: BaseLanguageClient, crashes: CrashCount): 
   };
   // A client that is being stopped can neither be stopped nor started.
   let last: Promise<void> = Promise.resolve();
-  return vscode.commands.registerCommand(Command.restartServer, () => {
+  return () => {
     last = last.then(restart, restart);
     return last;
-  });
+  };
 }

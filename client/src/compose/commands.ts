@@ -1,16 +1,12 @@
 /** The commands for compose files, their services, and the containers that Compose made. */
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
 import { ComposeLabel } from '../containers/labels';
-import type { ContainerAccess } from '../containers/register';
-import { plain } from '../plain';
-import { Compose, NoCompose } from './compose';
+import type { Workplace } from '../containers/workplace';
+import { NoCompose } from './compose';
 import { containersOf, projectOfContainer } from './containers';
 import { openPort } from './open';
-import { ConfigPreview } from './preview';
 import type { ComposeAction, ComposeProject } from './project';
 import { projectOf } from './projectFile';
-import { ProgramTerminals } from './terminals';
 
 /** What a command is for. */
 interface Target {
@@ -22,50 +18,35 @@ interface Target {
 const FILES = '**/{compose,compose.*,docker-compose,docker-compose.*}.{yml,yaml}';
 const SKIPPED = '**/{.git,node_modules,.venv}/**';
 const INSTALL = 'https://docs.docker.com/compose/install/';
-const NOT_TRUSTED = 'Nothing is run in a workspace that is not trusted.';
 
-/** Registers the commands of Compose. Nothing is looked for before one of them is called. */
-export function registerCompose(access: ContainerAccess, log: vscode.LogOutputChannel): vscode.Disposable {
-  const terminals = new ProgramTerminals();
-  const preview = new ConfigPreview();
-  const actions = new ComposeCommands(access, terminals, preview);
-  const register = (command: Command, run: (target: Target) => Promise<void>) =>
-    vscode.commands.registerCommand(command, async (...given: unknown[]) => {
-      try {
-        if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-        const target = await actions.targetOf(given);
-        if (target !== undefined) await run(target);
-      } catch (error) {
-        log.error(`${command}: ${String(error)}`);
-        await showError(error);
-      }
-    });
-  return vscode.Disposable.from(
-    terminals,
-    preview,
-    register(Command.composeUp, (target) => actions.run('up', target)),
-    register(Command.composeDown, (target) => actions.down(target)),
-    register(Command.composeStop, (target) => actions.run('stop', target)),
-    register(Command.composeRestart, (target) => actions.run('restart', target)),
-    register(Command.composeLogs, (target) => actions.run('logs', target)),
-    register(Command.composeConfig, (target) => actions.config(target)),
-    register(Command.composeOpen, (target) => actions.open(target)),
-  );
+/** A command of Compose, with what it was called with. */
+type ComposeCommand = (workplace: Workplace, given: readonly unknown[]) => Promise<void>;
+
+export const COMPOSE_COMMANDS = {
+  composeUp: command((actions, target) => actions.run('up', target)),
+  composeDown: command((actions, target) => actions.down(target)),
+  composeStop: command((actions, target) => actions.run('stop', target)),
+  composeRestart: command((actions, target) => actions.run('restart', target)),
+  composeLogs: command((actions, target) => actions.run('logs', target)),
+  composeConfig: command((actions, target) => actions.config(target)),
+  composeOpen: command((actions, target) => actions.open(target)),
+} as const;
+
+function command(run: (actions: ComposeCommands, target: Target) => Promise<void>): ComposeCommand {
+  return async (workplace, given) => {
+    const actions = new ComposeCommands(workplace);
+    try {
+      const target = await actions.targetOf(given);
+      if (target !== undefined) await run(actions, target);
+    } catch (error) {
+      if (!(error instanceof NoCompose)) throw error;
+      await tellHowToInstall(error);
+    }
+  };
 }
 
 class ComposeCommands {
-  private readonly compose: Compose;
-
-  constructor(
-    private readonly access: ContainerAccess,
-    terminals: ProgramTerminals,
-    private readonly preview: ConfigPreview,
-  ) {
-    this.compose = new Compose(
-      async () => (await access.load()).engineEnvironment(),
-      (run) => terminals.run(run),
-    );
-  }
+  constructor(private readonly workplace: Workplace) {}
 
   /** Who is meant by what a command was called with; undefined where the user chose nothing. */
   async targetOf([first, second]: readonly unknown[]): Promise<Target | undefined> {
@@ -84,7 +65,7 @@ class ComposeCommands {
   }
 
   async run(action: Exclude<ComposeAction, 'config' | 'down'>, { project, service }: Target): Promise<void> {
-    const code = await this.compose.run(project, action, service === undefined ? [] : [service]);
+    const code = await this.workplace.compose.program.run(project, action, service === undefined ? [] : [service]);
     // Logs end when somebody has seen enough; how does not matter.
     if (action !== 'logs') report(action, service ?? project.folder, code);
   }
@@ -97,14 +78,14 @@ class ComposeCommands {
     const yes = 'Compose Down';
     const detail = `${what} of ${project.folder} are removed. Volumes and images stay.`;
     const chosen = await vscode.window.showWarningMessage('Take the project down?', { modal: true, detail }, yes);
-    if (chosen === yes) report('down', project.folder, await this.compose.run(project, 'down'));
+    if (chosen === yes) report('down', project.folder, await this.workplace.compose.program.run(project, 'down'));
   }
 
   async config({ project }: Target): Promise<void> {
-    const { code, stdout, stderr } = await this.compose.config(project);
+    const { code, stdout, stderr } = await this.workplace.compose.program.config(project);
     const reason = stderr.trim();
     if (code !== 0) throw new Error(`Compose cannot read ${project.files[0]}: ${reason}`);
-    await this.preview.show(project.files[0], stdout);
+    await this.workplace.compose.preview.show(project.files[0], stdout);
   }
 
   async open(target: Target): Promise<void> {
@@ -124,8 +105,8 @@ class ComposeCommands {
     }
   }
 
-  private async engine() {
-    return (await this.access.load()).engine();
+  private engine() {
+    return this.workplace.engine();
   }
 }
 
@@ -140,14 +121,9 @@ function report(action: ComposeAction, what: string, code: number | undefined): 
   void vscode.window.showErrorMessage(text);
 }
 
-async function showError(error: unknown): Promise<void> {
-  const text = plain(error instanceof Error ? error.message : String(error));
-  if (!(error instanceof NoCompose)) {
-    await vscode.window.showErrorMessage(text);
-    return;
-  }
+async function tellHowToInstall({ message }: NoCompose): Promise<void> {
   const how = 'How to Install';
-  const chosen = await vscode.window.showErrorMessage(`${text} Install Docker Compose, then try again.`, how);
+  const chosen = await vscode.window.showErrorMessage(`${message} Install Docker Compose, then try again.`, how);
   if (chosen === how) await vscode.env.openExternal(vscode.Uri.parse(INSTALL));
 }
 

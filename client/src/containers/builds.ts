@@ -3,17 +3,18 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SERVER_NAME } from '../../../common/src/ids';
 import type { ContainerPlan } from '../../../common/src/protocol';
-import type { BuildEvent, BuildFailure } from '../engine/port';
+import type { BuildEvent, BuildFailure, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import { OutputTerminal } from '../outputTerminal';
 import { plain } from '../plain';
-import type { Built } from './build';
+import type { BuildService, Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
-import { workspaceFolderOf } from './choose';
+import { pathOf, workspaceFolderOf } from './folders';
 import type { TaskBuild } from './host';
 import { relativeDockerfile } from './naming';
+import type { Plans } from './plans';
 import { readChoice } from './remembered';
-import type { Session } from './session';
+import type { ContainerStore } from './state';
 
 /** What is to be built. */
 export interface BuildOrder {
@@ -35,6 +36,15 @@ export interface Running {
   readonly cancel: () => void;
 }
 
+/** What builds need of the window. */
+export interface BuildsNeeds {
+  readonly store: ContainerStore;
+  readonly builder: BuildService;
+  readonly plans: Plans;
+  readonly state: vscode.Memento;
+  readonly engine: (signal?: AbortSignal) => Promise<Engine>;
+}
+
 export class Builds implements vscode.Disposable {
   private readonly running = new Set<Running>();
   private readonly logs = new Map<string, OutputTerminal>();
@@ -42,7 +52,7 @@ export class Builds implements vscode.Disposable {
   private readonly places: vscode.Disposable;
   private readonly dockerfiles = new Map<vscode.Terminal, { name: string; uri: vscode.Uri }>();
 
-  constructor(private readonly session: Session) {
+  constructor(private readonly needs: BuildsNeeds) {
     this.places = vscode.window.registerTerminalLinkProvider({
       provideTerminalLinks: ({ line, terminal }) => {
         const known = this.dockerfiles.get(terminal);
@@ -112,18 +122,18 @@ export class Builds implements vscode.Disposable {
 
   /** Builds without questions, for a task. @returns its exit code */
   async forTask(task: TaskBuild): Promise<number> {
-    const { session } = this;
+    const { plans, state } = this.needs;
     const fail = (message: string): number => {
       task.write(`\u001b[31m${message}\u001b[0m\r\n`);
       return 1;
     };
     try {
       const folder = workspaceFolderOf(task.dockerfile);
-      const plan = await session.plan(task.dockerfile, task.target);
+      const plan = await plans.of(task.dockerfile, task.target);
       if (folder === undefined || plan === undefined) {
         return fail(`Not a Dockerfile of this workspace that can be built: ${task.dockerfile.fsPath}`);
       }
-      const remembered = readChoice(session.host.context.workspaceState, task.dockerfile).args;
+      const remembered = readChoice(state, task.dockerfile).args;
       const args = { ...plan.build.args, ...remembered, ...task.args };
       const log = new BuildLog(relativeDockerfile(folder, task.dockerfile.fsPath));
       const tell = (event: BuildEvent): void => {
@@ -182,18 +192,18 @@ export class Builds implements vscode.Disposable {
     signal?: AbortSignal,
     quiet = false,
   ): Promise<Built | undefined> {
-    const { session } = this;
+    const { builder } = this.needs;
     await saveInputs(order.plan);
     this.failures.delete(order.dockerfile);
     try {
-      const engine = await session.engine(signal);
-      const built = await session.builder.build(
+      const engine = await this.needs.engine(signal);
+      const built = await builder.build(
         engine,
         {
           plan: order.plan,
           folder: order.folder,
           dockerfile: order.dockerfile.fsPath,
-          context: session.pathOf(order.plan.build.context),
+          context: pathOf(order.plan.build.context),
           args: order.args,
           pull: order.pull,
           noCache: order.noCache,
@@ -264,7 +274,7 @@ export class Builds implements vscode.Disposable {
       return `${event.step.name.slice(0, 60)}: ${elapsed(event.milliseconds)}`;
     }
     if (event.type !== 'step-started' && event.type !== 'context') return undefined;
-    const item = this.session.store.folder(folder)?.builds.at(-1);
+    const item = this.needs.store.folder(folder)?.builds.at(-1);
     if (item === undefined) return undefined;
     return `${item.steps > 0 ? `${item.step}/${item.steps} ` : ''}${item.text.slice(0, 80)}`;
   }

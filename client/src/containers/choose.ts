@@ -2,26 +2,21 @@
 import { homedir, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedArgument } from '../../../common/src/protocol';
+import { workspaceFolderOf } from './folders';
 import { cancelled } from './messages';
 import { lastDockerfile, readChoice, rememberDockerfile, writeChoice } from './remembered';
-import type { Session } from './session';
 import type { ContainerItem } from './state';
+import type { Workplace } from './workplace';
 
 /** Where Dockerfiles are looked for, and what is not looked into. */
 const DOCKERFILES = '**/{Dockerfile,Containerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}';
 const SKIPPED = '**/{.git,node_modules,.venv,__pycache__}/**';
 
-/** The workspace folder of a file as the store names it; undefined for files elsewhere, and those not on this disk. */
-export function workspaceFolderOf(uri: vscode.Uri): string | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
-}
-
 /**
  * The Dockerfile that a command is for: the one it was given, the one in the editor, the only one, else the user's
  * choice, the last one first.
  */
-export async function chooseDockerfile(session: Session, given: unknown): Promise<vscode.Uri> {
+export async function chooseDockerfile(workplace: Workplace, given: unknown): Promise<vscode.Uri> {
   const named = uriOf(given);
   if (named !== undefined) return named;
   const editor = vscode.window.activeTextEditor?.document;
@@ -36,8 +31,8 @@ export async function chooseDockerfile(session: Session, given: unknown): Promis
     );
   }
   if (found.length === 1) return first;
-  const state = session.host.context.workspaceState;
-  const last = session.store.folders.map((folder) => lastDockerfile(state, folder));
+  const state = workplace.context.workspaceState;
+  const last = workplace.store.folders.map((folder) => lastDockerfile(state, folder));
   const items = found
     .sort((a, b) => a.path.localeCompare(b.path))
     .sort((a, b) => Number(last.includes(b.toString())) - Number(last.includes(a.toString())))
@@ -66,25 +61,25 @@ export interface Chosen {
  *
  * @param again false: what was chosen before holds, and only what was never chosen is asked
  */
-export async function chooseBuild(session: Session, given: readonly unknown[], again: boolean): Promise<Chosen> {
-  const dockerfile = await chooseDockerfile(session, given[0]);
+export async function chooseBuild(workplace: Workplace, given: readonly unknown[], again: boolean): Promise<Chosen> {
+  const dockerfile = await chooseDockerfile(workplace, given[0]);
   const folder = workspaceFolderOf(dockerfile);
   if (folder === undefined) {
     throw new Error(`${dockerfile.fsPath} is in no folder of this workspace. Open its folder and try again.`);
   }
-  const state = session.host.context.workspaceState;
+  const state = workplace.context.workspaceState;
   const remembered = readChoice(state, dockerfile);
   // From a lens or a menu it is said which one; from the palette it is asked, once.
   const named = uriOf(given[0]) !== undefined;
-  const asked = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(session, given[0]);
+  const asked = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(workplace, given[0]);
   const wanted = named ? asked : remembered.target;
-  let plan = (await session.plan(dockerfile, wanted)) ?? (await session.plan(dockerfile));
+  let plan = (await workplace.plans.of(dockerfile, wanted)) ?? (await workplace.plans.of(dockerfile));
   if (plan === undefined) {
     throw new Error(`${vscode.workspace.asRelativePath(dockerfile)} cannot be built: it has no FROM.`);
   }
   if (!named && (again || remembered.target === undefined)) {
     const stage = await chooseStage(plan, remembered.target);
-    if (stage !== plan.target) plan = (await session.plan(dockerfile, stage)) ?? plan;
+    if (stage !== plan.target) plan = (await workplace.plans.of(dockerfile, stage)) ?? plan;
   }
   const args = await chooseArguments(plan, remembered.args, again && !named);
   await writeChoice(state, dockerfile, { target: plan.target, args });
@@ -93,9 +88,9 @@ export async function chooseBuild(session: Session, given: readonly unknown[], a
 }
 
 /** The stage of the image that a line of the view stands for: null for the last one, undefined where it is no image. */
-function targetOfImage(session: Session, given: unknown): string | null | undefined {
+function targetOfImage(workplace: Workplace, given: unknown): string | null | undefined {
   const id = idOf(given, 'image');
-  const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
+  const images = workplace.store.folders.flatMap((folder) => workplace.store.folder(folder)?.images ?? []);
   const image = images.find((each) => each.id === id);
   return image && (image.target || null);
 }
@@ -190,7 +185,7 @@ export interface ChosenContainer {
  * @param none what to say where there is none
  */
 export async function chooseContainer(
-  session: Session,
+  workplace: Workplace,
   given: unknown,
   fits: (container: ContainerItem) => boolean,
   none: string,
@@ -198,14 +193,14 @@ export async function chooseContainer(
   const id = idOf(given, 'container');
   if (id !== undefined) {
     // It may be so new that the engine has not told of it yet.
-    if (session.store.container(id) === undefined) await session.refresh();
-    const found = session.store.container(id);
+    if (workplace.store.container(id) === undefined) await workplace.engines.refresh();
+    const found = workplace.store.container(id);
     if (found === undefined) throw new Error('This container is not there any more.');
     return found;
   }
-  await session.listed();
-  const all = session.store.folders.flatMap((folder) =>
-    (session.store.folder(folder)?.containers ?? []).filter(fits).map((container) => ({ folder, container })),
+  await workplace.engines.listed();
+  const all = workplace.store.folders.flatMap((folder) =>
+    (workplace.store.folder(folder)?.containers ?? []).filter(fits).map((container) => ({ folder, container })),
   );
   const [first] = all;
   if (first === undefined) throw new Error(none);

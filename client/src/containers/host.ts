@@ -1,34 +1,12 @@
 /** What the light part of the extension gives to the bundle that works with containers, and what it gets from it. */
 import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { Command } from '../../../common/src/ids';
+import type { CommandOf } from '../../../common/src/commands';
 import type { BuildEvent, ContainerStats, Engine } from '../engine/port';
 import type { ContainerStore } from './state';
 
 /** The commands that this part carries out. */
-export const CONTAINER_COMMANDS = [
-  Command.selectEngine,
-  Command.build,
-  Command.runJupyter,
-  Command.verify,
-  Command.freeze,
-  Command.openInBrowser,
-  Command.openInEditor,
-  Command.copyUrl,
-  Command.useAsJupyterServer,
-  Command.stop,
-  Command.restart,
-  Command.remove,
-  Command.showContainerLog,
-  Command.attachShell,
-  Command.runCommand,
-  Command.runFile,
-  Command.inspect,
-  Command.removeImage,
-  Command.showBuildLog,
-  Command.cancelBuild,
-] as const;
-export type ContainerCommand = (typeof CONTAINER_COMMANDS)[number];
+export type ContainerCommand = CommandOf<'containers'>;
 
 export interface ContainerHost {
   readonly context: vscode.ExtensionContext;
@@ -63,8 +41,6 @@ export interface Containers extends vscode.Disposable {
   run(command: ContainerCommand, given: readonly unknown[]): Promise<void>;
   /** The engine; connects where it is not yet. @throws EngineError */
   engine(): Promise<Engine>;
-  /** What the docker and compose programs need in their environment to talk to the same engine. @throws EngineError */
-  engineEnvironment(): Promise<Readonly<Record<string, string>>>;
   /** Builds for a task. @returns its exit code: 0, or 1 where it failed or was cancelled */
   build(task: TaskBuild): Promise<number>;
   /** The window closes: lets go of the engine; containers stay, unless the setting says otherwise. */

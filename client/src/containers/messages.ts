@@ -1,9 +1,8 @@
 /** Tells of failures: what is wrong, and a button for what can be done. */
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import { type EngineErrorKind, isEngineError } from '../engine/port';
 import { plain } from '../plain';
-import type { Session } from './session';
 
 const SELECT = 'Select Engine…';
 const RETRY = 'Try Again';
@@ -23,11 +22,15 @@ const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
  *
  * @param again does once more what failed
  */
-export async function showFailure(session: Session, error: unknown, again: () => Promise<void>): Promise<void> {
+export async function showFailure(
+  log: vscode.LogOutputChannel,
+  error: unknown,
+  again: () => Promise<void>,
+): Promise<void> {
   if (error instanceof vscode.CancellationError || isEngineError(error, 'cancelled')) return;
   if (error instanceof Error && error.name === 'AbortError') return;
   const whole = error instanceof Error ? error.message : String(error);
-  session.host.log.error(whole);
+  log.error(whole);
   const message = plain(whole);
   if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {
     const answer = await vscode.window.showErrorMessage(message, RETRY, SELECT);
@@ -36,7 +39,7 @@ export async function showFailure(session: Session, error: unknown, again: () =>
     return;
   }
   const answer = await vscode.window.showErrorMessage(message, LOG);
-  if (answer === LOG) session.host.log.show();
+  if (answer === LOG) log.show();
 }
 
 /** Ends a command in the middle, without a word: the user did. */

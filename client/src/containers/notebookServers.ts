@@ -1,11 +1,11 @@
 /** The containers of this window as servers of VS Code's notebooks, through the Jupyter extension's public interface. */
 import * as vscode from 'vscode';
-import { serverPort } from './commands/address';
-import { runJupyterServer } from './commands/runJupyter';
+import type { ContainerDetails, Engine } from '../engine/port';
+import type { JupyterService } from './jupyter';
 import { Label } from './labels';
 import { showFailure } from './messages';
-import type { Session } from './session';
-import type { ContainerItem } from './state';
+import { serverPort } from './serverPort';
+import type { ContainerItem, ContainerStore } from './state';
 
 /** The part of the interface that is used (https://www.npmjs.com/package/@vscode/jupyter-extension). */
 interface JupyterApi {
@@ -54,6 +54,15 @@ const RUN: JupyterServerCommand = {
   canBeAutoSelected: true,
 };
 
+/** What the servers need of the window. */
+export interface NotebookServersNeeds {
+  readonly store: ContainerStore;
+  readonly jupyter: JupyterService;
+  readonly engine: () => Promise<Engine>;
+  readonly log: vscode.LogOutputChannel;
+  readonly state: vscode.Memento;
+}
+
 /**
  * Offers the Jupyter servers of this window in the kernel picker. Notebooks connect to their server again by themselves
  * when a window opens, so what was used once is offered again as soon as there is a container or a notebook.
@@ -64,10 +73,14 @@ export class NotebookServers implements vscode.Disposable {
   private known = '';
   private readonly subscriptions: { dispose(): void }[];
 
-  constructor(private readonly session: Session) {
+  /** @param start runs Jupyter in a container, asking what is to be asked; undefined where nothing came of it */
+  constructor(
+    private readonly needs: NotebookServersNeeds,
+    private readonly start: () => Promise<ContainerDetails | undefined>,
+  ) {
     this.subscriptions = [
       this.changed,
-      session.store.onDidChange(() => this.look()),
+      needs.store.onDidChange(() => this.look()),
       vscode.workspace.onDidOpenNotebookDocument(({ notebookType }) => {
         if (notebookType === NOTEBOOK && this.running().length > 0) this.offer();
       }),
@@ -89,7 +102,7 @@ export class NotebookServers implements vscode.Disposable {
       this.collection = undefined;
       throw error;
     }
-    void this.session.host.context.workspaceState.update(USED, true);
+    void this.needs.state.update(USED, true);
     return true;
   }
 
@@ -108,14 +121,14 @@ export class NotebookServers implements vscode.Disposable {
       resolveJupyterServer: (server) => this.resolve(server),
     });
     collection.commandProvider = {
-      provideCommands: () => (this.session.store.folders.length > 0 ? [RUN] : []),
+      provideCommands: () => (this.needs.store.folders.length > 0 ? [RUN] : []),
       handleCommand: () => this.run(),
     };
     return collection;
   }
 
   private running(): ContainerItem[] {
-    const { store } = this.session;
+    const { store } = this.needs;
     return store.folders.flatMap((folder) =>
       (store.folder(folder)?.containers ?? []).filter(
         ({ purpose, phase }) => purpose === 'jupyter' && (phase === 'running' || phase === 'unhealthy'),
@@ -132,32 +145,33 @@ export class NotebookServers implements vscode.Disposable {
     this.changed.fire();
     if (running.length === 0 || this.collection !== undefined) return;
     const open = vscode.workspace.notebookDocuments.some(({ notebookType }) => notebookType === NOTEBOOK);
-    const used = this.session.host.context.workspaceState.get<boolean>(USED) === true;
+    const used = this.needs.state.get<boolean>(USED) === true;
     if (open || used || vscode.extensions.getExtension(JUPYTER_EXTENSION)?.isActive === true) this.offer();
   }
 
   /** Nobody asked for it: a failure is only logged. */
   private offer(): void {
     this.register().catch((error: unknown) => {
-      this.session.host.log.warn(`Notebooks cannot use the containers: ${String(error)}`);
+      this.needs.log.warn(`Notebooks cannot use the containers: ${String(error)}`);
     });
   }
 
   private async resolve(server: JupyterServer): Promise<JupyterServer> {
-    const { port } = await serverPort(this.session, server.id);
-    const { url, token } = await this.session.jupyter.server(await this.session.engine(), server.id, port);
+    const engine = await this.needs.engine();
+    const { port } = await serverPort(engine, server.id);
+    const { url, token } = await this.needs.jupyter.server(engine, server.id, port);
     return { ...server, connectionInformation: { baseUrl: vscode.Uri.parse(url), token } };
   }
 
   /** What is asked for and shown is that of "Run Jupyter"; null goes back to the list. */
   private async run(): Promise<JupyterServer | null> {
     try {
-      const container = await runJupyterServer(this.session, []);
+      const container = await this.start();
       if (container === undefined) return null;
       return await this.resolve(toServer({ ...container, environment: container.labels[Label.environment] }));
     } catch (error) {
       // The list of servers is shown again, and with it the way to here.
-      await showFailure(this.session, error, async () => void (await this.session.engine().catch(() => undefined)));
+      await showFailure(this.needs.log, error, async () => void (await this.needs.engine().catch(() => undefined)));
       return null;
     }
   }

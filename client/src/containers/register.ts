@@ -1,7 +1,9 @@
 /** The light part: the state, and commands that bring the rest in on first use. Node only. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { CONTAINER_COMMANDS, type ContainerHost, type Containers, type ContainersModule } from './host';
+import { commandsOf } from '../../../common/src/commands';
+import { registerCommands } from '../commands/register';
+import type { ContainerCommand, ContainerHost, Containers, ContainersModule } from './host';
 import { ContainerStore } from './state';
 
 /** The containers of this window. */
@@ -36,14 +38,13 @@ export function registerContainers(
     loading ??= bundle().then(({ startContainers }) => startContainers(host));
     return loading;
   };
-  const commands = CONTAINER_COMMANDS.map((command) =>
-    vscode.commands.registerCommand(command, async (...given: unknown[]) => {
-      if (!vscode.workspace.isTrusted) return void vscode.window.showWarningMessage(NOT_TRUSTED);
-      const containers = await load();
-      return containers.run(command, given);
-    }),
-  );
-  const all = vscode.Disposable.from(...commands, vscode.workspace.onDidChangeWorkspaceFolders(setFolders), {
+  const run = async (command: ContainerCommand, given: readonly unknown[]): Promise<void> => {
+    if (!vscode.workspace.isTrusted) return void vscode.window.showWarningMessage(NOT_TRUSTED);
+    await (await load()).run(command, given);
+  };
+  const handlers = commandsOf('containers').map((command) => [command, (...given: unknown[]) => run(command, given)]);
+  const commands = registerCommands('containers', Object.fromEntries(handlers));
+  const all = vscode.Disposable.from(commands, vscode.workspace.onDidChangeWorkspaceFolders(setFolders), {
     dispose: () => void loading?.then((containers) => containers.dispose()).catch(() => undefined),
   });
   const close = async (): Promise<void> => (await loading?.catch(() => undefined))?.close();

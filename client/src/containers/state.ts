@@ -50,6 +50,16 @@ export interface ImageItem {
  */
 export type ContainerPhase = 'created' | 'starting' | 'running' | 'unhealthy' | 'paused' | 'stopped' | 'failed';
 
+/** True for containers that have something to stop. */
+export function isUp(phase: ContainerPhase): boolean {
+  return phase !== 'stopped' && phase !== 'failed' && phase !== 'created';
+}
+
+/** True for containers in which a program can be started. */
+export function isRunning(phase: ContainerPhase): boolean {
+  return phase === 'running' || phase === 'starting' || phase === 'unhealthy';
+}
+
 /** A port of a container that the engine's machine publishes. */
 export interface PublishedPort {
   /** Inside the container. */

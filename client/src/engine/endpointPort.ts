@@ -60,16 +60,3 @@ export interface Discovery {
   /** All that can be chosen, the chosen one first, each engine once. */
   readonly all: readonly Endpoint[];
 }
-
-/** What the bundle dist/client/engine.js exports. */
-export interface EngineModule {
-  /**
-   * Finds the engines of this machine by its settings, files and sockets; nothing is connected to.
-   * @throws EngineError of kind `wrong-context` where the setting, DOCKER_HOST or the active context cannot be used
-   */
-  discover(surroundings?: Surroundings): Promise<Discovery>;
-  /** Like discover, but never throws: what can be chosen where the chosen one cannot be used. */
-  candidates(surroundings?: Surroundings): Promise<readonly Endpoint[]>;
-  /** A connection to the endpoint; nothing is sent yet. */
-  connect(endpoint: Endpoint): import('./port').Engine;
-}

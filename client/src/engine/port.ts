@@ -12,7 +12,7 @@
 
 import type { BuildEvent, BuildRequest, BuildResult } from './buildPort';
 import type { Containers } from './containerPort';
-import type { Endpoint } from './endpointPort';
+import type { Discovery, Endpoint, Surroundings } from './endpointPort';
 import type { EngineEvent, EventFilter } from './eventPort';
 import type { Images } from './imagePort';
 
@@ -97,4 +97,17 @@ export interface Engine {
 
   /** Closes all connections and tunnels; what is under way fails with `lost`. Containers are left as they are. */
   dispose(): void;
+}
+
+/** What the bundle dist/client/engine.js exports. */
+export interface EngineModule {
+  /**
+   * Finds the engines of this machine by its settings, files and sockets; nothing is connected to.
+   * @throws EngineError of kind `wrong-context` where the setting, DOCKER_HOST or the active context cannot be used
+   */
+  discover(surroundings?: Surroundings): Promise<Discovery>;
+  /** Like discover, but never throws: what can be chosen where the chosen one cannot be used. */
+  candidates(surroundings?: Surroundings): Promise<readonly Endpoint[]>;
+  /** A connection to the endpoint; nothing is sent yet. */
+  connect(endpoint: Endpoint): Engine;
 }

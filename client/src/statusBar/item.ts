@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { Command, DISPLAY_NAME } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
+import { DISPLAY_NAME } from '../../../common/src/ids';
 import type { ContainerAccess } from '../containers/register';
 import type { FolderState } from '../containers/state';
 import type { CondaFolders } from './condaFolders';
@@ -15,6 +16,12 @@ const BACKGROUNDS: Readonly<Record<Presentation['emphasis'], string | undefined>
   error: 'statusBarItem.errorBackground',
 };
 
+/** The item, and the menu behind it. */
+export interface ContainerStatus extends vscode.Disposable {
+  /** "Show Container Menu". */
+  readonly showMenu: () => Promise<void>;
+}
+
 /**
  * The one status bar item: the container of the folder that the active editor is in. Hidden where that folder has
  * nothing of conda and Docker, and where the workspace is not trusted.
@@ -23,7 +30,7 @@ export function showContainerStatus(
   { store, load }: ContainerAccess,
   conda: CondaFolders,
   log: vscode.LogOutputChannel,
-): vscode.Disposable {
+): ContainerStatus {
   const item = vscode.window.createStatusBarItem('condaInDocker.container', vscode.StatusBarAlignment.Left, 5);
   item.name = DISPLAY_NAME;
   item.command = Command.showMenu;
@@ -88,7 +95,7 @@ export function showContainerStatus(
   };
   const timer = setInterval(() => void look(), LOOK);
   watch();
-  return vscode.Disposable.from(
+  const all = vscode.Disposable.from(
     item,
     { dispose: () => clearInterval(timer) },
     store.onDidChange(changed),
@@ -99,8 +106,8 @@ export function showContainerStatus(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void look();
     }),
-    vscode.commands.registerCommand(Command.showMenu, () => showMenu(active())),
   );
+  return { showMenu: () => showMenu(active()), dispose: () => all.dispose() };
 }
 
 /** The menu behind the item. */

@@ -1,5 +1,5 @@
 /** What can be done in each state, most useful first: the menu behind the status bar item. Pure. */
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import type { ContainerItem, FolderState } from '../containers/state';
 
 /** One line of the menu. */

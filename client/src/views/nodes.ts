@@ -1,7 +1,7 @@
 /** The lines of the view "Conda in Docker": pure, from a folder's state. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import type { BuildItem, ContainerItem, FolderState, ImageItem } from '../containers/state';
 import { basename, duration, escapeMarkdown, mebibytes } from '../statusBar/words';
 

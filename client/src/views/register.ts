@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { provideCodeLenses } from '../codeLens/provider';
 import { targetsOf } from '../codeLens/targets';
-import { registerCompose } from '../compose/commands';
+import { registerCommands } from '../commands/register';
 import type { ContainerAccess } from '../containers/register';
 import { CondaFolders } from '../statusBar/condaFolders';
 import { keepContextKeys } from '../statusBar/contextKeys';
@@ -12,8 +12,7 @@ import { createExample } from '../walkthrough/example';
 import { showView } from './view';
 
 /**
- * What is seen of containers: status bar, view, lenses, tasks, the commands of Compose and the example. Node only. Nothing here asks
- * an engine; the bundle that does is loaded where the workspace is trusted and has a Dockerfile with conda.
+ * What is seen of containers: status bar, view, lenses, tasks and the example. Node only. Nothing here asks an engine; the bundle that does is loaded where the workspace is trusted and has a Dockerfile with conda.
  */
 export function registerContainerViews(
   context: vscode.ExtensionContext,
@@ -22,14 +21,17 @@ export function registerContainerViews(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const conda = new CondaFolders();
+  const status = showContainerStatus(access, conda, log);
   return vscode.Disposable.from(
     conda,
     keepContextKeys(access, conda),
-    showContainerStatus(access, conda, log),
+    status,
     showView(access),
     provideCodeLenses(targetsOf(client)),
     provideTasks(access, conda),
-    registerCompose(access, log),
-    createExample(context.extensionUri),
+    registerCommands('window', {
+      showMenu: status.showMenu,
+      createExample: () => createExample(context.extensionUri),
+    }),
   );
 }

@@ -1,32 +1,27 @@
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
 
 /** What the example is made of: examples/notebook of this repository, as it ships. */
 const FILES = ['Dockerfile', '.dockerignore', 'activate.sh', 'environment.yml', 'first.ipynb'] as const;
 const NAME = 'conda-in-docker-example';
 
 /** "Create Example Project": asks for a folder, writes the example below it, and opens it. */
-export function createExample(extension: vscode.Uri): vscode.Disposable {
-  return vscode.commands.registerCommand(Command.createExample, async () => {
-    const [parent] =
-      (await vscode.window.showOpenDialog({
-        canSelectFiles: false,
-        canSelectFolders: true,
-        canSelectMany: false,
-        openLabel: 'Create Here',
-        title: `Where to Create the Folder ${NAME}`,
-      })) ?? [];
-    if (parent === undefined) return;
-    const folder = await write(vscode.Uri.joinPath(extension, 'examples/notebook'), parent);
-    const open = 'Open Folder';
-    const message = `The example project is in ${folder.fsPath}.`;
-    // A window without a folder has nothing to lose.
-    const chosen =
-      vscode.workspace.workspaceFolders === undefined
-        ? open
-        : await vscode.window.showInformationMessage(message, open);
-    if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder', folder);
-  });
+export async function createExample(extension: vscode.Uri): Promise<void> {
+  const [parent] =
+    (await vscode.window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      canSelectMany: false,
+      openLabel: 'Create Here',
+      title: `Where to Create the Folder ${NAME}`,
+    })) ?? [];
+  if (parent === undefined) return;
+  const folder = await write(vscode.Uri.joinPath(extension, 'examples/notebook'), parent);
+  const open = 'Open Folder';
+  const message = `The example project is in ${folder.fsPath}.`;
+  // A window without a folder has nothing to lose.
+  const chosen =
+    vscode.workspace.workspaceFolders === undefined ? open : await vscode.window.showInformationMessage(message, open);
+  if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder', folder);
 }
 
 /** Writes the files into a new folder below `parent`; one that is there already is never written into. */

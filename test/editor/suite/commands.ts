@@ -1,7 +1,7 @@
 /** The commands over the workspace, and refactorings. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import type { LintWorkspaceResult } from '../../../common/src/protocol';
 import { eventually, test } from './harness';
 import { diagnosticAt, ourDiagnostics, scratchFile, textIs } from './workspace';

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Command, SHOW_DOCUMENTATION } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
+import { SHOW_DOCUMENTATION } from '../../../common/src/ids';
 import { eventually, skip, test } from './harness';
 import { codeOf, diagnosticAt, diagnosticGone, fileUri, openFile, ourDiagnostics, scratchFile } from './workspace';
 

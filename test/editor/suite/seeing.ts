@@ -1,7 +1,7 @@
 /** Seeing the environment: inlay hints, hovers, links, and the explanation. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import { eventually, test } from './harness';
 import { diagnosticAt, fileUri, openFile, replaceText, textIs } from './workspace';
 

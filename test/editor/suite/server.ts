@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Command } from '../../../common/src/ids';
+import { Command } from '../../../common/src/commands';
 import { eventually, test } from './harness';
 import { codeOf, diagnosticAt, diagnosticGone, fileUri, openFile, ourDiagnostics } from './workspace';
 

@@ -1,10 +1,10 @@
-import type { Session } from '../session';
 import { execTerminal } from '../terminals';
+import type { Workplace } from '../workplace';
 import { inContainer } from './exec';
 
 /** "Attach Shell": an interactive shell in the environment. */
-export async function attachShell(session: Session, given: readonly unknown[]): Promise<void> {
-  const { container, engine, plan, request } = await inContainer(session, given[0]);
+export async function attachShell(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const { container, engine, plan, request } = await inContainer(workplace, given[0]);
   const shell = plan?.shell ?? { argv: ['bash'], env: {}, activates: false };
   const start = async (size: { columns?: number; rows?: number }) => {
     const exec = { ...request, ...size, env: { ...request.env, ...shell.env }, tty: true, stdin: true };
@@ -13,5 +13,5 @@ export async function attachShell(session: Session, given: readonly unknown[]): 
     const argv = bash.exitCode === 0 ? shell.argv : ['sh'];
     return engine.containers.exec(container.id, { ...exec, argv });
   };
-  execTerminal(container.name, 'terminal', start, (error) => session.host.log.error(String(error)));
+  execTerminal(container.name, 'terminal', start, (error) => workplace.log.error(String(error)));
 }

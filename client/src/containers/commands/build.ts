@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { Command } from '../../../../common/src/ids';
+import { Command } from '../../../../common/src/commands';
 import { elapsed } from '../buildLog';
 import { chooseBuild } from '../choose';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 
 /** "Build Image". */
-export async function build(session: Session, given: readonly unknown[]): Promise<void> {
-  const chosen = await chooseBuild(session, given, true);
-  const built = await session.builds.build(chosen);
+export async function build(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const chosen = await chooseBuild(workplace, given, true);
+  const built = await workplace.builds.build(chosen);
   if (built === undefined) return;
   const run = 'Run Jupyter';
   const message = `Built ${built.name} in ${elapsed(built.milliseconds)}.`;

@@ -4,8 +4,8 @@ import type { ContainerPlan } from '../../../../common/src/protocol';
 import type { ContainerDetails, Engine, ExecRequest } from '../../engine/port';
 import { type ChosenContainer, chooseContainer } from '../choose';
 import { Label, mountsOf } from '../labels';
-import type { Session } from '../session';
-import type { ContainerItem } from '../state';
+import { isRunning } from '../state';
+import type { Workplace } from '../workplace';
 
 export interface InContainer extends ChosenContainer {
   readonly engine: Engine;
@@ -17,21 +17,17 @@ export interface InContainer extends ChosenContainer {
 }
 
 /** Finds the container to work in and how. */
-export async function inContainer(session: Session, given: unknown): Promise<InContainer> {
+export async function inContainer(workplace: Workplace, given: unknown): Promise<InContainer> {
   const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
-  const chosen = await chooseContainer(session, given, isRunning, none);
+  const chosen = await chooseContainer(workplace, given, ({ phase }) => isRunning(phase), none);
   const { container, folder } = chosen;
-  if (!isRunning(container)) throw new Error(`${container.name} does not run. Restart it and try again.`);
-  const engine = await session.engine();
+  if (!isRunning(container.phase)) throw new Error(`${container.name} does not run. Restart it and try again.`);
+  const engine = await workplace.engine();
   const details = await engine.containers.inspect(container.id);
   const dockerfile =
     container.dockerfile === '' ? undefined : vscode.Uri.joinPath(vscode.Uri.file(folder), container.dockerfile);
-  const plan = dockerfile && (await session.plan(dockerfile, container.target || null));
+  const plan = dockerfile && (await workplace.plans.of(dockerfile, container.target || null));
   return { ...chosen, engine, details, plan, request: requestFor(details) };
-}
-
-function isRunning({ phase }: ContainerItem): boolean {
-  return phase === 'running' || phase === 'starting' || phase === 'unhealthy';
 }
 
 /** The Jupyter stacks start as root and go on as the user that they were told: so does what is run in them. */

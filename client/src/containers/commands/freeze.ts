@@ -7,15 +7,15 @@ import { currentImage } from '../currentImage';
 import { type Frozen, freeze } from '../freeze';
 import { cancelled, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 
 /** "Freeze Environment": the packages of the built image's environment, as a lock beside its environment file. */
-export async function freezeEnvironment(session: Session, given: readonly unknown[]): Promise<void> {
-  const chosen = await chooseBuild(session, given, false);
+export async function freezeEnvironment(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const chosen = await chooseBuild(workplace, given, false);
   const { plan, folder } = chosen;
   const environment = await chooseEnvironment(plan);
-  const engine = await session.engine();
-  const image = await currentImage(session, engine, chosen);
+  const engine = await workplace.engine();
+  const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return;
   const dockerfile = relativeDockerfile(folder, chosen.dockerfile.fsPath);
   const options = {

@@ -1,7 +1,7 @@
-/** The commands by their ids. */
-import { Command } from '../../../../common/src/ids';
+/** The commands by their names. */
+import { COMPOSE_COMMANDS } from '../../compose/commands';
 import type { ContainerCommand } from '../host';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
 import { build } from './build';
 import { copyUrl } from './copyUrl';
@@ -22,27 +22,28 @@ import { useAsJupyterServer } from './useAsJupyterServer';
 import { verifyActivation } from './verify';
 
 /** Carries a command out with the arguments that it was called with; throws what went wrong. */
-export type Handler = (session: Session, given: readonly unknown[]) => Promise<unknown>;
+export type Handler = (workplace: Workplace, given: readonly unknown[]) => Promise<unknown>;
 
 export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
-  [Command.selectEngine]: selectEngine,
-  [Command.build]: build,
-  [Command.runJupyter]: runJupyter,
-  [Command.verify]: verifyActivation,
-  [Command.freeze]: freezeEnvironment,
-  [Command.openInBrowser]: openInBrowser,
-  [Command.openInEditor]: openInEditor,
-  [Command.copyUrl]: copyUrl,
-  [Command.useAsJupyterServer]: useAsJupyterServer,
-  [Command.stop]: stop,
-  [Command.restart]: restart,
-  [Command.remove]: remove,
-  [Command.showContainerLog]: showContainerLog,
-  [Command.attachShell]: attachShell,
-  [Command.runCommand]: runCommand,
-  [Command.runFile]: runFile,
-  [Command.inspect]: inspect,
-  [Command.removeImage]: removeImage,
-  [Command.showBuildLog]: async (session) => session.builds.showLog(),
-  [Command.cancelBuild]: (session) => session.builds.cancel(),
+  selectEngine,
+  build,
+  runJupyter,
+  verify: verifyActivation,
+  freeze: freezeEnvironment,
+  openInBrowser,
+  openInEditor,
+  copyUrl,
+  useAsJupyterServer,
+  stop,
+  restart,
+  remove,
+  showContainerLog,
+  attachShell,
+  runCommand,
+  runFile,
+  inspect,
+  removeImage,
+  showBuildLog: async ({ builds }) => builds.showLog(),
+  cancelBuild: ({ builds }) => builds.cancel(),
+  ...COMPOSE_COMMANDS,
 };

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 import { externalAddress } from './address';
 
 /** "Open in Browser". */
-export async function openInBrowser(session: Session, given: readonly unknown[]): Promise<void> {
-  await vscode.env.openExternal(await externalAddress(session, given[0]));
+export async function openInBrowser(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  await vscode.env.openExternal(await externalAddress(workplace, given[0]));
 }

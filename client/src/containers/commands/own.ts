@@ -2,20 +2,20 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/port';
 import { isOurs } from '../labels';
-import type { Session } from '../session';
 import type { ContainerItem } from '../state';
+import type { Workplace } from '../workplace';
 
 /**
  * Works on a container with progress, after the engine confirmed that it is one of ours.
  * @throws where it is not
  */
 export async function withContainer(
-  session: Session,
+  workplace: Workplace,
   container: ContainerItem,
   title: string,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
-  const engine = await session.engine();
+  const engine = await workplace.engine();
   const found = await engine.containers.find(container.id);
   if (found === undefined) throw new Error(`${container.name} is not there any more.`);
   if (!isOurs(found.labels)) {

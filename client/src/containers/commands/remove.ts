@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { chooseContainer } from '../choose';
-import type { Session } from '../session';
+import { isUp } from '../state';
+import type { Workplace } from '../workplace';
 import { withContainer } from './own';
-import { isUp } from './stop';
 
 /** "Remove Container": asks, and says what goes and what stays. */
-export async function remove(session: Session, given: readonly unknown[]): Promise<void> {
+export async function remove(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   const none = 'This workspace has no container that could be removed.';
-  const { container } = await chooseContainer(session, given[0], ({ ours }) => ours, none);
-  const engine = await session.engine();
+  const { container } = await chooseContainer(workplace, given[0], ({ ours }) => ours, none);
+  const engine = await workplace.engine();
   const { mounts } = await engine.containers.inspect(container.id);
   const kept = mounts.filter(({ type }) => type === 'bind').map(({ source }) => source ?? '');
   const detail = [
@@ -21,8 +21,8 @@ export async function remove(session: Session, given: readonly unknown[]): Promi
   const message = `Remove the container ${container.name}?`;
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: detail.join('\n') }, button);
   if (answer !== button) return;
-  await withContainer(session, container, `Removing ${container.name}`, async (connected) => {
+  await withContainer(workplace, container, `Removing ${container.name}`, async (connected) => {
     await connected.containers.remove(container.id, { force: true });
-    await session.jupyter.removed(container.id);
+    await workplace.jupyter.removed(container.id);
   });
 }

@@ -4,14 +4,14 @@ import { size } from '../buildLog';
 import { idOf } from '../choose';
 import { IMAGE_PREFIX, Label } from '../labels';
 import { cancelled } from '../messages';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 
 /** "Remove Image": asks; an image that a container needs stays. */
-export async function removeImage(session: Session, given: readonly unknown[]): Promise<void> {
-  await session.listed();
-  const images = session.store.folders.flatMap((folder) => session.store.folder(folder)?.images ?? []);
+export async function removeImage(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  await workplace.engines.listed();
+  const images = workplace.store.folders.flatMap((folder) => workplace.store.folder(folder)?.images ?? []);
   const id = idOf(given[0], 'image') ?? (await choose(images));
-  const engine = await session.engine();
+  const engine = await workplace.engine();
   const image = await engine.images.inspect(id);
   const name = image.tags[0] ?? image.id.replace(/^sha256:/, '').slice(0, 12);
   const names = image.tags.filter((tag) => tag.startsWith(IMAGE_PREFIX));

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../messages';
-import type { Session } from '../session';
 import { execTerminal } from '../terminals';
+import type { Workplace } from '../workplace';
 import { type InContainer, inContainer } from './exec';
 import { splitWords } from './words';
 
 /** "Run Command in the Environment": the words of a command line, without a shell between. */
-export async function runCommand(session: Session, given: readonly unknown[]): Promise<void> {
-  const place = await inContainer(session, given[0]);
+export async function runCommand(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const place = await inContainer(workplace, given[0]);
   const key = `containers.command:${place.folder}`;
-  const { workspaceState } = session.host.context;
+  const { workspaceState } = workplace.context;
   const environment = place.plan?.environment?.name ?? 'the container';
   const text = await vscode.window.showInputBox({
     title: `Run in ${environment}`,
@@ -23,11 +23,11 @@ export async function runCommand(session: Session, given: readonly unknown[]): P
   const words = text === undefined ? cancelled() : splitWords(text);
   if (typeof words === 'string') throw new Error(words);
   await workspaceState.update(key, text);
-  runInTerminal(session, place, words, words[0] ?? '');
+  runInTerminal(workplace, place, words, words[0] ?? '');
 }
 
 /** Runs words in the environment, in a terminal. */
-export function runInTerminal(session: Session, place: InContainer, words: readonly string[], name: string): void {
+export function runInTerminal(workplace: Workplace, place: InContainer, words: readonly string[], name: string): void {
   const { plan, engine, container, request } = place;
   const run = plan?.run ?? { argv: [], env: {}, activates: false };
   const argv = [...run.argv, ...words];
@@ -36,6 +36,6 @@ export function runInTerminal(session: Session, place: InContainer, words: reado
     `${name} (${container.name})`,
     'run',
     (size) => engine.containers.exec(container.id, { ...exec, ...size }),
-    (error) => session.host.log.error(String(error)),
+    (error) => workplace.log.error(String(error)),
   );
 }

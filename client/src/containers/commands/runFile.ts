@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { chooseContainer } from '../choose';
 import { pathInContainer } from '../mounted';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 import { inContainer } from './exec';
 import { runInTerminal } from './runCommand';
 
@@ -15,7 +15,7 @@ const RUNNERS: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** "Run Current File in the Environment". */
-export async function runFile(session: Session, given: readonly unknown[]): Promise<void> {
+export async function runFile(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   // The editor of a notebook's cell is an editor of the cell alone.
   const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
   const uri = given[0] instanceof vscode.Uri ? given[0] : (notebook ?? vscode.window.activeTextEditor?.document.uri);
@@ -31,14 +31,14 @@ export async function runFile(session: Session, given: readonly unknown[]): Prom
       `${vscode.workspace.asRelativePath(uri)} could not be saved, and what runs is the file on the disk.`,
     );
   }
-  await session.listed();
+  await workplace.engines.listed();
   const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
   const fits = (phase: string): boolean => phase === 'running' || phase === 'starting';
-  const ofFolder = session.store.folder(own ?? '')?.containers.filter(({ phase }) => fits(phase)) ?? [];
+  const ofFolder = workplace.store.folder(own ?? '')?.containers.filter(({ phase }) => fits(phase)) ?? [];
   const only = ofFolder.length === 1 ? ofFolder[0] : undefined;
-  const id = only?.id ?? (await chooseContainer(session, undefined, ({ phase }) => fits(phase), none)).container.id;
-  const place = await inContainer(session, { container: id });
+  const id = only?.id ?? (await chooseContainer(workplace, undefined, ({ phase }) => fits(phase), none)).container.id;
+  const place = await inContainer(workplace, { container: id });
   const path = pathInContainer(place.details, uri.fsPath);
   if (path === undefined) {
     throw new Error(
@@ -46,5 +46,5 @@ export async function runFile(session: Session, given: readonly unknown[]): Prom
     );
   }
   // Absolute, so that a name with a leading dash is no option.
-  runInTerminal(session, place, [...runner, path], path.slice(path.lastIndexOf('/') + 1));
+  runInTerminal(workplace, place, [...runner, path], path.slice(path.lastIndexOf('/') + 1));
 }

@@ -1,23 +1,24 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { Command } from '../../../../common/src/ids';
+import { Command } from '../../../../common/src/commands';
 import type { ContainerDetails, Engine } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
 import { plain } from '../../plain';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage, ownContainers } from '../currentImage';
+import { pathOf } from '../folders';
 import { imageUser } from '../imageUser';
 import type { Outcome } from '../jupyter';
 import { labelsOf, launchMounts, launchUser, type MountSetting, needsImageUser, reachable } from '../launch';
 import { signalOf } from '../messages';
 import { containerName, relativeDockerfile } from '../naming';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 import { openInBrowser } from './openInBrowser';
 
 /** "Run Jupyter": builds where that is needed, starts, waits and opens. */
-export async function runJupyter(session: Session, given: readonly unknown[]): Promise<void> {
-  const container = await runJupyterServer(session, given);
-  if (container !== undefined) await openInBrowser(session, [{ container: container.id }]);
+export async function runJupyter(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const container = await runJupyterServer(workplace, given);
+  if (container !== undefined) await openInBrowser(workplace, [{ container: container.id }]);
 }
 
 /**
@@ -25,10 +26,10 @@ export async function runJupyter(session: Session, given: readonly unknown[]): P
  * @returns the container in which Jupyter answers; undefined where it does not, and people were told why
  */
 export async function runJupyterServer(
-  session: Session,
+  workplace: Workplace,
   given: readonly unknown[],
 ): Promise<ContainerDetails | undefined> {
-  const chosen = await chooseBuild(session, given, false);
+  const chosen = await chooseBuild(workplace, given, false);
   if (!(await hasJupyter(chosen))) return undefined;
   const key = JSON.stringify([chosen.folder, chosen.dockerfile.toString(), chosen.plan.target]);
   if (starting.has(key)) {
@@ -37,7 +38,7 @@ export async function runJupyterServer(
   }
   starting.add(key);
   try {
-    return await startAndWait(session, chosen);
+    return await startAndWait(workplace, chosen);
   } finally {
     starting.delete(key);
   }
@@ -46,21 +47,21 @@ export async function runJupyterServer(
 /** What is being started now: a second call would make a second container. */
 const starting = new Set<string>();
 
-async function startAndWait(session: Session, chosen: Chosen): Promise<ContainerDetails | undefined> {
+async function startAndWait(workplace: Workplace, chosen: Chosen): Promise<ContainerDetails | undefined> {
   // What runs already is found, not made a second time.
-  const engine = await session.listed();
-  const image = await currentImage(session, engine, chosen);
+  const engine = await workplace.engines.listed();
+  const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return undefined;
   const title = 'Starting Jupyter';
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const outcome = await vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
-    const started = await start(session, engine, chosen, image, signal);
+    const started = await start(workplace, engine, chosen, image, signal);
     progress.report({ message: `waiting for ${started.name} to answer` });
     // Giving up waiting leaves the container as it is: the status bar shows it, and it can be stopped there.
-    return session.jupyter.untilReady(engine, started.id, signal);
+    return workplace.jupyter.untilReady(engine, started.id, signal);
   });
-  return conclude(session, outcome, chosen);
+  return conclude(workplace, outcome, chosen);
 }
 
 /** Where the image surely has no Jupyter: says so, and offers to put it into the environment file. */
@@ -91,7 +92,7 @@ async function hasJupyter({ plan }: Chosen): Promise<boolean> {
 
 /** A container of the image: the one that is there, started again where it ended, else a new one. */
 async function start(
-  session: Session,
+  workplace: Workplace,
   engine: Engine,
   chosen: Chosen,
   image: string,
@@ -99,12 +100,12 @@ async function start(
 ): Promise<ContainerDetails> {
   const { plan, folder, dockerfile } = chosen;
   const { id: imageId } = await engine.images.inspect(image, signal);
-  const same = ownContainers(session, chosen).filter((each) => each.imageId === imageId);
+  const same = ownContainers(workplace, chosen).filter((each) => each.imageId === imageId);
   const running = same.find(({ phase }) => phase === 'running' || phase === 'starting' || phase === 'unhealthy');
   if (running !== undefined) return engine.containers.inspect(running.id, signal);
   const stopped = same.find(({ phase }) => phase === 'stopped');
-  if (stopped !== undefined) return session.jupyter.startAgain(engine, stopped.id, signal);
-  const at = await session.surroundings(engine);
+  if (stopped !== undefined) return workplace.jupyter.startAgain(engine, stopped.id, signal);
+  const at = await workplace.engines.surroundings(engine);
   const name = relativeDockerfile(folder, dockerfile.fsPath);
   const asked = needsImageUser(plan, at)
     ? await imageUser(engine, image, labelsOf(folder, name, plan, 'verify'), signal)
@@ -112,16 +113,16 @@ async function start(
   const user = launchUser(plan, at, asked);
   const setting =
     vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<MountSetting>('jupyter.mounts') ?? {};
-  const mounts = at.remote ? [] : reachable(launchMounts(plan, folder, setting, session.pathOf), plan, user);
+  const mounts = at.remote ? [] : reachable(launchMounts(plan, folder, setting, pathOf), plan, user);
   if (at.remote) {
     const message = `The engine ${engine.endpoint.label} is on another machine, which does not see this folder: nothing is mounted, and work stays in the container.`;
     void vscode.window.showWarningMessage(message);
   }
   if (user.warning !== undefined) void vscode.window.showWarningMessage(user.warning);
-  session.host.log.info(`Starting Jupyter as ${user.user ?? plan.user.name ?? userInfo().username}. ${plan.start.why}`);
+  workplace.log.info(`Starting Jupyter as ${user.user ?? plan.user.name ?? userInfo().username}. ${plan.start.why}`);
   for (let attempt = 0; ; attempt++) {
     try {
-      return await session.jupyter.start(
+      return await workplace.jupyter.start(
         engine,
         {
           plan,
@@ -131,7 +132,7 @@ async function start(
           name: containerName(folder, 'jupyter'),
           mounts,
           user,
-          token: session.jupyter.newToken(),
+          token: workplace.jupyter.newToken(),
           platform: plan.build.platform ?? undefined,
           selinux: at.selinux,
         },
@@ -149,7 +150,7 @@ const NO_JUPYTER =
   /jupyter\S*: (?:command )?not found|No such file or directory.*jupyter|exec jupyter\S* failed|No module named '?jupyter/i;
 
 /** Says what came of it where it is not a server that answers. */
-async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Promise<ContainerDetails | undefined> {
+async function conclude(workplace: Workplace, outcome: Outcome, chosen: Chosen): Promise<ContainerDetails | undefined> {
   const { container } = outcome;
   const target = { container: container.id };
   const log = 'Show Log';
@@ -158,7 +159,7 @@ async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Pro
     const message = `Jupyter in ${container.name} runs, but does not take the token that it was given: the image sets another one, or a password. Take it out of the Dockerfile or Jupyter's configuration.`;
     const open = 'Open All The Same';
     const answer = await vscode.window.showWarningMessage(message, open, log);
-    if (answer === open) await openInBrowser(session, [target]);
+    if (answer === open) await openInBrowser(workplace, [target]);
     if (answer === log) await vscode.commands.executeCommand(Command.showContainerLog, target);
     return undefined;
   }
@@ -182,11 +183,11 @@ async function conclude(session: Session, outcome: Outcome, chosen: Chosen): Pro
   if (answer === stop) await vscode.commands.executeCommand(Command.stop, target);
   if (answer === wait) {
     const options = { location: vscode.ProgressLocation.Notification, title: 'Waiting for Jupyter', cancellable: true };
-    const engine = await session.engine();
+    const engine = await workplace.engine();
     return conclude(
-      session,
+      workplace,
       await vscode.window.withProgress(options, (_, token) =>
-        session.jupyter.untilReady(engine, container.id, signalOf(token)),
+        workplace.jupyter.untilReady(engine, container.id, signalOf(token)),
       ),
       chosen,
     );

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../messages';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 
 /** "Select Container Engine": writes the setting, for this workspace where it has one of its own, else for the user. */
-export async function selectEngine(session: Session): Promise<void> {
-  const endpoints = await session.connection.candidates();
+export async function selectEngine(workplace: Workplace): Promise<void> {
+  const endpoints = await workplace.engines.candidates();
   const settings = vscode.workspace.getConfiguration('condaInDocker');
   const now = settings.get<string>('engine') ?? '';
   const automatic = {
@@ -24,7 +24,7 @@ export async function selectEngine(session: Session): Promise<void> {
   const own = settings.inspect<string>('engine')?.workspaceValue !== undefined;
   const target = own ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await settings.update('engine', chosen.id === '' ? undefined : chosen.id, target);
-  await session.connection.reconnect();
+  await workplace.engines.reconnect();
   // Whoever chooses an engine wants to know whether it is there.
-  await session.engine();
+  await workplace.engine();
 }

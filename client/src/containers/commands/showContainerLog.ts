@@ -1,7 +1,7 @@
 import { OutputTerminal } from '../../outputTerminal';
 import { chooseContainer } from '../choose';
 import { withoutTokens } from '../jupyter';
-import type { Session } from '../session';
+import type { Workplace } from '../workplace';
 
 /** Beyond this many lines the beginning is left out. */
 const TAIL = 2000;
@@ -9,12 +9,12 @@ const TAIL = 2000;
 const open = new Map<string, OutputTerminal>();
 
 /** "Show Container Log": what it wrote, and what it goes on to write. Tokens are left out. */
-export async function showContainerLog(session: Session, given: readonly unknown[]): Promise<void> {
+export async function showContainerLog(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   const none = 'This workspace has no container.';
-  const { container } = await chooseContainer(session, given[0], () => true, none);
+  const { container } = await chooseContainer(workplace, given[0], () => true, none);
   const there = open.get(container.id);
   if (there?.open) return there.show(false);
-  const engine = await session.engine();
+  const engine = await workplace.engine();
   const end = new AbortController();
   const terminal = new OutputTerminal(`Log: ${container.name}`, 'output', () => {
     end.abort();

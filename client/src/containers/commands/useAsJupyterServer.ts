@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { JUPYTER_EXTENSION } from '../notebookServers';
-import type { Session } from '../session';
-import { chooseOpen, serverPort } from './address';
+import { serverPort } from '../serverPort';
+import type { Workplace } from '../workplace';
+import { chooseOpen } from './address';
 
 /** "Use as Jupyter Server in Notebooks": VS Code's notebooks then offer the containers of this workspace as kernels. */
-export async function useAsJupyterServer(session: Session, given: readonly unknown[]): Promise<void> {
+export async function useAsJupyterServer(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   if (vscode.extensions.getExtension(JUPYTER_EXTENSION) === undefined) {
     const search = 'Find It';
     const message = 'The Jupyter extension is not installed; notebooks in VS Code need it.';
@@ -13,9 +14,9 @@ export async function useAsJupyterServer(session: Session, given: readonly unkno
       await vscode.commands.executeCommand('workbench.extensions.search', `@id:${JUPYTER_EXTENSION}`);
     return;
   }
-  const { container } = await chooseOpen(session, given[0]);
-  await serverPort(session, container.id);
-  await session.notebookServers.register();
+  const { container } = await chooseOpen(workplace, given[0]);
+  await serverPort(await workplace.engine(), container.id);
+  await workplace.notebookServers.register();
   const message = `${container.name} can be chosen as a server now: open a notebook, "Select Kernel", "Conda in Docker".`;
   await vscode.window.showInformationMessage(message);
 }

@@ -1,32 +1,32 @@
 import * as vscode from 'vscode';
-import { RUN_PROBES, type RunProbesResult } from '../../../../common/src/protocol';
 import type { BuildEvent } from '../../engine/port';
 import { OutputTerminal } from '../../outputTerminal';
 import { BuildLog } from '../buildLog';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage } from '../currentImage';
+import { pathOf } from '../folders';
 import { showFailure, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
 import { showReport } from '../reports';
-import type { Session } from '../session';
 import { report, type VerifiedRow, verify } from '../verify';
 import { verifyRuns } from '../verifyRuns';
+import type { Workplace } from '../workplace';
 
 /** "Verify Activation": what the model predicted beside what the built image shows. */
-export async function verifyActivation(session: Session, given: readonly unknown[]): Promise<void> {
-  const chosen = await chooseBuild(session, given, false);
+export async function verifyActivation(workplace: Workplace, given: readonly unknown[]): Promise<void> {
+  const chosen = await chooseBuild(workplace, given, false);
   const { plan, folder } = chosen;
   const dockerfile = relativeDockerfile(folder, chosen.dockerfile.fsPath);
-  const engine = await session.engine();
-  const image = await currentImage(session, engine, chosen);
+  const engine = await workplace.engine();
+  const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return;
   const title = `Verifying the activation of ${dockerfile}`;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const rows = await vscode.window.withProgress(options, (_, token) =>
     verify(engine, plan, image, { folder, dockerfile }, signalOf(token)),
   );
-  const shown = await show(session, rows, { dockerfile, image });
-  void conclude(session, chosen, rows, shown, { dockerfile, image });
+  const shown = await show(workplace, rows, { dockerfile, image });
+  void conclude(workplace, chosen, rows, shown, { dockerfile, image });
 }
 
 interface About {
@@ -35,9 +35,9 @@ interface About {
 }
 
 /** Shows the report; gives its text. */
-async function show(session: Session, rows: readonly VerifiedRow[], about: About): Promise<string> {
-  const { version: engine } = await (await session.engine()).info();
-  const version: unknown = session.host.context.extension.packageJSON?.version;
+async function show(workplace: Workplace, rows: readonly VerifiedRow[], about: About): Promise<string> {
+  const { version: engine } = await (await workplace.engine()).info();
+  const version: unknown = workplace.context.extension.packageJSON?.version;
   const content = report(rows, { ...about, engine, version: String(version) });
   await showReport(`Verified ${about.dockerfile}.md`, content);
   return content;
@@ -47,7 +47,7 @@ const COPY = 'Copy Report';
 const RUNS = 'Verify RUNs Too';
 
 async function conclude(
-  session: Session,
+  workplace: Workplace,
   chosen: Chosen,
   rows: readonly VerifiedRow[],
   content: string,
@@ -62,29 +62,28 @@ async function conclude(
       : await vscode.window.showInformationMessage('The environments are as they were predicted.', ...buttons);
   if (answer === COPY) await vscode.env.clipboard.writeText(content);
   if (answer !== RUNS) return;
-  await verifyRunsToo(session, chosen, rows, about);
+  await verifyRunsToo(workplace, chosen, rows, about);
 }
 
 async function verifyRunsToo(
-  session: Session,
+  workplace: Workplace,
   chosen: Chosen,
   rows: readonly VerifiedRow[],
   about: About,
 ): Promise<void> {
   try {
-    const all = [...rows, ...(await runsOf(session, chosen))];
-    await conclude(session, chosen, all, await show(session, all, about), about);
+    const all = [...rows, ...(await runsOf(workplace, chosen))];
+    await conclude(workplace, chosen, all, await show(workplace, all, about), about);
   } catch (error) {
-    await showFailure(session, error, () => verifyRunsToo(session, chosen, rows, about));
+    await showFailure(workplace.log, error, () => verifyRunsToo(workplace, chosen, rows, about));
   }
 }
 
 /** Builds the Dockerfile once more, with a probe at the end of each RUN. */
-async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chosen): Promise<VerifiedRow[]> {
-  const params = { uri: dockerfile.toString(), target: plan.target };
-  const found = await session.host.client.sendRequest<RunProbesResult>(RUN_PROBES, params);
-  if (found === null || found.probes.length === 0) throw new Error('There is no RUN that a probe could follow.');
-  const engine = await session.engine();
+async function runsOf(workplace: Workplace, { plan, folder, dockerfile, args }: Chosen): Promise<VerifiedRow[]> {
+  const found = await workplace.plans.probes(dockerfile, plan.target);
+  if (found === undefined || found.probes.length === 0) throw new Error('There is no RUN that a probe could follow.');
+  const engine = await workplace.engine();
   const log = new BuildLog(relativeDockerfile(folder, dockerfile.fsPath));
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -102,12 +101,12 @@ async function runsOf(session: Session, { plan, folder, dockerfile, args }: Chos
   const work = vscode.window.withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => end.abort());
     terminal.show();
-    const choice = { plan, folder, dockerfile: dockerfile.fsPath, context: session.pathOf(plan.build.context), args };
+    const choice = { plan, folder, dockerfile: dockerfile.fsPath, context: pathOf(plan.build.context), args };
     const tell = (event: BuildEvent): void => {
       terminal.write(log.render(event));
       if (event.type === 'step-started') progress.report({ message: event.step.name.slice(0, 80) });
     };
-    return verifyRuns(engine, session.builder, choice, found, tell, end.signal);
+    return verifyRuns(engine, workplace.builder, choice, found, tell, end.signal);
   });
-  return session.builds.during(running, () => work);
+  return workplace.builds.during(running, () => work);
 }

@@ -1,5 +1,6 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
-import { Command, SHOW_DOCUMENTATION } from '../../../../common/src/ids';
+import { Command } from '../../../../common/src/commands';
+import { SHOW_DOCUMENTATION } from '../../../../common/src/ids';
 import type { Finding } from '../../analysis';
 import { fixesOfRule } from '../../analysis/fixes/fixRule';
 import type { Analysis } from '../analyses';

@@ -1,0 +1,20 @@
+/** Compose for one window: the program, the terminals that show it at work, and the documents that show its files. */
+import type * as vscode from 'vscode';
+import { Compose, type EngineEnvironment } from './compose';
+import { ConfigPreview } from './preview';
+import { ProgramTerminals } from './terminals';
+
+export class ComposeService implements vscode.Disposable {
+  readonly program: Compose;
+  readonly preview = new ConfigPreview();
+  private readonly terminals = new ProgramTerminals();
+
+  constructor(environment: EngineEnvironment) {
+    this.program = new Compose(environment, (run) => this.terminals.run(run));
+  }
+
+  dispose(): void {
+    this.terminals.dispose();
+    this.preview.dispose();
+  }
+}

@@ -1,0 +1,53 @@
+/** What the language server says of how images are built and worked in. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  CONTAINER_PLAN,
+  type ContainerPlan,
+  type ContainerPlanResult,
+  RUN_PROBES,
+  type RunProbesResult,
+} from '../../../common/src/protocol';
+
+/** How often the server is asked where the file changes while it is read. */
+const ATTEMPTS = 4;
+
+export class Plans {
+  constructor(private readonly client: BaseLanguageClient) {}
+
+  /**
+   * How the image of a Dockerfile is built and worked in; undefined where the server does not know it as one.
+   *
+   * @param target the stage; null for the last one; without it the one that whatever builds the Dockerfile names
+   */
+  async of(dockerfile: vscode.Uri, target?: string | null): Promise<ContainerPlan | undefined> {
+    const params = { uri: dockerfile.toString(), target };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.client.sendRequest<ContainerPlanResult>(CONTAINER_PLAN, params)) ?? undefined;
+      } catch (error) {
+        // The file changed while it was read: ask again.
+        if (attempt >= ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /**
+   * The same for a Dockerfile as labels name it; undefined also where the server is not there (yet).
+   *
+   * @param target the stage; empty for the last one
+   */
+  async ofLabels(folder: string, dockerfile: string, target: string): Promise<ContainerPlan | undefined> {
+    try {
+      return await this.of(vscode.Uri.joinPath(vscode.Uri.file(folder), dockerfile), target || null);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where a build can ask the RUNs of a stage what they see; undefined as for `of`. */
+  async probes(dockerfile: vscode.Uri, target: string | null): Promise<NonNullable<RunProbesResult> | undefined> {
+    const params = { uri: dockerfile.toString(), target };
+    return (await this.client.sendRequest<RunProbesResult>(RUN_PROBES, params)) ?? undefined;
+  }
+}
