@@ -157,7 +157,9 @@ function prefixes(context: AnyContext, offset: number, typed: string): Proposal[
   const span = wordSpan(context.text, offset, typed, '/');
   const found = new Set(
     stagesAt(context, offset).flatMap(({ machine }) =>
-      machine.environments.values().flatMap(({ prefix, base }) => (base || prefix.includes('\uFFFF') ? [] : [prefix])),
+      machine.environments
+        .values()
+        .flatMap(({ prefix, base, kind }) => (kind !== 'conda' || base || prefix.includes('\uFFFF') ? [] : [prefix])),
     ),
   );
   return [...found].map((prefix, rank) => ({ kind: 'environment', label: prefix, insert: prefix, span, rank }));

@@ -51,9 +51,11 @@ export function environmentChoices(context: AnyContext, offset: number): NameCho
       [now, '', 0],
       [later, ', made later', 2],
     ] as const) {
-      for (const { prefix, base } of list) {
+      for (const { prefix, base, kind } of list) {
         const name =
-          base || !isKnown(prefix.slice(prefix.lastIndexOf('/'))) ? undefined : environmentName(prefix, machine);
+          kind !== 'conda' || base || !isKnown(prefix.slice(prefix.lastIndexOf('/')))
+            ? undefined
+            : environmentName(prefix, machine);
         if (name !== undefined) add(name, `${isKnown(prefix) ? prefix : name}${note}`, rank);
       }
     }
@@ -71,7 +73,9 @@ export function newNames(context: AnyContext, offset: number): NameChoice[] {
   const stages = stagesAt(context, offset);
   const known = new Set(
     stages.flatMap(({ machine }) =>
-      machine.environments.values().map(({ prefix }) => prefix.slice(prefix.lastIndexOf('/') + 1)),
+      machine.environments
+        .values()
+        .flatMap(({ prefix, kind }) => (kind === 'conda' ? prefix.slice(prefix.lastIndexOf('/') + 1) : [])),
     ),
   );
   const found = new Map<string, NameChoice>();

@@ -32,6 +32,7 @@ export function describeCommand(record: CommandRecord, stage: StageModel): Prose
 export function environmentWords(runs: RunsIn | undefined): Line {
   if (runs === undefined) return ['an environment that is not known here'];
   const name = { strong: runs.name ?? '' };
+  if (runs.venv) return ['the venv ', name, ...(runs.way === 'file' ? [', called by its full path'] : [])];
   switch (runs.way) {
     case 'activated':
       return [name];
@@ -51,6 +52,7 @@ function noteOn(runs: RunsIn | undefined): string | undefined {
   if (runs?.otherPython !== undefined && runs.way !== 'none') {
     return `Its python is not the one of ${runs.name}: another folder comes first on PATH.`;
   }
+  if (runs?.venv) return undefined;
   switch (runs?.way) {
     case 'path':
     case 'file':

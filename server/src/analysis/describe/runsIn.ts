@@ -17,6 +17,8 @@ export interface RunsIn {
   /** As people call it: `base`, a name, a prefix; undefined where there is none. */
   readonly name: string | undefined;
   readonly prefix: string | undefined;
+  /** True for a venv: nothing of conda's activation belongs to it. */
+  readonly venv: boolean;
   /** The python that a bare `python` runs, where it is of another environment: its name, or `system`. */
   readonly otherPython: string | undefined;
   /** A few words: `saasfee`, `base, by PATH only`, `none`. */
@@ -33,8 +35,9 @@ export function runsIn(record: CommandRecord, stage: StageModel): RunsIn | undef
   const byFile = calledByPath(record, stage);
   if (byFile !== undefined && byFile.prefix !== record.activated.prefix) {
     const { prefix, name } = byFile;
-    const label = `${name}, by full path`;
-    return { way: 'file', name, prefix, otherPython: undefined, label, cause: byFile.cause };
+    const venv = isVenv(prefix, stage);
+    const label = `${venv ? 'venv ' : ''}${name}, by full path`;
+    return { way: 'file', name, prefix, venv, otherPython: undefined, label, cause: byFile.cause };
   }
   if (active !== null) {
     const { prefix, cause } = record.activated;
@@ -46,17 +49,23 @@ export function runsIn(record: CommandRecord, stage: StageModel): RunsIn | undef
         : way === 'variables'
           ? `${active}, by variables only`
           : active;
-    return { way, name: active, prefix: prefix ?? undefined, otherPython: other, label, cause };
+    return { way, name: active, prefix: prefix ?? undefined, venv: false, otherPython: other, label, cause };
   }
   if (python === undefined) return undefined;
   const { prefix, cause } = record.python;
   if (python === null || prefix === null) return none('none', undefined, record.activated.cause ?? cause);
   if (isSystem(record.python, stage)) return none('none, python of the system', 'system', cause);
-  return { way: 'path', name: python, prefix, otherPython: undefined, label: `${python}, by PATH only`, cause };
+  const venv = isVenv(prefix, stage);
+  const label = venv ? `venv ${python}` : `${python}, by PATH only`;
+  return { way: 'path', name: python, prefix, venv, otherPython: undefined, label, cause };
+}
+
+function isVenv(prefix: string, { machine }: StageModel): boolean {
+  return machine.environments.get(prefix)?.kind === 'venv';
 }
 
 function none(label: string, otherPython: string | undefined, cause: Cause | undefined): RunsIn {
-  return { way: 'none', name: undefined, prefix: undefined, otherPython, label, cause };
+  return { way: 'none', name: undefined, prefix: undefined, venv: false, otherPython, label, cause };
 }
 
 /** The name of what a fact speaks of; null: surely none; undefined: not known. */

@@ -64,6 +64,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const environment of image.environments ?? []) {
     machine.environments.set(environment.prefix, {
       prefix: environment.prefix,
+      kind: 'conda',
       python: true,
       maybe: false,
       owner: HOLE,

@@ -29,6 +29,7 @@ export function installConda(machine: Machine, installation: Installation): void
   });
   machine.environments.set(root, {
     prefix: root,
+    kind: 'conda',
     python: installation.python,
     maybe: false,
     owner: installation.owner,

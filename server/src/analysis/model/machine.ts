@@ -31,9 +31,16 @@ export interface FileEntry {
   readonly cause: Cause | undefined;
 }
 
-/** A conda environment. */
+/**
+ * What made a prefix: conda's programs, `python -m venv` and its like (virtualenv, uv, poetry, pipx), or pixi. The system's
+ * own python is no prefix of its own here: it belongs to the image.
+ */
+export type PrefixKind = 'conda' | 'venv' | 'pixi';
+
+/** A folder with a python (or other programs) of its own: a conda environment, a venv, an environment of pixi. */
 export interface Environment {
   readonly prefix: string;
+  readonly kind: PrefixKind;
   /** Absent: the prefix cannot be named (holes). */
   readonly python: boolean;
   /** Its name, where it was made below the envs folder of its root prefix. */
@@ -52,6 +59,8 @@ export interface Environment {
   readonly owner: Value;
   /** True where it came by COPY from another path than the one it was made at. */
   readonly movedFrom?: string;
+  /** For a venv: the prefix of the python that it was made from, which it needs; undefined where there is none. */
+  readonly home?: Value;
   /** True for base of an installation. */
   readonly base: boolean;
   readonly cause: Cause | undefined;

@@ -1,12 +1,25 @@
 /** Which environment's `python` is first on PATH. */
-import { HOLE, isKnown } from '../text/value';
+import { HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
-import type { Machine } from './machine';
+import type { Environment, Machine } from './machine';
 import { type Process, resolvePath } from './process';
 import type { EnvironmentFact } from './record';
 
 /** PATH where nobody set it: Docker's own default for Linux. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The home folder of root, which nobody else may look into: mode 0700 on Debian, Ubuntu and Alpine, 0550 on Red Hat's. */
+const ROOT_HOME = '/root';
+
+/**
+ * Whether a user can get at what is below a folder: false below root's home for anybody else, unless somebody opened it;
+ * undefined where the user is not known.
+ */
+export function canReach(path: Value, user: Value, machine: Machine): boolean | undefined {
+  if (!path.startsWith(`${ROOT_HOME}/`) || user === 'root' || user === '0') return true;
+  if (machine.facts.get(`open-folder:${ROOT_HOME}`) !== undefined) return true;
+  return isKnown(user) && machine.baseKnown ? false : undefined;
+}
 
 /** A python on PATH: as in EnvironmentFact, but `cause` only where the environment itself is the reason. */
 interface Found {
@@ -70,16 +83,17 @@ export function findPython(machine: Machine, process: Process): EnvironmentFact 
   const path = pathInShell(variable?.value ?? DEFAULT_PATH, process);
   const paths = rememberedFor(machine);
   // A folder that is not absolute is looked for in the working directory.
-  const key = path.includes('.') ? `${process.cwd}\0${path}` : path;
+  const where = path.includes('.') ? `${process.cwd}\0${path}` : path;
+  const key = path.includes(`${ROOT_HOME}/`) ? `${process.user}\0${where}` : where;
   let found = paths.get(key);
   if (found === undefined) {
-    found = search(machine, path, process.cwd);
+    found = search(machine, path, process);
     paths.set(key, found);
   }
   return { prefix: found.prefix, known: found.known, cause: variable?.cause ?? found.cause };
 }
 
-function search(machine: Machine, path: string, cwd: string): Found {
+function search(machine: Machine, path: string, { cwd, user }: Process): Found {
   let unsure = false;
   for (const entry of path.split(':')) {
     if (!isKnown(entry)) {
@@ -95,7 +109,12 @@ function search(machine: Machine, path: string, cwd: string): Found {
         return { prefix: entry.replace(/\/bin\/?$/, ''), known: !unsure };
       continue;
     }
-    const found = pythonIn(machine, entry.length > 1 && entry.endsWith('/') ? entry.slice(0, -1) : entry);
+    const folder = entry.length > 1 && entry.endsWith('/') ? entry.slice(0, -1) : entry;
+    const reach = canReach(folder, user, machine);
+    // The shell passes by what it may not look into.
+    if (reach === false) continue;
+    const found = pythonIn(machine, folder);
+    if (found !== undefined && reach === undefined) unsure = true;
     if (found === 'maybe') unsure = true;
     else if (found !== undefined) return { prefix: found, known: !unsure };
   }
@@ -108,7 +127,10 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
   if (folder.endsWith('/bin')) {
     const prefix = folder.slice(0, -4);
     const environment = machine.environments.get(prefix);
-    if (environment !== undefined) return environment.maybe ? 'maybe' : environment.python ? prefix : undefined;
+    if (environment !== undefined) {
+      if (environment.maybe) return 'maybe';
+      return environment.python && hasHome(environment, machine) ? prefix : undefined;
+    }
     if (machine.facts.get('system-python') === prefix) return prefix;
     // A link somebody made: /usr/local/bin/python → /opt/conda/bin/python.
     const link = machine.files.get(`${folder}/python`);
@@ -120,12 +142,44 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
     if (!machine.baseKnown) return 'maybe';
     // A folder that looks like an environment of its own, made by something that was not followed.
     if (machine.opaque !== undefined && !/^\/(usr(\/local)?)?$/.test(prefix)) return 'maybe';
-    if (machine.facts.get(`unknown-content:${prefix}`) !== undefined) return 'maybe';
+    if (isOfUnknownContent(folder, machine)) return 'maybe';
+    if (machine.file(`${folder}/python`) !== undefined) return prefix;
+    // What tools make is in no project's index: a copy of the project brings it from the host all the same.
+    if (LIKE_PYTHON.test(prefix) && (machine.facts.get('ran-unknown') !== undefined || isCopied(prefix, machine)))
+      return 'maybe';
     // An environment whose name could not be read may be this one.
     const envs = /^(.*\/envs)\/[^/]+$/.exec(prefix)?.[1];
     if (envs !== undefined && machine.environments.keys().some((each) => mayBeIn(each, envs))) return 'maybe';
-  } else if (!machine.baseKnown) return 'maybe';
+  } else if (!machine.baseKnown || isOfUnknownContent(folder, machine)) return 'maybe';
   return undefined;
+}
+
+/** The folders of the system, where the system's own package manager puts programs. */
+const SYSTEM_FOLDER = /^(?:\/usr(?:\/local)?)?\/s?bin$/;
+
+/**
+ * Whether an archive or a copy of something unknown can have put a python into a folder. What is unpacked at the root is
+ * mostly one program: the system's folders count only where they were its target themselves.
+ */
+function isOfUnknownContent(folder: string, machine: Machine): boolean {
+  if (!SYSTEM_FOLDER.test(folder)) return machine.mayHold(`${folder}/python`);
+  const prefix = folder.slice(0, folder.lastIndexOf('/'));
+  return [folder, prefix].some((each) => machine.facts.get(`unknown-content:${each}`) !== undefined);
+}
+
+/** Names of folders that hold a python by all appearance. */
+const LIKE_PYTHON = /(?:^|[/._-])(?:v?env|virtualenv|py(?:thon|env)?|pixi|conda)[\d.]*(?:$|[/._-])/i;
+
+/** True for a folder inside of one that was copied from the project. */
+function isCopied(path: string, { folders }: Machine): boolean {
+  return folders.keys().some((folder) => path.startsWith(folder === '/' ? '/' : `${folder}/`));
+}
+
+/** Whether the python that a venv links to is there: a venv that was copied without it has a link that leads nowhere. */
+function hasHome({ home }: Environment, machine: Machine): boolean {
+  if (home === undefined || !isKnown(home) || !machine.closed) return true;
+  if (machine.environments.get(home)?.python || machine.facts.get('system-python') === home) return true;
+  return /^\/usr(?:\/local)?$/.test(home) || machine.mayHold(`${home}/bin/python`);
 }
 
 /** Whether the unknown prefix of an environment can be in a folder of environments. */

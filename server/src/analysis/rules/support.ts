@@ -80,7 +80,7 @@ export function modelUsesConda(model: DockerfileModel): boolean {
   return model.stages.some(
     (stage) =>
       stage.machine.condaRoots.values().length > 0 ||
-      stage.machine.environments.values().length > 0 ||
+      stage.machine.environments.values().some(({ kind }) => kind !== 'venv') ||
       stage.commands.some((command) => command.conda !== undefined),
   );
 }

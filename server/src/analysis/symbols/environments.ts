@@ -34,7 +34,7 @@ export function environmentKey(stage: StageModel, name: string): string {
 export function environmentNames(stage: StageModel): string[] {
   return stage.machine.environments
     .values()
-    .filter((each) => !each.base && isKnown(each.prefix) && /\/envs\/[^/]+$/.test(each.prefix))
+    .filter((each) => each.kind === 'conda' && !each.base && isKnown(each.prefix) && /\/envs\/[^/]+$/.test(each.prefix))
     .map((each) => each.prefix.slice(each.prefix.lastIndexOf('/') + 1));
 }
 

@@ -59,7 +59,8 @@ export function targetsOf(context: AnyContext): Targets | undefined {
 function hasConda(stage: StageModel): boolean {
   const { machine, final } = stage;
   const known =
-    machine.condaRoots.keys(final.version).length > 0 || machine.environments.keys(final.version).length > 0;
+    machine.condaRoots.keys(final.version).length > 0 ||
+    machine.environments.values(final.version).some(({ kind }) => kind !== 'venv');
   return known || callsConda(stage);
 }
 

@@ -29,9 +29,11 @@ export const builtins: Readonly<Record<string, Program>> = {
   local: (call) => declare(call, undefined),
   readonly: (call) => declare(call, undefined),
   unset(call) {
-    for (const arg of call.argv.slice(1)) {
-      if (arg.value === '-f') continue;
-      if (!arg.value.startsWith('-')) call.process.unset(arg.value);
+    const functions = call.argv[1]?.value === '-f';
+    for (const { value } of call.argv.slice(1)) {
+      if (value.startsWith('-')) continue;
+      if (functions) call.process.functions.delete(value);
+      else call.process.unset(value);
     }
     return 'ok';
   },

@@ -488,6 +488,7 @@ function makeEnvironment(
   if (file !== undefined && packages.length === 0 && /^dependencies:[ \t]*\[[ \t]*\]/m.test(file.text)) python = false;
   return {
     prefix,
+    kind: 'conda',
     python,
     name: nameOf(prefix, call.interpreter.machine),
     variables: file && variablesIn(file.text),

@@ -13,9 +13,16 @@ import { python, runPip } from './pythonPrograms';
 import { runFile, shells } from './shells';
 import { systemPrograms } from './system';
 import { textPrograms } from './text';
+import { venvPrograms } from './venv';
 import { wrappers } from './wrappers';
 
-const programs: Readonly<Record<string, Program>> = { ...textPrograms, ...systemPrograms, ...wrappers, ...shells };
+const programs: Readonly<Record<string, Program>> = {
+  ...textPrograms,
+  ...systemPrograms,
+  ...wrappers,
+  ...shells,
+  ...venvPrograms,
+};
 
 /** Programs that make no files a later command could read as an environment file. */
 const HARMLESS = new Set([

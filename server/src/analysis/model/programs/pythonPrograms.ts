@@ -3,11 +3,38 @@ import { HOLE } from '../../text/value';
 import type { Arg, Status } from '../process';
 import type { Call } from './call';
 import { print } from './call';
+import { pipx, projectTool, runUv, venvModule, virtualenv } from './venv';
+
+/** Modules run by `python -m` that make venvs or run in them. */
+const MODULES: Readonly<Record<string, (call: Call, words: readonly Arg[]) => Status>> = {
+  venv: venvModule,
+  virtualenv,
+  uv: runUv,
+  poetry: (call, words) => projectTool(call, 'poetry', words),
+  pipenv: (call, words) => projectTool(call, 'pipenv', words),
+  pdm: (call, words) => projectTool(call, 'pdm', words),
+  pipx,
+};
 
 /** `python …`: `-c` with an exec of another program is out of reach; its output is not known. */
 export function python(call: Call): Status {
+  const at = moduleAt(call.argv);
+  const name = call.argv[at]?.value ?? '';
+  const module = at > 0 && Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
+  if (module !== undefined) return module(call, call.argv.slice(at + 1));
   print(call, HOLE);
   return 'assumed';
+}
+
+/** Where the module's name of `python -m MODULE` is; 0 where the call runs none. */
+function moduleAt(argv: readonly Arg[]): number {
+  for (let i = 1; i < argv.length; i++) {
+    const text = argv[i]?.value ?? '';
+    if (text === '-m') return i + 1;
+    if (text === '-X' || text === '-W') i++;
+    else if (!text.startsWith('-') || text === '-c' || text === '-') return 0;
+  }
+  return 0;
 }
 
 export function runPip(call: Call): Status {

@@ -7,6 +7,7 @@ import { type Arg, resolvePath, type Status } from '../process';
 import type { Call, Program } from './call';
 import { print } from './call';
 import { baseName, condaProgramName } from './names';
+import { readOptions } from './options';
 import { sed } from './sed';
 
 export const systemPrograms: Readonly<Record<string, Program>> = {
@@ -79,6 +80,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
         if (executable) machine.modes.set('/', true);
         continue;
       }
+      if (path === '/root' && opensFolder(mode?.value ?? '')) machine.facts.set('open-folder:/root', '1');
       if (executable !== undefined) {
         if (recursive) machine.modes.set(path, executable);
         else if (path.includes('*') && executable)
@@ -129,6 +131,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   wget: (call) => download(call, ['-O', '--output-document'], /^-[a-zA-Z]*O$/),
   curl: (call) => download(call, ['-o', '--output'], /^-[a-zA-Z]*o$/),
   aria2c: (call) => download(call, ['-o', '--out'], /^-[a-zA-Z]*o$/),
+  git: cloneRepository,
   tar: unpack,
   unzip: unpack,
   sed,
@@ -175,6 +178,12 @@ function makesExecutable(mode: string): boolean | undefined {
   if (/^[0-7]+$/.test(mode)) return /[1357]/.test(mode.slice(-3));
   if (/[+=][rwX]*[xX]/.test(mode)) return true;
   return /^[ugoa]*-[rw]*x/.test(mode) ? false : undefined;
+}
+
+/** Whether a mode lets everybody look into a folder. */
+function opensFolder(mode: string): boolean {
+  if (/^[0-7]+$/.test(mode)) return /[1357]$/.test(mode);
+  return mode.split(',').some((each) => /^(?:|[ugo]*[oa][ugoa]*)[+=][rwst]*[xX]/.test(each));
 }
 
 /** The operands that are not options. */
@@ -491,6 +500,26 @@ function markPipe(call: Call, url: Value): void {
 /** micromamba is one program: its root prefix is decided at each call. */
 function placeMicromamba(call: Call, path: string): void {
   call.interpreter.machine.facts.set(`program:${path}`, '/root/micromamba');
+}
+
+const GIT_VALUES = new Set([
+  ...['-b', '--branch', '--depth', '-o', '--origin', '-c', '--config', '-j', '--jobs', '--filter', '--reference'],
+  ...['--separate-git-dir', '-u', '--upload-pack', '--template', '--shallow-since', '--shallow-exclude', '-C'],
+]);
+
+/** `git clone ADDRESS [FOLDER]`: a folder of unknown content. */
+function cloneRepository(call: Call): Status {
+  const { facts } = call.interpreter.machine;
+  if (facts.get('ran-unknown') === undefined) facts.set('ran-unknown', 'git');
+  const { operands } = readOptions(call.argv.slice(1), GIT_VALUES);
+  const [command, address, folder] = operands.map((arg) => arg.value);
+  if (command === 'clone' && address !== undefined) {
+    const name = folder ?? baseName(address.replace(/\/+$/, '')).replace(/\.git$/, '');
+    const path = resolvePath(name, call.process.cwd);
+    if (isKnown(path)) facts.set(`unknown-content:${path}`, 'clone');
+  }
+  print(call, HOLE);
+  return 'assumed';
 }
 
 function unpack(call: Call): Status {

@@ -263,7 +263,8 @@ function madeIn(context: DockerfileContext): Map<string, Set<StageModel>> {
   for (const stage of context.self.stages) {
     for (const command of stage.commands) for (const name of createdBy(command)) add(name, stage);
     for (const use of stage.nameUses) if (use.kind === 'create') add(use.name, stage);
-    for (const each of stage.machine.environments.values()) add(lastPart(each.prefix), stage);
+    for (const each of stage.machine.environments.values())
+      if (each.kind === 'conda') add(lastPart(each.prefix), stage);
   }
   return made;
 }

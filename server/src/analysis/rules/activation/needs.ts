@@ -162,7 +162,13 @@ export function ownEnvironments(stage: StageModel): Environment[] {
   return stage.machine.environments
     .values()
     .filter(
-      (each) => !each.base && !each.maybe && isKnown(each.prefix) && each.cause?.location !== undefined && each.python,
+      (each) =>
+        each.kind === 'conda' &&
+        !each.base &&
+        !each.maybe &&
+        isKnown(each.prefix) &&
+        each.cause?.location !== undefined &&
+        each.python,
     );
 }
 

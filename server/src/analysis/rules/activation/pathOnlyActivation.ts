@@ -75,6 +75,7 @@ export const pathOnlyActivation = defineRule({
 function check(context: DockerfileContext, stage: StageModel, prefix: string, change: PathChange): Report | undefined {
   const environment = stage.machine.environments.get(prefix);
   if (environment === undefined || environment.maybe || environment.base || !isKnown(prefix)) return undefined;
+  if (environment.kind === 'venv') return undefined;
   if (stage.machine.rootOf(prefix)?.root === prefix) return undefined;
   const start = stage.start?.commands ?? [];
   const last = start[start.length - 1];
