@@ -27,10 +27,10 @@ import { verify } from '../../client/src/containers/verify.js';
 import { verifyRuns } from '../../client/src/containers/verifyRuns.js';
 import type { ContainerPlan } from '../../common/src/containerPlan.js';
 import { Analyzer } from '../../server/src/analysis/analyzer.js';
+import type { DockerfileContext } from '../../server/src/analysis/contexts/types.js';
 import { containerPlan } from '../../server/src/analysis/plan/plan.js';
 import { runProbes } from '../../server/src/analysis/plan/runProbes.js';
 import { MemoryFiles } from '../../server/src/analysis/project/memory.js';
-import type { DockerfileContext } from '../../server/src/analysis/rules/context.js';
 import { run } from '../engine/command.js';
 import { build, context, engine, failure, folder, LABEL, lab, skipped } from './harness.js';
 

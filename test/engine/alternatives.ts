@@ -1,6 +1,7 @@
 /** The fixes that the rules offer for an observed case, each applied alone, with what it promises. */
 import { readFileSync } from 'node:fs';
-import type { Finding, Fix } from '../../server/src/analysis/rules/rule';
+import type { Finding } from '../../server/src/analysis/finding';
+import type { Fix } from '../../server/src/analysis/fixes/types';
 import { activationFindings } from '../rules/observedFixes';
 import { fixFiles, ROOT } from '../rules/tester';
 import type { Project } from './lab.js';

@@ -5,10 +5,10 @@
  */
 import { expect } from 'vitest';
 import { Analyzer } from '../../server/src/analysis/analyzer';
+import type { DockerfileContext } from '../../server/src/analysis/contexts/types';
+import type { Finding } from '../../server/src/analysis/finding';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
 import { type Offer, REFACTORINGS, refactoringsAt } from '../../server/src/analysis/refactor';
-import type { DockerfileContext } from '../../server/src/analysis/rules/context';
-import type { Finding } from '../../server/src/analysis/rules/rule';
 import { fixFiles, ROOT } from '../rules/tester';
 
 export type Files = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 /** "Fix all … in this file", over the examples of the rules with all their instructions twice. */
 import { expect, test } from 'vitest';
+import type { Finding } from '../../server/src/analysis/finding';
 import { fixesOfRule } from '../../server/src/analysis/fixes/fixRule';
 import { RULES } from '../../server/src/analysis/rules/registry';
-import type { Finding } from '../../server/src/analysis/rules/rule';
 import { fixFiles, lintFiles, ROOT } from '../rules/tester';
 import type { Files } from './bench';
 

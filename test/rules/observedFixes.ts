@@ -1,11 +1,9 @@
 /** Observed cases, mended by the fixes of the rules: for the model here, and for a real engine in test/engine. */
 import { readFileSync } from 'node:fs';
 import type { FileSettings } from '../../server/src/analysis/analyzer';
-import { activationRules } from '../../server/src/analysis/rules/activation';
-import { activationRules2 } from '../../server/src/analysis/rules/activation/index2';
+import type { Finding } from '../../server/src/analysis/finding';
 import { RULES } from '../../server/src/analysis/rules/registry';
-import type { Finding, Rule } from '../../server/src/analysis/rules/rule';
-import { startRules } from '../../server/src/analysis/rules/start';
+import type { Rule } from '../../server/src/analysis/rules/rule';
 import type { Case } from '../model/harness';
 import { fixFiles, lintFiles } from './tester';
 
@@ -14,15 +12,8 @@ const DATA = new URL('../activation/observed.json', import.meta.url);
 /** The observed cases by name. */
 export const OBSERVED = JSON.parse(readFileSync(DATA, 'utf8')) as Readonly<Record<string, Case>>;
 
-/** All rules, those that are not registered yet included. */
-const KNOWN: readonly Rule[] = [
-  ...new Map(
-    [...RULES, ...activationRules, ...activationRules2, ...startRules].map((rule) => [rule.name, rule]),
-  ).values(),
-];
-
 /** The rules that say why a command does not see its environment. */
-const CONCERNED = KNOWN.filter(
+const CONCERNED = RULES.filter(
   (rule) => rule.category === 'activation' || rule.category === 'start' || rule.category === 'script',
 );
 
@@ -120,5 +111,5 @@ export function wanted(name: string, label: string): string | null {
 
 /** True where the registry has a rule of that name. */
 export function isKnownRule(name: string): boolean {
-  return KNOWN.some((rule) => rule.name === name);
+  return RULES.some((rule) => rule.name === name);
 }

@@ -5,10 +5,13 @@
  */
 import { describe, expect, test } from 'vitest';
 import { Analyzer, type FileSettings } from '../../server/src/analysis/analyzer';
+import type { OptionValues } from '../../server/src/analysis/config/options';
+import type { Finding, Severity } from '../../server/src/analysis/finding';
 import { applyFixes, fixesOf } from '../../server/src/analysis/fixes/apply';
+import type { Fix } from '../../server/src/analysis/fixes/types';
 import { type MemoryFiles, memoryFiles } from '../../server/src/analysis/project/memory';
 import { RULES } from '../../server/src/analysis/rules/registry';
-import type { Finding, Fix, OptionValues, Rule, Severity } from '../../server/src/analysis/rules/rule';
+import type { Rule } from '../../server/src/analysis/rules/rule';
 
 export const ROOT = '/project';
 

@@ -1,20 +1,16 @@
 /** The analysis as a whole: files in, findings out. What the command line and the language server build on. */
+
+import type { OptionValues } from './config/options';
+import { parseConfig } from './config/parse';
 import { type AnyContext, type ContextOptions, Contexts } from './contexts/contexts';
+import type { DockerfileContext } from './contexts/types';
+import type { Finding, Severity } from './finding';
 import type { DockerfileModel } from './model/dockerfile';
 import type { FileSource } from './project/files';
 import { Project } from './project/project';
 import { type Query, TrackedFiles } from './project/tracked';
-import type { DockerfileContext } from './rules/context';
 import { RULES } from './rules/registry';
-import {
-  docsUrl,
-  type Finding,
-  formatMessage,
-  type OptionValues,
-  type Report,
-  type Rule,
-  type Severity,
-} from './rules/rule';
+import { docsUrl, formatMessage, type Report, type Rule } from './rules/rule';
 import { applySuppressions } from './suppress/apply';
 
 /** How one rule is set. */
@@ -57,7 +53,7 @@ export class Analyzer {
   ) {
     this.files = TrackedFiles.of(files);
     this.project = new Project(this.files, { roots: options.roots });
-    this.contexts = new Contexts(this.project, options);
+    this.contexts = new Contexts(this.project, options, (text) => parseConfig(text, RULES));
     this.lints = this.files.query((path) => this.makeLint(path));
     this.rules = options.rules ?? RULES;
   }

@@ -4,6 +4,8 @@ export type { ExplainedCommand, ExplainedStage, ExplainReason, Explanation } fro
 export { Analyzer, type AnalyzerOptions, type FileSettings, type RuleSetting } from './analyzer';
 export type { AnyContext } from './contexts/contexts';
 export { EXPLAIN_VERSION, explain } from './explain/explain';
+export type { Finding, Severity } from './finding';
+export type { Edit, Fix } from './fixes/types';
 export type { FileSource, SourceFile } from './project/files';
 export { findRule, RULES } from './rules/registry';
-export type { Edit, Finding, Fix, Rule, Severity } from './rules/rule';
+export type { Rule } from './rules/rule';

@@ -1,5 +1,7 @@
 /** A rule's page, as Markdown: what `docs/rules` is generated from, and what `rules NAME` prints. */
-import type { ExampleFiles, Rule, RuleOption } from '../analysis/rules/rule';
+
+import type { RuleOption } from '../analysis/config/options';
+import type { ExampleFiles, Rule } from '../analysis/rules/rule';
 
 const SEVERITY = { error: 'error', warning: 'warning', info: 'information' } as const;
 

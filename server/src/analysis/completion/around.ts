@@ -1,6 +1,6 @@
 /** Completion in compose files, devcontainer.json and scripts. */
 import { stageOf } from '../contexts/contexts';
-import type { ComposeContext, DevcontainerContext, ScriptContext } from '../rules/context';
+import type { ComposeContext, DevcontainerContext, ScriptContext } from '../contexts/types';
 import { contains } from '../text/span';
 import { names } from './conda';
 import { first } from './dockerfile';

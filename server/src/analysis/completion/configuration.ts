@@ -2,7 +2,7 @@
 import { IMAGE_KEYS } from '../config/images';
 import { groupNames } from '../config/parse';
 import { LEVELS } from '../config/types';
-import type { ConfigContext } from '../rules/context';
+import type { ConfigContext } from '../contexts/types';
 import { RULES } from '../rules/registry';
 import { wordSpan } from './span';
 import type { Asked, Proposal } from './types';

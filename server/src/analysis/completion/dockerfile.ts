@@ -1,6 +1,7 @@
 /** Completion in Dockerfiles, as far as it is about conda, stages and base images. */
+
+import type { DockerfileContext } from '../contexts/types';
 import type { Instruction } from '../parse/dockerfile/ast';
-import type { DockerfileContext } from '../rules/context';
 import { condaProposals, names } from './conda';
 import { imageProposals } from './images';
 import { pathProposals } from './paths';

@@ -1,8 +1,9 @@
 /** Completion in environment.yml: keys, channels, platforms, the environment's name. */
+
+import type { EnvironmentContext } from '../contexts/types';
 import { describeChannel, describeKey } from '../hover/keys';
 import { SUBDIRS } from '../parse/conda/channel';
 import { KNOWN_KEYS } from '../parse/conda/environmentFile';
-import type { EnvironmentContext } from '../rules/context';
 import { CHANNELS } from './channels';
 import { wordSpan } from './span';
 import type { Asked, Proposal } from './types';

@@ -1,8 +1,9 @@
 /** Reads a `.conda-in-docker.yaml`. */
 import { isMap, type Node, parseDocument } from 'yaml';
-import type { OptionValues, Rule, RuleOption } from '../rules/rule';
+import type { Rule } from '../rules/rule';
 import { readImages } from './images';
 import { type Entry, NodeReader } from './nodes';
+import type { OptionValues, RuleOption } from './options';
 import { closest, didYouMean } from './suggest';
 import { type Configuration, LEVELS, type Level, NO_CONFIGURATION, type RuleEntry } from './types';
 

@@ -1,6 +1,7 @@
 /** The JSON schema of `.conda-in-docker.yaml`, made from the rules. */
-import { docsUrl, type Rule, type RuleOption } from '../rules/rule';
+import { docsUrl, type Rule } from '../rules/rule';
 import { IMAGE_KEYS } from './images';
+import type { RuleOption } from './options';
 import { groupNames } from './parse';
 import { LEVELS } from './types';
 

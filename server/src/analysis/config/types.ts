@@ -1,7 +1,9 @@
 /** What a `.conda-in-docker.yaml` says. */
+
+import type { Severity } from '../finding';
 import type { BaseImageFacts } from '../knowledge/images/baseImage';
-import type { OptionValues, Severity } from '../rules/rule';
 import type { Span } from '../text/span';
+import type { OptionValues } from './options';
 
 /** The names under which the file is looked for, in this order. */
 export const CONFIG_NAMES = ['.conda-in-docker.yaml', '.conda-in-docker.yml'] as const;

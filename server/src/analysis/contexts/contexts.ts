@@ -1,5 +1,5 @@
 /** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
-import { parseConfig } from '../config/parse';
+import type { Configuration } from '../config/types';
 import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { BuildContext } from '../model/context';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
@@ -18,6 +18,12 @@ import type { SourceFile } from '../project/files';
 import { dirname, join } from '../project/paths';
 import type { Project } from '../project/project';
 import type { Query } from '../project/tracked';
+import { LineIndex } from '../text/lines';
+import type { MappedText } from '../text/mapped';
+import type { Span } from '../text/span';
+import { isKnown, type Value } from '../text/value';
+import { buildContext, withFiles } from './buildContext';
+import { filesRead } from './filesRead';
 import type {
   ComposeContext,
   CondaFileContext,
@@ -29,14 +35,7 @@ import type {
   ScriptContext,
   ScriptRun,
   ServiceContext,
-} from '../rules/context';
-import { RULES } from '../rules/registry';
-import { LineIndex } from '../text/lines';
-import type { MappedText } from '../text/mapped';
-import type { Span } from '../text/span';
-import { isKnown, type Value } from '../text/value';
-import { buildContext, withFiles } from './buildContext';
-import { filesRead } from './filesRead';
+} from './types';
 
 export interface ContextOptions {
   /** Facts of the user's own base images, as they hold for a Dockerfile. */
@@ -70,6 +69,7 @@ export class Contexts {
   constructor(
     private readonly project: Project,
     private readonly options: ContextOptions,
+    private readonly parseConfig: (text: string) => Configuration,
   ) {
     this.models = project.files.query((path, before) => this.makeModel(path, before), {
       keep: MOST_MODELS,
@@ -133,7 +133,7 @@ export class Contexts {
       case 'environment':
         return { ...this.base(path, file), kind, environment: parseEnvironment(file.text), uses: this.usesOf(path) };
       case 'config':
-        return { ...this.base(path, file), kind, config: parseConfig(file.text, RULES) };
+        return { ...this.base(path, file), kind, config: this.parseConfig(file.text) };
       case 'condaFile':
         return { ...this.base(path, file), kind, file: parseCondaFile(path, file.text), uses: this.usesOf(path) };
       case 'script':

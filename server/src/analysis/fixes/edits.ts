@@ -91,11 +91,6 @@ export function jsonArray(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** A word quoted for a POSIX shell, only where it needs to be. */
-export function shellQuote(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
-}
-
 /** Text behind a whole word with the blank before it: removes ` --flag` from `cmd --flag x`. */
 export function withLeadingBlank(text: string, span: Span): Span {
   let start = span.start;

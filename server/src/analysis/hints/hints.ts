@@ -1,13 +1,13 @@
 /** What to show at the end of each instruction: the environment in which it runs. */
 import type { AnyContext } from '../contexts/contexts';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../contexts/types';
 import { type RunsIn, runsIn } from '../describe/runsIn';
+import { OWN_VARIABLES } from '../facts/services';
+import { modelUsesConda } from '../facts/usesConda';
 import { baseName } from '../model/programs/names';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { OWN_VARIABLES } from '../rules/compose/support';
-import type { ComposeContext, DockerfileContext, ServiceContext } from '../rules/context';
-import { modelUsesConda } from '../rules/support';
 import { contains, type Span } from '../text/span';
 import { careOf } from './care';
 

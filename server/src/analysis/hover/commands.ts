@@ -1,9 +1,9 @@
 /** The commands that are written in a file, and which of their words stands at a place. */
 import type { AnyContext } from '../contexts/contexts';
+import type { DockerfileContext } from '../contexts/types';
 import type { Arg } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import type { DockerfileContext } from '../rules/context';
 import type { Span } from '../text/span';
 import { isOn } from './types';
 

@@ -1,8 +1,8 @@
 /** Hovers in `.conda-in-docker.yaml`: rules, groups of rules, and its other keys as the schema describes them. */
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { configSchema } from '../config';
+import type { ConfigContext } from '../contexts/types';
 import { text, withCode } from '../describe/prose';
-import type { ConfigContext } from '../rules/context';
 import { findRule, RULES } from '../rules/registry';
 import type { Span } from '../text/span';
 import { describeRule } from './rules';

@@ -1,5 +1,5 @@
 /** Hovers in environment files, requirements and lists of packages. */
-import type { CondaFileContext, EnvironmentContext } from '../rules/context';
+import type { CondaFileContext, EnvironmentContext } from '../contexts/types';
 import type { Span } from '../text/span';
 import { describeChannel, describeKey } from './keys';
 import { describeListed, describeLocked } from './locked';

@@ -1,14 +1,14 @@
 /** What is told of the place under the cursor. */
 
 import type { AnyContext } from '../contexts/contexts';
+import type { DockerfileContext } from '../contexts/types';
 import { describeCommand } from '../describe/command';
 import { type Block, type Prose, text } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
+import { modelUsesConda } from '../facts/usesConda';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { StageModel } from '../model/stage';
 import { parseMatchSpec, parseRequirement } from '../parse/conda';
-import type { DockerfileContext } from '../rules/context';
-import { modelUsesConda } from '../rules/support';
 import type { SymbolSource } from '../symbols';
 import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';

@@ -1,11 +1,5 @@
 /** Words that name a file of the project: where a click leads. */
 import type { AnyContext } from '../contexts/contexts';
-import { commandsIn, type PlacedCommand } from '../hover/commands';
-import { resolvePath } from '../model/process';
-import type { StageModel } from '../model/stage';
-import type { Requirement } from '../parse/conda';
-import type { CopyInstruction } from '../parse/dockerfile/ast';
-import { dirname, join } from '../project/paths';
 import type {
   ComposeContext,
   CondaFileContext,
@@ -13,7 +7,13 @@ import type {
   DockerfileContext,
   EnvironmentContext,
   ServiceContext,
-} from '../rules/context';
+} from '../contexts/types';
+import { commandsIn, type PlacedCommand } from '../hover/commands';
+import { resolvePath } from '../model/process';
+import type { StageModel } from '../model/stage';
+import type { Requirement } from '../parse/conda';
+import type { CopyInstruction } from '../parse/dockerfile/ast';
+import { dirname, join } from '../project/paths';
 import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 

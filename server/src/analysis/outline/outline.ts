@@ -1,10 +1,10 @@
 /** What a file consists of: the stages of a Dockerfile with their instructions, the keys of an environment file. */
 import type { AnyContext } from '../contexts/contexts';
+import type { DockerfileContext, EnvironmentContext } from '../contexts/types';
 import { oneLine } from '../describe/oneLine';
 import { environmentHints } from '../hints/hints';
 import type { Dependency } from '../parse/conda/environment';
 import type { Instruction } from '../parse/dockerfile/ast';
-import type { DockerfileContext, EnvironmentContext } from '../rules/context';
 import type { Span } from '../text/span';
 
 /** What an entry is, for its icon. */

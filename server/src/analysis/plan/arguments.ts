@@ -1,11 +1,11 @@
 /** The build arguments that a stage's build asks for. */
 
 import type { PlannedArgument } from '../../../../common/src/containerPlan';
+import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import type { PairsInstruction } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
 import type { Build } from '../project/builds';
-import type { DockerfileContext } from '../rules/context';
 import { HOLE, isKnown } from '../text/value';
 
 /** Arguments that the builder sets itself, or that are the proxy's and no matter of the Dockerfile's user. */

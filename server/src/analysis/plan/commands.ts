@@ -1,10 +1,10 @@
 /** The ways to run a program in an environment, as words for the engine: never a text put together for a shell. */
 
 import type { PlannedExec } from '../../../../common/src/containerPlan';
+import { runWords } from '../facts/condaRun';
 import type { Environment } from '../model/machine';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
-import { runWords } from '../rules/activation/needs';
 import { isKnown } from '../text/value';
 import { entrypointWords, isIn, reached, simulateWords } from './simulate';
 

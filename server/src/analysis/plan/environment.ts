@@ -2,6 +2,10 @@
 
 import type { PlannedEnvironment } from '../../../../common/src/containerPlan';
 import { filesRead } from '../contexts/filesRead';
+import { everyCommand, worksIn } from '../facts/commands';
+import { contentsOf } from '../facts/contents';
+import { intendedEnvironment, ownEnvironments } from '../facts/environments';
+import { type JupyterServer, serversOf } from '../facts/jupyter';
 import type { Environment } from '../model/machine';
 import { environmentName } from '../model/naming';
 import { resolvePath } from '../model/process';
@@ -13,8 +17,6 @@ import { parseCondaFile, parseEnvironment } from '../parse/conda';
 import { normalizeName, parseRequirements } from '../parse/conda/requirements';
 import { basename } from '../project/paths';
 import type { Project } from '../project/project';
-import { contentsOf, everyCommand, intendedEnvironment, ownEnvironments, worksIn } from '../rules/activation/needs';
-import { type JupyterServer, serversOf } from '../rules/jupyter/server';
 import { lineEnding } from '../text/lines';
 import { isKnown } from '../text/value';
 import { startCommands } from './simulate';

@@ -1,8 +1,9 @@
 /** The files that an image is made from: a change of one makes it out of date. */
+
+import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import { isHeredocWord } from '../parse/dockerfile/heredocWords';
 import type { Build } from '../project/builds';
-import type { DockerfileContext } from '../rules/context';
 import { isKnown } from '../text/value';
 
 /** More files than this are not looked at. */

@@ -1,12 +1,12 @@
 /** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
 
 import type { PlannedBuild, PlannedStage } from '../../../../common/src/containerPlan';
+import type { DockerfileContext } from '../contexts/types';
+import { modelUsesConda } from '../facts/usesConda';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Build } from '../project/builds';
 import type { Project } from '../project/project';
-import type { DockerfileContext } from '../rules/context';
-import { modelUsesConda } from '../rules/support';
 import { display, isKnown, known } from '../text/value';
 import { argumentsOf } from './arguments';
 import { runFor, shellFor } from './commands';

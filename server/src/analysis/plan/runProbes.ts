@@ -2,11 +2,11 @@
 
 import type { RunProbe } from '../../../../common/src/containerPlan';
 import { buildContext } from '../contexts/buildContext';
+import type { DockerfileContext } from '../contexts/types';
 import { analyzeDockerfile } from '../model/dockerfile';
 import type { StageModel } from '../model/stage';
 import type { Instruction, RunInstruction } from '../parse/dockerfile/ast';
 import { parseDockerfile } from '../parse/dockerfile/parser';
-import type { DockerfileContext } from '../rules/context';
 import { isKnown } from '../text/value';
 import { prediction } from './predict';
 import { toBuild } from './toBuild';

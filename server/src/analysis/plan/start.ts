@@ -1,12 +1,11 @@
 /** How a Jupyter server is started in an image: each image in the way that it is made for. */
 
 import type { PlannedStart, StartMethod } from '../../../../common/src/containerPlan';
+import { exposedPorts, isStackScript, jupyterServer, optionsOf } from '../facts/jupyter';
+import { isRoot } from '../facts/users';
 import type { Environment } from '../model/machine';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import { exposedPorts } from '../rules/jupyter/jupyterNotReachable';
-import { isStackScript, jupyterServer, optionsOf } from '../rules/jupyter/server';
-import { isRoot } from '../rules/user/ending';
 import { isKnown } from '../text/value';
 import { activateWords, condaRun } from './commands';
 import type { Work } from './environment';

@@ -1,7 +1,7 @@
 import { stageOf } from '../contexts/contexts';
+import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import type { Build } from '../project/builds';
-import type { DockerfileContext } from '../rules/context';
 import { known } from '../text/value';
 
 /** A stage with the way of building that is meant for it; undefined where there is none. */

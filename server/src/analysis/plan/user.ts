@@ -1,11 +1,10 @@
 /** Who a container's processes are, and where it sees the project's folders. */
 
 import type { PlannedEnvironment, PlannedMount, PlannedStart, PlannedUser } from '../../../../common/src/containerPlan';
-import type { StageModel } from '../model/stage';
-import { homeOf } from '../model/stage';
+import { isRoot } from '../facts/users';
+import { homeOf, type StageModel } from '../model/stage';
 import { basename, dirname, isInside, join, relativeTo } from '../project/paths';
 import type { Project } from '../project/project';
-import { isRoot } from '../rules/user/ending';
 import { isKnown, known } from '../text/value';
 import { dropsCommand, startWords } from './simulate';
 

@@ -1,7 +1,8 @@
 /** Pinning the base image to a digest, which only a container engine or a registry knows. */
 
-import { changeImage, isNamedContext } from '../rules/base-image/imageEdits';
-import type { TextEdit } from '../rules/rule';
+import { isNamedContext } from '../facts/fromImage';
+import { changeImage } from '../fixes/image';
+import type { TextEdit } from '../fixes/types';
 import { isKnown } from '../text/value';
 import type { Place } from './refactoring';
 

@@ -1,6 +1,11 @@
 /** The environment from the lock that stands beside its environment file: exact builds, and nothing to solve. */
 import { DockerIgnore } from '../../../../common/src/dockerignore';
+import type { DockerfileContext } from '../contexts/types';
+import { isExecForm } from '../facts/calls';
+import { pipEntries } from '../facts/environmentFile';
+import { nameOf } from '../facts/environments';
 import { insert, replace } from '../fixes/edits';
+import type { TextEdit } from '../fixes/types';
 import { type Arg, resolvePath } from '../model/process';
 import { type CondaCall, namesEnvironment, option, optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
@@ -9,11 +14,6 @@ import { classifyCondaFile, parseEnvironment } from '../parse/conda';
 import type { CopyInstruction, Word } from '../parse/dockerfile/ast';
 import { basename, dirname, relativeTo } from '../project/paths';
 import type { Project } from '../project/project';
-import { nameOf } from '../rules/activation/needs';
-import type { DockerfileContext } from '../rules/context';
-import { isExecForm } from '../rules/creation/support';
-import { pipEntries } from '../rules/environment-file/support';
-import type { TextEdit } from '../rules/rule';
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 

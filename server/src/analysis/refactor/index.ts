@@ -1,7 +1,7 @@
 /** The refactorings, and which of them are offered at a place. */
 import type { Analyzer } from '../analyzer';
-import type { DockerfileContext } from '../rules/context';
-import type { Finding } from '../rules/rule';
+import type { DockerfileContext } from '../contexts/types';
+import type { Finding } from '../finding';
 import type { Span } from '../text/span';
 import { fromLock } from './fromLock';
 import { nonRoot } from './nonRoot';

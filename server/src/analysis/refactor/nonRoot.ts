@@ -1,7 +1,7 @@
 /** A user of the image's own, and `USER` at its end. The edits are those of the rule root-user. */
 
-import { nonRootFixes } from '../rules/user/addUser';
-import { dropsRoot, isEditorImage, isRoot, startedAsOther } from '../rules/user/ending';
+import { dropsRoot, isEditorImage, isRoot, startedAsOther } from '../facts/users';
+import { nonRootFixes } from '../fixes/addUser';
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 

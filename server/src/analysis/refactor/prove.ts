@@ -4,14 +4,15 @@
  * not, and no rule may find more.
  */
 import type { Analyzer } from '../analyzer';
+import type { DockerfileContext } from '../contexts/types';
+import { isPythonProgram } from '../facts/programs';
+import { viewOf } from '../facts/stageView';
+import type { Finding } from '../finding';
 import { applyEdits } from '../fixes/apply';
+import type { TextEdit } from '../fixes/types';
 import { optionArgs } from '../model/programs/condaCall';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord, EnvironmentFact } from '../model/record';
-import { isPythonProgram } from '../rules/activation/needs';
-import { viewOf } from '../rules/activation/view';
-import type { DockerfileContext } from '../rules/context';
-import type { Finding, TextEdit } from '../rules/rule';
 import type { Draft, Intent } from './refactoring';
 
 /** Whether a draft may be offered. `before` are the file's findings as it is. */

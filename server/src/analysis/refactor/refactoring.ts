@@ -1,8 +1,9 @@
 /** What a refactoring is: a change of a Dockerfile that no finding asks for, offered at a place where it makes sense. */
+
+import type { DockerfileContext } from '../contexts/types';
+import type { Edit } from '../fixes/types';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import type { DockerfileContext } from '../rules/context';
-import type { Edit } from '../rules/rule';
 
 /** Where a refactoring is asked for: an instruction of a stage that images are made of. */
 export interface Place {

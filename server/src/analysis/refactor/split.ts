@@ -1,15 +1,17 @@
 /** Two stages of one: conda makes the environment in the first, the image is made of the environment alone. */
+
+import type { DockerfileContext } from '../contexts/types';
+import { onPath } from '../facts/commands';
+import { intendedEnvironment, nameOf } from '../facts/environments';
+import { viewOf } from '../facts/stageView';
+import { keyword } from '../fixes/activation';
 import { insert, linesAfter, removeInstruction } from '../fixes/edits';
+import type { TextEdit } from '../fixes/types';
 import { lookupBaseImage } from '../knowledge/images';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { intendedEnvironment, nameOf, onPath } from '../rules/activation/needs';
-import { viewOf } from '../rules/activation/view';
-import { keyword } from '../rules/activation/ways';
-import type { DockerfileContext } from '../rules/context';
-import type { TextEdit } from '../rules/rule';
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { withoutActivation } from './toPath';

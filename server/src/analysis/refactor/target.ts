@@ -1,8 +1,11 @@
 /** What a place in a Dockerfile has to do with: its stage, and the environment that is made, activated or used there. */
-import { isPythonProgram, ownEnvironments, shellRun } from '../rules/activation/needs';
-import { pathChanges, prefixOfEntry } from '../rules/activation/pathEntries';
-import { prefixNamed, viewOf, wantedName } from '../rules/activation/view';
-import type { DockerfileContext } from '../rules/context';
+
+import type { DockerfileContext } from '../contexts/types';
+import { prefixNamed, wantedName } from '../facts/activations';
+import { ownEnvironments, shellRun } from '../facts/environments';
+import { pathChanges, prefixOfEntry } from '../facts/pathEntries';
+import { isPythonProgram } from '../facts/programs';
+import { viewOf } from '../facts/stageView';
 import type { Span } from '../text/span';
 import type { Place } from './refactoring';
 import { prefixOfRun } from './unwrap';

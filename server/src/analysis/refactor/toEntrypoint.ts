@@ -1,9 +1,10 @@
 /** An ENTRYPOINT script that activates an environment and then becomes the command; CMD stays what it is. */
+
+import { nameOf } from '../facts/environments';
+import { keyword } from '../fixes/activation';
 import { linesBefore, replace } from '../fixes/edits';
+import { activatingEntrypoint, makeScript } from '../fixes/entrypointScript';
 import type { CommandRecord } from '../model/record';
-import { nameOf } from '../rules/activation/needs';
-import { keyword } from '../rules/activation/ways';
-import { activatingEntrypoint, makeScript } from '../rules/start/entrypointScript';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';
 import { runsIn, unrun } from './unwrap';

@@ -1,14 +1,17 @@
 /** `ENV PATH` with an environment in front, in place of activations: in RUN, SHELL, CMD, ENTRYPOINT and HEALTHCHECK. */
+
+import type { DockerfileContext } from '../contexts/types';
+import { onPath } from '../facts/commands';
+import { activationNeeds, contentsOf } from '../facts/contents';
+import { nameOf, shellRun } from '../facts/environments';
+import { viewOf } from '../facts/stageView';
+import { keyword, lineBelow, maker } from '../fixes/activation';
 import { linesBefore, removeInstruction } from '../fixes/edits';
+import type { TextEdit } from '../fixes/types';
 import type { CondaCall } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { activationNeeds, contentsOf, nameOf, onPath, shellRun } from '../rules/activation/needs';
-import { viewOf } from '../rules/activation/view';
-import { keyword, lineBelow, maker } from '../rules/activation/ways';
-import type { DockerfileContext } from '../rules/context';
-import type { TextEdit } from '../rules/rule';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';
 import { plainShell, runsIn, unrun, unwrapRun } from './unwrap';

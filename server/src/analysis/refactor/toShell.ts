@@ -1,8 +1,9 @@
 /** `SHELL ["conda", "run", …]` below the place where an environment is made, in place of activations in each RUN. */
+
+import { nameOf, shellRun } from '../facts/environments';
+import { viewOf } from '../facts/stageView';
+import { lineBelow, lower, maker, shellLine } from '../fixes/activation';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { nameOf, shellRun } from '../rules/activation/needs';
-import { viewOf } from '../rules/activation/view';
-import { lineBelow, lower, maker, shellLine } from '../rules/activation/ways';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';
 import { unwrapRun } from './unwrap';

@@ -1,8 +1,9 @@
 /** What an environment needs to be built, but not to run, is deleted before another stage takes it over. */
+
+import type { DockerfileContext } from '../contexts/types';
+import { keyword } from '../fixes/activation';
 import { linesAfter } from '../fixes/edits';
 import type { StageModel } from '../model/stage';
-import { keyword } from '../rules/activation/ways';
-import type { DockerfileContext } from '../rules/context';
 import { isKnown } from '../text/value';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';

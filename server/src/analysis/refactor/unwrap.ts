@@ -1,14 +1,16 @@
 /** Taking activations of an environment out of commands that see it without them. */
+
+import type { DockerfileContext } from '../contexts/types';
+import { isActivateScript, prefixNamed, wantedName } from '../facts/activations';
+import { prefixOfName } from '../facts/environments';
+import { viewOf } from '../facts/stageView';
+import { dropFromChain } from '../fixes/activation';
 import { lineStart, remove, removeInstruction } from '../fixes/edits';
+import type { TextEdit } from '../fixes/types';
 import { type CondaCall, option } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { prefixOfName } from '../rules/activation/needs';
-import { isActivateScript, prefixNamed, viewOf, wantedName } from '../rules/activation/view';
-import { dropFromChain } from '../rules/activation/ways';
-import type { DockerfileContext } from '../rules/context';
-import type { TextEdit } from '../rules/rule';
 
 /** The edits that take activations of the environment out of a RUN; none where that is not plain to see. */
 export function unwrapRun(

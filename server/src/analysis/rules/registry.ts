@@ -1,6 +1,5 @@
 /** All rules. A new rule is one new file and one line in its category's list; everything else is generated from this. */
 import { activationRules } from './activation';
-import { activationRules2 } from './activation/index2';
 import { baseImageRules } from './base-image';
 import { composeRules } from './compose';
 import { creationRules } from './creation';
@@ -19,7 +18,6 @@ const LISTS: readonly (readonly Rule[])[] = [
   generalRules,
   baseImageRules,
   activationRules,
-  activationRules2,
   creationRules,
   userRules,
   startRules,

@@ -1,6 +1,6 @@
 /** What a rule is: data, and one pure function from a file and its model to findings. */
-import type { Fix } from '../fixes/types';
-import type { Location, Span } from '../text/span';
+
+import type { OptionValues, RuleOption } from '../config/options';
 import type {
   ComposeContext,
   CondaFileContext,
@@ -9,11 +9,10 @@ import type {
   DockerfileContext,
   EnvironmentContext,
   ScriptContext,
-} from './context';
-
-export type { CreateFile, Edit, Fix, TextEdit } from '../fixes/types';
-
-export type Severity = 'error' | 'warning' | 'info';
+} from '../contexts/types';
+import type { Severity } from '../finding';
+import type { Fix } from '../fixes/types';
+import type { Location, Span } from '../text/span';
 
 /** The families of the rules; the hundreds of a code name them. */
 export type Category =
@@ -65,15 +64,6 @@ export interface RuleDocs {
   readonly good: readonly ExampleFiles[];
 }
 
-/** An option of a rule, for the configuration file and the settings. */
-export interface RuleOption {
-  readonly type: 'string' | 'number' | 'boolean' | 'string[]';
-  readonly default: string | number | boolean | readonly string[];
-  readonly description: string;
-}
-
-export type OptionValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
-
 /** The checks of a rule, by the kind of file they look at. A rule may have several. */
 export interface Checks {
   readonly dockerfile?: (context: DockerfileContext, options: OptionValues) => Iterable<Report>;
@@ -109,23 +99,6 @@ export interface Rule {
 /** Types a rule; nothing more. */
 export function defineRule<R extends Rule>(rule: R): R {
   return rule;
-}
-
-/** A finding as callers see it. */
-export interface Finding {
-  readonly file: string;
-  readonly code: string;
-  readonly name: string;
-  readonly severity: Severity;
-  readonly message: string;
-  /** The id of the message, and its data: for tests and for actions that need them. */
-  readonly messageId: string;
-  readonly span: Span;
-  readonly related: readonly { readonly location: Location; readonly message: string }[];
-  readonly fixes: readonly Fix[];
-  readonly tags: readonly ('deprecated' | 'unnecessary')[];
-  /** The address of the rule's page. */
-  readonly docs: string;
 }
 
 /** Where the rules' pages are. */

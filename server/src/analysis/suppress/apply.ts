@@ -1,10 +1,12 @@
 /** Takes suppressed findings out, and reports suppressions that suppress nothing or name no rule. */
 import type { FileSettings } from '../analyzer';
 import type { AnyContext } from '../contexts/contexts';
+import type { Finding } from '../finding';
 import { lineStart, nextLine, remove } from '../fixes/edits';
+import type { Fix } from '../fixes/types';
 import { unknownSuppression } from '../rules/general/unknownSuppression';
 import { unusedSuppression } from '../rules/general/unusedSuppression';
-import { docsUrl, type Finding, type Fix, formatMessage, type Rule } from '../rules/rule';
+import { docsUrl, formatMessage, type Rule } from '../rules/rule';
 import { readSuppressions, type SuppressedName, type Suppression } from './comments';
 
 /** The findings that are left, with those about the suppressions themselves. */

@@ -1,10 +1,10 @@
 /** Names of environments in the files around a Dockerfile: compose files, env files, devcontainer.json. */
 
+import type { ServiceContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import type { DevcontainerText } from '../parse/devcontainer';
 import { type JsonNode, parseJsonc } from '../parse/jsonc';
 import { dirname, join } from '../project/paths';
-import type { ServiceContext } from '../rules/context';
 import { isKnown } from '../text/value';
 import { NAME_VARIABLES, noteRecord, noteText, noteWord } from './environments';
 import { type Scene, textOf } from './scene';

@@ -1,7 +1,8 @@
 /** Renaming: whether a name can be another one, and the edits that make it so. */
+
+import type { TextEdit } from '../fixes/types';
 import { lookupBaseImage } from '../knowledge/images';
 import { basename } from '../project/paths';
-import type { TextEdit } from '../rules/rule';
 import type { Span } from '../text/span';
 import { symbolsAt } from './find';
 import { textOf } from './scene';

@@ -1,12 +1,18 @@
-import { insert, replace, shellQuote } from '../../fixes/edits';
+import { type CommandContext, type DockerfileContext, isStartedFromOutside } from '../../contexts/types';
+import { prefixNamed, wantedName } from '../../facts/activations';
+import { blame, quoted } from '../../facts/blame';
+import { runWords } from '../../facts/condaRun';
+import { nameOf } from '../../facts/environments';
+import { isService } from '../../facts/programs';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { type StartupWrite, startupWrites } from '../../facts/startupFiles';
+import { hookCommand, isJson, rootFor } from '../../fixes/activation';
+import { insert, replace } from '../../fixes/edits';
+import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { activationFixes, blame, hookAdvice, micromambaHook, quoted } from './failures';
-import { isService, nameOf, runWords } from './needs';
-import { type StartupWrite, startupWrites } from './startupFiles';
-import { byPlace, type CommandContext, isStartedFromOutside, type Placed, prefixNamed, wantedName } from './view';
-import { hookCommand, isJson, rootFor } from './ways';
+import { shellQuote } from '../../text/shellQuote';
+import { defineRule, type Report } from '../rule';
 
 export const activateWithoutHook = defineRule({
   code: 'CD2001',

@@ -1,10 +1,12 @@
+import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import type { DockerfileContext } from '../../contexts/types';
+import { failsToActivate, onlyActivates } from '../../facts/activations';
+import { nameOf } from '../../facts/environments';
+import { viewOf } from '../../facts/stageView';
+import { mergeFix, shellInPlace } from '../../fixes/activation';
 import type { StageModel } from '../../model/stage';
-import type { DockerfileContext } from '../context';
-import { defineRule, type OptionValues, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
-import { nameOf } from './needs';
-import { failsToActivate, MORE_COMMANDS, onlyActivates, viewOf } from './view';
-import { mergeFix, shellInPlace } from './ways';
 
 export const activationDoesNotPersist = defineRule({
   code: 'CD2004',

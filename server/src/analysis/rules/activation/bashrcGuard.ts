@@ -1,15 +1,19 @@
+import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import type { CommandContext, DockerfileContext } from '../../contexts/types';
+import { prefixNamed } from '../../facts/activations';
+import { blame, readsGuardedFile } from '../../facts/blame';
+import { isSure, worksIn } from '../../facts/commands';
+import { onlyRoot } from '../../facts/environments';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { guardBehind, type StartupWrite } from '../../facts/startupFiles';
+import { type Victim, victims } from '../../facts/victims';
+import { hookCommand } from '../../fixes/activation';
 import { linesAfter, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
-import { blame, readsGuardedFile } from './failures';
+import { defineRule, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
-import { isSure, onlyRoot, worksIn } from './needs';
-import { guardBehind, type StartupWrite } from './startupFiles';
-import { type Victim, victims } from './victims';
-import { byPlace, type CommandContext, MORE_COMMANDS, type Placed, prefixNamed } from './view';
-import { hookCommand } from './ways';
 
 export const bashrcGuard = defineRule({
   code: 'CD2008',

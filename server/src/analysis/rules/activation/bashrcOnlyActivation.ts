@@ -1,15 +1,20 @@
-import { replace, shellQuote } from '../../fixes/edits';
+import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import type { DockerfileContext } from '../../contexts/types';
+import { isSure, worksIn } from '../../facts/commands';
+import { nameOf } from '../../facts/environments';
+import { isMicromambaImage } from '../../facts/micromamba';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { startupWrites } from '../../facts/startupFiles';
+import { pathFix } from '../../fixes/activation';
+import { replace } from '../../fixes/edits';
+import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
-import { activatingEntrypoint } from '../start/entrypointScript';
+import { defineRule, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
-import { isSure, nameOf, worksIn } from './needs';
-import { startupWrites } from './startupFiles';
-import { byPlace, isMicromambaImage, MORE_COMMANDS, type Placed } from './view';
-import { pathFix } from './ways';
 
 export const bashrcOnlyActivation = defineRule({
   code: 'CD2007',

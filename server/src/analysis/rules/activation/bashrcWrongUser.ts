@@ -1,14 +1,18 @@
+import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import type { DockerfileContext } from '../../contexts/types';
+import { prefixNamed } from '../../facts/activations';
+import { isSure, worksIn } from '../../facts/commands';
+import { onlyRoot } from '../../facts/environments';
+import { type Placed, viewOf } from '../../facts/stageView';
+import { otherUsersFile, type StartupWrite, wrongUserBehind } from '../../facts/startupFiles';
+import { victims } from '../../facts/victims';
+import { hookCommand } from '../../fixes/activation';
 import { linesAfter, removeInstruction } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type OptionValues, type Report, type TextEdit } from '../rule';
+import { defineRule, type Report } from '../rule';
 import { moreCommands } from './missingActivation';
-import { isSure, onlyRoot, worksIn } from './needs';
-import { otherUsersFile, type StartupWrite, wrongUserBehind } from './startupFiles';
-import { victims } from './victims';
-import { MORE_COMMANDS, type Placed, prefixNamed, viewOf } from './view';
-import { hookCommand } from './ways';
 
 export const bashrcWrongUser = defineRule({
   code: 'CD2009',

@@ -1,4 +1,17 @@
+import type { CommandContext, ComposeContext } from '../../contexts/types';
+import { isBefore } from '../../facts/blame';
+import { everyCommand } from '../../facts/commands';
+import { copiedEnvironment } from '../../facts/environments';
+import { lostBefore } from '../../facts/lostPath';
+import { isMicromambaImage } from '../../facts/micromamba';
+import { pathChanges } from '../../facts/pathEntries';
+import { OWN_VARIABLES } from '../../facts/services';
+import { bottomStage, stageChain } from '../../facts/stages';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { keyword } from '../../fixes/activation';
+import { callInstead } from '../../fixes/callInstead';
 import { linesAfter } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CondaRoot } from '../../model/machine';
 import { condaProgramName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
@@ -6,18 +19,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import type { Location, Span } from '../../text/span';
 import { display, isKnown } from '../../text/value';
-import { OWN_VARIABLES } from '../compose/support';
-import type { ComposeContext } from '../context';
-import { copiedEnvironment } from '../multi-stage/condaNotInFinalStage';
-import { bottomStage, stageChain } from '../multi-stage/support';
-import { defineRule, type Fix, type Report } from '../rule';
-import { callInstead } from './callInstead';
-import { isBefore } from './failures';
-import { lostBefore } from './lostPath';
-import { everyCommand } from './needs';
-import { pathChanges } from './pathEntries';
-import { byPlace, type CommandContext, isMicromambaImage, type Placed } from './view';
-import { keyword } from './ways';
+import { defineRule, type Report } from '../rule';
 
 export const condaNotFound = defineRule({
   code: 'CD2023',

@@ -1,10 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { everyCommand, onPath } from '../../facts/commands';
+import { activationNeeds, contentsOf } from '../../facts/contents';
+import { prefixOfName, shellRun } from '../../facts/environments';
 import { linesAfter } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { namesEnvironment } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { activationNeeds, contentsOf, everyCommand, onPath, prefixOfName, shellRun } from './needs';
+import { defineRule } from '../rule';
 
 export const defaultEnvVariableOnly = defineRule({
   code: 'CD2013',

@@ -1,6 +1,8 @@
+import type { CommandContext } from '../../contexts/types';
+import { isActivateScript, wantedName } from '../../facts/activations';
+import { byPlace } from '../../facts/stageView';
+import { activationFixes } from '../../fixes/hook';
 import { defineRule, type Report } from '../rule';
-import { activationFixes } from './failures';
-import { byPlace, type CommandContext, isActivateScript, wantedName } from './view';
 
 export const dotActivateInSh = defineRule({
   code: 'CD2003',

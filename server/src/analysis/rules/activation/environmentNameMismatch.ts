@@ -1,4 +1,11 @@
+import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../../contexts/types';
+import { wantedName } from '../../facts/activations';
+import { everyCommand } from '../../facts/commands';
+import { nameOf, ownEnvironments, shellRun } from '../../facts/environments';
+import { stagesBelow } from '../../facts/stages';
+import { type StartupWrite, startupWrites } from '../../facts/startupFiles';
 import { replace } from '../../fixes/edits';
+import type { Edit, Fix } from '../../fixes/types';
 import type { Environment } from '../../model/machine';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -6,12 +13,7 @@ import type { StageModel } from '../../model/stage';
 import { parseEnvironment } from '../../parse/conda';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, DevcontainerContext, DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Edit, type Fix, type Report } from '../rule';
-import { stagesBelow } from '../support';
-import { everyCommand, nameOf, ownEnvironments, shellRun } from './needs';
-import { type StartupWrite, startupWrites } from './startupFiles';
-import { wantedName } from './view';
+import { defineRule, type Report } from '../rule';
 
 export const environmentNameMismatch = defineRule({
   code: 'CD2017',

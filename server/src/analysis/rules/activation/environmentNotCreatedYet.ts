@@ -1,4 +1,9 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { wantedName } from '../../facts/activations';
+import { shellRun } from '../../facts/environments';
+import { byPlace } from '../../facts/stageView';
 import { linesAfter, removeInstruction } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Moment } from '../../model/moment';
 import { resolvePath } from '../../model/process';
 import { nameInFile } from '../../model/programs/conda';
@@ -7,10 +12,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { shellRun } from './needs';
-import { byPlace, wantedName } from './view';
+import { defineRule, type Report } from '../rule';
 
 /** The subcommands that make an environment. */
 const CREATES = /^(create|env create|env update)$/;

@@ -1,12 +1,16 @@
-import { replace, shellQuote } from '../../fixes/edits';
+import { isSure, onPath, worksIn } from '../../facts/commands';
+import { nameOf, shellRun } from '../../facts/environments';
+import { isPythonProgram } from '../../facts/programs';
+import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { RunInstruction } from '../../parse/dockerfile/ast';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
+import { shellQuote } from '../../text/shellQuote';
 import type { Span } from '../../text/span';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isPythonProgram, isSure, nameOf, onPath, shellRun, worksIn } from './needs';
+import { defineRule, type Report } from '../rule';
 
 export const execFormBypassesShell = defineRule({
   code: 'CD2021',

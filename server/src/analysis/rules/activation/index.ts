@@ -1,14 +1,27 @@
-/** The rules of activation, first part: making an environment active for the commands of RUN. */
+/** The rules of activation: making an environment active for the commands that need it. */
+
 import type { Rule } from '../rule';
 import { activateWithoutHook } from './activateWithoutHook';
 import { activationDoesNotPersist } from './activationDoesNotPersist';
 import { bashrcGuard } from './bashrcGuard';
 import { bashrcOnlyActivation } from './bashrcOnlyActivation';
 import { bashrcWrongUser } from './bashrcWrongUser';
+import { condaNotFound } from './condaNotFound';
+import { defaultEnvVariableOnly } from './defaultEnvVariableOnly';
 import { dotActivateInSh } from './dotActivateInSh';
+import { environmentNameMismatch } from './environmentNameMismatch';
 import { environmentNotCreatedYet } from './environmentNotCreatedYet';
+import { execFormBypassesShell } from './execFormBypassesShell';
 import { initThenActivate } from './initThenActivate';
+import { loginInsideCondaRun } from './loginInsideCondaRun';
+import { loginShellResetsPath } from './loginShellResetsPath';
+import { micromambaNotActivated } from './micromambaNotActivated';
+import { micromambaShellReplaced } from './micromambaShellReplaced';
 import { missingActivation } from './missingActivation';
+import { pathOnlyActivation } from './pathOnlyActivation';
+import { pathOrder } from './pathOrder';
+import { shellActivateArray } from './shellActivateArray';
+import { shellArrayVariable } from './shellArrayVariable';
 import { sourceInSh } from './sourceInSh';
 import { wrongEnvironmentPip } from './wrongEnvironmentPip';
 
@@ -24,4 +37,16 @@ export const activationRules: readonly Rule[] = [
   bashrcWrongUser,
   environmentNotCreatedYet,
   wrongEnvironmentPip,
+  loginShellResetsPath,
+  pathOnlyActivation,
+  pathOrder,
+  defaultEnvVariableOnly,
+  shellActivateArray,
+  shellArrayVariable,
+  environmentNameMismatch,
+  micromambaNotActivated,
+  micromambaShellReplaced,
+  loginInsideCondaRun,
+  execFormBypassesShell,
+  condaNotFound,
 ];

@@ -1,11 +1,13 @@
+import type { DockerfileContext, ScriptContext } from '../../contexts/types';
+import { blame, firstInit, isBefore, quoted } from '../../facts/blame';
+import { byPlace, type Placed, type StageView } from '../../facts/stageView';
+import { hookCommand, rootFor } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
+import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { activationFixes, blame, firstInit, hookAdvice, isBefore, micromambaHook, quoted } from './failures';
-import { byPlace, type Placed, type StageView } from './view';
-import { hookCommand, rootFor } from './ways';
+import { defineRule, type Report } from '../rule';
 
 export const initThenActivate = defineRule({
   code: 'CD2006',

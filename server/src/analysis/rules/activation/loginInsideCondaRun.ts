@@ -1,9 +1,10 @@
+import { nameOf, prefixOfName, shellRun } from '../../facts/environments';
+import { type LoginFlag, loginFlag, shellWords, wordsOfRecord } from '../../facts/login';
+import { withoutLogin } from '../../fixes/login';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { defineRule } from '../rule';
-import { type LoginFlag, loginFlag, shellWords, withoutLogin, wordsOfRecord } from './login';
-import { nameOf, prefixOfName, shellRun } from './needs';
 
 export const loginInsideCondaRun = defineRule({
   code: 'CD2020',

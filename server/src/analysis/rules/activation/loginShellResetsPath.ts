@@ -1,11 +1,15 @@
+import { isSure, worksIn } from '../../facts/commands';
+import { nameOf, shellRun } from '../../facts/environments';
+import { type LoginFlag, loginFlag, shellWords, wordsOfRecord } from '../../facts/login';
+import { prefixOfEntry } from '../../facts/pathEntries';
+import { isPythonProgram } from '../../facts/programs';
+import { withoutLogin } from '../../fixes/login';
+import type { Fix } from '../../fixes/types';
 import type { Environment } from '../../model/machine';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Value } from '../../text/value';
-import { defineRule, type Fix } from '../rule';
-import { type LoginFlag, loginFlag, shellWords, withoutLogin, wordsOfRecord } from './login';
-import { isPythonProgram, isSure, nameOf, shellRun, worksIn } from './needs';
-import { prefixOfEntry } from './pathEntries';
+import { defineRule } from '../rule';
 
 export const loginShellResetsPath = defineRule({
   code: 'CD2010',

@@ -1,8 +1,10 @@
-import { insert, linesBefore, shellQuote } from '../../fixes/edits';
+import { findsNone, isFurnished, unnamedEnvironment, usesOwnShell } from '../../facts/micromamba';
+import { insert, linesBefore } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import { defineRule, type Fix } from '../rule';
-import { findsNone, isFurnished, unnamedEnvironment, usesOwnShell } from './micromambaImage';
+import { defineRule } from '../rule';
 
 export const micromambaNotActivated = defineRule({
   code: 'CD2018',

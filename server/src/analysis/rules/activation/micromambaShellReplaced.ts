@@ -1,10 +1,12 @@
-import { insert, removeInstruction, replace, shellQuote } from '../../fixes/edits';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
+import { activatingEntrypoint, activatingShell, findsNone, isFurnished, usesOwnShell } from '../../facts/micromamba';
+import { insert, removeInstruction, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { activatingEntrypoint, activatingShell, findsNone, isFurnished, usesOwnShell } from './micromambaImage';
+import { shellQuote } from '../../text/shellQuote';
+import { defineRule, type Report } from '../rule';
 
 export const micromambaShellReplaced = defineRule({
   code: 'CD2019',

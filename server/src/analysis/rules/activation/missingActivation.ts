@@ -1,10 +1,14 @@
+import type { OptionValues } from '../../config/options';
+import type { DockerfileContext, ScriptContext } from '../../contexts/types';
+import { behindFailure } from '../../facts/activations';
+import { runText } from '../../facts/condaRun';
+import { nameOf } from '../../facts/environments';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { activationCommands, pathFix, runFix, shellFix } from '../../fixes/activation';
 import { insert } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { lineEnding } from '../../text/lines';
-import type { DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type OptionValues, type Report } from '../rule';
-import { nameOf, runText } from './needs';
-import { behindFailure, byPlace, type Placed } from './view';
-import { activationCommands, pathFix, runFix, shellFix } from './ways';
+import { defineRule, type Report } from '../rule';
 
 export const missingActivation = defineRule({
   code: 'CD2005',

@@ -1,10 +1,11 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { activationNeeds, contentsOf } from '../../facts/contents';
+import { nameOf } from '../../facts/environments';
+import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEntries';
+import { activatingEntrypoint } from '../../fixes/entrypointScript';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { activatingEntrypoint } from '../start/entrypointScript';
-import { activationNeeds, contentsOf, nameOf } from './needs';
-import { type PathChange, pathChanges, prefixOfEntry } from './pathEntries';
 
 export const pathOnlyActivation = defineRule({
   code: 'CD2011',

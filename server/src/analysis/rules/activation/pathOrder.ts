@@ -1,10 +1,12 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { contentsOf, lacksPython } from '../../facts/contents';
+import { nameOf } from '../../facts/environments';
+import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEntries';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { contentsOf, lacksPython, nameOf } from './needs';
-import { type PathChange, pathChanges, prefixOfEntry } from './pathEntries';
+import { defineRule } from '../rule';
 
 export const pathOrder = defineRule({
   code: 'CD2012',

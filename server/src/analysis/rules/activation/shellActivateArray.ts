@@ -1,11 +1,12 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { prefixOfName } from '../../facts/environments';
 import { jsonArray, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { prefixOfName } from './needs';
+import { defineRule, type Report } from '../rule';
 
 export const shellActivateArray = defineRule({
   code: 'CD2014',

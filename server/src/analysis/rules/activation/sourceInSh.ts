@@ -1,11 +1,14 @@
+import { type CommandContext, isStartedFromOutside } from '../../contexts/types';
+import { wantedName } from '../../facts/activations';
+import { everyCommand } from '../../facts/commands';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { hookFix } from '../../fixes/activation';
 import { linesBefore, replace } from '../../fixes/edits';
+import { activationFixes } from '../../fixes/hook';
+import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { defineRule, type Fix, type Report } from '../rule';
-import { activationFixes } from './failures';
-import { everyCommand } from './needs';
-import { byPlace, type CommandContext, isStartedFromOutside, type Placed, wantedName } from './view';
-import { hookFix } from './ways';
+import { defineRule, type Report } from '../rule';
 
 export const sourceInSh = defineRule({
   code: 'CD2002',

@@ -1,11 +1,14 @@
-import { replace, shellQuote } from '../../fixes/edits';
+import type { DockerfileContext, ScriptContext } from '../../contexts/types';
+import { runWords } from '../../facts/condaRun';
+import { nameOf } from '../../facts/environments';
+import { byPlace, type Placed } from '../../facts/stageView';
+import { pathFix, runPrefix, shellFix } from '../../fixes/activation';
+import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { pipWords } from '../../model/programs/pythonPrograms';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { nameOf, runWords } from './needs';
-import { byPlace, type Placed } from './view';
-import { pathFix, runPrefix, shellFix } from './ways';
+import { defineRule, type Report } from '../rule';
 
 /** Tools that people install into base on purpose: they serve the build, or run beside the program. */
 const TOOLS =

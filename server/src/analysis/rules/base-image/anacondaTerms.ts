@@ -1,12 +1,14 @@
 import { filesRead } from '../../contexts/filesRead';
+import { type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../../facts/calls';
+import { stagesBelow } from '../../facts/stages';
+import { addWords } from '../../fixes/call';
+import type { Fix } from '../../fixes/types';
 import type { Moment } from '../../model/moment';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { addWords, type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../creation/support';
-import { defineRule, type Fix, type Report } from '../rule';
-import { stagesBelow } from '../support';
+import { defineRule, type Report } from '../rule';
 
 /** The first Miniconda release seen to stop for the terms, https://github.com/deepfakes/faceswap/issues/1495 */
 const STOPS_SINCE = '25.5';

@@ -1,15 +1,16 @@
+import type { DockerfileContext } from '../../contexts/types';
+import type { CommandContext } from '../../facts/calls';
+import { installerDownloads, Mentions } from '../../facts/installers';
 import { replace } from '../../fixes/edits';
+import { changeImage } from '../../fixes/image';
+import type { Fix } from '../../fixes/types';
 import { type BaseImage, lookupBaseImage } from '../../knowledge/images';
 import type { Deprecation } from '../../knowledge/images/baseImage';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
 import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import type { CommandContext } from '../creation/support';
-import { defineRule, type Fix, type Report } from '../rule';
-import { changeImage } from './imageEdits';
-import { installerDownloads, Mentions } from './installers';
+import { defineRule, type Report } from '../rule';
 
 /** Since this release Miniforge has mamba: https://github.com/conda-forge/miniforge/releases/tag/23.3.1-0 */
 const MINIFORGE_HAS_MAMBA = '23.3.1';

@@ -1,11 +1,12 @@
+import type { CommandContext } from '../../facts/calls';
+import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
+import { stagesBelow } from '../../facts/stages';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { CommandContext } from '../creation/support';
-import { defineRule, type Fix, type Report } from '../rule';
-import { stagesBelow } from '../support';
-import { type InstallerDownload, installerDownloads, Mentions } from './installers';
+import { defineRule, type Report } from '../rule';
 
 export const installerArch = defineRule({
   code: 'CD1005',

@@ -1,11 +1,12 @@
+import { type CommandContext, isExecForm, isNested } from '../../facts/calls';
+import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
 import { insert, replace } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import { lookupBaseImage } from '../../knowledge/images';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { type CommandContext, isExecForm, isNested } from '../creation/support';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { type InstallerDownload, installerDownloads, Mentions } from './installers';
+import { defineRule, type Report } from '../rule';
 
 /**
  * A Miniconda installer with its checksums, as the Dockerfile of Anaconda's own image has them:

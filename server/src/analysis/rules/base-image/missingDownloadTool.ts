@@ -1,14 +1,15 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { isExecForm, isNested, placedCommands } from '../../facts/calls';
+import { stagesBelow } from '../../facts/stages';
 import { insert, linesBefore } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Moment } from '../../model/moment';
 import { isPip } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { isExecForm, isNested, placedCommands } from '../creation/support';
-import { defineRule, type Fix, type Report } from '../rule';
-import { stagesBelow } from '../support';
+import { defineRule, type Report } from '../rule';
 
 /** Programs by the package of Debian and Ubuntu that brings them. */
 const TOOLS: Readonly<Record<string, string>> = {

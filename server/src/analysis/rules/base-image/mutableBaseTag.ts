@@ -1,7 +1,7 @@
+import { changeImage } from '../../fixes/image';
 import type { BaseImage } from '../../knowledge/images';
 import { isKnown } from '../../text/value';
 import { defineRule } from '../rule';
-import { changeImage } from './imageEdits';
 
 export const mutableBaseTag = defineRule({
   code: 'CD1002',

@@ -1,12 +1,14 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { globalArg, isNamedContext } from '../../facts/fromImage';
+import { isMadeBeside } from '../../facts/madeBeside';
+import { changeImage } from '../../fixes/image';
+import type { Fix } from '../../fixes/types';
 import type { BaseImage } from '../../knowledge/images';
 import type { StageModel } from '../../model/stage';
 import type { Word } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isMadeBeside } from '../support';
-import { changeImage, globalArg, isNamedContext } from './imageEdits';
+import { defineRule, type Report } from '../rule';
 
 export const unpinnedBaseTag = defineRule({
   code: 'CD1001',

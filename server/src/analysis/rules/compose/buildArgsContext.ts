@@ -1,10 +1,11 @@
+import type { ComposeContext } from '../../contexts/types';
+import { declaredArguments } from '../../facts/buildArguments';
+import { projectHasConda } from '../../facts/usesConda';
+import { ownLines } from '../../fixes/compose';
 import { indentation, lineStart, replace } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { ComposeBuild, ComposePair } from '../../parse/compose/compose';
-import type { ComposeContext } from '../context';
-import { defineRule, type Fix, type TextEdit } from '../rule';
-import { projectHasConda } from '../support';
-import { declaredArguments } from './declared';
-import { ownLines } from './support';
+import { defineRule } from '../rule';
 
 export const buildArgsContext = defineRule({
   code: 'CD1303',

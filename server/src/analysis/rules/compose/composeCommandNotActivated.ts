@@ -1,22 +1,17 @@
+import type { ComposeContext, ServiceContext } from '../../contexts/types';
+import { everyCommand, isSure, worksIn } from '../../facts/commands';
+import { runText } from '../../facts/condaRun';
+import { contentsOf, lacksPython } from '../../facts/contents';
+import { intendedEnvironment, nameOf } from '../../facts/environments';
+import { namedByVariable } from '../../facts/micromamba';
+import { isPythonProgram } from '../../facts/programs';
+import { namesakes, OWN_VARIABLES } from '../../facts/services';
+import { programFixes } from '../../fixes/compose';
 import { lookupBaseImage } from '../../knowledge/images';
 import { isPip, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';
-import { namedByVariable } from '../activation/micromambaImage';
-import {
-  contentsOf,
-  everyCommand,
-  intendedEnvironment,
-  isPythonProgram,
-  isSure,
-  lacksPython,
-  nameOf,
-  runText,
-  worksIn,
-} from '../activation/needs';
-import type { ComposeContext, ServiceContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { namesakes, OWN_VARIABLES, programFixes } from './support';
 
 export const composeCommandNotActivated = defineRule({
   code: 'CD1301',

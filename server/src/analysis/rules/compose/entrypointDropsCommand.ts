@@ -1,4 +1,9 @@
+import type { ComposeContext } from '../../contexts/types';
+import { worksIn } from '../../facts/commands';
+import { intendedEnvironment } from '../../facts/environments';
+import { namesakes } from '../../facts/services';
 import { insert, lineStart, nextLine } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { bareArg, resolvePath } from '../../model/process';
 import { readCondaCall } from '../../model/programs/condaCall';
 import { baseName, condaProgramName, isPython } from '../../model/programs/names';
@@ -7,10 +12,7 @@ import { simulateStart, wordsOf } from '../../model/start';
 import type { ComposeCommand } from '../../parse/compose/compose';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
-import { intendedEnvironment, worksIn } from '../activation/needs';
-import type { ComposeContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { namesakes } from './support';
+import { defineRule } from '../rule';
 
 export const entrypointDropsCommand = defineRule({
   code: 'CD1302',

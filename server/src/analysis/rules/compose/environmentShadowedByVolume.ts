@@ -1,13 +1,14 @@
+import type { ComposeContext } from '../../contexts/types';
+import { nameOf } from '../../facts/environments';
 import { insert, lineStart, nextLine } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { ComposeMount, ComposeService } from '../../parse/compose/compose';
 import { dirname, isInside, join, normalize } from '../../project/paths';
 import { lineEnding } from '../../text/lines';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
-import { nameOf } from '../activation/needs';
-import type { ComposeContext } from '../context';
-import { defineRule, type Fix } from '../rule';
+import { defineRule } from '../rule';
 
 export const environmentShadowedByVolume = defineRule({
   code: 'CD1306',

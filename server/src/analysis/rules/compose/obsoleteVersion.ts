@@ -1,8 +1,9 @@
+import type { ComposeContext } from '../../contexts/types';
+import { projectHasConda } from '../../facts/usesConda';
+import { ownLines } from '../../fixes/compose';
 import { remove } from '../../fixes/edits';
-import type { ComposeContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { projectHasConda } from '../support';
-import { ownLines } from './support';
+import type { Fix } from '../../fixes/types';
+import { defineRule } from '../rule';
 
 export const obsoleteVersion = defineRule({
   code: 'CD1304',

@@ -1,9 +1,10 @@
+import type { ComposeContext, ServiceContext } from '../../contexts/types';
 import { insert, lineStart, nextLine } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { lookupBaseImage } from '../../knowledge/images';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, ServiceContext } from '../context';
-import { defineRule, type Fix } from '../rule';
+import { defineRule } from '../rule';
 
 export const serviceUser = defineRule({
   code: 'CD1308',

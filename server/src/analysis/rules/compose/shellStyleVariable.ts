@@ -1,11 +1,12 @@
+import type { ComposeContext, ScriptContext } from '../../contexts/types';
+import { dockerRuns, type HostWord } from '../../facts/dockerRun';
+import { hostScriptHasConda, projectHasConda } from '../../facts/usesConda';
 import { insert, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { ComposeVariable } from '../../parse/compose/compose';
 import { dirname, join } from '../../project/paths';
 import type { Span } from '../../text/span';
-import type { ComposeContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { dockerRuns, type HostWord } from '../script/dockerRun';
-import { hostScriptHasConda, projectHasConda } from '../support';
+import { defineRule, type Report } from '../rule';
 
 export const shellStyleVariable = defineRule({
   code: 'CD1307',

@@ -1,13 +1,14 @@
+import type { ComposeContext, ServiceContext } from '../../contexts/types';
+import { declaredArguments, PREDEFINED } from '../../facts/buildArguments';
+import { modelUsesConda } from '../../facts/usesConda';
+import { removeArgument } from '../../fixes/compose';
 import { linesAfter, linesBefore } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { ComposePair } from '../../parse/compose/compose';
 import type { Dockerfile, Instruction } from '../../parse/dockerfile/ast';
 import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, ServiceContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { modelUsesConda } from '../support';
-import { declaredArguments, PREDEFINED } from './declared';
-import { removeArgument } from './support';
+import { defineRule } from '../rule';
 
 export const unknownBuildArgument = defineRule({
   code: 'CD1305',

@@ -1,10 +1,10 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
 import { resolvePath } from '../../model/process';
 import type { StageModel } from '../../model/stage';
 import type { PairsInstruction, Word } from '../../parse/dockerfile/ast';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
 /** Variables whose value a program runs itself. */

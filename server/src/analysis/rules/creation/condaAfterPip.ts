@@ -1,12 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { placedCommands } from '../../facts/calls';
+import { failsItself } from '../../facts/commands';
 import { linesBefore, removeInstruction } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { failsItself } from '../support';
-import { placedCommands } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const condaAfterPip = defineRule({
   code: 'CD3008',

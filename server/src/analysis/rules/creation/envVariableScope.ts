@@ -1,10 +1,9 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
-import type { StageModel } from '../../model/stage';
-import { homeOf } from '../../model/stage';
+import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
 /** Variables that only a shell or a login sets. */

@@ -1,4 +1,7 @@
-import { linesBefore, remove, replace, shellQuote, withLeadingBlank } from '../../fixes/edits';
+import type { DockerfileContext } from '../../contexts/types';
+import { condaCalls, isExecForm, isNested, type PlacedCall } from '../../facts/calls';
+import { linesBefore, remove, replace, withLeadingBlank } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { Moment } from '../../model/moment';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
@@ -8,11 +11,10 @@ import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
 import { dirname, join } from '../../project/paths';
 import { literal } from '../../text/pattern';
+import { shellQuote } from '../../text/shellQuote';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { condaCalls, isExecForm, isNested, type PlacedCall } from './support';
+import { defineRule, type Report } from '../rule';
 
 const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
 

@@ -1,13 +1,14 @@
+import { type CommandContext, type Placed, placedCommands } from '../../facts/calls';
+import { modelUsesConda } from '../../facts/usesConda';
 import { insert, remove, replace } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import { condaInstalls, isUpkeep, programInstalls } from '../../knowledge/installs';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { Masking, MaskKind } from '../../model/shell/masking';
 import { placeOf } from '../../model/shell/source';
 import { isKnown } from '../../text/value';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { modelUsesConda } from '../support';
-import { type CommandContext, type Placed, placedCommands } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const hiddenFailure = defineRule({
   code: 'CD3012',

@@ -1,9 +1,10 @@
+import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
+import { addWords } from '../../fixes/call';
 import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { HOLE, isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
-import { addWords, type CommandContext, condaCalls, type PlacedCall } from './support';
 import { kindOf } from './wrongCreateCommand';
 
 const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove', 'clean']);

@@ -1,15 +1,10 @@
+import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from '../../facts/calls';
+import { whatStops } from '../../facts/commands';
+import type { Severity } from '../../finding';
+import { replaceWord } from '../../fixes/call';
 import type { Arg } from '../../model/process';
 import { isKnown } from '../../text/value';
-import { defineRule, type Report, type Severity } from '../rule';
-import { whatStops } from '../support';
-import {
-  type CommandContext,
-  condaCalls,
-  condaVersionOf,
-  type PlacedCall,
-  replaceWord,
-  versionAgainst,
-} from './support';
+import { defineRule, type Report } from '../rule';
 
 /** The version without `conda env create --force`. */
 const FORCE_REMOVED = '24.3';

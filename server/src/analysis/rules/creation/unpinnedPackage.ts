@@ -1,12 +1,13 @@
+import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
+import { knownVersions } from '../../facts/knownVersions';
 import { insert } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { Arg } from '../../model/process';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
 import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { knownVersions } from './knownVersions';
-import { type CommandContext, condaCalls, type PlacedCall } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const unpinnedPackage = defineRule({
   code: 'CD3007',

@@ -1,9 +1,9 @@
+import { type CommandContext, isNested, placedCommands } from '../../facts/calls';
 import { replace } from '../../fixes/edits';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord, RedirectFact } from '../../model/record';
 import type { Span } from '../../text/span';
 import { defineRule, type Report } from '../rule';
-import { type CommandContext, isNested, placedCommands } from './support';
 
 export const unquotedVersion = defineRule({
   code: 'CD3004',

@@ -1,8 +1,8 @@
+import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
+import { withoutCommand } from '../../fixes/withoutCommand';
 import { option } from '../../model/programs/condaCall';
 import { parseMatchSpec } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { withoutCommand } from './removeCommand';
-import { type CommandContext, condaCalls, type PlacedCall } from './support';
 
 export const updateConda = defineRule({
   code: 'CD3006',

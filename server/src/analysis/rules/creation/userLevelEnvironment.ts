@@ -1,11 +1,12 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { condaCalls, type PlacedCall, rootOfCall } from '../../facts/calls';
 import { linesAfter, linesBefore, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { condaCalls, type PlacedCall, rootOfCall } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const userLevelEnvironment = defineRule({
   code: 'CD3010',

@@ -1,21 +1,22 @@
-import { remove, replace, withLeadingBlank } from '../../fixes/edits';
-import { type Arg, resolvePath } from '../../model/process';
-import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
-import type { StageModel } from '../../model/stage';
-import { classifyCondaFile } from '../../parse/conda';
-import { isKnown, type Value } from '../../text/value';
-import { nameOf } from '../activation/needs';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { whatStops } from '../support';
 import {
-  addWords,
   type CommandContext,
   condaCalls,
   condaVersionOf,
   isExecForm,
   type PlacedCall,
   versionAgainst,
-} from './support';
+} from '../../facts/calls';
+import { whatStops } from '../../facts/commands';
+import { nameOf } from '../../facts/environments';
+import { addWords } from '../../fixes/call';
+import { remove, replace, withLeadingBlank } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
+import { type Arg, resolvePath } from '../../model/process';
+import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
+import type { StageModel } from '../../model/stage';
+import { classifyCondaFile } from '../../parse/conda';
+import { isKnown, type Value } from '../../text/value';
+import { defineRule, type Report } from '../rule';
 
 /** The first versions whose `conda create --file`, `conda env create` and both take these files. */
 const CREATE_READS_YAML = '26.3';

@@ -1,7 +1,7 @@
+import { isUnreadable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { isDefaultsChannel } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { isUnreadable } from './support';
 
 export const channelOrder = defineRule({
   code: 'CD1112',

@@ -1,9 +1,11 @@
+import type { EnvironmentContext } from '../../contexts/types';
+import { condaPackages, isUnreadable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
+import { removeItem } from '../../fixes/environmentFile';
+import type { Fix, TextEdit } from '../../fixes/types';
 import { type ChannelItem, isDefaultsChannel } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
-import type { EnvironmentContext } from '../context';
-import { defineRule, type Fix, type Report, type TextEdit } from '../rule';
-import { condaPackages, isUnreadable, removeItem } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const defaultsChannel = defineRule({
   code: 'CD1111',

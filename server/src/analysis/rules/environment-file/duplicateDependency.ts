@@ -1,7 +1,8 @@
+import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
+import { removeItem } from '../../fixes/environmentFile';
 import { CONDA_NAME_OF_PYPI } from '../../knowledge/packages';
 import { normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable, removeItem } from './support';
 
 export const duplicateDependency = defineRule({
   code: 'CD1116',

@@ -1,7 +1,7 @@
+import { condaPackages, isUnreadable, type Readable } from '../../facts/environmentFile';
 import { PYTHON_END_OF_LIFE } from '../../knowledge/packages';
 import { versionMatches } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, isUnreadable, type Readable } from './support';
 
 /** The day as of which releases are judged: the same version of the linter says the same on every day. */
 const AS_OF = '2026-11-20';

@@ -1,7 +1,7 @@
+import { condaPackages, count, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { platformPackageOf } from '../../knowledge/packages';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, count, isUnreadable, placeOf, type Readable } from './support';
 
 /** Builds that people choose on purpose: a variant with or without CUDA, MPI, a BLAS, a license. */
 const VARIANT = /cuda|cpu|gpu|mpi|blas|mkl|accelerate|netlib|rocm|gpl|nodefaults|headless|qt|full|light/i;

@@ -1,7 +1,7 @@
+import { condaPackages, count, hasLockBeside, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
 import { insert } from '../../fixes/edits';
 import { pinKind } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, count, hasLockBeside, isUnreadable, placeOf, type Readable } from './support';
 
 export const fuzzyPin = defineRule({
   code: 'CD1103',

@@ -1,4 +1,6 @@
+import { isUnreadable, pipEntries } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import {
   type CondaDependency,
   type MatchSpec,
@@ -7,8 +9,7 @@ import {
   parseRequirement,
   within,
 } from '../../parse/conda';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isUnreadable, pipEntries } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const invalidMatchSpec = defineRule({
   code: 'CD1102',

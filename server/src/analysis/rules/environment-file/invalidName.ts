@@ -1,8 +1,8 @@
+import { isUnreadable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { option } from '../../model/programs/condaCall';
 import { within } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
-import { isUnreadable } from './support';
 
 export const invalidName = defineRule({
   code: 'CD1115',

@@ -1,10 +1,13 @@
+import type { EnvironmentContext } from '../../contexts/types';
+import { isBroken, isTemplate, pipSections } from '../../facts/environmentFile';
+import type { Severity } from '../../finding';
 import { insert, replace } from '../../fixes/edits';
+import { removeItem } from '../../fixes/environmentFile';
+import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
-import type { EnvironmentContext } from '../context';
-import { defineRule, type Fix, type Report, type Severity } from '../rule';
-import { isBroken, isTemplate, pipSections, removeItem } from './support';
+import { defineRule, type Report } from '../rule';
 
 /** What conda takes all the same, or what only may be wrong. */
 const MILD: ReadonlySet<ProblemKind> = new Set([

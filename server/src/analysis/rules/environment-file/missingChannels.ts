@@ -1,10 +1,11 @@
+import type { EnvironmentContext, FileUse } from '../../contexts/types';
+import { condaPackages, isUnreadable } from '../../facts/environmentFile';
 import { insert } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { optionArgs } from '../../model/programs/condaCall';
 import { lineEnding } from '../../text/lines';
 import { known } from '../../text/value';
-import type { EnvironmentContext, FileUse } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { condaPackages, isUnreadable } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const missingChannels = defineRule({
   code: 'CD1110',

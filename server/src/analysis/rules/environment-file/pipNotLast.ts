@@ -1,9 +1,10 @@
+import type { EnvironmentContext } from '../../contexts/types';
+import { count, isUnreadable, pipSections } from '../../facts/environmentFile';
 import { insert, remove } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { PipSection } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
-import type { EnvironmentContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { count, isUnreadable, pipSections } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const pipNotLast = defineRule({
   code: 'CD1107',

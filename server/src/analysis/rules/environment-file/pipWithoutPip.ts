@@ -1,5 +1,6 @@
+import { condaPackages, isUnreadable, pipSections } from '../../facts/environmentFile';
+import { itemAbove } from '../../fixes/environmentFile';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, isUnreadable, itemAbove, pipSections } from './support';
 
 export const pipWithoutPip = defineRule({
   code: 'CD1106',

@@ -1,9 +1,10 @@
+import type { FileUse } from '../../contexts/types';
+import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
+import { removeItem } from '../../fixes/environmentFile';
 import { type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
 import { compareVersions, normalizeName, pinKind, selectorHolds } from '../../parse/conda';
 import { display } from '../../text/value';
-import type { FileUse } from '../context';
 import { defineRule, type Report } from '../rule';
-import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable, removeItem } from './support';
 
 /** Packages of PyPI that have wheels for Windows alone and no sources: https://pypi.org/project/pywin32/#files */
 const WINDOWS_WHEELS: ReadonlySet<string> = new Set(['pywin32', 'pypiwin32']);

@@ -1,12 +1,13 @@
 import { filesRead } from '../../contexts/filesRead';
+import type { EnvironmentContext, FileUse } from '../../contexts/types';
+import { isUnreadable, pipEntries } from '../../facts/environmentFile';
 import { linesAfter } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { resolvePath } from '../../model/process';
 import type { PipEntry } from '../../parse/conda';
 import { dirname, join, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import type { EnvironmentContext, FileUse } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isUnreadable, pipEntries } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const requirementsNotCopied = defineRule({
   code: 'CD1117',

@@ -1,5 +1,5 @@
+import { isTemplate } from '../../facts/environmentFile';
 import { defineRule, type Report } from '../rule';
-import { isTemplate } from './support';
 
 export const secretInVariables = defineRule({
   code: 'CD1118',

@@ -1,7 +1,8 @@
+import type { EnvironmentContext } from '../../contexts/types';
+import { hasLockBeside, isUnreadable } from '../../facts/environmentFile';
+import { removeItem } from '../../fixes/environmentFile';
 import { type CondaDependency, type PipEntry, selectorHolds } from '../../parse/conda';
-import type { EnvironmentContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { hasLockBeside, isUnreadable, removeItem } from './support';
 
 export const selectorComment = defineRule({
   code: 'CD1114',

@@ -1,8 +1,16 @@
+import type { EnvironmentContext, FileUse } from '../../contexts/types';
+import {
+  condaPackages,
+  hasLockBeside,
+  isUnreadable,
+  pipEntries,
+  placeOf,
+  type Readable,
+} from '../../facts/environmentFile';
 import { insert } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { pinKind, type VersionSpec } from '../../parse/conda';
-import type { EnvironmentContext, FileUse } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { condaPackages, hasLockBeside, isUnreadable, pipEntries, placeOf, type Readable } from './support';
+import { defineRule, type Report } from '../rule';
 
 /** Packages of Python alone (or whose conda package is its Python interface): where one is asked for, so is Python. */
 const PYTHON_PACKAGES: ReadonlySet<string> = new Set(

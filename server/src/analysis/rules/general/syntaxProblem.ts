@@ -1,5 +1,5 @@
+import { isLostLine } from '../../facts/lostLines';
 import { defineRule } from '../rule';
-import { isLostLine } from '../start/lostContinuation';
 
 export const syntaxProblem = defineRule({
   code: 'CD0001',

@@ -1,9 +1,10 @@
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../../contexts/types';
+import { type JupyterServer, ownServers, type ServerWord, serversOfService } from '../../facts/jupyter';
+import { isRoot } from '../../facts/users';
+import { nonRootFixes } from '../../fixes/addUser';
+import { withoutWord } from '../../fixes/jupyter';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { nonRootFixes } from '../user/addUser';
-import { isRoot } from '../user/ending';
-import { type JupyterServer, ownServers, type ServerWord, serversOfService, withoutWord } from './server';
 
 const OPTION = /^--(allow-root|(NotebookApp|ServerApp)\.allow_root=['"]?[Tt]rue['"]?)$/;
 

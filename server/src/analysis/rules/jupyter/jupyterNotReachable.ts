@@ -1,9 +1,6 @@
-import type { StageModel } from '../../model/stage';
-import { expand } from '../../parse/dockerfile/expand';
-import { isKnown } from '../../text/value';
-import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../../contexts/types';
 import {
+  exposedPorts,
   hasUnknownWords,
   inList,
   isStackScript,
@@ -12,9 +9,12 @@ import {
   optionsOf,
   ownServers,
   serversOfService,
-  withValue,
-  wordAfter,
-} from './server';
+} from '../../facts/jupyter';
+import { withValue, wordAfter } from '../../fixes/jupyter';
+import type { Fix } from '../../fixes/types';
+import type { StageModel } from '../../model/stage';
+import { isKnown } from '../../text/value';
+import { defineRule, type Report } from '../rule';
 
 export const jupyterNotReachable = defineRule({
   code: 'CD9004',
@@ -87,24 +87,6 @@ function publishedPort(context: DockerfileContext): string | undefined {
     }
   }
   return undefined;
-}
-
-/** The ports that the stage and those below it EXPOSE, as texts. */
-export function exposedPorts(stage: StageModel): string[] {
-  const ports: string[] = stage.base.kind === 'stage' ? exposedPorts(stage.base.stage) : [];
-  for (const instruction of stage.stage.instructions) {
-    if (instruction.keyword !== 'EXPOSE') continue;
-    const state = stage.before(instruction);
-    for (const word of instruction.words) {
-      const value = expand(
-        word.raw,
-        (name) => stage.variable(name, state) ?? stage.args.find((arg) => arg.name === name)?.value,
-        '\\',
-      );
-      ports.push(value.replace(/\/tcp$/i, ''));
-    }
-  }
-  return ports.filter(isKnown);
 }
 
 function* check(

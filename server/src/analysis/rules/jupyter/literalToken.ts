@@ -1,16 +1,10 @@
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../../contexts/types';
+import { type JupyterServer, optionsOf, ownServers, type ServerOption, serversOfService } from '../../facts/jupyter';
 import { replace } from '../../fixes/edits';
+import { withoutWord, withValue } from '../../fixes/jupyter';
+import type { Fix } from '../../fixes/types';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import {
-  type JupyterServer,
-  optionsOf,
-  ownServers,
-  type ServerOption,
-  serversOfService,
-  withoutWord,
-  withValue,
-} from './server';
+import { defineRule, type Report } from '../rule';
 
 const REFERENCE = '${JUPYTER_TOKEN:?set a token}';
 

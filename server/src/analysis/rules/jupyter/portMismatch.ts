@@ -1,12 +1,12 @@
+import type { DockerfileContext, ServiceContext } from '../../contexts/types';
+import { hasUnknownWords, isStackScript, jupyterServer, mayBeConfigured, optionsOf } from '../../facts/jupyter';
+import { stagesBelow } from '../../facts/stages';
 import { replace } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction, Word } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext, ServiceContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { stagesBelow } from '../support';
-import { hasUnknownWords, isStackScript, jupyterServer, mayBeConfigured, optionsOf } from './server';
 
 export const portMismatch = defineRule({
   code: 'CD9005',

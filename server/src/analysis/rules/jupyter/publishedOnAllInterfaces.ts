@@ -1,11 +1,11 @@
+import type { ComposeContext, ScriptContext, ServiceContext } from '../../contexts/types';
+import { type DockerRun, dockerRuns, optionValues } from '../../facts/dockerRun';
+import { jupyterServer, serversOf, serversOfService } from '../../facts/jupyter';
 import { insert } from '../../fixes/edits';
 import { lookupBaseImage } from '../../knowledge/images';
 import type { ComposePort } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
-import type { ComposeContext, ScriptContext, ServiceContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { type DockerRun, dockerRuns, optionValues } from '../script/dockerRun';
-import { jupyterServer, serversOf, serversOfService } from './server';
 
 export const publishedOnAllInterfaces = defineRule({
   code: 'CD9003',

@@ -1,6 +1,6 @@
+import type { DockerfileContext } from '../../contexts/types';
 import type { StageModel } from '../../model/stage';
 import type { Pair, PairsInstruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
 export const secretInImage = defineRule({

@@ -1,11 +1,12 @@
+import type { DockerfileContext, ScriptContext } from '../../contexts/types';
+import { copiedEnvironment } from '../../facts/environments';
+import { isPythonProgram } from '../../facts/programs';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { isPythonProgram } from '../activation/needs';
-import type { DockerfileContext, ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { stageChain } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const condaNotInFinalStage = defineRule({
   code: 'CD8003',
@@ -92,23 +93,6 @@ function isAbsent(path: string, stage: StageModel): boolean {
   return !machine.facts
     .keys()
     .some((key) => key.startsWith('unknown-content:') && path.startsWith(key.slice('unknown-content:'.length)));
-}
-
-/** The one environment that a stage (or one below it) copied from elsewhere, where no conda came with it. */
-export function copiedEnvironment(stage: StageModel): string | undefined {
-  if (stage.machine.condaRoots.values().length > 0) return undefined;
-  const copies = new Set(
-    stageChain(stage).flatMap((each) =>
-      each.copies.filter((copy) => copy.from !== undefined).map((copy) => copy.instruction.span.start),
-    ),
-  );
-  const found = stage.machine.environments
-    .values()
-    .filter((each) => copies.has(each.cause?.location?.span.start ?? -1));
-  const [only] = found;
-  if (only === undefined || found.length > 1 || only.maybe || !isKnown(only.prefix)) return undefined;
-  if (only.packages?.some((spec) => /^(?:[^\s:]+::)?(?:conda|mamba|micromamba)(?![\w-])/.test(spec))) return undefined;
-  return only.prefix;
 }
 
 /** `conda run -n X python …` becomes the path of python. */

@@ -1,10 +1,11 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { bottomStage, bringsSystemFiles } from '../../facts/stages';
 import { jsonArray, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { CommandLine, Instruction } from '../../parse/dockerfile/ast';
 import { display } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { bottomStage, bringsSystemFiles } from './support';
+import { defineRule, type Report } from '../rule';
 
 export const distrolessShell = defineRule({
   code: 'CD8002',

@@ -1,12 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { Environment } from '../../model/machine';
 import { resolvePath } from '../../model/process';
 import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
 import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type TextEdit } from '../rule';
+import { defineRule } from '../rule';
 
 export const environmentMoved = defineRule({
   code: 'CD8001',

@@ -1,7 +1,7 @@
+import { bottomStage, bringsSystemFiles, stageChain } from '../../facts/stages';
 import type { StageModel } from '../../model/stage';
 import { display, isKnown } from '../../text/value';
 import { defineRule } from '../rule';
-import { bottomStage, bringsSystemFiles, stageChain } from './support';
 
 export const interpreterMissing = defineRule({
   code: 'CD8005',

@@ -1,13 +1,14 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { nameOf, prefixOfName } from '../../facts/environments';
+import { removeCommand } from '../../fixes/chain';
 import { remove, withLeadingBlank } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { type Arg, resolvePath } from '../../model/process';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { nameOf, prefixOfName } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { removeCommand } from '../size/chain';
+import { defineRule } from '../rule';
 
 export const metadataDeleted = defineRule({
   code: 'CD8004',

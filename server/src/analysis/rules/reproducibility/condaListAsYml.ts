@@ -1,7 +1,8 @@
+import type { CondaFileContext } from '../../contexts/types';
+import type { Fix } from '../../fixes/types';
 import type { ListedPackage, ListFile } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
-import type { CondaFileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 export const condaListAsYml = defineRule({
   code: 'CD6008',

@@ -1,7 +1,7 @@
+import type { CondaFileContext, FileUse } from '../../contexts/types';
+import { count, pipEntries } from '../../facts/environmentFile';
 import { type ExplicitFile, parseEnvironment } from '../../parse/conda';
 import { dirname, join } from '../../project/paths';
-import type { CondaFileContext, FileUse } from '../context';
-import { count, pipEntries } from '../environment-file/support';
 import { defineRule, type Report } from '../rule';
 
 export const explicitDropsPip = defineRule({

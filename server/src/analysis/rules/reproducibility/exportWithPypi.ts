@@ -1,6 +1,6 @@
+import type { CondaFileContext } from '../../contexts/types';
+import { count } from '../../facts/environmentFile';
 import { remove } from '../../fixes/edits';
-import type { CondaFileContext } from '../context';
-import { count } from '../environment-file/support';
 import { defineRule, type Report } from '../rule';
 
 export const exportWithPypi = defineRule({

@@ -1,6 +1,6 @@
+import { pipEntries } from '../../facts/environmentFile';
 import { type Channel, findCredentials, type PipEntry } from '../../parse/conda';
 import type { Span } from '../../text/span';
-import { pipEntries } from '../environment-file/support';
 import { defineRule, type Report } from '../rule';
 
 export const lockCredentials = defineRule({

@@ -1,5 +1,5 @@
+import type { CondaFileContext, FileUse } from '../../contexts/types';
 import { known } from '../../text/value';
-import type { CondaFileContext, FileUse } from '../context';
 import { defineRule, type Report } from '../rule';
 
 export const lockPlatform = defineRule({

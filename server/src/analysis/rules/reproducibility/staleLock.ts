@@ -1,6 +1,6 @@
+import type { EnvironmentContext } from '../../contexts/types';
+import { isUnreadable, locksBeside } from '../../facts/environmentFile';
 import { type CondaLockFile, isSourceOf, parseCondaLock, staleness } from '../../parse/conda';
-import type { EnvironmentContext } from '../context';
-import { isUnreadable, locksBeside } from '../environment-file/support';
 import { defineRule, type Report } from '../rule';
 
 export const staleLock = defineRule({

@@ -1,9 +1,10 @@
+import type { ScriptContext } from '../../contexts/types';
+import { inComment } from '../../facts/dockerRun';
+import { nodesOf, treeOf } from '../../facts/script';
 import { remove, replace, withLeadingBlank } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Span } from '../../text/span';
-import type { ScriptContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { inComment } from '../script/dockerRun';
-import { nodesOf, treeOf } from '../script/script';
+import { defineRule, type Report } from '../rule';
 
 export const ttyRedirect = defineRule({
   code: 'CD6006',

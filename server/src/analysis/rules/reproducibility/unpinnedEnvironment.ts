@@ -1,5 +1,5 @@
+import { condaPackages, hasLockBeside, isUnreadable, pipEntries } from '../../facts/environmentFile';
 import { pinKind } from '../../parse/conda';
-import { condaPackages, hasLockBeside, isUnreadable, pipEntries } from '../environment-file/support';
 import { defineRule, type Report } from '../rule';
 
 /** Fewer packages than this are more likely an example than an environment. */

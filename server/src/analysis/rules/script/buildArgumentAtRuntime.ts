@@ -1,9 +1,10 @@
 import type { ParsedScript } from 'unbash';
+import type { ScriptContext, ScriptRun } from '../../contexts/types';
+import { nodesOf, treeOf } from '../../facts/script';
 import { linesAfter } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Span } from '../../text/span';
-import type { ScriptContext, ScriptRun } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { nodesOf, treeOf } from './script';
+import { defineRule, type Report } from '../rule';
 
 export const buildArgumentAtRuntime = defineRule({
   code: 'CD1208',

@@ -1,5 +1,5 @@
+import type { ScriptContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
-import type { ScriptContext } from '../context';
 import { defineRule } from '../rule';
 
 export const crlf = defineRule({

@@ -1,9 +1,9 @@
 import type { Command, ParsedScript } from 'unbash';
+import type { ScriptContext } from '../../contexts/types';
+import { isEntrypoint, nodesOf, treeOf } from '../../facts/script';
 import { insert, replace } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
-import type { ScriptContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { isEntrypoint, nodesOf, treeOf } from './script';
 
 export const noExec = defineRule({
   code: 'CD1201',

@@ -1,7 +1,7 @@
+import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from '../../facts/script';
 import { insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
 import { defineRule } from '../rule';
-import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from './script';
 
 export const noSetE = defineRule({
   code: 'CD1202',

@@ -1,10 +1,11 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { isRoot } from '../../facts/users';
 import { insert, linesAfter } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { isRoot } from '../user/ending';
+import { defineRule, type Report } from '../rule';
 
 export const notExecutable = defineRule({
   code: 'CD1207',

@@ -1,7 +1,7 @@
+import { activationsOf, optionBefore, startsWith, treeOf } from '../../facts/script';
 import { indentation, insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
 import { defineRule } from '../rule';
-import { activationsOf, optionBefore, startsWith, treeOf } from './script';
 
 export const nounsetActivation = defineRule({
   code: 'CD1203',

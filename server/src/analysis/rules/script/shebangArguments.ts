@@ -1,8 +1,9 @@
+import type { ScriptContext } from '../../contexts/types';
+import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from '../../facts/script';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { lineEnding } from '../../text/lines';
-import type { ScriptContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from './script';
+import { defineRule } from '../rule';
 
 export const shebangArguments = defineRule({
   code: 'CD1204',

@@ -1,8 +1,9 @@
+import type { ScriptContext } from '../../contexts/types';
+import { baseOf, callersOf, mannerOf, shebangOf } from '../../facts/script';
+import { wordAfter } from '../../fixes/jupyter';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
-import type { ScriptContext } from '../context';
-import { wordAfter } from '../jupyter/server';
-import { defineRule, type Fix } from '../rule';
-import { baseOf, callersOf, mannerOf, shebangOf } from './script';
+import { defineRule } from '../rule';
 
 export const shebangLoginIgnored = defineRule({
   code: 'CD1205',

@@ -1,6 +1,7 @@
-import { defineRule, type Fix } from '../rule';
-import { removeCommand } from './chain';
-import { cacheTargets, installations, isCondaClean, packageFolders } from './cleaning';
+import { cacheTargets, installations, isCondaClean, packageFolders } from '../../facts/cleaning';
+import { removeCommand } from '../../fixes/chain';
+import type { Fix } from '../../fixes/types';
+import { defineRule } from '../rule';
 
 /** Options of `conda clean` that take packages or archives away; without any of them it does nothing to them. */
 const EMPTIES = /^(?:all|packages|tarballs|force-pkgs-dirs)$/;

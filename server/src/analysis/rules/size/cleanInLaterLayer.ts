@@ -1,9 +1,10 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { cleanedLater, cleanWords, installations, type LateClean, needsCache } from '../../facts/cleaning';
+import { shippedStages } from '../../facts/stages';
+import { appendCommand, removeCommand } from '../../fixes/chain';
+import type { Fix, TextEdit } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type TextEdit } from '../rule';
-import { shippedStages } from '../support';
-import { appendCommand, removeCommand } from './chain';
-import { cleanedLater, cleanWords, installations, type LateClean, needsCache } from './cleaning';
+import { defineRule } from '../rule';
 
 export const cleanInLaterLayer = defineRule({
   code: 'CD7002',

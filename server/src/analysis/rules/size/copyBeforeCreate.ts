@@ -1,15 +1,16 @@
 import { filesRead } from '../../contexts/filesRead';
+import type { DockerfileContext } from '../../contexts/types';
+import { commandsByInstruction } from '../../facts/commands';
+import { type WholeCopy, wholeCopies } from '../../facts/contextCopies';
 import { linesAfter, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { parseCondaFile } from '../../parse/conda';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { basename, dirname, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { commandsByInstruction } from '../support';
-import { type WholeCopy, wholeCopies } from './contextCopies';
+import { defineRule } from '../rule';
 
 export const copyBeforeCreate = defineRule({
   code: 'CD7004',

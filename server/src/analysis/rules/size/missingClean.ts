@@ -1,8 +1,16 @@
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { shippedStages } from '../support';
-import { appendCommand } from './chain';
-import { cleanedLater, cleanWords, type Installing, installations, mountsPackages, needsCache } from './cleaning';
+import type { DockerfileContext } from '../../contexts/types';
+import {
+  cleanedLater,
+  cleanWords,
+  type Installing,
+  installations,
+  mountsPackages,
+  needsCache,
+} from '../../facts/cleaning';
+import { shippedStages } from '../../facts/stages';
+import { appendCommand } from '../../fixes/chain';
+import type { Fix } from '../../fixes/types';
+import { defineRule } from '../rule';
 
 export const missingClean = defineRule({
   code: 'CD7001',

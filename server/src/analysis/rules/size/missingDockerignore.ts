@@ -1,8 +1,10 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { wholeCopies } from '../../facts/contextCopies';
+import { shippedStages } from '../../facts/stages';
+import { modelUsesConda } from '../../facts/usesConda';
+import type { Fix } from '../../fixes/types';
 import { ancestors, basename, join } from '../../project/paths';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { modelUsesConda, shippedStages } from '../support';
-import { wholeCopies } from './contextCopies';
+import { defineRule } from '../rule';
 
 export const missingDockerignore = defineRule({
   code: 'CD7005',

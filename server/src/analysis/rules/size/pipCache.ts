@@ -1,11 +1,13 @@
+import { cacheTargets } from '../../facts/cleaning';
+import { commandsByInstruction } from '../../facts/commands';
+import { shippedStages } from '../../facts/stages';
+import { modelUsesConda } from '../../facts/usesConda';
 import { insert } from '../../fixes/edits';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { defineRule } from '../rule';
-import { commandsByInstruction, modelUsesConda, shippedStages } from '../support';
-import { cacheTargets } from './cleaning';
 
 export const pipCache = defineRule({
   code: 'CD7006',

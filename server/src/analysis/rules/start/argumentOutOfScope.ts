@@ -1,12 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { linesAfter, linesBefore } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { Instruction, PairsInstruction, Word } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
 import type { MappedText } from '../../text/mapped';
 import type { Span } from '../../text/span';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 import { variablesInScript } from './scriptVariables';
 
 /** Names that have a value without ARG (https://docs.docker.com/reference/dockerfile/#predefined-args). */

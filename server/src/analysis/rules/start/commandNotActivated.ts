@@ -1,29 +1,24 @@
-import { insert, replace, shellQuote } from '../../fixes/edits';
+import { MORE_COMMANDS } from '../../config/options';
+import type { DockerfileContext } from '../../contexts/types';
+import { behindFailure } from '../../facts/activations';
+import { everyCommand, isSure, worksIn } from '../../facts/commands';
+import { runText, runWords } from '../../facts/condaRun';
+import { contentsOf, lacksPython } from '../../facts/contents';
+import { nameOf, ownEnvironments, shellRun } from '../../facts/environments';
+import { namedByVariable } from '../../facts/micromamba';
+import { isPythonProgram, isService } from '../../facts/programs';
+import { viewOf } from '../../facts/stageView';
+import { keyword, lineBelow, maker } from '../../fixes/activation';
+import { insert, replace } from '../../fixes/edits';
+import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import type { Fix } from '../../fixes/types';
 import { UNKNOWN_ROOT } from '../../model/machine';
 import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import { namedByVariable } from '../activation/micromambaImage';
-import {
-  contentsOf,
-  everyCommand,
-  isPythonProgram,
-  isService,
-  isSure,
-  lacksPython,
-  nameOf,
-  ownEnvironments,
-  runText,
-  runWords,
-  shellRun,
-  worksIn,
-} from '../activation/needs';
-import { behindFailure, MORE_COMMANDS, viewOf } from '../activation/view';
-import { keyword, lineBelow, maker } from '../activation/ways';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { activatingEntrypoint } from './entrypointScript';
+import { defineRule, type Report } from '../rule';
 
 export const commandNotActivated = defineRule({
   code: 'CD5001',

@@ -1,12 +1,14 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { prefixOfName } from '../../facts/environments';
+import { isService } from '../../facts/programs';
 import { remove } from '../../fixes/edits';
+import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { isService, prefixOfName } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { activatingEntrypoint } from './entrypointScript';
+import { defineRule } from '../rule';
 
 export const condaRunAsInit = defineRule({
   code: 'CD5003',

@@ -1,12 +1,14 @@
-import { replace, shellQuote } from '../../fixes/edits';
+import type { DockerfileContext } from '../../contexts/types';
+import { isPythonProgram, isService } from '../../facts/programs';
+import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { baseName, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { CmdInstruction, JsonString } from '../../parse/dockerfile/ast';
+import { shellQuote } from '../../text/shellQuote';
 import { known } from '../../text/value';
-import { isPythonProgram, isService } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 /** A variable as a shell writes it. */
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/;

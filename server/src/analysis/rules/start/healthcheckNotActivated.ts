@@ -1,11 +1,18 @@
-import { insert, replace, shellQuote } from '../../fixes/edits';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
+import { isSure, worksIn } from '../../facts/commands';
+import { runText, runWords } from '../../facts/condaRun';
+import { contentsOf } from '../../facts/contents';
+import { nameOf } from '../../facts/environments';
+import { isPythonProgram } from '../../facts/programs';
+import { namesakes, OWN_VARIABLES } from '../../facts/services';
+import { programFixes } from '../../fixes/compose';
+import { insert, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import { contentsOf, isPythonProgram, isSure, nameOf, runText, runWords, worksIn } from '../activation/needs';
-import { namesakes, OWN_VARIABLES, programFixes } from '../compose/support';
-import type { ComposeContext, DockerfileContext, ServiceContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 export const healthcheckNotActivated = defineRule({
   code: 'CD5005',

@@ -1,13 +1,10 @@
+import type { ScriptContext } from '../../contexts/types';
+import { inComment } from '../../facts/dockerRun';
+import { COMMANDS, runAbove } from '../../facts/lostLines';
 import { insert, remove } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
-import type { Dockerfile, Instruction, UnknownInstruction } from '../../parse/dockerfile/ast';
-import type { ScriptContext } from '../context';
+import type { Dockerfile, UnknownInstruction } from '../../parse/dockerfile/ast';
 import { defineRule, type Report } from '../rule';
-import { inComment } from '../script/dockerRun';
-
-/** Commands that people write in RUN. None of them is near to the name of an instruction. */
-const COMMANDS =
-  /^(&&|\|\||;|apt|apt-get|apk|yum|dnf|microdnf|conda|mamba|micromamba|pip|pip3|python|python3|cd|mkdir|rm|mv|cp|ln|chmod|chown|echo|export|source|\.|wget|curl|git|tar|unzip|make|cmake|bash|sh|sed|useradd|groupadd|adduser|set|ls|cat|touch|npm|Rscript|jupyter|poetry)$/;
 
 /** A program with the word that shows that it is called, and not named. */
 const CALLS: readonly (readonly [RegExp, RegExp])[] = [
@@ -122,29 +119,6 @@ function heredocReader(text: string): (at: number) => boolean {
     }
     return after(text.slice(from, at)) !== undefined;
   };
-}
-
-/** True where this rule reports an unknown instruction, so that others can leave it alone. */
-export function isLostLine(dockerfile: Dockerfile, instruction: Instruction): boolean {
-  return instruction.keyword === 'UNKNOWN' && runAbove(dockerfile, instruction) !== undefined;
-}
-
-function runAbove(dockerfile: Dockerfile, instruction: UnknownInstruction): Instruction | undefined {
-  if (!COMMANDS.test(instruction.name)) return undefined;
-  // Only comments and blank lines may stand between the two.
-  let above: Instruction | undefined;
-  let low = 0;
-  let high = dockerfile.instructions.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if ((dockerfile.instructions[mid]?.span.start ?? 0) < instruction.span.start) low = mid + 1;
-    else high = mid;
-  }
-  for (let i = low - 1; i >= 0; i--) {
-    above = dockerfile.instructions[i];
-    if (above?.keyword !== 'UNKNOWN' || !COMMANDS.test(above.name)) break;
-  }
-  return above?.keyword === 'RUN' && above.command.form === 'shell' && above.heredocs.length === 0 ? above : undefined;
 }
 
 function lostLine(dockerfile: Dockerfile, path: string, instruction: UnknownInstruction): Report | undefined {

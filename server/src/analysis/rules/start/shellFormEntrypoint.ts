@@ -1,11 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { shellRun } from '../../facts/environments';
+import { isService } from '../../facts/programs';
 import { jsonArray, replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { parseScript } from '../../model/shell/source';
 import type { StageModel } from '../../model/stage';
 import type { CmdInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
-import { isService, shellRun } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix } from '../rule';
+import { defineRule } from '../rule';
 
 export const shellFormEntrypoint = defineRule({
   code: 'CD5004',

@@ -1,12 +1,13 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { insert, removeInstruction } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { Environment } from '../../model/machine';
 import { resolvePath } from '../../model/process';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { RunInstruction } from '../../parse/dockerfile/ast';
 import { isKnown, type Value } from '../../text/value';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 export const chownLayer = defineRule({
   code: 'CD4004',

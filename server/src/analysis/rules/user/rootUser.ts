@@ -1,11 +1,11 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { isMadeBeside } from '../../facts/madeBeside';
+import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther, userSpan } from '../../facts/users';
+import { nonRootFixes } from '../../fixes/addUser';
 import type { StageModel } from '../../model/stage';
 import { dirname, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { isMadeBeside } from '../support';
-import { nonRootFixes } from './addUser';
-import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther, userSpan } from './ending';
 
 export const rootUser = defineRule({
   code: 'CD4001',

@@ -1,8 +1,8 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { insert } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
 
 export const takenUid = defineRule({

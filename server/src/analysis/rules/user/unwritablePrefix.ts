@@ -1,14 +1,14 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { everyCommand, failsItself } from '../../facts/commands';
+import { isRoot, lastUser } from '../../facts/users';
 import { linesAfter, linesBefore } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown, type Value } from '../../text/value';
-import { everyCommand } from '../activation/needs';
-import type { DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
-import { failsItself } from '../support';
-import { isRoot, lastUser } from './ending';
+import { defineRule, type Report } from '../rule';
 
 export const unwritablePrefix = defineRule({
   code: 'CD4003',

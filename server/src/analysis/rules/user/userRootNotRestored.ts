@@ -1,8 +1,9 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther } from '../../facts/users';
+import { endAs } from '../../fixes/user';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import type { DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { dropsRoot, endAs, isEditorImage, isRoot, lastUser, startedAsOther } from './ending';
 
 /** The variables in which images name their user, and what their documentation writes. */
 const VARIABLES: readonly [string, string][] = [

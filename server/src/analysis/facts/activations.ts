@@ -1,0 +1,127 @@
+/** Commands that should activate an environment: what they name, and what comes of it. */
+import type { Moment } from '../model/moment';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { isKnown } from '../text/value';
+
+/** True for a command that should have activated an environment, and certainly did not. */
+export function failsToActivate(command: CommandRecord): boolean {
+  const code = command.fails?.code;
+  if (code === 'no-conda-function' || code === 'environment-not-found' || code === 'wrong-arguments') return true;
+  return (
+    code === 'source-not-found' || (code === 'file-not-found' && (command.name === '.' || command.name === 'source'))
+  );
+}
+
+/** The environments that failing activations of a run meant, by the shell that they stand in; `''`: one that is not there. */
+type Failures = Map<CommandRecord | undefined, Set<string>>;
+
+const failures = new WeakMap<readonly CommandRecord[], ReadonlyMap<CommandRecord, ReadonlySet<string>>>();
+
+/**
+ * Whether an activation of the environment fails before the command, in its shell or in one around it: the rule on that
+ * activation tells the cause, and mends both.
+ *
+ * @param commands all commands of one start or RUN, in order
+ */
+export function behindFailure(
+  commands: readonly CommandRecord[],
+  command: CommandRecord,
+  prefix: string,
+  stage: StageModel,
+): boolean {
+  let found = failures.get(commands);
+  if (found === undefined) {
+    found = findFailures(commands, stage);
+    failures.set(commands, found);
+  }
+  const behind = found.get(command);
+  return behind !== undefined && (behind.has(prefix) || behind.has(''));
+}
+
+function findFailures(
+  commands: readonly CommandRecord[],
+  stage: StageModel,
+): ReadonlyMap<CommandRecord, ReadonlySet<string>> {
+  const failed: Failures = new Map();
+  const found = new Map<CommandRecord, ReadonlySet<string>>();
+  for (const command of commands) {
+    if (failed.size > 0) {
+      const behind = new Set<string>();
+      for (let shell = command.parent; ; shell = shell.parent) {
+        for (const each of failed.get(shell) ?? []) behind.add(each);
+        if (shell === undefined) break;
+      }
+      if (behind.size > 0) found.set(command, behind);
+    }
+    if (command.reached !== 'yes' || !failsToActivate(command)) continue;
+    const name = wantedName(command);
+    // A file may have been read for anything; base is not what is missed.
+    if (name === undefined || name === 'base' || name === 'root') continue;
+    const meant = failed.get(command.parent) ?? new Set<string>();
+    meant.add(prefixNamed(name, stage.end) ?? '');
+    failed.set(command.parent, meant);
+  }
+  return found;
+}
+
+/** The name behind `conda activate` and `source activate`, also where the command failed. */
+export function wantedName(command: CommandRecord): string | undefined {
+  const dropped = command.effects.find((effect) => effect.kind === 'dropped-argument');
+  if (dropped?.kind === 'dropped-argument') return known(dropped.argument.value);
+  if (command.conda?.subcommand === 'activate') return known(command.conda.positionals[0]?.value);
+  if ((command.name === '.' || command.name === 'source') && isActivateScript(command.argv[1]?.value ?? ''))
+    return known(command.argv[2]?.value);
+  return undefined;
+}
+
+export function known(value: string | undefined): string | undefined {
+  return value !== undefined && value !== '' && isKnown(value) ? value : undefined;
+}
+
+/** `activate`, `/opt/conda/bin/activate`. */
+export function isActivateScript(path: string): boolean {
+  return /(^|\/)activate$/.test(path);
+}
+
+/** The prefix of an environment by name or path that is surely there at that moment; never base. */
+export function prefixNamed(name: string, moment: Moment): string | undefined {
+  for (const each of moment.environments()) {
+    if (each.maybe || each.base) continue;
+    if (each.prefix === name.replace(/(.)\/$/, '$1') || each.prefix.endsWith(`/envs/${name}`)) return each.prefix;
+  }
+  return undefined;
+}
+
+/** The activation of a RUN that does nothing else that lasts: its commands only look, or prepare the activation. */
+export function onlyActivates(commands: readonly CommandRecord[]): CommandRecord | undefined {
+  let activation: CommandRecord | undefined;
+  for (const command of commands) {
+    if (command.effects.some((effect) => effect.kind === 'write' || effect.kind === 'init')) return undefined;
+    const wanted = wantedName(command) !== undefined || command.effects.some((effect) => effect.kind === 'activate');
+    if (wanted) {
+      // Activated in turns: somebody works in several environments.
+      if (activation !== undefined) return undefined;
+      activation = command;
+      continue;
+    }
+    if (!onlyLooks(command)) return undefined;
+  }
+  return activation;
+}
+
+function onlyLooks(command: CommandRecord): boolean {
+  const first = command.argv[1]?.value ?? '';
+  const { name, conda } = command;
+  if (conda !== undefined) {
+    return (
+      /^(info|list|env list|config list|--version|shell|shell hook)$/.test(conda.subcommand) ||
+      /^shell\./.test(first) ||
+      first === '--version'
+    );
+  }
+  if (/^(echo|eval|set|true|:|which|pwd|env|printenv|type|hash|\.|source|export|command|cd)$/.test(name)) return true;
+  if (/(^|\/)(ba|da|z)?sh$/.test(name)) return /^-[a-z]*c$/.test(first) || first === '-o';
+  if (/^python[\d.]*$/.test(name)) return first === '--version' || first === '-V';
+  return /^pip[\d.]*$/.test(name) && /^(list|freeze|--version|-V|show|check)$/.test(first);
+}

@@ -1,0 +1,112 @@
+/** The commands of a file, each place once, and its calls of conda. */
+import type { DockerfileContext, ScriptContext } from '../contexts/types';
+import type { CondaRoot } from '../model/machine';
+import type { CondaCall } from '../model/programs/condaCall';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { compareVersions } from '../parse/conda';
+import type { Span } from '../text/span';
+
+export type CommandContext = DockerfileContext | ScriptContext;
+
+/** A command with the stage that it runs in. */
+export interface Placed {
+  readonly command: CommandRecord;
+  readonly stage: StageModel;
+}
+
+/** A call of conda, mamba or micromamba with the stage that it runs in. */
+export interface PlacedCall extends Placed {
+  readonly conda: CondaCall;
+}
+
+/** What several rules ask of the same context is worked out once. */
+const placed = new WeakMap<CommandContext, readonly Placed[]>();
+
+/** The commands written in the file, each place once, in the order in which they run. */
+export function placedCommands(context: CommandContext): readonly Placed[] {
+  const kept = placed.get(context);
+  if (kept !== undefined) return kept;
+  const seen = new Set<number>();
+  const list: Placed[] = [];
+  for (const each of everyCommand(context)) {
+    const { start, end } = each.command.place.span;
+    // One number for both ends: offsets stay far below 2^26.
+    const key = start * 67_108_864 + end;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    list.push(each);
+  }
+  placed.set(context, list);
+  return list;
+}
+
+function* everyCommand(context: CommandContext): Iterable<Placed> {
+  if (context.kind === 'script') {
+    for (const { stage, commands } of context.runs) for (const command of commands) yield { command, stage };
+    return;
+  }
+  const byIndex = new Map(context.self.stages.map((stage) => [stage.index, stage]));
+  for (const command of context.commands) {
+    const stage = byIndex.get(command.stage);
+    if (stage !== undefined) yield { command, stage };
+  }
+}
+
+const calls = new WeakMap<CommandContext, readonly PlacedCall[]>();
+
+/** The calls of conda programs among `placedCommands` that can be reached. */
+export function condaCalls(context: CommandContext): readonly PlacedCall[] {
+  let list = calls.get(context);
+  if (list === undefined) {
+    list = placedCommands(context).flatMap(({ command, stage }) =>
+      command.conda !== undefined && command.reached !== 'no' ? { command, stage, conda: command.conda } : [],
+    );
+    calls.set(context, list);
+  }
+  return list;
+}
+
+/** The installation that a call of conda means; undefined where there are several, or none is known. */
+export function rootOfCall({ command }: Placed): CondaRoot | undefined {
+  const roots = command.seen.condaRoots();
+  const folder = /^(.*)\/(?:bin|condabin)\/[^/]+$/.exec(command.name)?.[1];
+  if (folder !== undefined) return roots.find((root) => root.root === folder);
+  return roots.length === 1 ? roots[0] : undefined;
+}
+
+/** The version of the conda that a call runs, where the base image's tag or the installer's name tells. */
+export function condaVersionOf(call: Placed): string | undefined {
+  return rootOfCall(call)?.version;
+}
+
+/** How the version at hand stands to the one that changed something; `unknown` where it is not known. */
+export function versionAgainst(version: string | undefined, change: string): 'older' | 'same or newer' | 'unknown' {
+  if (version === undefined) return 'unknown';
+  const order = compareVersions(version, change);
+  return order === undefined ? 'unknown' : order < 0 ? 'older' : 'same or newer';
+}
+
+/** True where the place is inside a word of another command (`bash -c '…'`, an exec-form RUN): quotes there are not free. */
+export function isNested(command: CommandRecord): boolean {
+  const outer = command.parent?.place;
+  const inner = command.place;
+  return (
+    outer !== undefined &&
+    outer.file === inner.file &&
+    outer.span.start <= inner.span.start &&
+    inner.span.end <= outer.span.end
+  );
+}
+
+/** True for a command whose words are strings of a JSON array: `RUN ["conda", "install"]`. */
+export function isExecForm(context: CommandContext, command: CommandRecord): boolean {
+  const word = command.argv[0]?.place;
+  return word?.file === context.path && isJsonWord(context, command, word.span);
+}
+
+export function isJsonWord(context: CommandContext, { instruction }: CommandRecord, span: Span): boolean {
+  if (context.kind !== 'dockerfile' || !('command' in instruction) || instruction.command?.form !== 'exec')
+    return false;
+  return instruction.command.argv.some((item) => item.span.start === span.start && item.span.end === span.end);
+}

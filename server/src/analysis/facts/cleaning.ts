@@ -1,0 +1,181 @@
+/** Where packages are kept after an installation, and what empties that place. Shared by the rules on `conda clean`. */
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import type { Instruction } from '../parse/dockerfile/ast';
+import { isKnown, type Value } from '../text/value';
+import { commandsByInstruction, everyCommand, failsItself } from './commands';
+
+/** What a RUN does with the package cache. */
+export interface Installing {
+  readonly stage: StageModel;
+  readonly instruction: Instruction;
+  /** The last command that downloads packages; undefined where the RUN downloads none. */
+  readonly install: CommandRecord | undefined;
+  /** The last command that empties the package cache. */
+  readonly clean: CommandRecord | undefined;
+  /** True where the cleaning comes after the last installation. */
+  readonly cleaned: boolean;
+}
+
+/** What several rules ask of the same stage is worked out once. */
+const kept = new WeakMap<StageModel, readonly Installing[]>();
+
+/** The RUNs of a stage that install or clean, in order. */
+export function installations(stage: StageModel): readonly Installing[] {
+  let found = kept.get(stage);
+  if (found === undefined) {
+    found = findInstallations(stage);
+    kept.set(stage, found);
+  }
+  return found;
+}
+
+function findInstallations(stage: StageModel): readonly Installing[] {
+  const found: Installing[] = [];
+  for (const [instruction, commands] of commandsByInstruction(stage)) {
+    if (instruction.keyword !== 'RUN') continue;
+    let install: CommandRecord | undefined;
+    let clean: CommandRecord | undefined;
+    let cleaned = false;
+    for (const command of commands) {
+      if (downloads(command)) {
+        install = command;
+        cleaned = false;
+      } else if (cleans(command)) {
+        clean = command;
+        cleaned = true;
+      }
+    }
+    if (install !== undefined || clean !== undefined) found.push({ stage, instruction, install, clean, cleaned });
+  }
+  return found;
+}
+
+const READS_NOTHING = /^(?:dry-run|help|download-only|offline)$/;
+
+/** Whether a command certainly fetches packages into the package cache. */
+function downloads(command: CommandRecord): boolean {
+  if (command.reached !== 'yes' || failsItself(command)) return false;
+  return command.effects.some((effect) => {
+    if (effect.kind !== 'create' && effect.kind !== 'install') return false;
+    const { call } = effect;
+    if (call.options.some((each) => READS_NOTHING.test(each.name))) return false;
+    if (effect.kind === 'install') return true;
+    const file = call.subcommand === 'env create' || call.options.some((each) => each.name === 'file');
+    return file || call.program === 'conda-lock' || call.positionals.length > 0;
+  });
+}
+
+/** `conda clean`, `rm -rf /opt/conda/pkgs` and scripts that are named for it. */
+function cleans(command: CommandRecord): boolean {
+  if (command.effects.some((effect) => effect.kind === 'clean')) return true;
+  if (command.conda?.subcommand === 'clean') return true;
+  if (command.conda?.subcommand === 'build' && command.conda.positionals.some((arg) => /^purge/.test(arg.value)))
+    return true;
+  if (command.name === 'rm' || command.name === 'find' || command.name === 'mv')
+    return command.argv.some((arg) => /\/pkgs\b/.test(arg.value) || !isKnown(arg.value));
+  return /clean/i.test(command.name) || (command.conda === undefined && !isKnown(command.name));
+}
+
+/** Where nothing is guessed: a call of the program, or an `rm` of the package folder. */
+function surelyCleans(command: CommandRecord): boolean {
+  if (command.reached !== 'yes') return false;
+  return isCondaClean(command) || (command.name === 'rm' && command.argv.some((arg) => /\/pkgs\b/.test(arg.value)));
+}
+
+/** Only a call of the program itself, not `rm`. */
+export function isCondaClean(command: CommandRecord): boolean {
+  return command.conda?.subcommand === 'clean';
+}
+
+/** The targets of the cache and tmpfs mounts of a RUN, as written. */
+export function cacheTargets(instruction: Instruction): string[] {
+  const targets: string[] = [];
+  for (const flag of instruction.flags) {
+    if (flag.name !== 'mount' || flag.value === undefined) continue;
+    if (!/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(flag.value)) continue;
+    const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(flag.value)?.[1];
+    if (target !== undefined) targets.push(target.replace(/^["']|["']$/g, ''));
+  }
+  return targets;
+}
+
+/** The package caches that conda uses at a RUN: CONDA_PKGS_DIRS, else `pkgs` of the root prefix. Empty: not known. */
+export function packageFolders(stage: StageModel, instruction: Instruction): string[] {
+  const state = stage.before(instruction);
+  const set: Value | undefined = stage.variable('CONDA_PKGS_DIRS', state) ?? stage.variable('CONDA_PKGS_PATH', state);
+  if (set !== undefined && set !== '') return isKnown(set) ? set.split(/[,:]/) : [];
+  return stage.machine.condaRoots
+    .values()
+    .map((each) => each.root)
+    .filter(isKnown)
+    .map((root) => `${root}/pkgs`);
+}
+
+/** Whether a cache mount keeps the packages out of the layer, as far as can be told by its path. */
+export function mountsPackages(stage: StageModel, instruction: Instruction): boolean {
+  const targets = cacheTargets(instruction);
+  if (targets.length === 0) return false;
+  const folders = packageFolders(stage, instruction);
+  return targets.some(
+    (target) =>
+      /pkgs|conda|mamba|forge/i.test(target) ||
+      target.includes('$') ||
+      folders.some((folder) => folder === target || folder.startsWith(`${target.replace(/\/$/, '')}/`)),
+  );
+}
+
+/** The words that empty the package cache, for the program that installed. */
+export function cleanWords(command: CommandRecord, stage: StageModel, text: string): string | undefined {
+  // What is appended to `conda run … conda install` stands outside of that run.
+  const runner = command.parent?.conda?.subcommand === 'run' ? command.parent : command;
+  const { conda } = runner;
+  const place = runner.argv[0]?.place;
+  if (conda === undefined || place === undefined) return undefined;
+  if (command.parent !== undefined && /^(?:sudo|su|gosu|runuser|xargs)$/.test(command.parent.name)) return undefined;
+  const written = text.slice(place.span.start, place.span.end);
+  if (!/^[\w./${}-]+$/.test(written)) return undefined;
+  if (conda.program === 'micromamba') return `${written} clean --all --yes`;
+  const program = conda.program === 'conda-env' || conda.program === 'conda-lock' ? 'conda' : written;
+  // -f came with conda 4.7.
+  const version = stage.machine.condaRoots.values()[0]?.version ?? '';
+  const old = /^(?:[0-3]\.|4\.[0-6](?:\.|$))/.test(version);
+  return `${program} clean ${old ? '-ay' : '-afy'}`;
+}
+
+/** A RUN that cleans up after earlier RUNs. */
+export interface LateClean {
+  readonly at: Installing;
+  readonly clean: CommandRecord;
+  readonly installs: readonly Installing[];
+}
+
+/** The RUNs that only clean, each with the earlier ones whose packages it means. */
+export function cleanedLater(all: readonly Installing[]): LateClean[] {
+  const found: LateClean[] = [];
+  let waiting: Installing[] = [];
+  for (const each of all) {
+    if (each.install !== undefined) {
+      if (!each.cleaned && !mountsPackages(each.stage, each.instruction)) waiting.push(each);
+      continue;
+    }
+    if (each.clean === undefined || waiting.length === 0 || !surelyCleans(each.clean)) continue;
+    found.push({ at: each, clean: each.clean, installs: waiting });
+    waiting = [];
+  }
+  return found;
+}
+
+const offline = new WeakMap<StageModel, boolean>();
+
+/** Whether something in the stage relies on the packages that are cached. */
+export function needsCache({ stage }: Installing): boolean {
+  let found = offline.get(stage);
+  if (found === undefined) {
+    found = everyCommand(stage).some((command) =>
+      command.conda?.options.some((option) => /^(?:offline|use-local|clone|use-index-cache)$/.test(option.name)),
+    );
+    offline.set(stage, found);
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+/** The words that run a command in an environment. */
+import { environmentName } from '../model/naming';
+import type { StageModel } from '../model/stage';
+import { shellQuote } from '../text/shellQuote';
+import type { Value } from '../text/value';
+import { onlyRoot } from './environments';
+
+/**
+ * The words that run a command in an environment: `conda run --no-capture-output -n NAME`. Undefined where the stage has
+ * no conda to run it with.
+ */
+export function runWords(prefix: string, stage: StageModel, path: Value | undefined): string[] | undefined {
+  const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
+  if (root === undefined) return undefined;
+  const name = environmentName(prefix, stage.machine);
+  const which = name === undefined || name.startsWith('/') ? ['-p', prefix] : ['-n', name];
+  if (!root.programs.has('conda')) {
+    return root.programs.has('micromamba') ? ['micromamba', 'run', ...which] : undefined;
+  }
+  const folders = (path ?? '').split(':');
+  const found = folders.includes(`${root.root}/bin`) || folders.includes(`${root.root}/condabin`);
+  return [found ? 'conda' : `${root.root}/bin/conda`, 'run', '--no-capture-output', ...which];
+}
+
+/** The same for messages: with the program that the stage has, in quotes; undefined where it has none. */
+export function runText(prefix: string, stage: StageModel, path: Value | undefined): string | undefined {
+  const words = runWords(prefix, stage, path);
+  return words && `\`${words.map(shellQuote).join(' ')}\``;
+}

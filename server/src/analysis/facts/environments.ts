@@ -1,0 +1,92 @@
+/** The environments of a stage: those that it makes, the one that it is made for, and their names. */
+import { type Environment, UNKNOWN_ROOT } from '../model/machine';
+
+import { environmentName } from '../model/naming';
+import { type CondaCall, option, readCondaCall } from '../model/programs/condaCall';
+import { condaProgramName } from '../model/programs/names';
+import type { StageModel } from '../model/stage';
+import { isKnown, type Value } from '../text/value';
+import { stageChain } from './stages';
+
+/** The environments that the Dockerfile itself makes: not base, certainly there, with a known prefix. */
+export function ownEnvironments(stage: StageModel): Environment[] {
+  return stage.machine.environments
+    .values()
+    .filter(
+      (each) =>
+        each.kind === 'conda' &&
+        !each.base &&
+        !each.maybe &&
+        isKnown(each.prefix) &&
+        each.cause?.location !== undefined &&
+        each.python,
+    );
+}
+
+/** The `conda run` of a SHELL, with the prefix it names; undefined for any other SHELL. */
+export function shellRun(
+  words: readonly { readonly value: Value }[],
+  stage: StageModel,
+): { readonly call: CondaCall; readonly prefix: string | undefined } | undefined {
+  const program = condaProgramName(words[0]?.value ?? '');
+  if (program === undefined) return undefined;
+  const call = readCondaCall(
+    program,
+    words.map((word) => ({ value: word.value, raw: word.value, place: undefined })),
+  );
+  if (call.subcommand !== 'run') return undefined;
+  const name = option(call, 'name')?.value;
+  const prefix = option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
+  return { call, prefix };
+}
+
+/** The prefix of the environment with that name, at any time of the stage. */
+export function prefixOfName(name: string, stage: StageModel): string | undefined {
+  for (const each of stage.machine.environments.values()) {
+    if (each.prefix.endsWith(`/envs/${name}`) || each.prefix === name) return each.prefix;
+  }
+  if (name === 'base') return onlyRoot(stage)?.root;
+  return undefined;
+}
+
+/** The stage's conda installation, where it has exactly one with a known root. */
+export function onlyRoot(stage: StageModel) {
+  const roots = stage.machine.condaRoots.values();
+  const root = roots.length === 1 ? roots[0] : undefined;
+  return root === undefined || root.root === UNKNOWN_ROOT || !isKnown(root.root) ? undefined : root;
+}
+
+/**
+ * The environment that the image is made for: the one that SHELL names, the only one that the Dockerfile makes, or of
+ * several the one that its RUNs work in. Undefined where nothing says.
+ */
+export function intendedEnvironment(stage: StageModel): Environment | undefined {
+  const shell = shellRun(stage.final.shell, stage)?.prefix;
+  const own = ownEnvironments(stage);
+  const named = shell === undefined ? undefined : stage.machine.environments.get(shell);
+  if (named !== undefined && !named.maybe && named.python) return named;
+  if (own.length === 1) return own[0];
+  return undefined;
+}
+
+/** The environment's name for messages. */
+export function nameOf(prefix: Value, stage: StageModel): string {
+  return environmentName(prefix, stage.machine) ?? prefix;
+}
+
+/** The one environment that a stage (or one below it) copied from elsewhere, where no conda came with it. */
+export function copiedEnvironment(stage: StageModel): string | undefined {
+  if (stage.machine.condaRoots.values().length > 0) return undefined;
+  const copies = new Set(
+    stageChain(stage).flatMap((each) =>
+      each.copies.filter((copy) => copy.from !== undefined).map((copy) => copy.instruction.span.start),
+    ),
+  );
+  const found = stage.machine.environments
+    .values()
+    .filter((each) => copies.has(each.cause?.location?.span.start ?? -1));
+  const [only] = found;
+  if (only === undefined || found.length > 1 || only.maybe || !isKnown(only.prefix)) return undefined;
+  if (only.packages?.some((spec) => /^(?:[^\s:]+::)?(?:conda|mamba|micromamba)(?![\w-])/.test(spec))) return undefined;
+  return only.prefix;
+}

@@ -1,0 +1,69 @@
+/** Whether a file belongs to a project that has to do with conda. */
+import type { ComposeContext, ScriptContext } from '../contexts/types';
+import { lookupBaseImage } from '../knowledge/images';
+import type { DockerfileModel } from '../model/dockerfile';
+import type { Dockerfile } from '../parse/dockerfile/ast';
+import { dirname, isInside } from '../project/paths';
+import type { Project } from '../project/project';
+
+/** Whether a Dockerfile has to do with conda: a stage holds an installation or an environment, or calls conda. */
+export function modelUsesConda(model: DockerfileModel): boolean {
+  return model.stages.some(
+    (stage) =>
+      stage.machine.condaRoots.values().length > 0 ||
+      stage.machine.environments.values().some(({ kind }) => kind !== 'venv') ||
+      stage.commands.some((command) => command.conda !== undefined),
+  );
+}
+
+const CONDA_WORD = /(?:conda|mamba|miniforge)/i;
+
+const ENVIRONMENT_FILE = /(?:^|\/)(?:environment[^/]*\.ya?ml|env\.ya?ml|conda-lock\.ya?ml|conda-[^/]*\.lock)$/i;
+
+const mentions = new WeakMap<Dockerfile, boolean>();
+
+/**
+ * Whether a compose file belongs to a project that has to do with conda: a Dockerfile that it builds or that is below its
+ * folder, an image, or an environment file.
+ */
+export function projectHasConda(context: ComposeContext): boolean {
+  if (CONDA_WORD.test(context.text)) return true;
+  const { project } = context;
+  for (const { service } of context.services) {
+    const image = service.image?.value.value;
+    if (image !== undefined && lookupBaseImage(image)?.conda !== undefined) return true;
+  }
+  const folder = dirname(context.path);
+  const built = new Set(context.services.map(({ use }) => use?.build?.dockerfile));
+  return (
+    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && mentionsConda(project, path)) ||
+    hasEnvironmentFile(context)
+  );
+}
+
+/** The same for a script of the host: a Dockerfile at or below its folder or the one above, an image, an environment file. */
+export function hostScriptHasConda(context: ScriptContext): boolean {
+  if (CONDA_WORD.test(context.text)) return true;
+  const { project, path } = context;
+  const folder = dirname(path);
+  const near = [folder, dirname(folder)];
+  return (
+    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && mentionsConda(project, each)) ||
+    hasEnvironmentFile(context)
+  );
+}
+
+function mentionsConda(project: Project, path: string): boolean {
+  const dockerfile = project.dockerfile(path);
+  if (dockerfile === undefined) return false;
+  let found = mentions.get(dockerfile);
+  if (found === undefined) {
+    found = CONDA_WORD.test(dockerfile.text);
+    mentions.set(dockerfile, found);
+  }
+  return found;
+}
+
+function hasEnvironmentFile(context: ComposeContext | ScriptContext): boolean {
+  return context.project.files.list(dirname(context.path)).some((path) => ENVIRONMENT_FILE.test(path));
+}

@@ -1,0 +1,406 @@
+/** Fixes that make an environment active: SHELL with `conda run`, `conda run` before a command, ENV PATH, the hook. */
+
+import type { CommandContext, DockerfileContext } from '../contexts/types';
+import { isActivateScript, wantedName } from '../facts/activations';
+import { runWords } from '../facts/condaRun';
+import { nameOf, onlyRoot } from '../facts/environments';
+import { isMicromambaImage } from '../facts/micromamba';
+import type { LostActivation, StageView } from '../facts/stageView';
+import { environmentName } from '../model/naming';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { compareVersions } from '../parse/conda/version';
+import type { Instruction } from '../parse/dockerfile/ast';
+import { lineEnding } from '../text/lines';
+import { shellQuote } from '../text/shellQuote';
+import type { Span } from '../text/span';
+import { isKnown, type Value } from '../text/value';
+import { insert, jsonArray, linesAfter, replace } from './edits';
+import type { Fix, TextEdit } from './types';
+
+/** `conda run …` for an environment, as far as the installed conda has it; `quiet`: its output may come late. */
+export function runPrefix(
+  prefix: string,
+  stage: StageModel,
+  path: Value | undefined,
+  quiet: boolean,
+): readonly string[] | undefined {
+  const words = runWords(prefix, stage, path);
+  const version = (stage.machine.rootOf(prefix) ?? onlyRoot(stage))?.version;
+  if (words === undefined) return undefined;
+  // micromamba is one file that may be anywhere; only its own images surely have it on PATH.
+  if (words[0] === 'micromamba' && !isMicromambaImage(stage)) return undefined;
+  // `conda run` came with conda 4.6, its --no-capture-output with 4.9.
+  if (version !== undefined && (compareVersions(version, '4.6') ?? 0) < 0) return undefined;
+  const old = version !== undefined && (compareVersions(version, '4.9') ?? 0) < 0;
+  return quiet || old ? words.filter((word) => word !== '--no-capture-output') : words;
+}
+
+/** What activates an environment in a POSIX shell, in two commands; undefined without a known conda. */
+export function activationCommands(prefix: string, stage: StageModel): readonly [string, string] | undefined {
+  const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
+  if (root === undefined || !root.programs.has('conda')) return undefined;
+  return [hookCommand(root.root), `conda activate ${shellQuote(environmentName(prefix, stage.machine) ?? prefix)}`];
+}
+
+/** Reads conda's hook. */
+export function hookCommand(root: string): string {
+  return `. ${shellQuote(`${root}/etc/profile.d/conda.sh`)}`;
+}
+
+/** A keyword in the case in which the file writes its own. */
+export function keyword(context: DockerfileContext, word: string): string {
+  const first = context.dockerfile.stages[0]?.from.keywordSpan;
+  const written = first && context.text.slice(first.start, first.end);
+  return written === written?.toLowerCase() && written !== undefined ? word.toLowerCase() : word;
+}
+
+/** The instruction that makes an environment in this stage: `none` where the stage starts with it. */
+export function maker(view: StageView, prefix: string): Instruction | 'none' | undefined {
+  let kept = makers.get(view);
+  if (kept === undefined) {
+    kept = new Map();
+    makers.set(view, kept);
+  }
+  if (!kept.has(prefix)) kept.set(prefix, findMaker(view, prefix));
+  return kept.get(prefix);
+}
+
+const makers = new WeakMap<StageView, Map<string, Instruction | 'none' | undefined>>();
+
+function findMaker(view: StageView, prefix: string): Instruction | 'none' | undefined {
+  const { stage } = view;
+  for (const command of stage.commands) {
+    for (const effect of command.effects)
+      if ((effect.kind === 'create' || effect.kind === 'install') && effect.prefix === prefix)
+        return own(view, command);
+  }
+  for (const copy of stage.copies) {
+    if (copy.destination === prefix || prefix.startsWith(`${copy.destination.replace(/\/$/, '')}/`))
+      return copy.instruction;
+  }
+  const at = stage.machine.environments.get(prefix)?.cause?.location;
+  if (at !== undefined && at.file === stage.file) {
+    const found = stage.stage.instructions.find(
+      (each) => each.span.start <= at.span.start && at.span.end <= each.span.end,
+    );
+    if (found !== undefined) return found;
+  }
+  return stage.base.kind === 'stage' ? 'none' : undefined;
+}
+
+function own(view: StageView, command: CommandRecord): Instruction | 'none' {
+  return view.stage.stage.instructions.includes(command.instruction) ? command.instruction : 'none';
+}
+
+/** The shell inside `conda run`: the one in force, without what makes it read start-up files (they activate base). */
+export function innerShell(words: readonly { readonly value: Value }[], stage: StageModel): string[] | undefined {
+  const values = words.map((word) => word.value);
+  const [first = '', ...rest] = values;
+  if (!values.every(isKnown) || !/(^|\/)(ba|da|a)?sh$/.test(first)) return undefined;
+  const bash = stage.sh !== 'busybox' && stage.bottom?.bash !== false;
+  const options: string[] = [];
+  for (const word of rest) {
+    if (word === '--login' || word === '--rcfile' || word === '--norc' || word === '--noprofile') {
+      if (word === '--rcfile') return undefined;
+      continue;
+    }
+    const kept = /^-[a-z]+$/.test(word) ? word.replace(/[li]/g, '') : word;
+    if (kept !== '-') options.push(kept);
+  }
+  if (!options.some((word) => /^-[a-z]*c$/.test(word))) return undefined;
+  const shell = /(^|\/)bash$/.test(first) ? first : bash ? '/bin/bash' : '/bin/sh';
+  return [shell, ...options];
+}
+
+/** True for a RUN that uses the conda function of its shell's start-up files: inside `conda run` it is not there. */
+function leansOnStartup(view: StageView, instruction: Instruction): boolean {
+  const commands = view.byInstruction.get(instruction) ?? [];
+  let hook = false;
+  for (const command of commands) {
+    if (command.parent === undefined) {
+      if (
+        !hook &&
+        (command.login || command.interactive) &&
+        command.condaFunction !== 'no' &&
+        /^(de)?activate$/.test(command.conda?.subcommand ?? '')
+      )
+        return true;
+      hook ||= command.effects.some((effect) => effect.kind === 'hook');
+    } else if (command.login || command.interactive) {
+      // A shell inside that start-up files activate in: the variables of `conda run` would confuse it.
+      const { prefix } = command.activated;
+      if (prefix !== null && view.stage.machine.environments.get(prefix)?.base !== true) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a SHELL would reach the command: no shell that starts anew and no change of user in between. */
+function shellReaches(command: CommandRecord): boolean {
+  const { instruction } = command;
+  if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return false;
+  if (instruction.heredocs[0]?.body.text.startsWith('#!')) return false;
+  if (command.parent === undefined) return true;
+  if (command.login || command.interactive) return false;
+  for (let parent: CommandRecord | undefined = command.parent; parent; parent = parent.parent) {
+    if (/(^|\/)(sudo|su|runuser|gosu|env|chroot|conda|mamba|micromamba)$/.test(parent.name)) return false;
+  }
+  return true;
+}
+
+/** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
+export function shellLine(
+  context: DockerfileContext,
+  view: StageView,
+  prefix: string,
+  at: Instruction,
+  // The first instruction that it serves: conda has to be found from there on.
+  from: Instruction = at,
+): string | undefined {
+  const { stage } = view;
+  const [first, last] = [from, at].map((each) =>
+    runPrefix(prefix, stage, stage.variable('PATH', stage.before(each)), false),
+  );
+  const run = first?.[0] === last?.[0] ? first : runPrefix(prefix, stage, undefined, false);
+  const inner = innerShell(stage.before(at).shell, stage);
+  return run && inner && `${keyword(context, 'SHELL')} ${jsonArray([...run, ...inner])}`;
+}
+
+/** What stands around an instruction, for the lines that a fix inserts. */
+interface Surroundings {
+  /** The last SHELL, or RUN that needs its own shell, above; undefined where there is none. */
+  readonly shellAbove: Instruction | undefined;
+  /** Whether it is a RUN that needs its own shell. */
+  readonly suffers: boolean;
+  /** Whether such a RUN stands below, before the next SHELL. */
+  readonly suffersBelow: boolean;
+  /** The last ENV PATH above. */
+  readonly pathAbove: Instruction | undefined;
+}
+
+const layouts = new WeakMap<StageView, ReadonlyMap<Instruction, Surroundings>>();
+
+/** The surroundings of each instruction of the stage, found in two passes. */
+function layoutOf(view: StageView): ReadonlyMap<Instruction, Surroundings> {
+  const kept = layouts.get(view);
+  if (kept !== undefined) return kept;
+  const { instructions } = view.stage.stage;
+  const leans = instructions.map((each) => each.keyword === 'RUN' && leansOnStartup(view, each));
+  const suffersBelow: boolean[] = [];
+  let behind = false;
+  for (let i = instructions.length - 1; i >= 0; i--) {
+    suffersBelow[i] = behind;
+    behind = leans[i] === true || (behind && instructions[i]?.keyword !== 'SHELL');
+  }
+  const layout = new Map<Instruction, Surroundings>();
+  let shellAbove: Instruction | undefined;
+  let pathAbove: Instruction | undefined;
+  for (const [i, each] of instructions.entries()) {
+    layout.set(each, { shellAbove, pathAbove, suffers: leans[i] === true, suffersBelow: suffersBelow[i] === true });
+    if (each.keyword === 'SHELL' || leans[i] === true) shellAbove = each;
+    if (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'PATH')) pathAbove = each;
+  }
+  layouts.set(view, layout);
+  return layout;
+}
+
+/** The lower one of two instructions; `none` is the top of the stage. */
+export function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
+  return b === undefined || (a !== 'none' && a.span.start > b.span.start) ? a : b;
+}
+
+/** Where a SHELL can stand so that `instruction` gets it and no RUN behind it suffers: below this one. */
+function placeForShell(view: StageView, prefix: string, instruction: Instruction): Instruction | 'none' | undefined {
+  const made = maker(view, prefix);
+  const around = layoutOf(view).get(instruction);
+  if (made === undefined || made === instruction || around === undefined) return undefined;
+  if (around.suffers || around.suffersBelow) return undefined;
+  if (made !== 'none' && made.span.start > instruction.span.start) return undefined;
+  return lower(made, around.shellAbove);
+}
+
+export function lineBelow(
+  context: DockerfileContext,
+  stage: StageModel,
+  below: Instruction | 'none',
+  line: string,
+): TextEdit {
+  return linesAfter(context.dockerfile, context.path, below === 'none' ? stage.stage.from : below, [line]);
+}
+
+/** `SHELL ["conda", "run", …]` below the place where the environment is made; with edits that go with it. */
+export function shellFix(
+  context: DockerfileContext,
+  view: StageView,
+  command: CommandRecord,
+  prefix: string,
+  more: readonly TextEdit[] = [],
+): Fix | undefined {
+  if (!shellReaches(command)) return undefined;
+  const below = placeForShell(view, prefix, command.instruction);
+  const { instructions } = view.stage.stage;
+  const from =
+    below === undefined || below === 'none' ? instructions[0] : instructions[instructions.indexOf(below) + 1];
+  const line = below && shellLine(context, view, prefix, command.instruction, from);
+  if (below === undefined || line === undefined) return undefined;
+  return {
+    title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
+    safe: false,
+    edits: [lineBelow(context, view.stage, below, line), ...more],
+  };
+}
+
+/** Puts the SHELL in the place of a RUN that only activates. */
+export function shellInPlace(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
+  const { instruction, prefix } = lost;
+  if (!lost.needed.some((each) => shellReaches(each))) return undefined;
+  if (layoutOf(view).get(instruction)?.suffersBelow !== false) return undefined;
+  const line = shellLine(context, view, prefix, instruction);
+  if (line === undefined) return undefined;
+  return {
+    title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
+    safe: false,
+    edits: [replace(context.path, instruction.span, line)],
+  };
+}
+
+/** Merges a RUN that only activates with the RUN directly below it, where that alone needs the environment. */
+export function mergeFix(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
+  const { instructions } = view.stage.stage;
+  const { instruction } = lost;
+  const next = instructions[instructions.indexOf(instruction) + 1];
+  if (next?.keyword !== 'RUN' || instruction.keyword !== 'RUN' || next.flags.length > 0) return undefined;
+  if (instruction.command.form !== 'shell' || next.command.form !== 'shell') return undefined;
+  if (next.heredocs.length > 0 || instruction.heredocs.length > 0) return undefined;
+  if (lost.needed.some((each) => each.instruction !== next) || lost.command.parent !== undefined) return undefined;
+  const { start } = next.span;
+  if (!/^[ \t]*\r?\n[ \t]*$/.test(context.text.slice(instruction.span.end, start))) return undefined;
+  const continuation = context.dockerfile.escape;
+  return {
+    title: 'Merge it with the RUN below, so that both share a shell',
+    safe: false,
+    edits: [
+      replace(
+        context.path,
+        { start: instruction.span.end, end: next.command.span.start },
+        ` && ${continuation}${lineEnding(context.text)}    `,
+      ),
+    ],
+  };
+}
+
+/** `conda run -n X` before the command. */
+export function runFix(
+  context: CommandContext,
+  view: StageView,
+  command: CommandRecord,
+  prefix: string,
+  more: readonly TextEdit[] = [],
+): Fix | undefined {
+  const words = runPrefix(prefix, view.stage, command.path, command.when === 'build');
+  const at = command.argv[0]?.place;
+  if (words === undefined || at === undefined || at.file !== context.path) return undefined;
+  const json = isJson(context.text, at.span);
+  const text = json ? words.map((word) => `${JSON.stringify(word)}, `).join('') : `${words.map(shellQuote).join(' ')} `;
+  return {
+    title: `Run it with ${words.join(' ')}`,
+    safe: false,
+    edits: [insert(context.path, at.span.start, text), ...more],
+  };
+}
+
+export function isJson(text: string, span: Span): boolean {
+  return (
+    text.charAt(span.start) === '"' &&
+    text.charAt(span.end - 1) === '"' &&
+    /^\s*[,\]]/.test(text.slice(span.end, span.end + 80))
+  );
+}
+
+/** `ENV PATH` below the place where the environment is made. No activate.d script runs then. */
+export function pathFix(
+  context: DockerfileContext,
+  view: StageView,
+  command: CommandRecord,
+  prefix: string,
+): Fix | undefined {
+  // A login shell may set PATH anew, and sudo does; what is activated stands in front.
+  if (
+    command.login ||
+    command.activated.prefix !== null ||
+    (command.parent !== undefined && !shellReaches(command) && command.instruction.keyword === 'RUN')
+  )
+    return undefined;
+  const made = maker(view, prefix);
+  if (made === undefined || made === command.instruction) return undefined;
+  const below = lower(made, layoutOf(view).get(command.instruction)?.pathAbove);
+  const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
+  return {
+    title: `Put it first on PATH: ${line}`,
+    safe: false,
+    edits: [lineBelow(context, view.stage, below, line)],
+  };
+}
+
+/** The root prefix behind `. /opt/conda/bin/activate`, else of the only conda there is. */
+export function rootFor(command: CommandRecord, stage: StageModel): string | undefined {
+  const script = command.argv[1]?.value ?? '';
+  if (isActivateScript(script) && script.startsWith('/')) {
+    const root = script.replace(/\/bin\/activate$/, '');
+    if (stage.machine.condaRoots.get(root) !== undefined) return root;
+  }
+  const found = onlyRoot(stage);
+  return found?.programs.has('conda') ? found.root : undefined;
+}
+
+/**
+ * Makes the command an activation that works in any POSIX shell: reads the hook, then `conda activate`. For
+ * `source activate X`, `. activate X`, `conda activate X` and `mamba activate X`.
+ */
+export function hookFix(
+  context: CommandContext,
+  stage: StageModel,
+  command: CommandRecord,
+  safe: boolean,
+): Fix | undefined {
+  const root = rootFor(command, stage);
+  const first = command.argv[0]?.place;
+  if (root === undefined || first === undefined || first.file !== context.path) return undefined;
+  // Without a shell there is nothing that could read it.
+  if (isJson(context.text, first.span)) return undefined;
+  const hook = hookCommand(root);
+  const joiner = joinerAt(context, first.span.start);
+  const edits: TextEdit[] = [];
+  if (command.conda !== undefined) {
+    if (command.conda.program === 'micromamba') return undefined;
+    // conda's own function is there already.
+    if (command.conda.program === 'mamba' && command.condaFunction === 'yes')
+      return { title: 'Use conda activate instead', safe, edits: [replace(context.path, first.span, 'conda')] };
+    const word = command.conda.program === 'conda' ? context.text.slice(first.span.start, first.span.end) : 'conda';
+    edits.push(replace(context.path, first.span, `${hook}${joiner}${word}`));
+  } else {
+    const script = command.argv[1]?.place;
+    if (script === undefined || wantedName(command) === undefined) return undefined;
+    edits.push(
+      replace(context.path, { start: first.span.start, end: script.span.end }, `${hook}${joiner}conda activate`),
+    );
+  }
+  return { title: `Read conda's hook first: ${hook}`, safe, edits };
+}
+
+/** Between two commands: a new line where the second one starts a line of a script, else `&&`. */
+function joinerAt(context: CommandContext, at: number): string {
+  if (context.kind !== 'script') return ' && ';
+  const start = context.text.lastIndexOf('\n', at - 1) + 1;
+  const before = context.text.slice(start, at);
+  return /^[ \t]*$/.test(before) ? `${lineEnding(context.text)}${before}` : ' && ';
+}
+
+/** The edit that takes `COMMAND && ` out of a chain; undefined where nothing follows, or a comment stands between. */
+export function dropFromChain(context: DockerfileContext, command: CommandRecord): TextEdit | undefined {
+  const { span } = command.place;
+  const rest = context.text.slice(span.end, span.end + 400);
+  const behind = /^[ \t]*(?:\\[ \t]*\r?\n[ \t]*)?(?:&&|;)[ \t]*(?:\\[ \t]*\r?\n[ \t]*)?(?=[^\s&;|#])/.exec(rest);
+  return behind ? replace(context.path, { start: span.start, end: span.end + behind[0].length }, '') : undefined;
+}

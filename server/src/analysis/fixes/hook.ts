@@ -1,0 +1,82 @@
+/** Why `conda activate` finds no conda function, and the fixes that all activations share. */
+
+import type { CommandContext, DockerfileContext } from '../contexts/types';
+import { prefixNamed, wantedName } from '../facts/activations';
+import type { Placed, StageView } from '../facts/stageView';
+import { mambaOf } from '../model/programs/condaVersion';
+import type { CommandRecord } from '../model/record';
+import { dropFromChain, hookCommand, hookFix, isJson, rootFor, shellFix, shellInPlace } from './activation';
+import { replace } from './edits';
+import type { Fix, TextEdit } from './types';
+
+/** How the shell of a command comes to the function that it lacks. */
+export function hookAdvice({ command, stage }: Placed): string {
+  const program = command.conda?.program ?? 'conda';
+  if (program === 'micromamba') {
+    const { hook, name } = micromambaWords(command);
+    return `Evaluate \`${hook}\` first, or use \`${name} run\`.`;
+  }
+  const root = rootFor(command, stage) ?? '/opt/conda';
+  if (program !== 'mamba') return `Read it first with \`${hookCommand(root)}\`, or use \`conda run\`.`;
+  const activate = `\`conda activate ${wantedName(command) ?? ''}`.trimEnd();
+  if (command.condaFunction !== 'yes')
+    return `Read conda's first with \`${hookCommand(root)}\` and use ${activate}\`, or use \`conda run\`.`;
+  const mamba = mambaOf(root, stage.machine);
+  const more =
+    mamba === 1
+      ? `, or read \`${root}/etc/profile.d/mamba.sh\` as well`
+      : mamba === 2
+        ? ', or evaluate `eval "$(mamba shell hook --shell posix)"` as well'
+        : '';
+  return `Use ${activate}\`${more}.`;
+}
+
+/** How micromamba is called there, by its path where it is written so, and what defines its function. */
+function micromambaWords(command: CommandRecord): { readonly name: string; readonly hook: string } {
+  const written = command.argv[0]?.raw ?? 'micromamba';
+  const name = /^[\w./-]+$/.test(written) ? written : 'micromamba';
+  return { name, hook: `eval "$(${name} shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"` };
+}
+
+/** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
+export function micromambaHook(context: CommandContext, { command }: Placed): Fix | undefined {
+  const at = command.argv[0]?.place;
+  if (at === undefined || at.file !== context.path || isJson(context.text, at.span)) return undefined;
+  if (context.kind !== 'script' && (context.kind !== 'dockerfile' || command.parent !== undefined)) return undefined;
+  const { hook } = micromambaWords(command);
+  return {
+    title: `Read micromamba's hook first: ${hook}`,
+    safe: true,
+    // The function goes by the bare name, also where the program is called by its path.
+    edits: [replace(context.path, at.span, `${hook} && micromamba`)],
+  };
+}
+
+/**
+ * The fixes for a command that should activate and fails: SHELL in its place where the RUN does nothing else, else the
+ * hook before it, else SHELL and the chain without it.
+ */
+export function activationFixes(
+  context: CommandContext,
+  { command, stage, view }: Placed,
+  safe: boolean,
+  hook: Fix | undefined = hookFix(context, stage, command, safe),
+): Fix[] {
+  if (context.kind !== 'dockerfile') return hook ? [hook] : [];
+  const lost = view.lostBy(command);
+  const inPlace = lost && shellInPlace(context, view, lost);
+  if (inPlace !== undefined) return [inPlace];
+  const fixes: Fix[] = [];
+  if (hook !== undefined) fixes.push(hook);
+  const shell = shellInstead(context, view, command);
+  if (shell !== undefined) fixes.push(shell);
+  return fixes;
+}
+
+function shellInstead(context: DockerfileContext, view: StageView, command: CommandRecord): Fix | undefined {
+  const name = wantedName(command);
+  const prefix = name === undefined ? undefined : prefixNamed(name, command.seen);
+  const drop = dropFromChain(context, command);
+  if (prefix === undefined || drop === undefined || command.when !== 'build') return undefined;
+  return shellFix(context, view, command, prefix, [drop satisfies TextEdit]);
+}
