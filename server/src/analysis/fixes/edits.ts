@@ -7,6 +7,8 @@ import { lineEnding } from '../text/lines';
 import type { Span } from '../text/span';
 import type { TextEdit } from './types';
 
+export { shellQuote } from './words/quote';
+
 /** Replaces a span. */
 export function replace(file: string, span: Span, text: string): TextEdit {
   return { file, span, text };

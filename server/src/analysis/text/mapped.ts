@@ -41,6 +41,32 @@ export class MappedText {
     return { start: from, end: Math.max(from, this.sourceEnd(end - 1)) };
   }
 
+  /** The part of this text that came from exactly that span of the origin; undefined where none did. */
+  rangeOf(span: Span): Span | undefined {
+    const start = this.offsetOf(span.start);
+    if (start === undefined || this.toSource(start) !== span.start) return undefined;
+    if (span.end === span.start) return { start, end: start };
+    const last = this.offsetOf(span.end - 1);
+    if (last === undefined || last < start || this.sourceEnd(last) !== span.end) return undefined;
+    return { start, end: last + 1 };
+  }
+
+  /** The last character that came from `source` or from before it; undefined where all came from behind it. */
+  private offsetOf(source: number): number | undefined {
+    let low = 0;
+    let high = this.src.length - 1;
+    if (this.text.length === 0 || source < (this.src[0] ?? 0)) return undefined;
+    while (low < high) {
+      const mid = (low + high + 1) >> 1;
+      if ((this.src[mid] ?? 0) <= source) low = mid;
+      else high = mid - 1;
+    }
+    const from = this.out[low] ?? 0;
+    const next = this.out[low + 1] ?? this.text.length;
+    if ((this.ends?.[low] ?? -1) >= 0) return from;
+    return Math.min(from + (source - (this.src[low] ?? 0)), next - 1);
+  }
+
   /** This text's own part `[start, end)`, still mapped to the same origin. */
   part(start: number, end: number): MappedText {
     const from = Math.max(0, start);

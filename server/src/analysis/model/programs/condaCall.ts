@@ -1,5 +1,6 @@
 /** Reading the command lines of conda, mamba and micromamba. Pure: words in, a description out. */
 import type { CondaProgram } from '../../knowledge/conda/program';
+import type { Location } from '../../text/span';
 import type { Value } from '../../text/value';
 import type { Arg } from '../process';
 
@@ -218,16 +219,34 @@ function readShort(
   return at;
 }
 
-/** The end of a word, from an offset of its value on, with its place where word and value run in step. */
+/** The end of a word, from an offset of its value on. */
 function endOf(arg: Arg, from: number): Arg {
-  const value = arg.value.slice(from);
-  const { place } = arg;
-  const inStep = place !== undefined && arg.raw.endsWith(value);
-  return {
-    value,
-    raw: value,
-    place: inStep ? { file: place.file, span: { start: place.span.end - value.length, end: place.span.end } } : place,
-  };
+  return new WordEnd(arg, from);
+}
+
+class WordEnd implements Arg {
+  readonly value: Value;
+
+  constructor(
+    private readonly arg: Arg,
+    private readonly from: number,
+  ) {
+    this.value = arg.value.slice(from);
+  }
+
+  get raw(): string {
+    return this.value;
+  }
+
+  /** Its own place, where word and value run in step; else that of the whole word. */
+  get place(): Location | undefined {
+    const { arg, from } = this;
+    const origin = arg.origin?.();
+    if (origin?.map.text === arg.value) return { file: origin.file, span: origin.map.span(from, arg.value.length) };
+    const { place } = arg;
+    if (place === undefined || !arg.raw.endsWith(this.value)) return place;
+    return { file: place.file, span: { start: place.span.end - this.value.length, end: place.span.end } };
+  }
 }
 
 /** The last option of that name (conda takes the last one). */

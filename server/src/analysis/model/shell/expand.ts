@@ -333,7 +333,7 @@ function decode(builder: MappedTextBuilder, text: string, at: number, value: str
         continue;
       }
       if (next !== '' && next === value.charAt(j) && (part === false || '$`"\\ \t\'&|;<>()*?[]#~={}!'.includes(next))) {
-        builder.push(next, at + i + 1);
+        builder.replace(next, at + i, at + i + 2);
         i++;
         j++;
         continue;

@@ -1,0 +1,217 @@
+/** Edits in terms of whole commands of shell scripts: put before or after another one, in its place, or taken out. */
+import { lineEnding } from '../../text/lines';
+import type { Span } from '../../text/span';
+import { indentation, lineStart, removeInstruction } from '../edits';
+import type { TextEdit } from '../types';
+import type { EditedFile, ShellText } from './places';
+import type { NewWord } from './quote';
+import type { ScriptCommand } from './script';
+import { closeGap, placeIn, spotOf, type Written, wordsBefore } from './words';
+
+/** A command of the model: its words have places. */
+export interface WrittenCommand {
+  readonly argv: readonly Written[];
+}
+
+/** A command as it is written: in which text, and where in its list. */
+interface Found {
+  readonly shell: ShellText;
+  readonly command: ScriptCommand;
+}
+
+/** The command that a record's name is written in: for `sudo conda clean` and its like all of it. */
+function commandOf(file: EditedFile, record: WrittenCommand): Found | undefined {
+  const spot = spotOf(file, record.argv[0]);
+  if (spot?.kind !== 'word' || spot.token.command === undefined) return undefined;
+  return { shell: spot.shell, command: spot.token.command };
+}
+
+/** Puts words before a command: `conda run -n app`. Assignments before it stay where they are. */
+export function wrapCommand(file: EditedFile, record: WrittenCommand, words: readonly NewWord[]): TextEdit | undefined {
+  return wordsBefore(file, record.argv[0], words);
+}
+
+/** The assignments before a command, as shell text with a blank after it: `PATH=/opt/conda/bin:$PATH `. */
+export function assignmentsOf(file: EditedFile, record: WrittenCommand): string {
+  const found = commandOf(file, record);
+  const { name, prefix = [] } = found?.command.node ?? {};
+  const all = prefix.filter((each) => each.type === 'Assignment');
+  return found === undefined || name === undefined ? '' : all.map(({ text }) => `${text} `).join('');
+}
+
+/** True where the command's words are strings of an array that no shell reads. */
+export function isExecForm(file: EditedFile, record: WrittenCommand): boolean {
+  return spotOf(file, record.argv[0])?.kind === 'item';
+}
+
+/** Writes other shell text in the place of a command with its assignments and redirections. */
+export function replaceCommand(file: EditedFile, record: WrittenCommand, text: string): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined) return undefined;
+  const { shell, command } = found;
+  const written = shell.encode(text);
+  const span = placeIn(shell, command.node.pos, command.node.end);
+  return written === undefined ? undefined : { file: file.path, span, text: written };
+}
+
+/** What a command is joined to others by: its pipeline, or itself. */
+function unitOf({ command }: Found): { readonly pos: number; readonly end: number } {
+  return command.pipeline ?? command.node;
+}
+
+function isFirst({ command }: Found): boolean {
+  return command.andOr === undefined || command.index === 0;
+}
+
+/**
+ * Runs another command after one, only where that one succeeds: ` && command`, on a line of its own where the instruction
+ * has several. Undefined where it would not run or would change what the script does: after `exec` and `!`, in a
+ * condition, in the background, in the JSON form.
+ * @param command shell text
+ */
+export function commandAfter(file: EditedFile, record: WrittenCommand, command: string): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined) return undefined;
+  const { shell } = found;
+  const { node, pipeline, owner, background } = found.command;
+  if (background || owner === 'condition' || owner === 'substitution') return undefined;
+  if (pipeline !== undefined && pipeline.prefixes.length > 0) return undefined;
+  if (node.name?.value === 'exec') return undefined;
+  if (shell.script.tree.errors !== undefined && shell.script.tree.errors.length > 0) return undefined;
+  const unit = unitOf(found);
+  const at = placeIn(shell, unit.pos, unit.end).end;
+  const start = placeIn(shell, unit.pos, unit.end).start;
+  const text = shell.encode(layoutAfter(file, found, { start, end: at }, command));
+  return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
+}
+
+/** ` && command` in the layout of the script. */
+function layoutAfter(file: EditedFile, found: Found, span: Span, command: string): string {
+  const { shell } = found;
+  const { continuation, instruction } = shell;
+  const joined = ` && ${command}`;
+  if (continuation?.kind !== 'dockerfile' || instruction === undefined || shell.depth > 0) return joined;
+  const { text } = file;
+  if (!text.slice(instruction.span.start, instruction.span.end).includes('\n')) return joined;
+  const slash = continuation.escape;
+  const eol = lineEnding(text);
+  const indent = indentOf(text, instruction.span, span.start);
+  const before = around(file, found, 'before');
+  const after = around(file, found, 'after');
+  const leading = before?.joint === 'leading' || after?.joint === 'leading';
+  if (leading || after === undefined) {
+    const trailing = !leading && before?.joint === 'trailing';
+    return trailing ? ` && ${slash}${eol}${indent}${command}` : ` ${slash}${eol}${indent}&& ${command}`;
+  }
+  return after.joint === 'trailing' ? ` && ${slash}${eol}${indent}${command}` : joined;
+}
+
+/** The neighbour of a command in its list, and on which of two lines the operator between them is. */
+interface Neighbour {
+  /** The end of the one before, the start of the one after. */
+  readonly at: number;
+  readonly operator: string;
+  readonly operatorSpan: Span;
+  readonly joint: 'leading' | 'trailing' | undefined;
+}
+
+function around(file: EditedFile, found: Found, side: 'before' | 'after'): Neighbour | undefined {
+  const { shell, command } = found;
+  const { text } = shell.map;
+  const unit = unitOf(found);
+  const inAndOr = command.andOr?.commands[command.index + (side === 'before' ? -1 : 1)];
+  const other = inAndOr ?? command.list[command.at + (side === 'before' ? -1 : 1)];
+  if (other === undefined) return undefined;
+  const from = side === 'before' ? other.end : unit.end;
+  const to = side === 'before' ? unit.pos : other.pos;
+  const operator = /^\s*(&&|\|\||;|&|\n)/.exec(text.slice(from, to));
+  const sign = operator?.[1];
+  if (operator === null || sign === undefined) return undefined;
+  const start = from + operator[0].length - sign.length;
+  const operatorSpan = shell.map.span(start, start + sign.length);
+  const near = placeIn(shell, unit.pos, unit.end);
+  const at = side === 'before' ? shell.map.span(from, from).start : shell.map.toSource(to);
+  const end = side === 'before' ? shell.map.span(other.pos, other.end).end : at;
+  const first = file.text.slice(side === 'before' ? end : near.end, operatorSpan.start);
+  const second = file.text.slice(operatorSpan.end, side === 'before' ? near.start : at);
+  const joint = first.includes('\n') ? 'leading' : second.includes('\n') ? 'trailing' : undefined;
+  return { at: side === 'before' ? end : at, operator: sign, operatorSpan, joint };
+}
+
+/** The indentation of a command's line; for the first line of an instruction that of the next one, or four blanks. */
+function indentOf(text: string, instruction: Span, at: number): string {
+  if (lineStart(text, at) > instruction.start) return indentation(text, at);
+  return /\n([ \t]+)[^\s#]/.exec(text.slice(instruction.start, instruction.end))?.[1] ?? '    ';
+}
+
+/**
+ * Runs another command before one: `command && `. Undefined where the one does not begin its list: after `||` or in a
+ * pipeline it would change what the others do.
+ * @param command shell text
+ */
+export function commandBefore(file: EditedFile, record: WrittenCommand, command: string): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined) return undefined;
+  const { andOr, index, pipeline, owner } = found.command;
+  if (owner === 'condition' || (pipeline !== undefined && pipeline.prefixes.length > 0)) return undefined;
+  if (pipeline !== undefined && pipeline.commands[0] !== found.command.node) return undefined;
+  if (andOr?.operators.slice(0, index).includes('||')) return undefined;
+  if (andOr?.operators[index] === '||') return undefined;
+  const { shell } = found;
+  const at = placeIn(shell, unitOf(found).pos, unitOf(found).end).start;
+  const text = shell.encode(`${command} && `);
+  return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
+}
+
+/**
+ * Takes a command out, with the `&&`, `;` or line that joins it to the others; the whole RUN where it is all of it.
+ * Undefined where it is joined otherwise, or a list would be empty without it.
+ */
+export function withoutCommand(file: EditedFile, record: WrittenCommand): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined) {
+    const spot = spotOf(file, record.argv[0]);
+    const instruction = spot?.kind === 'item' ? spot.list.instruction : undefined;
+    return spot?.kind === 'item' && spot.index === 0 ? withoutRun(file, instruction) : undefined;
+  }
+  const { shell, command } = found;
+  if (command.pipeline !== undefined || command.background) return undefined;
+  if (shell.script.tree.errors !== undefined && shell.script.tree.errors.length > 0) return undefined;
+  const { andOr, index } = command;
+  if (command.list.length === 1 && andOr === undefined) {
+    return command.owner === 'script' && shell.depth === 0 ? withoutRun(file, shell.instruction) : undefined;
+  }
+  const operators = [andOr?.operators[index - 1], andOr?.operators[index]];
+  if (operators.includes('||')) return undefined;
+  if (command.owner === 'condition') return undefined;
+  const own = placeIn(shell, command.node.pos, command.node.end);
+  if (andOr === undefined && ownLine(file.text, own) !== undefined && shell.continuation?.kind === 'shell')
+    return { file: file.path, span: ownLine(file.text, own) ?? own, text: '' };
+  const before = around(file, found, 'before');
+  const after = around(file, found, 'after');
+  if (!isFirst(found) || (andOr === undefined && before !== undefined)) {
+    if (before === undefined || (before.operator !== '&&' && before.operator !== ';')) return undefined;
+    const next = after?.operator === '\n' ? undefined : after?.operatorSpan.start;
+    const start = before.operatorSpan.start;
+    // A line end between the operator and the command goes with them, a comment there stays.
+    const comment = file.text.slice(before.operatorSpan.end, own.start).includes('#');
+    const gone = comment ? [before.operatorSpan, own] : [{ start, end: own.end }];
+    return closeGap(file, shell, before.at, gone, next);
+  }
+  if (after === undefined || (after.operator !== '&&' && after.operator !== ';')) return undefined;
+  return closeGap(file, shell, undefined, [own, after.operatorSpan], after.at);
+}
+
+function withoutRun(file: EditedFile, instruction: ShellText['instruction']): TextEdit | undefined {
+  if (file.kind !== 'dockerfile' || instruction?.keyword !== 'RUN' || instruction.onbuild) return undefined;
+  return removeInstruction(file.dockerfile, file.path, instruction);
+}
+
+/** The whole line of a span that is alone on it. */
+function ownLine(text: string, span: Span): Span | undefined {
+  const start = lineStart(text, span.start);
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(span.end))?.[0];
+  return rest !== undefined && /^[ \t]*$/.test(text.slice(start, span.start))
+    ? { start, end: span.end + rest.length }
+    : undefined;
+}
