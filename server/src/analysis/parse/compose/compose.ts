@@ -13,6 +13,7 @@ import type {
   ComposeExtends,
   ComposeField,
   ComposeFile,
+  ComposeHealthList,
   ComposeHealthTest,
   ComposeMount,
   ComposePair,
@@ -20,6 +21,7 @@ import type {
   ComposeResource,
   ComposeSecretUse,
   ComposeService,
+  ComposeSetting,
   ComposeValue,
 } from './types';
 import { splitCommand } from './words';
@@ -31,6 +33,11 @@ export type { ComposeWord } from './words';
 
 /** How many characters the variables of one file may put in before the rest is left unknown. */
 const EXPANSION_LIMIT = 1_000_000;
+
+/** So deep below a service settings are looked for. */
+const SETTING_DEPTH = 5;
+/** Keys of a service that hold text of any kind. */
+const FREE_TEXT = new Set(['command', 'entrypoint', 'environment', 'labels', 'annotations', 'build', 'configs']);
 
 /** Keys of `build` that, found below `args`, were meant for `build`. Others (`target`) are plausible argument names. */
 const BUILD_ONLY = new Set(['context', 'dockerfile', 'dockerfile_inline', 'additional_contexts', 'args']);
@@ -117,6 +124,7 @@ class Reader {
       command: this.command(at.get('command')),
       entrypoint: this.command(at.get('entrypoint')),
       healthTest: this.healthTest(at.get('healthcheck')),
+      healthList: this.healthList(at.get('healthcheck')),
       environment: this.pairs(at.get('environment')?.value),
       envFiles: this.envFiles(at.get('env_file')?.value),
       ports: this.ports(at.get('ports')?.value),
@@ -131,7 +139,28 @@ class Reader {
       extends: this.extends(at.get('extends')),
       profiles: this.values(at.get('profiles')?.value),
       secrets: this.secrets(at.get('secrets')?.value),
+      settings: () => {
+        const found: ComposeSetting[] = [];
+        this.yaml.restart();
+        this.collectSettings(entry, [], found);
+        return found;
+      },
     };
+  }
+
+  private collectSettings(entry: YamlEntry, path: readonly string[], found: ComposeSetting[]): void {
+    if (path.length > SETTING_DEPTH || (path.length === 1 && FREE_TEXT.has(path[0] ?? ''))) return;
+    const { value: node } = entry;
+    const raw = this.yaml.scalar(node);
+    if (raw !== undefined && isScalar(node)) {
+      // Values are only looked at: their variables and problems are those of the fields.
+      const value = composeValue(raw, interpolate(raw, this.lookup, this.yaml.escapes), spanOfNode(node));
+      const quoted = node.type !== 'PLAIN';
+      found.push({ path, field: { keySpan: entry.keySpan, span: entry.span, value }, quoted });
+    }
+    const items = isSeq(node) ? this.yaml.items(node).map((value) => ({ ...entry, key: '*', value })) : [];
+    for (const child of [...this.yaml.entries(node), ...items])
+      this.collectSettings(child, [...path, child.key], found);
   }
 
   private build(entry: YamlEntry | undefined): ComposeBuild | undefined {
@@ -194,6 +223,12 @@ class Reader {
     const [kind, ...argv] = this.values(test.value);
     const form = kind?.value === 'CMD' ? 'exec' : kind?.value === 'CMD-SHELL' ? 'shell' : undefined;
     return form === undefined ? undefined : { span: test.span, valueSpan, form, argv };
+  }
+
+  private healthList(entry: YamlEntry | undefined): ComposeHealthList | undefined {
+    const node = this.table(entry?.value).get('test')?.value;
+    const valueSpan = spanOfNode(node);
+    return isSeq(node) && valueSpan !== undefined ? { valueSpan, words: this.values(node) } : undefined;
   }
 
   private pairs(node: Node | undefined): ComposePair[] {

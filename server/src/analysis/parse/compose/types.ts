@@ -71,6 +71,21 @@ export interface ComposeCommand {
   readonly dropped: Span | undefined;
 }
 
+/** A scalar somewhere below a service, such as `restart` or `healthcheck.interval`. */
+export interface ComposeSetting {
+  /** The keys that lead to it, from the service on; `*` for an item of a list. */
+  readonly path: readonly string[];
+  readonly field: ComposeField;
+  /** True for a value in quotes, which is a string whatever it looks like. */
+  readonly quoted: boolean;
+}
+
+/** The `test` of a `healthcheck` as a list: its words, the kind of test (`CMD`, `CMD-SHELL`) among them. */
+export interface ComposeHealthList {
+  readonly valueSpan: Span;
+  readonly words: readonly ComposeWord[];
+}
+
 /** The `test` of a `healthcheck`. */
 export interface ComposeHealthTest {
   /** Key and value of `test`. */
@@ -144,6 +159,8 @@ export interface ComposeService {
   readonly entrypoint: ComposeCommand | undefined;
   /** Undefined where there is none, or it is switched off. */
   readonly healthTest: ComposeHealthTest | undefined;
+  /** The same where it is a list, also one that the engine passes over. */
+  readonly healthList: ComposeHealthList | undefined;
   readonly environment: readonly ComposePair[];
   readonly envFiles: readonly ComposeEnvFile[];
   readonly ports: readonly ComposePort[];
@@ -158,6 +175,8 @@ export interface ComposeService {
   readonly extends: ComposeExtends | undefined;
   readonly profiles: readonly ComposeValue[];
   readonly secrets: readonly ComposeSecretUse[];
+  /** The scalars below the service, but for those that its own fields hold as free text. */
+  settings(): readonly ComposeSetting[];
 }
 
 /** A named entry of the top-level `volumes`, `secrets` or `configs`. */

@@ -5,6 +5,7 @@ import { composeCommandNotActivated } from './composeCommandNotActivated';
 import { entrypointDropsCommand } from './entrypointDropsCommand';
 import { environmentShadowedByVolume } from './environmentShadowedByVolume';
 import { obsoleteVersion } from './obsoleteVersion';
+import { refusedValue } from './refusedValue';
 import { serviceUser } from './serviceUser';
 import { shellStyleVariable } from './shellStyleVariable';
 import { unknownBuildArgument } from './unknownBuildArgument';
@@ -18,4 +19,5 @@ export const composeRules: readonly Rule[] = [
   environmentShadowedByVolume,
   shellStyleVariable,
   serviceUser,
+  refusedValue,
 ];
