@@ -41,6 +41,31 @@ function insertWords(
   return insert(context.path, span.start, words.map((word) => `${yamlWord(word)}${eol}${prefix}`).join(''));
 }
 
+/**
+ * Writes other words in the place of a list's items, in the layout that it has: brackets, or an item a line. Undefined
+ * where the list cannot be rewritten without loss (comments between the items).
+ */
+export function listOfWords(
+  context: ComposeContext,
+  valueSpan: Span,
+  items: readonly { readonly span: Span }[],
+  words: readonly string[],
+): TextEdit | undefined {
+  const { text } = context;
+  const [first] = items;
+  const last = items[items.length - 1];
+  if (first === undefined || last === undefined) return undefined;
+  const span = { start: first.span.start, end: last.span.end };
+  if (text.slice(span.start, span.end).includes('#') || !words.every(isKnown)) return undefined;
+  if (text.charAt(valueSpan.start) === '[') {
+    const written = words.map((word) => JSON.stringify(word));
+    return replace(context.path, span, written.join(', '));
+  }
+  const prefix = text.slice(lineStart(text, span.start), span.start);
+  if (!/^[ \t]*-[ \t]+$/.test(prefix)) return undefined;
+  return replace(context.path, span, words.map(yamlWord).join(`${lineEnding(text)}${prefix}`));
+}
+
 /** The two ways to run the program of a record in an environment; each where it can be written. */
 export function programFixes(
   context: ComposeContext,

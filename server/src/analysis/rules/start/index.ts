@@ -5,6 +5,7 @@ import { commandNotActivated } from './commandNotActivated';
 import { condaRunAsInit } from './condaRunAsInit';
 import { condaRunCapturesOutput } from './condaRunCapturesOutput';
 import { execFormVariable } from './execFormVariable';
+import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
 import { lostContinuation } from './lostContinuation';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
@@ -18,4 +19,5 @@ export const startRules: readonly Rule[] = [
   execFormVariable,
   argumentOutOfScope,
   lostContinuation,
+  healthcheckForm,
 ];
