@@ -215,3 +215,15 @@ export const CONDA_NAME_OF_PYPI: Readonly<Record<string, string>> = {
   msgpack: 'msgpack-python',
   'ruamel-yaml': 'ruamel.yaml',
 };
+
+/**
+ * conda packages that bring (or may, through what they need) the command-line tools of the system: curl, wget, git. Their
+ * recipes name one of them under `run`, or need a package that does (r-base needs curl, git needs curl).
+ */
+const BRINGS_TOOLS =
+  /^(?:curl|wget|aria2|git|git-.*|gh|glab|datalad.*|dvc.*|r|r-.*|rpy2|rstudio.*|.*-r|irkernel|bioconductor-.*|perl|perl-.*|snakemake.*|nextflow|nf-core|sra-tools|entrez-direct|blast|busco|qiime2.*|julia|rust|go|nodejs|openjdk|maven|cmake|gcc.*|gxx.*|gfortran.*|compilers|.*-compiler|conda|conda-.*|mamba|anaconda|anaconda-.*|constructor|boa|code-server|jupyterhub.*|repo2docker|esmf.*|gmt|google-cloud-sdk|awscli|homer|busybox.*|coreutils|m2-.*)$/;
+
+/** Whether a conda package may bring curl, wget or git with it. */
+export function mayBringTools(name: string): boolean {
+  return BRINGS_TOOLS.test(name.toLowerCase());
+}

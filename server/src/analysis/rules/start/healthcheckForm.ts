@@ -1,10 +1,11 @@
 import { jsonArray, replace, shellQuote } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import type { ComposeWord } from '../../parse/compose/compose';
 import type { HealthcheckInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import { listOfWords } from '../compose/support';
 import type { ComposeContext, DockerfileContext } from '../context';
-import { defineRule, type Fix, type Report } from '../rule';
+import { defineRule, type Report } from '../rule';
 import { modelUsesConda, projectHasConda } from '../support';
 
 /** The kinds of a health check, the first word of a list in Compose. */

@@ -7,6 +7,7 @@ import { condaRunCapturesOutput } from './condaRunCapturesOutput';
 import { execFormVariable } from './execFormVariable';
 import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
+import { healthcheckProgramMissing } from './healthcheckProgramMissing';
 import { lostContinuation } from './lostContinuation';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
 
@@ -20,4 +21,5 @@ export const startRules: readonly Rule[] = [
   argumentOutOfScope,
   lostContinuation,
   healthcheckForm,
+  healthcheckProgramMissing,
 ];
