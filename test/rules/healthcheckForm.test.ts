@@ -7,52 +7,52 @@ const compose = (lines: string) => ({ 'compose.yaml': test(lines), Dockerfile: F
 
 testRule(healthcheckForm, {
   valid: [
-    { name: 'a string', files: compose('curl -f http://localhost') },
-    { name: 'CMD', files: compose('["CMD", "curl", "-f", "http://localhost"]') },
-    { name: 'CMD-SHELL with one string', files: compose('["CMD-SHELL", "curl -f http://localhost || exit 1"]') },
+    { name: 'a string', files: compose('wget -f http://localhost') },
+    { name: 'CMD', files: compose('["CMD", "wget", "-f", "http://localhost"]') },
+    { name: 'CMD-SHELL with one string', files: compose('["CMD-SHELL", "wget -f http://localhost || exit 1"]') },
     { name: 'NONE', files: compose('["NONE"]') },
-    { name: 'a variable decides', files: compose('["${KIND}", "curl", "-f"]') },
+    { name: 'a variable decides', files: compose('["${KIND}", "wget", "-f"]') },
     { name: 'Dockerfile', files: `${FROM}HEALTHCHECK CMD ["python", "check.py"]\n` },
-    { name: 'no conda', files: { 'compose.yaml': test('["curl", "x"]'), Dockerfile: 'FROM debian:12\n' } },
+    { name: 'no conda', files: { 'compose.yaml': test('["wget", "x"]'), Dockerfile: 'FROM debian:12\n' } },
   ],
   invalid: [
     {
-      files: compose('[«"CMD-SHELL", "curl", "-f", "http://localhost"»]'),
+      files: compose('[«"CMD-SHELL", "wget", "-f", "http://localhost"»]'),
       message: 'onlyFirst',
       severity: 'warning',
-      fixed: test('["CMD", "curl", "-f", "http://localhost"]'),
+      fixed: test('["CMD", "wget", "-f", "http://localhost"]'),
     },
     {
       name: 'an item a line, with signs of the shell',
       files: compose(
-        '\n        - «CMD-SHELL\n        - curl\n        - http://localhost\n        - "||"\n        - exit 1»',
+        '\n        - «CMD-SHELL\n        - wget\n        - http://localhost\n        - "||"\n        - exit 1»',
       ),
       message: 'onlyFirst',
-      fixed: test('\n        - CMD-SHELL\n        - "curl http://localhost || exit 1"'),
+      fixed: test('\n        - CMD-SHELL\n        - "wget http://localhost || exit 1"'),
     },
     {
       name: 'comments between the items',
-      files: compose('\n        - «CMD-SHELL\n        - curl # the program\n        - http://localhost»'),
+      files: compose('\n        - «CMD-SHELL\n        - wget # the program\n        - http://localhost»'),
       message: 'onlyFirst',
       titles: [],
     },
     {
       name: 'no kind',
-      files: compose("[«'curl'», '-f', 'http://localhost']"),
+      files: compose("[«'wget'», '-f', 'http://localhost']"),
       message: 'noKind',
-      fixed: test('["CMD", "curl", "-f", "http://localhost"]'),
+      fixed: test('["CMD", "wget", "-f", "http://localhost"]'),
     },
     {
       name: 'no kind, an item a line',
-      files: compose('\n        - «curl»\n        - http://localhost'),
+      files: compose('\n        - «wget»\n        - http://localhost'),
       message: 'noKind',
-      fixed: test('\n        - CMD\n        - curl\n        - http://localhost'),
+      fixed: test('\n        - CMD\n        - wget\n        - http://localhost'),
     },
     {
       name: 'a kind in lower case',
-      files: compose('[«cmd-shell», curl -f http://localhost]'),
+      files: compose('[«cmd-shell», wget -f http://localhost]'),
       message: 'noKind',
-      fixed: test('["CMD-SHELL", "curl -f http://localhost"]'),
+      fixed: test('["CMD-SHELL", "wget -f http://localhost"]'),
     },
     {
       name: 'a Dockerfile that repeats the kind',
