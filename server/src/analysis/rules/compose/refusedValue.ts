@@ -1,12 +1,13 @@
 import { closest } from '../../config/suggest';
+import type { ComposeContext } from '../../contexts/types';
+import { projectHasConda } from '../../facts/usesConda';
+import { yamlWord } from '../../fixes/compose';
 import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
 import { COMPOSE_KEYS, type ComposeKey } from '../../knowledge/compose';
 import type { ComposeSetting } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
-import type { ComposeContext } from '../context';
-import { defineRule, type Fix } from '../rule';
-import { projectHasConda } from '../support';
-import { yamlWord } from './support';
+import { defineRule } from '../rule';
 
 export const refusedValue = defineRule({
   code: 'CD1309',

@@ -1,12 +1,13 @@
-import { jsonArray, replace, shellQuote } from '../../fixes/edits';
+import type { ComposeContext, DockerfileContext } from '../../contexts/types';
+import { modelUsesConda, projectHasConda } from '../../facts/usesConda';
+import { listOfWords } from '../../fixes/compose';
+import { jsonArray, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { ComposeWord } from '../../parse/compose/compose';
 import type { HealthcheckInstruction } from '../../parse/dockerfile/ast';
+import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
-import { listOfWords } from '../compose/support';
-import type { ComposeContext, DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { modelUsesConda, projectHasConda } from '../support';
 
 /** The kinds of a health check, the first word of a list in Compose. */
 const KINDS = new Set(['NONE', 'CMD', 'CMD-SHELL']);

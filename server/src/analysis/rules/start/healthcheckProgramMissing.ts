@@ -1,14 +1,14 @@
+import type { ComposeContext, DockerfileContext } from '../../contexts/types';
+import { contentsOf } from '../../facts/contents';
+import { surelyMissing } from '../../facts/missingProgram';
+import { modelUsesConda } from '../../facts/usesConda';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { mayBringTools } from '../../knowledge/packages';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { contentsOf } from '../activation/needs';
-import { surelyMissing } from '../base-image/missingTools';
-import type { ComposeContext, DockerfileContext } from '../context';
 import { defineRule, type Report } from '../rule';
-import { modelUsesConda } from '../support';
 
 /** Programs that people ask a server with. */
 const TOOLS = new Set(['curl', 'wget']);
