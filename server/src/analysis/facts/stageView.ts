@@ -97,7 +97,7 @@ export class StageView {
     const { name } = command;
     if (name === '' || name.includes('/') || !isKnown(name)) return false;
     if (this.more.includes(name)) return true;
-    if (SYSTEM_TOOLS.has(name) || this.stage.machine.facts.get(`tool:${name}`) === 'yes') return false;
+    if (SYSTEM_TOOLS.has(name) || this.stage.end.program(name) === true) return false;
     if (pipWords(command.argv) !== undefined) return false;
     if (isPythonProgram(name)) return !servesTheBuild(command);
     const { target } = this;

@@ -117,7 +117,7 @@ function fromContext(
       const text = scene.context.read(each.path);
       const name = each.path.slice(each.path.lastIndexOf('/') + 1);
       if (instruction.keyword === 'ADD' && /\.(tar(\.\w+)?|tgz|tbz2?|txz)$/.test(name)) {
-        machine.facts.set(`unknown-content:${to}`, 'archive');
+        machine.unknownFolders.set(to, 'archive');
         continue;
       }
       const path = several ? join(to, name) : to;
@@ -141,7 +141,7 @@ function fromContext(
         const entry = { text: HOLE, origin: undefined, copiedFrom: undefined, executable, cause };
         machine.files.set(several ? join(to, name) : to, entry);
         if (!several) machine.files.set(join(to, name), entry);
-      } else machine.facts.set(`unknown-content:${to}`, 'copy');
+      } else machine.unknownFolders.set(to, 'copy');
     }
   }
   return project;
@@ -172,9 +172,8 @@ function fromElsewhere(
   }
   const from = resolvePath(source, '/');
   if (machine === undefined) {
-    target.facts.set(`unknown-content:${to}`, 'copy');
-    if (/micromamba/.test(source))
-      target.facts.set(`program:${into ? join(to, 'micromamba') : to}`, '/root/micromamba');
+    target.unknownFolders.set(to, 'copy');
+    if (/micromamba/.test(source)) target.loosePrograms.set(into ? join(to, 'micromamba') : to, '/root/micromamba');
     return;
   }
   const under = (path: string): string | undefined => {
@@ -182,7 +181,7 @@ function fromElsewhere(
     const inside = from === '/' ? '/' : `${from}/`;
     return path.startsWith(inside) ? join(to, path.slice(inside.length)) : undefined;
   };
-  if (!machine.baseKnown || machine.opaque !== undefined) target.facts.set(`unknown-content:${to}`, 'copy');
+  if (!machine.baseKnown || machine.opaque !== undefined) target.unknownFolders.set(to, 'copy');
   for (const path of machine.files.keys()) {
     const at = under(path);
     const entry = machine.files.get(path);
@@ -198,17 +197,18 @@ function fromElsewhere(
     const movedFrom = at === environment.prefix ? environment.movedFrom : (environment.movedFrom ?? environment.prefix);
     target.environments.set(at, { ...environment, prefix: at, movedFrom, cause });
   }
-  for (const key of machine.facts.keys()) {
-    const split = key.indexOf(':');
-    const kind = key.slice(0, split);
-    if (kind !== 'program' && kind !== 'unknown-content') continue;
-    const at = under(key.slice(split + 1));
-    if (at !== undefined) target.facts.set(`${kind}:${at}`, machine.facts.get(key));
+  for (const path of machine.loosePrograms.keys()) {
+    const at = under(path);
+    if (at !== undefined) target.loosePrograms.set(at, machine.loosePrograms.get(path));
+  }
+  for (const folder of machine.unknownFolders.keys()) {
+    const at = under(folder);
+    if (at !== undefined) target.unknownFolders.set(at, machine.unknownFolders.get(folder));
   }
 }
 
 function isFile(machine: Machine, path: string): boolean {
-  return machine.files.get(path) !== undefined || machine.facts.get(`program:${path}`) !== undefined;
+  return machine.files.get(path) !== undefined || machine.loosePrograms.get(path) !== undefined;
 }
 
 function own(machine: Machine, path: Value, user: Value): void {

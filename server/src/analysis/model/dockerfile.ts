@@ -538,7 +538,7 @@ class StageRun {
       else if (first?.kind === 'folder') {
         this.machine.folders.set(path, { project: first.path, cause });
         continue;
-      } else if (/\/micromamba$/.test(path)) this.machine.facts.set(`program:${path}`, '/root/micromamba');
+      } else if (/\/micromamba$/.test(path)) this.machine.loosePrograms.set(path, '/root/micromamba');
       else this.machine.files.set(path, { text: HOLE, origin: undefined, cause });
       paths.push(path);
     }

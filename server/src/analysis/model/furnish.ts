@@ -46,7 +46,7 @@ export function isComplete(image: BaseImage): boolean {
 /** Puts a base image's facts into an empty machine. */
 export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
   const cause = because(`base image ${image.reference.repository}`, undefined);
-  if (image.distribution) machine.facts.set('distribution', image.distribution);
+  machine.distribution = image.distribution;
   if (image.conda) {
     installConda(machine, {
       root: image.conda.root,
@@ -79,13 +79,12 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const user of image.users ?? []) {
     machine.accounts.set(user.name, { name: user.name, uid: String(user.uid), home: user.home, cause });
   }
-  for (const tool of image.has ?? []) machine.facts.set(`tool:${tool}`, 'yes');
-  for (const tool of image.lacks ?? []) machine.facts.set(`tool:${tool}`, 'no');
-  if (image.systemPython) machine.facts.set('system-python', image.systemPython.replace(/\/bin\/[^/]+$/, ''));
+  for (const tool of image.has ?? []) machine.systemPrograms.set(tool, true);
+  for (const tool of image.lacks ?? []) machine.systemPrograms.set(tool, false);
+  if (image.systemPython) machine.systemPython.set(image.systemPython.replace(/\/bin\/[^/]+$/, ''));
   if (image.conda?.programs.includes('micromamba')) {
-    machine.facts.set('program:/bin/micromamba', image.conda.root);
-    machine.facts.set('program:/usr/bin/micromamba', image.conda.root);
-    machine.facts.set('program:/usr/local/bin/micromamba', image.conda.root);
+    for (const folder of ['/bin', '/usr/bin', '/usr/local/bin'])
+      machine.loosePrograms.set(`${folder}/micromamba`, image.conda.root);
   }
   for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
     variables?.map.set(name, { value, exported: true, cause });

@@ -6,7 +6,7 @@ import { MappedText } from '../text/mapped';
 import type { Value } from '../text/value';
 import { HOLE, isKnown } from '../text/value';
 import type { Cause } from './cause';
-import { Clock, VersionedMap } from './versioned';
+import { Clock, VersionedMap, VersionedValue } from './versioned';
 
 /** Where a text stands in the user's files: the map leads from the text to the offsets of `file`. */
 export interface Origin {
@@ -78,6 +78,9 @@ export interface CondaRoot {
   readonly cause: Cause | undefined;
 }
 
+/** How something unknown came into a folder. */
+export type UnknownContent = 'archive' | 'copy' | 'link' | 'clone';
+
 /** An account. */
 export interface Account {
   readonly name: string;
@@ -116,38 +119,35 @@ class FileMap extends VersionedMap<FileEntry> {
   }
 }
 
-/** Facts, with the version of the last one that says where a program is. */
-class FactMap extends VersionedMap<string> {
-  /** Changes with facts on pythons, conda programs and folders of unknown content; the many on tools do not count. */
-  placesChanged = 0;
-
-  override set(key: string, value: string | undefined): void {
-    super.set(key, value);
-    if (saysPlace(key)) this.placesChanged = this.changed;
-  }
-
-  protected override takeOver(key: string, versions: number[], values: (string | undefined)[]): void {
-    super.takeOver(key, versions, values);
-    if (saysPlace(key)) this.placesChanged = Math.max(this.placesChanged, versions[versions.length - 1] ?? 0);
-  }
-
-  override continueIn(target: VersionedMap<string>, version: number): void {
-    super.continueIn(target, version);
-    if (target instanceof FactMap) target.placesChanged = Math.min(this.placesChanged, version);
-  }
-}
-
-function saysPlace(fact: string): boolean {
-  return fact === 'system-python' || fact.startsWith('unknown-content:') || fact.startsWith('program:');
-}
-
 export class Machine {
   readonly files: FileMap;
   readonly environments: VersionedMap<Environment>;
   readonly condaRoots: VersionedMap<CondaRoot>;
   readonly accounts: VersionedMap<Account>;
-  /** Facts such as `tool:wget` → 'yes' | 'no', `condarc:always_yes` → value, `system-python` → prefix. */
-  readonly facts: FactMap;
+  /** Programs and packages of the system by name: surely there, or surely not. */
+  readonly systemPrograms: VersionedMap<boolean>;
+  /** Programs of conda's kind that stand alone, such as micromamba's one file: path → the root prefix they work on. */
+  readonly loosePrograms: VersionedMap<string>;
+  /** Folders into which something was put that is not known. */
+  readonly unknownFolders: VersionedMap<UnknownContent>;
+  /** Settings that `conda config` made, lists joined by line feeds. */
+  readonly condarc: VersionedMap<string>;
+  /** Root prefixes in which mamba was installed or updated, so that its version does not follow from conda's. */
+  readonly mambaInstalled: VersionedMap<true>;
+  /** Settings that `poetry config` made. */
+  readonly poetrySettings: VersionedMap<string>;
+  /** Folders closed to others by the base image, such as root's home, that somebody opened. */
+  readonly openedFolders: VersionedMap<true>;
+  /** Folders that `mkdir` made. */
+  readonly madeFolders: VersionedMap<true>;
+  /** The prefix of a python that belongs to no environment and is found as `python`: `/usr`, `/usr/local`. */
+  readonly systemPython: VersionedValue<string>;
+  /** The first program that the model does not follow and that may have made files. */
+  readonly unfollowedProgram: VersionedValue<string>;
+  /** Set where packages were installed whose names are not known. */
+  readonly packagesUnknown: VersionedValue<true>;
+  /** The distribution of the base image, as in `BaseImageFacts`. */
+  distribution: string | undefined;
   /** Folders copied from the build context: image folder → project folder (newest wins). */
   readonly folders: VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>;
   /** Folders whose files somebody has made executable, or taken that from, one and all (`chmod -R`). */
@@ -164,7 +164,17 @@ export class Machine {
     this.environments = new VersionedMap(clock);
     this.condaRoots = new VersionedMap(clock);
     this.accounts = new VersionedMap(clock);
-    this.facts = new FactMap(clock);
+    this.systemPrograms = new VersionedMap(clock);
+    this.loosePrograms = new VersionedMap(clock);
+    this.unknownFolders = new VersionedMap(clock);
+    this.condarc = new VersionedMap(clock);
+    this.mambaInstalled = new VersionedMap(clock);
+    this.poetrySettings = new VersionedMap(clock);
+    this.openedFolders = new VersionedMap(clock);
+    this.madeFolders = new VersionedMap(clock);
+    this.systemPython = new VersionedValue(clock);
+    this.unfollowedProgram = new VersionedValue(clock);
+    this.packagesUnknown = new VersionedValue(clock);
     this.folders = new VersionedMap(clock);
     this.modes = new VersionedMap(clock);
   }
@@ -204,7 +214,7 @@ export class Machine {
     const version = this.clock.now;
     const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
     copy.opaque = this.opaque;
-    copy.baseComplete = this.baseComplete;
+    this.describe(copy);
     for (const [from, to] of this.mapsBeside(copy)) from.copyInto(to, version);
     return copy;
   }
@@ -215,7 +225,7 @@ export class Machine {
    */
   branch(version: number): Machine {
     const branch = new Machine(this.baseKnown, this.readContext, new Clock(version));
-    branch.baseComplete = this.baseComplete;
+    this.describe(branch);
     if (this.unfollowed !== undefined && this.unfollowed.at <= version) branch.unfollowed = this.unfollowed;
     for (const [from, to] of this.mapsBeside(branch)) from.continueIn(to, version);
     return branch;
@@ -224,10 +234,21 @@ export class Machine {
   /** A machine with the history of this one up to `version`, which goes on from there by itself. */
   cut(version: number): Machine {
     const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
-    copy.baseComplete = this.baseComplete;
+    this.describe(copy);
     if (this.unfollowed !== undefined && this.unfollowed.at <= version) copy.unfollowed = this.unfollowed;
     for (const [from, to] of this.mapsBeside(copy)) from.cutInto(to, version);
     return copy;
+  }
+
+  /** Tells another machine what holds of the base image at any time. */
+  private describe(other: Machine): void {
+    other.baseComplete = this.baseComplete;
+    other.distribution = this.distribution;
+  }
+
+  /** Changes with whatever says where a program is: pythons, loose programs and folders of unknown content. */
+  get placesChanged(): number {
+    return Math.max(this.systemPython.changed, this.loosePrograms.changed, this.unknownFolders.changed);
   }
 
   /** Every map, with its like in another machine. */
@@ -237,7 +258,17 @@ export class Machine {
       [this.environments, other.environments],
       [this.condaRoots, other.condaRoots],
       [this.accounts, other.accounts],
-      [this.facts, other.facts],
+      [this.systemPrograms, other.systemPrograms],
+      [this.loosePrograms, other.loosePrograms],
+      [this.unknownFolders, other.unknownFolders],
+      [this.condarc, other.condarc],
+      [this.mambaInstalled, other.mambaInstalled],
+      [this.poetrySettings, other.poetrySettings],
+      [this.openedFolders, other.openedFolders],
+      [this.madeFolders, other.madeFolders],
+      [this.systemPython.map, other.systemPython.map],
+      [this.unfollowedProgram.map, other.unfollowedProgram.map],
+      [this.packagesUnknown.map, other.packagesUnknown.map],
       [this.folders, other.folders],
       [this.modes, other.modes],
     ];
@@ -302,27 +333,16 @@ export class Machine {
    * over it. Base images bring no files of a project.
    */
   surelyMissing(path: string): boolean {
-    if (!this.closed || this.facts.get('ran-unknown') !== undefined) return false;
+    if (!this.closed || this.unfollowedProgram.get() !== undefined) return false;
     if (this.file(path) !== undefined || this.environments.keys().some((prefix) => path.startsWith(`${prefix}/`)))
       return false;
-    for (const fact of this.facts.keys()) if (fact.startsWith('unknown-content:')) return false;
+    if (this.unknownFolders.keys().length > 0) return false;
     return !this.folders.keys().some((folder) => path.startsWith(folder === '/' ? '/' : `${folder}/`));
   }
 
-  private unknownFolders: { readonly at: number; readonly folders: readonly string[] } | undefined;
-
   /** True where an archive or a copy of something unknown was put into a folder above the path. */
   mayHold(path: string): boolean {
-    // Asked for with every call of conda; the facts are many, and those of this kind are few and seldom new.
-    if (this.unknownFolders?.at !== this.facts.placesChanged) {
-      const folders = this.facts.keys().flatMap((fact) => {
-        if (!fact.startsWith('unknown-content:')) return [];
-        const folder = fact.slice('unknown-content:'.length);
-        return [folder.endsWith('/') ? folder : `${folder}/`];
-      });
-      this.unknownFolders = { at: this.facts.placesChanged, folders };
-    }
-    return this.unknownFolders.folders.some((folder) => path.startsWith(folder));
+    return this.unknownFolders.keys().some((folder) => path.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
   }
 
   /** The conda installation that holds `prefix` as its root or below its envs folder. */

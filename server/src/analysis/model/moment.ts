@@ -79,43 +79,47 @@ export class Moment {
 
   /** Whether a program of the system is there; undefined where nothing says so. */
   program(name: string): boolean | undefined {
-    const said = this.machine.facts.get(`tool:${name}`, this.version);
-    return said === undefined ? undefined : said === 'yes';
+    return this.machine.systemPrograms.get(name, this.version);
   }
 
   /** The programs that are known to be there, or not to be there. */
   programs(): string[] {
-    return this.factsOf('tool:');
+    return this.machine.systemPrograms.keys(this.version);
   }
 
   /** True where packages were installed whose names are not known. */
   get packagesUnknown(): boolean {
-    return this.machine.facts.get('tools-unknown', this.version) !== undefined;
+    return this.machine.packagesUnknown.get(this.version) === true;
   }
 
   /** True where a program ran that the model does not follow: it may have made files. */
   get ranUnknown(): boolean {
-    return this.machine.facts.get('ran-unknown', this.version) !== undefined;
+    return this.machine.unfollowedProgram.get(this.version) !== undefined;
   }
 
   /** The folders into which something was put that is not known. */
   unknownFolders(): string[] {
-    return this.factsOf('unknown-content:');
+    return this.machine.unknownFolders.keys(this.version);
   }
 
   /** What `conda config` set by that key. */
   condarc(key: string): string | undefined {
-    return this.machine.facts.get(`condarc:${key}`, this.version);
+    return this.machine.condarc.get(key, this.version);
   }
 
   /** The keys that `conda config` set. */
   condarcKeys(): string[] {
-    return this.factsOf('condarc:');
+    return this.machine.condarc.keys(this.version);
   }
 
-  private factsOf(kind: string): string[] {
-    const keys = this.machine.facts.keys(this.version).filter((key) => key.startsWith(kind));
-    return keys.map((key) => key.slice(kind.length));
+  /** The prefix of a python that belongs to no environment and is found as `python`. */
+  get systemPython(): string | undefined {
+    return this.machine.systemPython.get(this.version);
+  }
+
+  /** Whether a program of conda's kind stands there alone, such as micromamba's one file. */
+  isLooseProgram(path: string): boolean {
+    return this.machine.loosePrograms.get(path, this.version) !== undefined;
   }
 
   /** The value of an ENV variable; HOLE where the base image may set it and nobody knows. */

@@ -17,7 +17,7 @@ const ROOT_HOME = '/root';
  */
 export function canReach(path: Value, user: Value, machine: Machine): boolean | undefined {
   if (!path.startsWith(`${ROOT_HOME}/`) || user === 'root' || user === '0') return true;
-  if (machine.facts.get(`open-folder:${ROOT_HOME}`) !== undefined) return true;
+  if (machine.openedFolders.get(ROOT_HOME) === true) return true;
   return isKnown(user) && machine.baseKnown ? false : undefined;
 }
 
@@ -31,7 +31,7 @@ interface Found {
 /** What PATHs lead to as long as nothing on the machine changes that could lead elsewhere. */
 interface Remembered {
   readonly environments: number;
-  readonly facts: number;
+  readonly places: number;
   readonly links: number;
   readonly opaque: boolean;
   readonly paths: Map<string, Found>;
@@ -42,21 +42,21 @@ const remembered = new WeakMap<Machine, Remembered>();
 
 function rememberedFor(machine: Machine): Map<string, Found> {
   const environments = machine.environments.changed;
-  const facts = machine.facts.placesChanged;
+  const places = machine.placesChanged;
   const links = machine.files.mayHave('python') ? machine.files.changed : 0;
   const opaque = machine.opaque !== undefined;
   const known = remembered.get(machine);
   if (
     known !== undefined &&
     known.environments === environments &&
-    known.facts === facts &&
+    known.places === places &&
     known.links === links &&
     known.opaque === opaque
   ) {
     return known.paths;
   }
   const paths = new Map<string, Found>();
-  remembered.set(machine, { environments, facts, links, opaque, paths });
+  remembered.set(machine, { environments, places, links, opaque, paths });
   return paths;
 }
 
@@ -131,7 +131,7 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
       if (environment.maybe) return 'maybe';
       return environment.python && hasHome(environment, machine) ? prefix : undefined;
     }
-    if (machine.facts.get('system-python') === prefix) return prefix;
+    if (machine.systemPython.get() === prefix) return prefix;
     // A link somebody made: /usr/local/bin/python → /opt/conda/bin/python.
     const link = machine.files.get(`${folder}/python`);
     if (link?.link?.endsWith('/bin/python') || link?.link?.endsWith('/bin/python3')) {
@@ -145,7 +145,7 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
     if (isOfUnknownContent(folder, machine)) return 'maybe';
     if (machine.file(`${folder}/python`) !== undefined) return prefix;
     // What tools make is in no project's index: a copy of the project brings it from the host all the same.
-    if (LIKE_PYTHON.test(prefix) && (machine.facts.get('ran-unknown') !== undefined || isCopied(prefix, machine)))
+    if (LIKE_PYTHON.test(prefix) && (machine.unfollowedProgram.get() !== undefined || isCopied(prefix, machine)))
       return 'maybe';
     // An environment whose name could not be read may be this one.
     const envs = /^(.*\/envs)\/[^/]+$/.exec(prefix)?.[1];
@@ -164,7 +164,7 @@ const SYSTEM_FOLDER = /^(?:\/usr(?:\/local)?)?\/s?bin$/;
 function isOfUnknownContent(folder: string, machine: Machine): boolean {
   if (!SYSTEM_FOLDER.test(folder)) return machine.mayHold(`${folder}/python`);
   const prefix = folder.slice(0, folder.lastIndexOf('/'));
-  return [folder, prefix].some((each) => machine.facts.get(`unknown-content:${each}`) !== undefined);
+  return [folder, prefix].some((each) => machine.unknownFolders.get(each) !== undefined);
 }
 
 /** Names of folders that hold a python by all appearance. */
@@ -178,7 +178,7 @@ function isCopied(path: string, { folders }: Machine): boolean {
 /** Whether the python that a venv links to is there: a venv that was copied without it has a link that leads nowhere. */
 function hasHome({ home }: Environment, machine: Machine): boolean {
   if (home === undefined || !isKnown(home) || !machine.closed) return true;
-  if (machine.environments.get(home)?.python || machine.facts.get('system-python') === home) return true;
+  if (machine.environments.get(home)?.python || machine.systemPython.get() === home) return true;
   return /^\/usr(?:\/local)?$/.test(home) || machine.mayHold(`${home}/bin/python`);
 }
 

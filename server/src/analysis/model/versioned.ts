@@ -76,6 +76,7 @@ export class VersionedMap<V> {
   continueIn(target: VersionedMap<V>, version: number): void {
     target.below = this;
     target.belowVersion = version;
+    target.changed = Math.min(this.changed, version);
   }
 
   /** Copies the history up to `version` into an empty map whose clock goes on from there. */
@@ -96,6 +97,28 @@ export class VersionedMap<V> {
   /** Copies what this map holds as of `version` into `target`. */
   copyInto(target: VersionedMap<V>, version: number): void {
     this.each(version, (key, value) => target.set(key, value));
+  }
+}
+
+/** One value with its history. */
+export class VersionedValue<V> {
+  readonly map: VersionedMap<V>;
+
+  constructor(clock: Clock) {
+    this.map = new VersionedMap(clock);
+  }
+
+  get(version?: number): V | undefined {
+    return this.map.get('', version);
+  }
+
+  set(value: V | undefined): void {
+    this.map.set('', value);
+  }
+
+  /** The version of the last write. */
+  get changed(): number {
+    return this.map.changed;
   }
 }
 

@@ -180,7 +180,7 @@ const INSTALLERS = /^(?:poetry|uv|uvx|pdm|pipenv|pixi|hatch|tox|nox|make|conda-l
 
 /** Whether Jupyter can be there although nothing that was read asks for it. */
 function maybeThere(stage: StageModel, project: Project): boolean {
-  if (!stage.machine.closed || stage.machine.facts.get('tool:jupyter') === 'yes') return true;
+  if (!stage.machine.closed || stage.machine.systemPrograms.get('jupyter') === true) return true;
   for (const environment of environmentsOf(stage)) {
     if (filesOf(environment, stage).some((path) => path === undefined || !isRead(path, project))) return true;
     if (!environment.base && !contentsOf(environment, stage, project).complete) return true;

@@ -95,7 +95,7 @@ function holdsOnlyCopies(stage: StageModel, workdir: string, folder: string): bo
     const source = machine.folders.get(path)?.project;
     if (source === undefined || relativeTo(folder, source) !== relativeTo(workdir, path)) return false;
   }
-  return !machine.facts.keys().some((fact) => fact.startsWith('unknown-content:') && inside(fact.slice(16)));
+  return !machine.unknownFolders.keys().some(inside);
 }
 
 function entries(stage: StageModel, workdir: string): [string, { readonly copiedFrom?: string }][] {

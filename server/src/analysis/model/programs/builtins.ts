@@ -289,7 +289,7 @@ const RELEASE_VARIABLES =
 
 /** Every distribution has this file; only the name in it is known from the base image. */
 function readOsRelease(call: Call): Status {
-  const distribution = call.interpreter.machine.facts.get('distribution');
+  const distribution = call.interpreter.machine.distribution;
   const id = /^(debian|ubuntu|alpine|fedora|centos)$/.test(distribution ?? '') ? distribution : undefined;
   for (const name of RELEASE_VARIABLES) call.process.set(name, HOLE, undefined);
   call.process.set('ID', id ?? HOLE, undefined);

@@ -610,7 +610,7 @@ function createProblem(
   // Two names that are not known need not be the same.
   const existing = isKnown(prefix) ? machine.environments.get(prefix) : undefined;
   const overwrites = option(parsed, 'force') !== undefined || option(parsed, 'yes') !== undefined;
-  if (existing === undefined || existing.maybe || overwrites || machine.facts.get('condarc:always_yes') !== undefined)
+  if (existing === undefined || existing.maybe || overwrites || machine.condarc.get('always_yes') !== undefined)
     return undefined;
   return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}`, prefix };
 }
@@ -631,7 +631,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     const found = machine.condaRoots.get(root);
     const updatesAll = option(parsed, 'all') !== undefined || option(parsed, 'update-all') !== undefined;
     if (found && (updatesAll || brought.some((name) => /^(?:mamba|micromamba|conda-lock|conda)$/.test(name)))) {
-      if (updatesAll || brought.includes('mamba')) machine.facts.set(`own-mamba:${root}`, 'yes');
+      if (updatesAll || brought.includes('mamba')) machine.mambaInstalled.set(root, true);
       // Another conda may come: only an exact version says which.
       const own = packages[brought.indexOf('conda')];
       const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
@@ -675,7 +675,7 @@ function remove(call: Call, parsed: CondaCall, root: string): Status {
   if (prefix === undefined || prefix === root) return 'assumed';
   // Removing a whole environment is the one question whose answer without a terminal is no.
   const answered =
-    option(parsed, 'yes') !== undefined || call.interpreter.machine.facts.get('condarc:always_yes') !== undefined;
+    option(parsed, 'yes') !== undefined || call.interpreter.machine.condarc.get('always_yes') !== undefined;
   if (parsed.program === 'conda' && !answered && call.process.get('CONDA_ALWAYS_YES') === undefined) return 'assumed';
   call.interpreter.effect(call.record, { kind: 'remove', prefix });
   if (call.scope.reach === 'yes') call.interpreter.machine.environments.set(prefix, undefined);
@@ -696,24 +696,23 @@ function rename(call: Call, parsed: CondaCall, root: string): Status {
 
 /** `conda config --set KEY VALUE`, `--append envs_dirs X`: kept as facts of the image. */
 function configure(call: Call, parsed: CondaCall): Status {
-  const facts = call.interpreter.machine.facts;
+  const settings = call.interpreter.machine.condarc;
   const words = [...parsed.positionals];
   for (const each of parsed.options) {
     if (each.name !== 'set' && each.name !== 'append' && each.name !== 'prepend' && each.name !== 'add') continue;
     const key = each.value ?? '';
     const value = words.shift()?.value;
-    remember(facts, each.name, key, value);
+    remember(settings, each.name, key, value);
   }
   if (parsed.subcommand.startsWith('config ')) {
-    remember(facts, parsed.subcommand.slice(7), words[0]?.value ?? '', words[1]?.value);
+    remember(settings, parsed.subcommand.slice(7), words[0]?.value ?? '', words[1]?.value);
   }
   return 'assumed';
 }
 
-function remember(facts: Machine['facts'], how: string, key: Value, value: Value | undefined): void {
+function remember(settings: Machine['condarc'], how: string, key: Value, value: Value | undefined): void {
   if (!isKnown(key) || value === undefined) return;
-  const name = `condarc:${key}`;
-  const old = facts.get(name);
-  if (how === 'set' || old === undefined) facts.set(name, value);
-  else facts.set(name, how === 'append' ? `${old}\n${value}` : `${value}\n${old}`);
+  const old = settings.get(key);
+  if (how === 'set' || old === undefined) settings.set(key, value);
+  else settings.set(key, how === 'append' ? `${old}\n${value}` : `${value}\n${old}`);
 }

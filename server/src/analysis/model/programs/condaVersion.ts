@@ -9,7 +9,7 @@ import type { Machine } from '../machine';
 export function mambaOf(root: string, machine: Machine): 1 | 2 | undefined {
   const { programs, version } = machine.condaRoots.get(root) ?? {};
   if (version === undefined || programs?.has('mamba') !== true) return undefined;
-  if (machine.facts.get(`own-mamba:${root}`) !== undefined) return undefined;
+  if (machine.mambaInstalled.get(root) === true) return undefined;
   if (olderThan(version, 24, 9)) return 1;
   return olderThan(version, 24, 12) && !version.startsWith('24.11.3') ? undefined : 2;
 }

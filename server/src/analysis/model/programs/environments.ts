@@ -42,7 +42,7 @@ function stateOf(prefix: Value, root: string, machine: Machine): FoundEnvironmen
   if (environment !== undefined) return environment.maybe ? 'unknown' : 'there';
   if (!isKnown(prefix) || root === UNKNOWN_ROOT || !machine.closed) return 'unknown';
   if (machine.environments.keys().some((each) => !isKnown(each))) return 'unknown';
-  if (machine.facts.get(`unknown-content:${root}`) !== undefined) return 'unknown';
+  if (machine.unknownFolders.get(root) !== undefined) return 'unknown';
   if (machine.file(`${prefix}/conda-meta/history`) !== undefined || machine.exists(prefix) === true) return 'unknown';
   return 'absent';
 }
@@ -86,7 +86,7 @@ export function canWrite(root: string, user: Value, machine: Machine): boolean {
  * feeds.
  */
 export function condarc(key: string, process: Process, machine: Machine): string | undefined {
-  const set = machine.facts.get(`condarc:${key}`);
+  const set = machine.condarc.get(key);
   if (set !== undefined || !machine.files.mayHave('.condarc')) return set;
   const home = process.get('HOME');
   const folders = [...machine.condaRoots.keys(), '/etc/conda', ...(home === undefined ? [] : [home])];

@@ -96,8 +96,8 @@ export function runProgram(call: Call): Status {
   const program = Object.hasOwn(programs, base) ? programs[base] : undefined;
   if (program !== undefined) return program(call);
   // What it does to files is not followed.
-  const { facts } = call.interpreter.machine;
-  if (!HARMLESS.has(base) && facts.get('ran-unknown') === undefined) facts.set('ran-unknown', base);
+  const { unfollowedProgram } = call.interpreter.machine;
+  if (!HARMLESS.has(base) && unfollowedProgram.get() === undefined) unfollowedProgram.set(base);
   if (path !== undefined && looksLikeOwnScript(path)) {
     // A script whose text is not known can have made anything.
     call.interpreter.machine.opaque ??= because(`runs ${path}`, call.record?.place);

@@ -36,7 +36,7 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
   const cause = because(call.record?.text ?? `installs conda at ${root}`, call.record?.place);
   interpreter.effect(call.record, { kind: 'installer', root, path, download: file?.download });
   const updates = args.some((arg) => /^-[a-z]*[uf]/.test(arg.value));
-  if (isKnown(root) && !updates && interpreter.machine.facts.get(`folder:${root}`) !== undefined) {
+  if (isKnown(root) && !updates && interpreter.machine.madeFolders.get(root) === true) {
     const text = `ERROR: File or directory already exists: '${root}'. If you want to update an existing installation, use the -u option.`;
     return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
   }

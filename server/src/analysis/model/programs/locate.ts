@@ -28,7 +28,7 @@ export function findProgram(word: string, process: Process, machine: Machine): C
 export function findConda(program: string, process: Process, machine: Machine): CondaOnPath {
   const owners = machine.condaRoots.values().filter((root) => root.programs.has(program));
   const copied = machine.folders.size > 0;
-  const placed = copied || machine.files.mayHave(program) || machine.facts.placesChanged > 0;
+  const placed = copied || machine.files.mayHave(program) || machine.placesChanged > 0;
   const entries = pathEntries(process.get('PATH') ?? '', process);
   for (const folder of entries) {
     if (!isKnown(folder)) {
@@ -39,7 +39,7 @@ export function findConda(program: string, process: Process, machine: Machine): 
     if (owner !== undefined) return { path: `${folder}/${program}`, root: owner.root };
     if (!placed) continue;
     const path = pathIn(folder, program);
-    if (!copied && !machine.files.mayHave(program) && machine.facts.get(`program:${path}`) === undefined) continue;
+    if (!copied && !machine.files.mayHave(program) && machine.loosePrograms.get(path) === undefined) continue;
     const found = condaAt(path, machine);
     if (found !== undefined) return found;
   }
@@ -87,7 +87,7 @@ export function condaAt(path: string, machine: Machine): { path: string; root: s
     if (link === undefined) break;
     at = link;
   }
-  const placed = machine.facts.get(`program:${path}`);
+  const placed = machine.loosePrograms.get(path);
   return placed === undefined ? undefined : { path, root: placed };
 }
 

@@ -156,7 +156,7 @@ function unknownScript(call: Call, path: string): Status {
 function noShell(call: Call, name: string): boolean {
   const { machine } = call.interpreter;
   if (!machine.closed || machine.files.mayHave(name) || machine.files.mayHave('busybox')) return false;
-  return !machine.facts.keys().some((fact) => /^unknown-content:\/(usr\/)?(bin)?$/.test(fact));
+  return !machine.unknownFolders.keys().some((folder) => /^\/(usr\/)?(bin)?$/.test(folder));
 }
 
 /** The variables that a shell sets for itself. */

@@ -50,7 +50,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   mkdir(call) {
     for (const folder of plain(call)) {
       const path = resolvePath(folder.value, call.process.cwd);
-      if (isKnown(path) && call.scope.reach === 'yes') call.interpreter.machine.facts.set(`folder:${path}`, '1');
+      if (isKnown(path) && call.scope.reach === 'yes') call.interpreter.machine.madeFolders.set(path, true);
     }
     return 'assumed';
   },
@@ -80,7 +80,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
         if (executable) machine.modes.set('/', true);
         continue;
       }
-      if (path === '/root' && opensFolder(mode?.value ?? '')) machine.facts.set('open-folder:/root', '1');
+      if (path === '/root' && opensFolder(mode?.value ?? '')) machine.openedFolders.set(path, true);
       if (executable !== undefined) {
         if (recursive) machine.modes.set(path, executable);
         else if (path.includes('*') && executable)
@@ -146,7 +146,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const words = call.argv.map((arg) => arg.value);
     const at = words.indexOf('--install');
     if (at >= 0 && baseName(words[at + 1] ?? '') === 'python')
-      call.interpreter.machine.facts.set('system-python', (words[at + 1] ?? '').replace(/\/bin\/python$/, ''));
+      call.interpreter.machine.systemPython.set((words[at + 1] ?? '').replace(/\/bin\/python$/, ''));
     return 'assumed';
   },
   'dpkg-reconfigure'(call) {
@@ -245,7 +245,7 @@ function removeUser(call: Call): Status {
 /** `useradd` makes no home folder without `-m`; `adduser` makes one and copies the skeleton (Debian, not busybox). */
 function addUser(call: Call, adduser: boolean): Status {
   const machine = call.interpreter.machine;
-  const busybox = adduser && machine.facts.get('distribution') === 'alpine';
+  const busybox = adduser && machine.distribution === 'alpine';
   let name: Value | undefined;
   let makesHome = adduser;
   let system = false;
@@ -266,7 +266,7 @@ function addUser(call: Call, adduser: boolean): Status {
     }
   }
   if (name === undefined || !isKnown(name)) return 'assumed';
-  if (adduser && system && !busybox && machine.facts.get('distribution') === 'debian') makesHome &&= true;
+  if (adduser && system && !busybox && machine.distribution === 'debian') makesHome &&= true;
   const home = optionValue(call, ['-d', '--home-dir', '--home', ...(busybox ? ['-h'] : [])]) ?? `/home/${name}`;
   const uid = optionValue(call, ['-u', '--uid']) ?? (system ? undefined : nextUid(machine));
   const cause = because(call.record?.text ?? `makes the user ${name}`, call.record?.place);
@@ -327,7 +327,7 @@ function link(call: Call): Status {
   const to = resolvePath(target.value, folder);
   if (to.includes('*')) {
     // Which programs these are is not followed.
-    if (/\/s?bin$/.test(folder)) machine.facts.set(`unknown-content:${folder}`, 'link');
+    if (/\/s?bin$/.test(folder)) machine.unknownFolders.set(folder, 'link');
     return 'assumed';
   }
   machine.files.set(path, {
@@ -380,13 +380,13 @@ function placeProgram(call: Call, from: string, to: string, asFolder: boolean, c
   const name = baseName(from);
   const folder = /\/s?bin$/.test(to);
   if (name.includes('*')) {
-    if (folder) machine.facts.set(`unknown-content:${to}`, 'copy');
+    if (folder) machine.unknownFolders.set(to, 'copy');
     return;
   }
   const path = asFolder || folder ? `${to}/${name}` : to;
   if (condaProgramName(path) === undefined) return;
-  const root = machine.facts.get(`program:${from}`);
-  if (root !== undefined) machine.facts.set(`program:${path}`, root);
+  const root = machine.loosePrograms.get(from);
+  if (root !== undefined) machine.loosePrograms.set(path, root);
   else if (machine.file(path) === undefined) machine.files.set(path, { text: HOLE, origin: undefined, cause });
 }
 
@@ -414,7 +414,7 @@ function removePath(call: Call, value: Value): void {
   const path = resolvePath(value, call.process.cwd);
   if (!isKnown(path) || call.scope.reach !== 'yes') return;
   const machine = call.interpreter.machine;
-  if (machine.facts.get(`folder:${path}`) !== undefined) machine.facts.set(`folder:${path}`, undefined);
+  if (machine.madeFolders.get(path)) machine.madeFolders.set(path, undefined);
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
   for (const { prefix } of environmentsBelow(machine, path)) machine.environments.set(prefix, undefined);
   if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
@@ -451,13 +451,15 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
   let url: Value | undefined;
   let path: Value | undefined;
   let folder: Value | undefined;
+  // `-qO-`, `-fsSLo/tmp/x`: the value is in the same word.
+  const attached = outputs[0] === '-O' ? /^-[a-zA-Z]*O(.+)$/ : /^-[a-zA-Z]*o(.+)$/;
   for (let i = 1; i < call.argv.length; i++) {
     const text = call.argv[i]?.value ?? '';
     if (outputs.includes(text) || bundle.test(text)) path = call.argv[++i]?.value;
     else if (text === '-P' || text === '--directory-prefix' || text === '--output-dir') folder = call.argv[++i]?.value;
     else if (outputs.some((name) => name.startsWith('--') && text.startsWith(`${name}=`)))
       path = text.slice(text.indexOf('=') + 1);
-    else if (/^-[oO]./.test(text) && outputs.includes(text.slice(0, 2))) path = text.slice(2);
+    else if (attached.test(text)) path = attached.exec(text)?.[1];
     else if (
       /^(https?|ftp):\/\//.test(text) ||
       (url === undefined && !text.startsWith('-') && /^[^=]+\.[a-z]+\//.test(text))
@@ -494,12 +496,12 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
 
 function markPipe(call: Call, url: Value): void {
   call.interpreter.effect(call.record, { kind: 'download', url, path: '-' });
-  if (/micro\.?mamba/.test(url)) call.interpreter.machine.facts.set('pipe', url);
+  if (call.scope.stdout !== undefined) call.scope.stdout.download = url;
 }
 
 /** micromamba is one program: its root prefix is decided at each call. */
 function placeMicromamba(call: Call, path: string): void {
-  call.interpreter.machine.facts.set(`program:${path}`, '/root/micromamba');
+  call.interpreter.machine.loosePrograms.set(path, '/root/micromamba');
 }
 
 const GIT_VALUES = new Set([
@@ -509,14 +511,14 @@ const GIT_VALUES = new Set([
 
 /** `git clone ADDRESS [FOLDER]`: a folder of unknown content. */
 function cloneRepository(call: Call): Status {
-  const { facts } = call.interpreter.machine;
-  if (facts.get('ran-unknown') === undefined) facts.set('ran-unknown', 'git');
+  const { unfollowedProgram } = call.interpreter.machine;
+  if (unfollowedProgram.get() === undefined) unfollowedProgram.set('git');
   const { operands } = readOptions(call.argv.slice(1), GIT_VALUES);
   const [command, address, folder] = operands.map((arg) => arg.value);
   if (command === 'clone' && address !== undefined) {
     const name = folder ?? baseName(address.replace(/\/+$/, '')).replace(/\.git$/, '');
     const path = resolvePath(name, call.process.cwd);
-    if (isKnown(path)) facts.set(`unknown-content:${path}`, 'clone');
+    if (isKnown(path)) call.interpreter.machine.unknownFolders.set(path, 'clone');
   }
   print(call, HOLE);
   return 'assumed';
@@ -524,18 +526,18 @@ function cloneRepository(call: Call): Status {
 
 function unpack(call: Call): Status {
   const machine = call.interpreter.machine;
-  const piped = machine.facts.get('pipe');
+  const files = plain(call).map((arg) => machine.file(resolvePath(arg.value, call.process.cwd))?.download);
+  const download = call.scope.stdin?.download ?? files.find((each) => each !== undefined) ?? '';
   const named = call.argv.find((arg) => /(^|\/)micromamba$/.test(arg.value));
   const folder = optionValue(call, ['-C', '--directory']) ?? call.process.cwd;
-  if (piped !== undefined || call.argv.some((arg) => /micromamba/.test(arg.value))) {
+  if (/micro\.?mamba/.test(download) || call.argv.some((arg) => /micromamba/.test(arg.value))) {
     const strip = call.argv.some((arg) => arg.value === '--strip-components=1');
     const path = resolvePath(strip ? 'micromamba' : (named?.value ?? 'bin/micromamba'), folder);
     if (isKnown(path)) placeMicromamba(call, path);
-    machine.facts.set('pipe', undefined);
   }
   // An archive may hold anything, an environment packed by conda-pack among it.
   const prefix = resolvePath(folder, call.process.cwd);
-  if (isKnown(prefix)) machine.facts.set(`unknown-content:${prefix}`, 'archive');
+  if (isKnown(prefix)) machine.unknownFolders.set(prefix, 'archive');
   else machine.opaque ??= because('unpacks an archive', call.record?.place);
   return 'assumed';
 }
@@ -550,8 +552,8 @@ function packages(call: Call): Status {
   }
   for (const word of words) {
     const name = word.split(/[=<>:~]/)[0] ?? word;
-    if (!isKnown(word)) machine.facts.set('tools-unknown', '1');
-    machine.facts.set(`tool:${name}`, 'yes');
+    if (!isKnown(word)) machine.packagesUnknown.set(true);
+    machine.systemPrograms.set(name, true);
     if (
       name === 'python-is-python3' ||
       name === 'python' ||
@@ -559,7 +561,7 @@ function packages(call: Call): Status {
       name === 'python2' ||
       /^python-is-/.test(name)
     ) {
-      machine.facts.set('system-python', '/usr');
+      machine.systemPython.set('/usr');
     }
     if (/^(micromamba|conda|miniconda3?|mamba)$/.test(name))
       machine.opaque ??= because(`installs ${name}`, call.record?.place);

@@ -325,7 +325,7 @@ export function projectTool(call: Call, tool: 'poetry' | 'pipenv' | 'pdm', words
   if (tool === 'poetry' && name === 'config') {
     const [key, value] = readOptions(rest, PROJECT_VALUES).operands;
     if (key?.value.startsWith('virtualenvs.'))
-      call.interpreter.machine.facts.set(`poetry:${key.value}`, value?.value ?? HOLE);
+      call.interpreter.machine.poetrySettings.set(key.value, value?.value ?? HOLE);
     return 'assumed';
   }
   if (name === 'run') {
@@ -356,7 +356,7 @@ function toolVenv(call: Call, tool: 'poetry' | 'pipenv' | 'pdm'): Value | 'none'
   const there = interpreter.machine.environments.get(inProject)?.kind === 'venv';
   const setting = (key: string) => {
     const variable = process.get(`POETRY_${key.toUpperCase().replace('.', '_').replace(/-/g, '_')}`);
-    return variable ?? interpreter.machine.facts.get(`poetry:${key}`);
+    return variable ?? interpreter.machine.poetrySettings.get(key);
   };
   if (tool === 'pdm') return active || inProject;
   if (active !== undefined && active !== '') return active;

@@ -17,6 +17,8 @@ interface Chunk {
 export class Output {
   private last: Chunk | undefined;
   private length = 0;
+  /** The address that the text was loaded from. */
+  download: Value | undefined;
 
   /** Appends text; `origin` maps exactly this text to the user's file. */
   write(text: Value, origin?: () => Origin | undefined): void {
@@ -35,6 +37,7 @@ export class Output {
 
   /** Appends another output. */
   take(other: Output, withOrigin = true): void {
+    if (this.last === undefined) this.download = other.download;
     for (const chunk of other.chunks()) this.write(chunk.text, withOrigin ? chunk.origin : undefined);
   }
 
@@ -90,6 +93,10 @@ export class WrittenFile implements FileEntry {
 
   get origin(): Origin | undefined {
     return this.read().origin;
+  }
+
+  get download(): Value | undefined {
+    return this.output.download;
   }
 
   private read(): { readonly text: Value; readonly origin: Origin | undefined } {

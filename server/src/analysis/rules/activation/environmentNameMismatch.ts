@@ -239,7 +239,7 @@ function isClosed(stage: StageModel): boolean {
   if (everyCommand(stage).some(makesUnknown)) return false;
   if (!stage.known || !stage.machine.closed || stage.machine.condaRoots.values().length === 0) return false;
   if (stage.machine.environments.values().some((each) => !isKnown(each.prefix))) return false;
-  return !stage.machine.facts.keys().some((key) => key.startsWith('unknown-content:'));
+  return stage.end.unknownFolders().length === 0;
 }
 
 /** A command that makes an environment whose name could not be read. */

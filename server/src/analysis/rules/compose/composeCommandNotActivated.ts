@@ -82,8 +82,7 @@ function* checkService(context: ComposeContext, each: ServiceContext): Iterable<
       continue;
     // Whose start-up files are read is another question then.
     if (service.user !== undefined && (record.interactive || record.login || record.parent?.login)) continue;
-    const named =
-      contents.packages.has(record.name.toLowerCase()) && stage.machine.facts.get(`tool:${record.name}`) !== 'yes';
+    const named = contents.packages.has(record.name.toLowerCase()) && stage.end.program(record.name) !== true;
     if (!named && (!isPythonProgram(record.name) || lacksPython(contents))) continue;
     if (!named && installsInto(stage, record.python.prefix)) continue;
     seen.add(span.start);
@@ -130,7 +129,7 @@ function reasonOf(key: string, stage: StageModel): string {
 }
 
 function foundName(prefix: string, stage: StageModel): string {
-  return stage.machine.facts.get('system-python') === prefix ? "the system's Python" : nameOf(prefix, stage);
+  return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
 }
 
 /** Whether the image puts packages for the program into the environment that is found instead: then it may be meant. */

@@ -87,12 +87,10 @@ function check(
 /** Whether a program that is named by its path is surely not there. */
 function isAbsent(path: string, stage: StageModel): boolean {
   if (!path.startsWith('/') || !isKnown(path)) return false;
-  const { machine } = stage;
-  if (machine.file(path) !== undefined || machine.facts.get(`program:${path}`) !== undefined) return false;
-  if (machine.environments.values().some((each) => path.startsWith(`${each.prefix}/`))) return false;
-  return !machine.facts
-    .keys()
-    .some((key) => key.startsWith('unknown-content:') && path.startsWith(key.slice('unknown-content:'.length)));
+  const { end } = stage;
+  if (end.file(path) !== undefined || end.isLooseProgram(path)) return false;
+  if (end.environments().some((each) => path.startsWith(`${each.prefix}/`))) return false;
+  return !end.unknownFolders().some((folder) => path.startsWith(folder));
 }
 
 /** `conda run -n X python …` becomes the path of python. */

@@ -132,14 +132,12 @@ function targetOf(
       return meant || lacksPython(contents) ? undefined : intended.prefix;
     }
     if (!contents.packages.has(command.name.toLowerCase())) return undefined;
-    return stage.machine.facts.get(`tool:${command.name}`) === 'yes' ? undefined : intended.prefix;
+    return command.seen.program(command.name) === true ? undefined : intended.prefix;
   }
   // Nothing but base, and base is not on PATH.
   if (!isPythonProgram(command.name) || command.python.prefix !== null || !stage.machine.closed) return undefined;
-  if (ownEnvironments(stage).length > 0 || stage.machine.facts.get('tools-unknown') !== undefined) return undefined;
-  if (
-    ['python3', 'python', 'python3-pip', command.name].some((tool) => stage.machine.facts.get(`tool:${tool}`) === 'yes')
-  )
+  if (ownEnvironments(stage).length > 0 || command.seen.packagesUnknown) return undefined;
+  if (['python3', 'python', 'python3-pip', command.name].some((tool) => command.seen.program(tool) === true))
     return undefined;
   const roots = stage.machine.condaRoots.values();
   const root = roots.length === 1 ? roots[0]?.root : undefined;
@@ -173,7 +171,7 @@ function replacesMicromambaEntrypoint(stage: StageModel): boolean {
 }
 
 function foundName(prefix: string, stage: StageModel): string {
-  return stage.machine.facts.get('system-python') === prefix ? "the system's Python" : nameOf(prefix, stage);
+  return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
 }
 
 function reasonOf(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): string {

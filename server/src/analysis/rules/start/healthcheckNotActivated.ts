@@ -129,7 +129,7 @@ function belongs(
 ): boolean {
   if (isPythonProgram(command.name)) return true;
   const environment = stage.machine.environments.get(target);
-  if (environment === undefined || stage.machine.facts.get(`tool:${command.name}`) === 'yes') return false;
+  if (environment === undefined || command.seen.program(command.name) === true) return false;
   return contentsOf(environment, stage, context.project).packages.has(command.name.toLowerCase());
 }
 
