@@ -93,13 +93,13 @@ testRule(wrongCreateCommand, {
     {
       name: 'an explicit lock without a name: the one that is activated later',
       files: {
-        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda env create --file «e.yml»\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
+        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda env create --file «e.yml» && /opt/conda/bin/conda clean -ay\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
         'a.lock': EXPLICIT,
       },
       message: 'explicit',
       titles: ['Use conda create -n app'],
       fixed: {
-        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda create -y -n app --file e.yml\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
+        Dockerfile: `FROM continuumio/miniconda3:4.5.12\nCOPY a.lock e.yml\nRUN /opt/conda/bin/conda create -y -n app --file e.yml && /opt/conda/bin/conda clean -ay\nRUN echo ". /opt/conda/etc/profile.d/conda.sh" >> ~/.bashrc && \\\n    echo "conda activate app" >> ~/.bashrc\n`,
       },
     },
     {

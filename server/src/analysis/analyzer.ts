@@ -41,6 +41,8 @@ export class Analyzer {
   readonly project: Project;
   private readonly contexts: Contexts;
   private readonly rules: readonly Rule[];
+  private readonly fallback: ReadonlySet<string>;
+  private readonly activation: ReadonlySet<string>;
 
   /** The files; where `settings` and `baseImage` read through them, what was made with their answers follows them. */
   readonly files: TrackedFiles;
@@ -56,6 +58,9 @@ export class Analyzer {
     this.contexts = new Contexts(this.project, options, (text) => parseConfig(text, RULES));
     this.lints = this.files.query((path) => this.makeLint(path));
     this.rules = options.rules ?? RULES;
+    const codes = (wanted: (rule: Rule) => unknown) => new Set(this.rules.filter(wanted).map((rule) => rule.code));
+    this.fallback = codes((rule) => rule.fallback);
+    this.activation = codes((rule) => rule.category === 'activation');
   }
 
   /** The model of a Dockerfile; undefined where it cannot be read. */
@@ -134,7 +139,20 @@ export class Analyzer {
         this.options.onRuleError?.(rule, path, error);
       }
     }
-    return applySuppressions(context, findings, settings, this.rules).sort(byPlace);
+    return applySuppressions(context, this.withoutEchoes(findings), settings, this.rules).sort(byPlace);
+  }
+
+  /** Without the findings of rules that only speak where no other one does. */
+  private withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+    const { fallback, activation } = this;
+    if (!findings.some((each) => fallback.has(each.code))) return findings;
+    const others = findings.filter(
+      (each) => !fallback.has(each.code) && (each.severity === 'error' || activation.has(each.code)),
+    );
+    return findings.filter(
+      ({ code, span }) =>
+        !fallback.has(code) || !others.some((each) => each.span.start < span.end && span.start < each.span.end),
+    );
   }
 
   /** True where `lint` could find something in the file. */

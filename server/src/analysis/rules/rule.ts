@@ -93,6 +93,8 @@ export interface Rule {
   readonly fixable?: 'safe' | 'unsafe';
   /** The rules of other linters that report the same, such as `hadolint DL3006`; they can be switched off as a group. */
   readonly sameAs?: readonly string[];
+  /** Its findings give way to errors of other rules at the same place, and to what the rules of activation say there. */
+  readonly fallback?: boolean;
   readonly checks: Checks;
 }
 

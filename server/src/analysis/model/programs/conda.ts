@@ -583,7 +583,10 @@ function createProblem(
     version !== undefined &&
     olderThan(version, 26, 3)
   ) {
-    const yaml = optionArgs(parsed, 'file').find((arg) => /\.ya?ml$/.test(arg.value));
+    // An explicit lock is read whatever its name is.
+    const yaml = optionArgs(parsed, 'file').find(
+      (arg) => /\.ya?ml$/.test(arg.value) && !textOf(arg.value, call).includes('@EXPLICIT'),
+    );
     if (yaml !== undefined)
       return { code: 'wrong-arguments', text: `CondaValueError: could not parse '${yaml.value}' as a list of specs` };
   }
@@ -613,6 +616,12 @@ function createProblem(
   if (existing === undefined || existing.maybe || overwrites || machine.condarc.get('always_yes') !== undefined)
     return undefined;
   return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}`, prefix };
+}
+
+/** The text of a file that a call names, as far as known. */
+function textOf(written: Value, call: Call): Value {
+  const path = resolvePath(written, call.process.cwd);
+  return (isKnown(path) ? call.interpreter.machine.file(path)?.text : undefined) ?? HOLE;
 }
 
 function install(call: Call, parsed: CondaCall, root: string): Status {

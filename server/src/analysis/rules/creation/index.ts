@@ -4,6 +4,7 @@ import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { envVariableScope } from './envVariableScope';
+import { failingCommand } from './failingCommand';
 import { hiddenFailure } from './hiddenFailure';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
@@ -26,4 +27,5 @@ export const creationRules: readonly Rule[] = [
   userLevelEnvironment,
   envVariableScope,
   hiddenFailure,
+  failingCommand,
 ];

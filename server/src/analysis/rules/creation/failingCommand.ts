@@ -1,0 +1,94 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { type CommandContext, type PlacedCall, placedCommands } from '../../facts/calls';
+import { replaceWord } from '../../fixes/call';
+import type { Fix } from '../../fixes/types';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { display } from '../../text/value';
+import { defineRule, type Report } from '../rule';
+
+export const failingCommand = defineRule({
+  code: 'CD3013',
+  name: 'failing-command',
+  category: 'creation',
+  severity: 'error',
+  fixable: 'safe',
+  fallback: true,
+  docs: {
+    summary: 'A command that certainly fails, and the build with it.',
+    why: 'Whatever the model is sure of is said: a call of conda with arguments that it refuses, a script that cannot be run, an `exit` with another number than 0. The message holds what the program says. Often it is a matter of one word: `conda activate` takes one environment, and `conda deactivate` takes none.',
+    exceptions:
+      'Silent where the script goes on after the failure (`||`, `if`, `;`), where anything on the way is not known, and where another rule says the same with more to say about it.',
+    references: [
+      {
+        title: 'conda: managing environments',
+        url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html',
+      },
+    ],
+    bad: [
+      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate app\n',
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate\n',
+    ],
+  },
+  messages: {
+    fails: '`{command}` fails, and the build stops here: {text}.',
+    exit: '`{command}` is reached in any case, and the build stops here.',
+    deactivate: '`conda deactivate` takes no argument, and the build stops here: {text}. Delete `{argument}`.',
+    activate: '`{command}` fails, and the build stops here: {text}. Give it the name or the folder of one environment.',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  const inner = new Set<CommandRecord | undefined>();
+  const failing = placedCommands(context).filter(({ command, stage }) => stops(command, stage));
+  for (const { command } of failing) inner.add(command.parent);
+  for (const { command, stage } of failing) {
+    const { fails } = command;
+    // What runs another program fails with it: that one says why.
+    if (fails === undefined || inner.has(command) || command.place.file !== context.path) continue;
+    if (context.kind === 'dockerfile' && !isBuilt(context, stage)) continue;
+    const { argv, conda } = command;
+    const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };
+    const span = command.place.span;
+    if (fails.code === 'exit') yield { message: 'exit', data, span };
+    else if (fails.code === 'wrong-arguments' && conda?.subcommand === 'deactivate') {
+      const argument = conda.positionals.map((arg) => arg.raw).join(' ');
+      yield {
+        message: 'deactivate',
+        data: { ...data, argument },
+        span,
+        fixes: without(context, { command, stage, conda }),
+      };
+    } else if (
+      fails.code === 'wrong-arguments' &&
+      (conda?.subcommand === 'activate' || /activate$/.test(argv[1]?.value ?? ''))
+    )
+      yield { message: 'activate', data, span };
+    else yield { message: 'fails', data, span };
+  }
+}
+
+/** Whether the build surely stops at the command. */
+function stops({ fails, when, reached, caught, masking, instruction }: CommandRecord, stage: StageModel): boolean {
+  if (fails === undefined || when !== 'build' || reached !== 'yes' || caught) return false;
+  return (masking === undefined || masking.answered) && stage.failing.includes(instruction);
+}
+
+function isBuilt(context: DockerfileContext, stage: StageModel): boolean {
+  return context.needed.has(stage);
+}
+
+function without(context: CommandContext, { command, conda }: PlacedCall): Fix[] {
+  const places = conda.positionals.flatMap((arg) => (arg.place?.file === context.path ? [arg.place.span] : []));
+  if (places.length !== conda.positionals.length) return [];
+  const title = `Delete ${conda.positionals.map((arg) => arg.raw).join(' ')}`;
+  return [{ title, safe: true, edits: places.map((span) => replaceWord(context, command, span, '')) }];
+}
+
+function shown({ text }: CommandRecord): string {
+  const line = display(text).split('\n', 1)[0] ?? '';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
