@@ -7,7 +7,7 @@
  * Each tool runs in a process of its own. The others are installed once below `.cache/`, from the public registry.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,13 @@ import type { ScaleResult } from './scale';
 
 const ROOT = resolve(process.cwd());
 const CACHE = join(ROOT, '.cache', 'bench');
-const PEERS = ['dockerfile-utils@0.16', 'dockerfile-language-server-nodejs@0.15', 'dockerfilelint@1.8'];
+const PEERS = [
+  'dockerfile-utils@0.16',
+  'dockerfile-language-server-nodejs@0.15',
+  'dockerfilelint@1.8',
+  ...(process.platform === 'linux' && process.arch === 'x64' ? ['@wharflab/tally-linux-x64@0.45'] : []),
+];
+const TALLY = join(CACHE, 'node_modules', '@wharflab', 'tally-linux-x64', 'bin', 'tally');
 const PEER_TOOLS = ['dockerfile-utils', 'dockerfilelint', 'docker-langserver'] as const;
 /** Our own twice: after an edit, and by an analyzer that has never seen the file. */
 const TOOLS = ['conda-in-docker', 'conda-in-docker anew', ...PEER_TOOLS] as const;
@@ -52,7 +58,7 @@ function main(): void {
     if (wanted('megabyte')) megabyte();
     if (wanted('protocol') || wanted('scale')) {
       const server = buildServer(folder);
-      if (wanted('protocol')) protocol(server);
+      if (wanted('protocol')) protocol(server, folder);
       if (wanted('scale')) scale(server, join(folder, 'scale'));
     }
   } finally {
@@ -67,7 +73,8 @@ function wanted(part: 'sizes' | 'megabyte' | 'cold' | 'protocol' | 'scale'): boo
 }
 
 function installPeers(): void {
-  if (existsSync(join(CACHE, 'node_modules', 'dockerfilelint'))) return;
+  const names = PEERS.map((peer) => peer.slice(0, peer.lastIndexOf('@')));
+  if (names.every((name) => existsSync(join(CACHE, 'node_modules', name)))) return;
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(join(CACHE, 'package.json'), '{ "name": "bench-peers", "private": true }\n');
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...PEERS], {
@@ -121,19 +128,20 @@ function buildServer(folder: string): string {
   return join(folder, 'server', 'node.js');
 }
 
-function protocol(server: string): void {
-  const result = run<ProtocolResult>(buildWorker('protocol'), [server]);
+function protocol(server: string, folder: string): void {
+  const project = join(folder, 'project');
+  cpSync(join(ROOT, 'test', 'bench', 'project'), project, { recursive: true });
+  const result = run<ProtocolResult>(buildWorker('protocol'), [server, project]);
   if (result === undefined) return;
-  const rows = [['lines', 'server', 'ms (p95)', 'processor ms', 'p50 / other', 'processor / other', 'diagnostics']];
+  const rows = [['file', 'server', 'ms (p95)', 'processor ms', 'ours / its ms', 'diagnostics']];
   for (const each of result.changes) {
-    const other = result.changes.find(({ lines, tool }) => lines === each.lines && tool !== each.tool);
+    const ours = result.changes.find(({ of, tool }) => of === each.of && tool === 'conda-in-docker');
     rows.push([
-      String(each.lines),
+      each.of,
       each.tool,
       `${each.p50.toFixed(2)} (${each.p95.toFixed(2)})`,
       each.processor.toFixed(2),
-      (each.p50 / (other?.p50 ?? Number.NaN)).toFixed(2),
-      (each.processor / (other?.processor ?? Number.NaN)).toFixed(2),
+      ((ours?.p50 ?? Number.NaN) / each.p50).toFixed(2),
       String(each.diagnostics),
     ]);
   }
@@ -195,16 +203,19 @@ function cold(worker: string, folder: string): void {
     writeFileSync(join(project, 'Dockerfile'), dockerfileOf(8 + (n % 12)));
   }
   const rows: string[][] = [['tool', 's', 'ours / it']];
-  const times = new Map<Tool, number>();
-  for (const tool of COLD_TOOLS) {
+  const times = new Map<string, number>();
+  const tools = [...COLD_TOOLS, ...(existsSync(TALLY) ? ['tally'] : [])];
+  for (const tool of tools) {
     let best = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 3; round++) {
       const start = performance.now();
-      const args =
-        tool === 'conda-in-docker'
-          ? [join(ROOT, 'dist', 'cli.js'), 'lint', '--quiet', '--format', 'compact', many]
-          : [worker, tool, '--folder', many];
-      const run = spawnSync(process.execPath, args, {
+      const [program, ...args] =
+        tool === 'tally'
+          ? [TALLY, 'lint', '--format', 'json', many]
+          : tool === 'conda-in-docker'
+            ? [process.execPath, join(ROOT, 'dist', 'cli.js'), 'lint', '--quiet', '--format', 'compact', many]
+            : [process.execPath, worker, tool, '--folder', many];
+      const run = spawnSync(program ?? '', args, {
         cwd: CACHE,
         encoding: 'utf8',
         maxBuffer: 1 << 28,
@@ -217,7 +228,7 @@ function cold(worker: string, folder: string): void {
     times.set(tool, best);
   }
   const ours = times.get('conda-in-docker') ?? Number.NaN;
-  for (const tool of COLD_TOOLS) {
+  for (const tool of tools) {
     const time = times.get(tool) ?? Number.NaN;
     rows.push([tool, time.toFixed(2), (ours / time).toFixed(2)]);
   }

@@ -54,7 +54,7 @@ interface Report {
 }
 
 class Client {
-  readonly server = new BenchServer([...nodeArgs, bundle], process.cwd());
+  readonly server = new BenchServer(process.execPath, [...nodeArgs, bundle], process.cwd());
   private readonly versions = new Map<string, number>();
   /** What the client has of the workspace: URI → result id. */
   readonly known = new Map<string, string>();

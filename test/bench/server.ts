@@ -31,9 +31,9 @@ export class BenchServer {
   /** Bytes received, headers included. */
   received = 0;
 
-  /** @param args what Node is to run, without `--stdio` */
-  constructor(args: readonly string[], cwd: string) {
-    this.child = spawn(process.execPath, [...args, '--stdio'], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+  /** Starts a server; its arguments come without `--stdio`. */
+  constructor(program: string, args: readonly string[], cwd: string) {
+    this.child = spawn(program, [...args, '--stdio'], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
     this.child.stdout.on('data', (data: Buffer) => this.read(data));
   }
 

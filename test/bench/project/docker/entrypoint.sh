@@ -1,0 +1,5 @@
+#!/bin/bash --login
+set -e
+
+conda activate $ENV_PREFIX
+exec "$@"
