@@ -4,6 +4,7 @@ import { fixedCase, OBSERVED, wanted } from '../rules/observedFixes.js';
 import { type Alternative, alternatives, readCases, sortOf } from './alternatives.js';
 import { OWN_CASES } from './fix-cases.js';
 import { Lab, LabUnavailable, type Outcome, type Project } from './lab.js';
+import { Proved } from './proved.js';
 import { NOT_PROVED, plainName } from './recorded.js';
 
 /*
@@ -27,8 +28,18 @@ const offered: readonly (readonly [string, Alternative])[] = [
   ...Object.entries(OWN_CASES).flatMap(([name, each]) => named(name, alternatives(each))),
   ...chosen(Object.entries(readCases<Case>('more.json')).flatMap(([name, each]) => named(name, alternatives(each)))),
 ];
+const best = new Proved('best fixes', wrong, ([name]) => {
+  const fixed = fixedCase(name);
+  return [fixed, wantedOf(name, fixed)];
+});
+const alone = new Proved('fixes alone', offered, ([, { project, promise, probes, environment }]) => [
+  project,
+  promise,
+  probes,
+  environment,
+]);
 const skipped =
-  lab instanceof LabUnavailable ? ` (SKIPPED, ${wrong.length + offered.length} tests: ${lab.message})` : '';
+  lab instanceof LabUnavailable ? ` (SKIPPED, ${best.now.length + alone.now.length} tests: ${lab.message})` : '';
 
 function named(name: string, list: readonly Alternative[]): (readonly [string, Alternative])[] {
   return list.filter(() => !Object.hasOwn(NOT_PROVED, name)).map((each) => [name, each]);
@@ -63,39 +74,53 @@ function seen({ probes }: Outcome): Map<string, { activated: string | null; pyth
   );
 }
 
-describe.skipIf(skipped)(`after the best fixes every command sees its environment${skipped}`, () => {
-  test.concurrent.each(wrong)('%s', async (name) => {
-    const { dockerfile, files } = fixedCase(name);
-    const outcome = await run({ dockerfile, files });
-    expect(outcome.builds, outcome.log).toBe(true);
-    const python = Object.fromEntries([...seen(outcome)].map(([label, { python }]) => [label, python]));
-    const labels = [...`${dockerfile}\n${Object.values(files).join('\n')}`.matchAll(/\bprobe'?"?,? ["']?(\w+)/g)];
-    expect(python, `${dockerfile}\n${outcome.log}`).toEqual(
-      Object.fromEntries(labels.map(([, label = '']) => [label, wanted(name, label)])),
-    );
-  });
+/** The environment that each probe of a case has to see once it is fixed, by label. */
+function wantedOf(name: string, { dockerfile, files }: Project): Readonly<Record<string, string | null>> {
+  const labels = [...`${dockerfile}\n${Object.values(files).join('\n')}`.matchAll(/\bprobe'?"?,? ["']?(\w+)/g)];
+  return Object.fromEntries(labels.map(([, label = '']) => [label, wanted(name, label)]));
+}
+
+describe.skipIf(skipped)(`after the best fixes every command sees its environment (${best.part})${skipped}`, () => {
+  for (const each of best.now) {
+    test.concurrent(each[0], async () => {
+      const [name] = each;
+      const { dockerfile, files } = fixedCase(name);
+      const outcome = await run({ dockerfile, files });
+      expect(outcome.builds, outcome.log).toBe(true);
+      const python = Object.fromEntries([...seen(outcome)].map(([label, { python }]) => [label, python]));
+      expect(python, `${dockerfile}\n${outcome.log}`).toEqual(wantedOf(name, { dockerfile, files }));
+      best.pass(each);
+    });
+  }
 });
 
-describe.skipIf(skipped)(`every fix alone does what it says${skipped}`, () => {
-  const cases = offered.map(([name, each]) => [`${name}, ${each.rule}: ${each.title}`, name, each] as const);
-  test.concurrent.each(cases)('%s', async (_title, name, { project, promise, probes, environment }) => {
-    const outcome = await run(project);
-    const now = seen(outcome);
-    const text = `${project.dockerfile}\n${outcome.log}`;
-    if (promise !== 'harmless') expect(probes, 'probes that the finding is about').not.toEqual([]);
-    for (const label of promise === 'harmless' ? [] : probes) {
-      const sees = now.get(label);
-      const prefix =
-        (Object.hasOwn(OBSERVED, name) && environment === 'myenv' ? wanted(name, label) : null) ?? environment;
-      if (promise === 'starts') expect(sees, text).toBeDefined();
-      else if (promise === 'python') expect(sees?.python, text).toBe(prefix);
-      else expect(sees, text).toEqual({ activated: prefix, python: prefix, hook: prefix !== 'base' });
-    }
-    // Whoever saw the environment before still does.
-    const before = OBSERVED[name] ?? readCases<Case>('more.json')[name];
-    for (const each of before?.probes ?? []) {
-      if (each.when === 'exec' || each.python !== 'myenv') continue;
-      expect(now.get(each.probe)?.python, `${each.probe} lost its environment\n${text}`).toBe(environment);
-    }
-  });
+describe.skipIf(skipped)(`every fix alone does what it says (${alone.part})${skipped}`, () => {
+  for (const each of alone.now) {
+    const [name, { rule, title }] = each;
+    test.concurrent(`${name}, ${rule}: ${title}`, async () => {
+      await proveAlone(...each);
+      alone.pass(each);
+    });
+  }
 });
+
+async function proveAlone(name: string, { project, promise, probes, environment }: Alternative): Promise<void> {
+  const outcome = await run(project);
+  const now = seen(outcome);
+  const text = `${project.dockerfile}\n${outcome.log}`;
+  if (promise !== 'harmless') expect(probes, 'probes that the finding is about').not.toEqual([]);
+  for (const label of promise === 'harmless' ? [] : probes) {
+    const sees = now.get(label);
+    const prefix =
+      (Object.hasOwn(OBSERVED, name) && environment === 'myenv' ? wanted(name, label) : null) ?? environment;
+    if (promise === 'starts') expect(sees, text).toBeDefined();
+    else if (promise === 'python') expect(sees?.python, text).toBe(prefix);
+    else expect(sees, text).toEqual({ activated: prefix, python: prefix, hook: prefix !== 'base' });
+  }
+  // Whoever saw the environment before still does.
+  const before = OBSERVED[name] ?? readCases<Case>('more.json')[name];
+  for (const each of before?.probes ?? []) {
+    if (each.when === 'exec' || each.python !== 'myenv') continue;
+    expect(now.get(each.probe)?.python, `${each.probe} lost its environment\n${text}`).toBe(environment);
+  }
+}

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { readCases } from './alternatives.js';
 import { Lab, LabUnavailable } from './lab.js';
+import { Proved } from './proved.js';
 import { DIFFERENT, plainName, type RecordedCase, sample } from './recorded.js';
 
 /** How many cases of more.json run: a sample, or all with CONDA_IN_DOCKER_TEST_ALL=1. */
 const SAMPLE = process.env.CONDA_IN_DOCKER_TEST_ALL === '1' ? Number.POSITIVE_INFINITY : 100;
 
-const observed = Object.entries(readCases<RecordedCase>('observed.json'));
+const observed: readonly (readonly [string, RecordedCase])[] = Object.entries(readCases<RecordedCase>('observed.json'));
 const more = Object.entries(readCases<RecordedCase>('more.json'));
 const same = more.filter(([name]) => !Object.hasOwn(DIFFERENT, name));
 const sampled = sample(same, SAMPLE);
+const first = new Proved('observed', observed, ([, expected]) => expected);
+const further = new Proved('more', sampled, ([, expected]) => expected);
 const different = SAMPLE > more.length ? more.filter(([name]) => Object.hasOwn(DIFFERENT, name)) : [];
 
 const lab = await Lab.start().catch((error: unknown) => {
@@ -17,7 +20,7 @@ const lab = await Lab.start().catch((error: unknown) => {
   throw error;
 });
 const skipped =
-  lab instanceof LabUnavailable ? ` (SKIPPED, ${observed.length + sampled.length} cases: ${lab.message})` : '';
+  lab instanceof LabUnavailable ? ` (SKIPPED, ${first.now.length + further.now.length} cases: ${lab.message})` : '';
 
 async function compare(expected: RecordedCase): Promise<void> {
   if (lab instanceof LabUnavailable) throw lab;
@@ -36,14 +39,19 @@ async function compare(expected: RecordedCase): Promise<void> {
   if (expected.error) expect(outcome.error).toContain(expected.error);
 }
 
-describe.skipIf(skipped)(`the stand-in shows what the real conda showed${skipped}`, () => {
-  test.concurrent.each(observed)('%s', (_name, expected) => compare(expected));
-});
-
-const part = `${sampled.length} of ${more.length}`;
-describe.skipIf(skipped)(`and in further cases, ${part} of them${skipped}`, () => {
-  test.concurrent.each(sampled)('%s', (_name, expected) => compare(expected));
-});
+for (const [title, proved] of [
+  ['the stand-in shows what the real conda showed', first],
+  [`and in ${sampled.length} of ${more.length} further cases`, further],
+] as const) {
+  describe.skipIf(skipped)(`${title} (${proved.part})${skipped}`, () => {
+    for (const each of proved.now) {
+      test.concurrent(each[0], async () => {
+        await compare(each[1]);
+        proved.pass(each);
+      });
+    }
+  });
+}
 
 test('the cases that differ are cases', () => {
   const names = new Set(more.map(([name]) => name));
