@@ -81,6 +81,6 @@ export class Proved<T> {
 
   private record(): void {
     const all = { ...register(), [this.suite]: [...this.passed].sort() };
-    writeFileSync(REGISTER, `${JSON.stringify(all, null, 1)}\n`);
+    writeFileSync(REGISTER, `${JSON.stringify(all, null, 2)}\n`);
   }
 }
