@@ -135,7 +135,12 @@ export class Contexts {
       case 'config':
         return { ...this.base(path, file), kind, config: this.parseConfig(file.text) };
       case 'condaFile':
-        return { ...this.base(path, file), kind, file: parseCondaFile(path, file.text), uses: this.usesOf(path) };
+        return {
+          ...this.base(path, file),
+          kind,
+          file: this.project.condaFile(path) ?? parseCondaFile(path, file.text),
+          uses: this.usesOf(path),
+        };
       case 'script':
         return this.script(path, file);
       case 'devcontainer': {

@@ -3,7 +3,6 @@ import { activationPackageOf, BRINGS_ACTIVATION } from '../knowledge/packages';
 import type { Environment } from '../model/machine';
 
 import type { StageModel } from '../model/stage';
-import { parseCondaFile } from '../parse/conda';
 import type { Project } from '../project/project';
 import { isKnown, type Value } from '../text/value';
 import { everyCommand } from './commands';
@@ -39,8 +38,7 @@ function readContents(environment: Environment, stage: StageModel, project: Proj
     else packages.add(name.toLowerCase());
   };
   const read = (path: string): void => {
-    const source = project.files.read(path);
-    const file = source && parseCondaFile(path, source.text);
+    const file = project.condaFile(path);
     if (file?.kind === 'environment') {
       for (const item of file.dependencies?.items ?? []) {
         if (item.kind === 'conda') add(item.text.value);

@@ -1,5 +1,5 @@
 /** The versions of packages that files of the project name: locks, exports and environment files. */
-import { type CondaFile, classifyCondaFile, parseCondaFile } from '../parse/conda';
+import type { CondaFile } from '../parse/conda';
 import { dirname } from '../project/paths';
 import type { CommandContext } from './calls';
 
@@ -35,9 +35,8 @@ function findVersions({ path, project }: CommandContext): ReadonlyMap<string, Kn
   const asked = new Map<string, KnownVersion | undefined>();
   const files = project.files.list(dirname(path)).filter((each) => each !== path && NAMES.test(each));
   for (const file of files.slice(0, MOST_FILES)) {
-    const text = project.files.read(file)?.text;
-    if (text === undefined || classifyCondaFile(file, text) === 'unknown') continue;
-    const parsed = parseCondaFile(file, text);
+    const parsed = project.condaFile(file);
+    if (parsed === undefined || parsed.kind === 'unknown') continue;
     const versions = parsed.kind === 'environment' ? asked : locked;
     for (const [name, version] of versionsIn(parsed)) {
       const known = versions.get(name);

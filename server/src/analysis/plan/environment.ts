@@ -13,7 +13,7 @@ import { isPython } from '../model/programs/names';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import { parseCondaFile, parseEnvironment } from '../parse/conda';
+import { parseEnvironment } from '../parse/conda';
 import { normalizeName, parseRequirements } from '../parse/conda/requirements';
 import { basename } from '../project/paths';
 import type { Project } from '../project/project';
@@ -136,9 +136,8 @@ function jupyterIn(environment: Environment, stage: StageModel, project: Project
 
 /** The packages that an environment file or a lock asks for, those of pip included. */
 function packagesIn(path: string, project: Project): string[] {
-  const text = project.files.read(path)?.text;
-  if (text === undefined) return [];
-  const file = parseCondaFile(path, text);
+  const file = project.condaFile(path);
+  if (file === undefined) return [];
   if (file.kind === 'explicit') return file.packages.flatMap(({ name }) => name ?? []);
   if (file.kind !== 'environment') return [];
   return (file.dependencies?.items ?? []).flatMap((item) => {
@@ -199,9 +198,7 @@ function maybeThere(stage: StageModel, project: Project): boolean {
 
 /** Whether all that a file asks for was read: not that of a lock file of conda-lock, for instance. */
 function isRead(path: string, project: Project): boolean {
-  const text = project.files.read(path)?.text;
-  if (text === undefined) return false;
-  const { kind } = parseCondaFile(path, text);
+  const kind = project.condaFile(path)?.kind;
   return kind === 'environment' || kind === 'explicit';
 }
 

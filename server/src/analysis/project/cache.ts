@@ -10,7 +10,7 @@ export class FileCache<T> {
    */
   constructor(
     private readonly files: FileSource,
-    private readonly make: (file: SourceFile, before: T | undefined) => T,
+    private readonly make: (file: SourceFile, before: T | undefined, path: string) => T,
     private readonly limit: number,
   ) {}
 
@@ -21,7 +21,7 @@ export class FileCache<T> {
     if (kept !== undefined) this.entries.delete(path);
     if (file === undefined) return undefined;
     const entry =
-      kept?.version === file.version ? kept : { version: file.version, value: this.make(file, kept?.value) };
+      kept?.version === file.version ? kept : { version: file.version, value: this.make(file, kept?.value, path) };
     this.entries.set(path, entry);
     if (this.entries.size > this.limit) {
       const oldest = this.entries.keys().next();

@@ -1,5 +1,6 @@
 import { DockerIgnore } from '../../../../common/src/dockerignore';
 import { type ComposeFile, parseCompose } from '../parse/compose/compose';
+import { type CondaFile, parseCondaFile } from '../parse/conda';
 import { type Devcontainer, parseDevcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { parseDockerfile } from '../parse/dockerfile/parser';
@@ -45,6 +46,7 @@ export class Project {
   private readonly dockerfileCache: FileCache<Dockerfile>;
   private readonly composeCache: FileCache<ComposeFile>;
   private readonly devcontainerCache: FileCache<Devcontainer>;
+  private readonly condaFileCache: FileCache<CondaFile>;
   private readonly envCache: FileCache<EnvFile>;
   private readonly ignoreCache: FileCache<DockerIgnore>;
   private readonly resolved = new Map<string, { plain: ComposeFile; env: EnvFile | undefined; file: ComposeFile }>();
@@ -61,6 +63,7 @@ export class Project {
     this.dockerfileCache = new FileCache(tracked, (file, before) => parseDockerfile(file.text, before), PARSE_LIMIT);
     this.composeCache = new FileCache(tracked, (file) => parseCompose(file.text), PARSE_LIMIT);
     this.devcontainerCache = new FileCache(tracked, (file) => parseDevcontainer(file.text), PARSE_LIMIT);
+    this.condaFileCache = new FileCache(tracked, (file, _before, path) => parseCondaFile(path, file.text), PARSE_LIMIT);
     this.envCache = new FileCache(tracked, (file) => parseEnvFile(file.text), PARSE_LIMIT);
     this.ignoreCache = new FileCache(tracked, (file) => DockerIgnore.parse(file.text), PARSE_LIMIT);
     this.layout = new Layout(tracked, this.roots, this);
@@ -108,6 +111,11 @@ export class Project {
   /** The parsed Dockerfile; undefined where the file cannot be read. */
   dockerfile(path: string): Dockerfile | undefined {
     return this.dockerfileCache.get(path);
+  }
+
+  /** A parsed environment, lock, `conda list` or requirements file, told apart by its name and text. */
+  condaFile(path: string): CondaFile | undefined {
+    return this.condaFileCache.get(path);
   }
 
   /** The parsed Compose file with the values of the `.env` beside it. */

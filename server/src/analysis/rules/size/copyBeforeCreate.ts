@@ -6,7 +6,6 @@ import { linesAfter, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { parseCondaFile } from '../../parse/conda';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { basename, dirname, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
@@ -134,8 +133,7 @@ function installsProject(
   files: readonly { readonly project?: string | undefined }[],
 ): boolean {
   return files.some(({ project: path }) => {
-    const source = path === undefined ? undefined : context.project.files.read(path);
-    const file = path !== undefined && source ? parseCondaFile(path, source.text) : undefined;
+    const file = path === undefined ? undefined : context.project.condaFile(path);
     return (
       file?.kind === 'environment' &&
       pipLines(file.text).some((line) => /^(?:-e|--editable)\b|^\.{1,2}(?:[/[]|$)|^file:/.test(line))
