@@ -13,6 +13,8 @@ export default defineConfig({
       'node_modules/**',
     ],
     setupFiles: ['test/setup.ts'],
+    // Its other build cannot be imported by name.
+    server: { deps: { inline: ['jsonc-parser'] } },
     pool: 'threads',
     // No file changes what the others see: the analysis is loaded, and warmed up, once for each worker.
     isolate: false,

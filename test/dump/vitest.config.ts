@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/dump/dump.suite.ts'],
     testNamePattern: 'writes what can be observed',
     setupFiles: ['test/setup.ts'],
+    server: { deps: { inline: ['jsonc-parser'] } },
     testTimeout: 600_000,
   },
 });

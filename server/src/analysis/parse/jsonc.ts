@@ -1,3 +1,4 @@
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type MappedText, MappedTextBuilder } from '../text/mapped';
 import type { Span } from '../text/span';
 import type { SyntaxProblem } from './dockerfile/ast';
@@ -33,179 +34,104 @@ export interface JsonLiteral {
   readonly span: Span;
 }
 
+/** Nothing that people write is nested deeper; the parser would run out of stack at some thousands. */
 const DEPTH_LIMIT = 100;
+/** One fault tends to bring others; the first ones are those that help. */
+const MOST_PROBLEMS = 20;
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'Expected a name in double quotes.',
+  ValueExpected: 'Expected a JSON value.',
+  InvalidSymbol: 'Expected a JSON value.',
+  InvalidNumberFormat: 'This is not a JSON number.',
+  ColonExpected: 'Expected “:”.',
+  CommaExpected: 'Expected “,”.',
+  CloseBraceExpected: 'A “{” is not closed.',
+  CloseBracketExpected: 'A “[” is not closed.',
+  EndOfFileExpected: 'Text after the end of the JSON value.',
+  UnexpectedEndOfComment: 'This comment is not closed.',
+  UnexpectedEndOfString: 'This string is not closed.',
+  InvalidUnicode: 'JSON has no such escape.',
+  InvalidEscapeCharacter: 'JSON has no such escape.',
+  InvalidCharacter: 'A character that JSON does not allow here.',
+};
 
 /**
- * Reads JSON with `//` and block comments and commas too many, as VS Code and the Dev Containers tools read their
- * files. Never throws: at a fault it reports the place and goes on with what follows.
+ * Reads JSON with `//` and block comments and commas too many, with the parser that VS Code and the Dev Containers tools
+ * use. Never throws: at a fault it reports the place and goes on with what follows.
  */
 export function parseJsonc(text: string): { root: JsonNode | undefined; problems: readonly SyntaxProblem[] } {
-  return new JsoncReader(text).read();
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const body = start === 0 ? text : ` ${text.slice(1)}`;
+  const deep = tooDeep(body);
+  if (deep !== undefined) {
+    const message = 'Too many brackets inside one another.';
+    return { root: undefined, problems: [{ message, span: { start: deep, end: deep + 1 } }] };
+  }
+  const errors: ParseError[] = [];
+  const root = parseTree(body, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const problems = errors.slice(0, MOST_PROBLEMS).map(({ error, offset, length }) => ({
+    message: MESSAGES[printParseErrorCode(error)] ?? 'This is not JSON.',
+    span: { start: Math.min(offset, text.length), end: Math.min(offset + Math.max(1, length), text.length) },
+  }));
+  return { root: root && nodeOf(root, body), problems };
 }
 
-class JsoncReader {
-  private at = 0;
-  private readonly problems: SyntaxProblem[] = [];
-
-  constructor(private readonly text: string) {
-    if (text.charCodeAt(0) === 0xfeff) this.at = 1;
+/** The place of the first bracket that is nested too deep. */
+function tooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (;;) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    if (scanner.getTokenLength() === 0) break;
+    const first = text.charAt(offset);
+    if (first === '{' || first === '[') {
+      if (++depth > DEPTH_LIMIT) return offset;
+    } else if (first === '}' || first === ']') depth--;
   }
+  return undefined;
+}
 
-  read(): { root: JsonNode | undefined; problems: readonly SyntaxProblem[] } {
-    this.skip();
-    if (this.at >= this.text.length) return { root: undefined, problems: this.problems };
-    const root = this.value(0);
-    this.skip();
-    if (this.at < this.text.length) this.problem('Text behind the end of the JSON value.', this.at, this.at + 1);
-    return { root, problems: this.problems };
-  }
-
-  private problem(message: string, start: number, end: number): void {
-    // One fault tends to bring others; the first ones are those that help.
-    if (this.problems.length >= 20) return;
-    const limit = this.text.length;
-    this.problems.push({ message, span: { start: Math.min(start, limit), end: Math.min(end, limit) } });
-  }
-
-  private skip(): void {
-    for (; this.at < this.text.length; this.at++) {
-      const char = this.text[this.at];
-      if (char === ' ' || char === '\t' || char === '\n' || char === '\r') continue;
-      if (char !== '/') return;
-      const next = this.text[this.at + 1];
-      if (next === '/') {
-        const end = this.text.indexOf('\n', this.at);
-        this.at = end < 0 ? this.text.length : end;
-      } else if (next === '*') {
-        const end = this.text.indexOf('*/', this.at + 2);
-        if (end < 0) this.problem('This comment is not closed.', this.at, this.at + 2);
-        this.at = end < 0 ? this.text.length : end + 1;
-      } else return;
+function nodeOf(node: Node, text: string): JsonNode {
+  const span = { start: node.offset, end: node.offset + node.length };
+  const children = node.children ?? [];
+  switch (node.type) {
+    case 'string':
+      return textOf(span, text);
+    case 'array':
+      return { kind: 'array', span, items: children.map((each) => nodeOf(each, text)) };
+    case 'object': {
+      const entries = new Map<string, { key: JsonText; value: JsonNode }>();
+      for (const { children: [key, value] = [] } of children) {
+        if (key === undefined || value === undefined) continue;
+        const name = textOf({ start: key.offset, end: key.offset + key.length }, text);
+        entries.set(name.value, { key: name, value: nodeOf(value, text) });
+      }
+      return { kind: 'object', span, entries };
     }
+    default:
+      return { kind: 'literal', value: text.slice(span.start, span.end), span };
   }
+}
 
-  private value(depth: number): JsonNode | undefined {
-    const start = this.at;
-    const char = this.text[start];
-    if (char === '"') return this.string();
-    if (char === '{' || char === '[') {
-      if (depth < DEPTH_LIMIT) return char === '{' ? this.object(depth) : this.array(depth);
-      this.problem('Too many brackets inside one another.', start, start + 1);
-      this.at = this.text.length;
-      return undefined;
-    }
-    while (this.at < this.text.length && !/[\s,:{}[\]"/]/.test(this.text.charAt(this.at))) this.at++;
-    const value = this.text.slice(start, this.at);
-    if (!/^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(value)) {
-      this.problem('Expected a JSON value.', start, Math.max(this.at, start + 1));
-      if (value === '') return undefined;
-    }
-    return { kind: 'literal', value, span: { start, end: this.at } };
-  }
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-  private object(depth: number): JsonObject {
-    const start = this.at++;
-    const entries = new Map<string, { key: JsonText; value: JsonNode }>();
-    for (;;) {
-      this.skip();
-      const char = this.text[this.at];
-      if (char === undefined) {
-        this.problem('This “{” is not closed.', start, start + 1);
-        break;
-      }
-      if (char === '}') {
-        this.at++;
-        break;
-      }
-      if (char === ',') {
-        this.at++;
-        continue;
-      }
-      if (char !== '"') {
-        this.problem('Expected a name in double quotes.', this.at, this.at + 1);
-        this.at++;
-        continue;
-      }
-      const key = this.string();
-      this.skip();
-      if (this.text[this.at] !== ':') {
-        this.problem('Expected “:”.', this.at, this.at + 1);
-        continue;
-      }
-      this.at++;
-      this.skip();
-      const value = this.value(depth + 1);
-      if (value !== undefined) entries.set(key.value, { key, value });
-    }
-    return { kind: 'object', span: { start, end: this.at }, entries };
+/** A string with the way back from each of its characters to the file. */
+function textOf(span: Span, text: string): JsonText {
+  const closed = span.end > span.start + 1 && text.charAt(span.end - 1) === '"';
+  const end = closed ? span.end - 1 : span.end;
+  const out = new MappedTextBuilder();
+  const inside = text.slice(span.start + 1, end);
+  let run = 0;
+  for (const { index, 0: written, 1: code } of inside.matchAll(/\\(?:u([0-9a-fA-F]{4})|[\s\S])/g)) {
+    out.push(inside.slice(run, index), span.start + 1 + run);
+    const letter = written.charAt(1);
+    const decoded = code === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16));
+    out.replace(decoded, span.start + 1 + index);
+    run = index + written.length;
   }
-
-  private array(depth: number): JsonArray {
-    const start = this.at++;
-    const items: JsonNode[] = [];
-    for (;;) {
-      this.skip();
-      const char = this.text[this.at];
-      if (char === undefined) {
-        this.problem('This “[” is not closed.', start, start + 1);
-        break;
-      }
-      if (char === ']') {
-        this.at++;
-        break;
-      }
-      if (char === ',') {
-        this.at++;
-        continue;
-      }
-      const before = this.at;
-      const value = this.value(depth + 1);
-      if (value !== undefined) items.push(value);
-      if (this.at === before) this.at++;
-    }
-    return { kind: 'array', span: { start, end: this.at }, items };
-  }
-
-  private string(): JsonText {
-    const start = this.at++;
-    const out = new MappedTextBuilder();
-    let run = this.at;
-    for (;;) {
-      const char = this.text[this.at];
-      if (char === undefined || char === '\n') {
-        this.problem('This string is not closed.', start, this.at);
-        out.push(this.text.slice(run, this.at), run);
-        break;
-      }
-      if (char === '"') {
-        out.push(this.text.slice(run, this.at), run);
-        this.at++;
-        break;
-      }
-      if (char !== '\\') {
-        this.at++;
-        continue;
-      }
-      out.push(this.text.slice(run, this.at), run);
-      const [decoded, size] = this.escape();
-      out.replace(decoded, this.at);
-      this.at += size;
-      run = this.at;
-    }
-    const span = { start, end: this.at };
-    const text = out.finish(Math.max(start + 1, this.text[this.at - 1] === '"' ? this.at - 1 : this.at));
-    return { kind: 'string', value: text.text, span, text };
-  }
-
-  private escape(): [string, number] {
-    const next = this.text.charAt(this.at + 1);
-    const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
-    if (next === 'u') {
-      const hex = this.text.slice(this.at + 2, this.at + 6);
-      if (/^[0-9a-fA-F]{4}$/.test(hex)) return [String.fromCharCode(Number.parseInt(hex, 16)), 6];
-    }
-    if (next === '' || next === '\n') return ['\\', 1];
-    if (!'"\\/bfnrtu'.includes(next)) this.problem('JSON has no such escape.', this.at, this.at + 2);
-    return [simple[next] ?? next, 2];
-  }
+  out.push(inside.slice(run), span.start + 1 + run);
+  const mapped = out.finish(Math.max(span.start + 1, end));
+  return { kind: 'string', value: mapped.text, span, text: mapped };
 }
