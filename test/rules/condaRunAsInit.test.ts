@@ -23,8 +23,23 @@ testRule(condaRunAsInit, {
         'e.sh': '#!/bin/bash\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec "$@"\n',
       },
     },
+    {
+      name: 'an init that signals the whole group',
+      files: `${MAKE}ENTRYPOINT ["tini", "-g", "--"]\nCMD [${RUN}"gunicorn"]\n`,
+    },
   ],
   invalid: [
+    {
+      name: 'the entrypoint of the image hands over',
+      files:
+        'FROM continuumio/miniconda3:26.7.1-1\nRUN conda create -y -n app uvicorn\nCMD [«"conda"», "run", "-n", "app", "uvicorn", "a:a"]\n',
+      severity: 'info',
+    },
+    {
+      name: 'an init that signals its child alone',
+      files: `${MAKE}ENTRYPOINT ["tini", "--"]\nCMD [«"conda"», "run", "-n", "app", "gunicorn"]\n`,
+      titles: [],
+    },
     {
       name: 'a server',
       files: `${MAKE}CMD [«"conda"», "run", "--no-capture-output", "-n", "app", "uvicorn", "a:a"]\n`,

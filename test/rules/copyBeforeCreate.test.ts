@@ -85,6 +85,17 @@ testRule(copyBeforeCreate, {
       titles: [],
     },
     {
+      name: 'a script of the project makes it',
+      files: {
+        Dockerfile: `${BASE}«COPY . /app/»\nRUN sh /app/docker/install.sh\n`,
+        'docker/install.sh': '#!/bin/sh\nset -e\nconda env create -f /app/environment.yml\n',
+        ...FILES,
+      },
+      message: 'early',
+      says: 'in line 3, so each edit of any file installs the environment again. Copy only `install.sh` and `environment.yml` here',
+      titles: [],
+    },
+    {
       name: 'the same RUN installs the project: no fix',
       files: {
         Dockerfile: `${BASE}WORKDIR /app\n«COPY . .»\nRUN conda env create -f environment.yml && pip install .\n`,

@@ -25,6 +25,12 @@ testRule(secretInImage, {
   ],
   invalid: [
     ...secretInImage.docs.bad.map((files) => ({ files })),
+    {
+      name: 'an empty default waits for a value',
+      files: `${MINI}ARG «AWS_SECRET_ACCESS_KEY»=""\n`,
+      message: 'history',
+    },
+    { name: 'no value at all', files: `${MINI}ARG «GITHUB_PAT»=\n`, message: 'history', severity: 'warning' },
     { files: `${MINI}env A=b «DB_PASSWORD»="s3cret"\n`, message: 'environment', severity: 'error' },
     { name: 'the old form', files: `${MINI}ENV «HF_TOKEN» abcdefghij\n`, message: 'environment' },
     {

@@ -1,6 +1,8 @@
-import { condaPackages, isUnreadable, type Readable } from '../../facts/environmentFile';
+import { type CommandContext, condaCalls } from '../../facts/calls';
+import { condaPackages, isUnreadable } from '../../facts/environmentFile';
 import { PYTHON_END_OF_LIFE } from '../../knowledge/packages';
-import { versionMatches } from '../../parse/conda';
+import { type MatchSpec, parseMatchSpec, versionMatches } from '../../parse/conda';
+import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 /** The day as of which releases are judged: the same version of the linter says the same on every day. */
@@ -17,8 +19,14 @@ export const endOfLifePython = defineRule({
     exceptions:
       'Silent where at least one release that is still supported satisfies the spec (`python>=3.8`). The day is that of the release of this linter; the option `as-of` sets another. Ignore it where old software must be reproduced.',
     references: [{ title: 'Status of Python versions', url: 'https://devguide.python.org/versions/' }],
-    bad: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.7\n' }],
-    good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n' }],
+    bad: [
+      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.7\n' },
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.7 && conda clean -afy\n',
+    ],
+    good: [
+      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n' },
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.13 && conda clean -afy\n',
+    ],
   },
   messages: {
     ended:
@@ -34,23 +42,43 @@ export const endOfLifePython = defineRule({
   checks: {
     *environment({ environment }, { 'as-of': asOf }): Iterable<Report> {
       if (isUnreadable(environment)) return;
-      const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : AS_OF;
       for (const item of condaPackages(environment)) {
-        if (item.spec.name !== 'python') continue;
-        const line = newestLine(item);
-        const date = line === undefined ? undefined : PYTHON_END_OF_LIFE[line];
-        if (line === undefined || date === undefined || date >= today) continue;
-        yield { message: 'ended', data: { line, date }, span: item.text.span };
+        const ended = endedLine(item.spec, asOf);
+        if (ended !== undefined) yield { message: 'ended', data: ended, span: item.text.span };
       }
     },
+    dockerfile: (context, { 'as-of': asOf }) => onCommandLine(context, asOf),
+    script: (context, { 'as-of': asOf }) => onCommandLine(context, asOf),
   },
 });
+
+/** What conda is told to install by name. */
+function* onCommandLine(context: CommandContext, asOf: unknown): Iterable<Report> {
+  for (const { conda, command } of condaCalls(context)) {
+    if (command.when !== 'build' || !/^(?:create|install|update)$/.test(conda.subcommand)) continue;
+    for (const { value, place } of conda.positionals) {
+      if (place?.file !== context.path || !isKnown(value) || !/^(?:[\w-]+::)?python\b/.test(value)) continue;
+      const spec = parseMatchSpec(value);
+      const ended = spec.ok ? endedLine(spec, asOf) : undefined;
+      if (ended !== undefined) yield { message: 'ended', data: ended, span: place.span };
+    }
+  }
+}
+
+/** The line of Python that a spec comes to, where it had ended by the day in question. */
+function endedLine(spec: MatchSpec, asOf: unknown): { readonly line: string; readonly date: string } | undefined {
+  if (spec.name !== 'python') return undefined;
+  const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : AS_OF;
+  const line = newestLine(spec);
+  const date = line === undefined ? undefined : PYTHON_END_OF_LIFE[line];
+  return line === undefined || date === undefined || date >= today ? undefined : { line, date };
+}
 
 /** Lines of Python had at most this many patch releases. */
 const MOST_PATCHES = 30;
 
 /** The newest release line that the spec allows; undefined where none of those known does, or all do. */
-function newestLine({ spec }: Readable): string | undefined {
+function newestLine(spec: MatchSpec): string | undefined {
   const { version } = spec;
   if (version === undefined || version.kind === 'any') return undefined;
   const lines = Object.keys(PYTHON_END_OF_LIFE);

@@ -5,6 +5,7 @@ import { jupyterNotReachable } from './jupyterNotReachable';
 import { literalToken } from './literalToken';
 import { portMismatch } from './portMismatch';
 import { publishedOnAllInterfaces } from './publishedOnAllInterfaces';
+import { secretCopied } from './secretCopied';
 import { secretInImage } from './secretInImage';
 
 export const jupyterRules: readonly Rule[] = [
@@ -14,4 +15,5 @@ export const jupyterRules: readonly Rule[] = [
   jupyterNotReachable,
   portMismatch,
   secretInImage,
+  secretCopied,
 ];

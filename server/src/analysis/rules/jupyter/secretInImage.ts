@@ -47,7 +47,7 @@ export const secretInImage = defineRule({
 
 /** Names of credentials, word by word: `DB_PASSWORD`, `GITHUB_TOKEN`, `apiKey`. */
 const SECRET =
-  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|APIKEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|AUTH_TOKEN|CREDENTIALS?)$/;
+  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|APIKEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SSH_KEY|DEPLOY_KEY|AUTH_TOKEN|CREDENTIALS?|PAT)$|_(?:PASS|PWD)$/;
 
 /** Words that say it is none. */
 const HARMLESS = /(^|_)(PUBLIC|GPG|FILE|PATH|DIR|URL|NAME|ID|TYPE|EXPIRY|LENGTH|DUMMY|EXAMPLE|PAD|EOS|BOS|UNK)(_|$)/;
@@ -102,7 +102,8 @@ function pairReport(instruction: PairsInstruction, pair: Pair, kept: boolean): R
   if (form !== undefined) return { message: 'value', data: { name, kind: form[1] }, span };
   const plain = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
   if (name === 'JUPYTER_TOKEN' || !SECRET.test(plain) || HARMLESS.test(plain)) return undefined;
-  if (value === undefined) {
+  // `ARG TOKEN=""` waits for a value as `ARG TOKEN` does.
+  if (value === undefined || (instruction.keyword === 'ARG' && value.trim() === '')) {
     if (!kept || instruction.keyword !== 'ARG') return undefined;
     return { message: 'history', data: { name, id }, span, severity: 'warning' };
   }

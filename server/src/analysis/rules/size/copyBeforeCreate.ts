@@ -52,7 +52,7 @@ export const copyBeforeCreate = defineRule({
         if (!context.self.stages.includes(stage)) continue;
         const whole = wholeCopies(stage)[0];
         if (whole === undefined) continue;
-        const made = firstInstallBelow(context, stage, whole.instruction);
+        const made = firstInstallBelow(stage, whole.instruction);
         if (made === undefined || copiesOnlyEnvironment(context, whole)) continue;
         const files = filesRead(made);
         // A RUN has all of its files or none, whichever of its commands needs the project.
@@ -60,12 +60,14 @@ export const copyBeforeCreate = defineRule({
           .filter((each) => each.instruction === made.instruction)
           .flatMap((each) => filesRead(each));
         if (installsProject(context, read)) continue;
+        const script = made.place.file === context.path ? undefined : made.place.file;
         const names = files.map((file) => `\`${basename(file.project ?? file.image)}\``);
+        if (script !== undefined) names.unshift(`\`${basename(script)}\``);
         yield {
-          message: files.length === 0 && readsNothing(stage, made) ? 'unread' : 'early',
+          message: files.length === 0 && script === undefined && readsNothing(stage, made) ? 'unread' : 'early',
           data: {
             command: `${made.conda?.program ?? 'conda'} ${made.conda?.subcommand ?? 'create'}`,
-            line: String(context.lines.lineAt(made.place.span.start) + 1),
+            line: String(context.lines.lineAt((script === undefined ? made.place : made.instruction).span.start) + 1),
             files: names.length > 0 && names.every(isKnown) ? names.join(' and ') : 'what that line needs',
           },
           span: whole.instruction.span,
@@ -78,14 +80,10 @@ export const copyBeforeCreate = defineRule({
 });
 
 /** The first command below an instruction that installs packages from channels. */
-function firstInstallBelow(
-  context: DockerfileContext,
-  stage: StageModel,
-  above: Instruction,
-): CommandRecord | undefined {
+function firstInstallBelow(stage: StageModel, above: Instruction): CommandRecord | undefined {
   for (const command of stage.commands) {
     if (command.instruction.span.start < above.span.start || command.instruction.keyword !== 'RUN') continue;
-    if (command.reached !== 'yes' || command.place.file !== context.path) continue;
+    if (command.reached !== 'yes') continue;
     for (const effect of command.effects) {
       if (effect.kind !== 'create' && effect.kind !== 'install') continue;
       const { call } = effect;
@@ -162,6 +160,7 @@ const OWN_COMMANDS = new Set(
 );
 
 function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCopy, made: CommandRecord): Fix[] {
+  if (made.place.file !== context.path) return [];
   const { instruction } = whole;
   const build = context.builds[0];
   const destination = instruction.destination;

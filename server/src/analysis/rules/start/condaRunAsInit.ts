@@ -70,10 +70,24 @@ export const condaRunAsInit = defineRule({
 function processOne(stage: StageModel): CommandRecord | undefined {
   const commands = stage.start?.commands ?? [];
   const first = commands[0];
-  if (first !== undefined && /(^|\/)(tini|dumb-init)$/.test(first.name)) return undefined;
-  const base = stage.final.entrypoint?.words;
-  if (base !== undefined && !/(^|\/)tini$/.test(base[0]?.value ?? '')) return undefined;
-  return first;
+  if (first === undefined) return undefined;
+  // An init of one's own, and what it is asked to do: that of `tini -g` and dumb-init is to signal the whole group.
+  if (/(^|\/)dumb-init$/.test(first.name)) return undefined;
+  if (/(^|\/)tini$/.test(first.name)) {
+    return first.argv.some(({ value }) => /^-[a-z]*g/.test(value)) ? undefined : commands[1];
+  }
+  const base = stage.final.entrypoint?.words?.map(({ value }) => value);
+  if (base === undefined) return first;
+  const init = /(^|\/)(?:tini|dumb-init)$/.test(base[0] ?? '');
+  if (init && (base[0]?.endsWith('dumb-init') || base.some((word) => /^-[a-z]*g/.test(word)))) return undefined;
+  const script = init ? base.slice(1).find((word) => !word.startsWith('-')) : base[0];
+  return script === undefined || handsOver(stage, script) ? first : undefined;
+}
+
+/** Whether a script of the base image ends in `exec "$@"`: what it is given takes its place. */
+function handsOver(stage: StageModel, script: string): boolean {
+  const text = stage.machine.file(script)?.text;
+  return text !== undefined && isKnown(text) && /(?:^|\n)[ \t]*exec (?:-- )?"\$@"[ \t]*\n?$/.test(text);
 }
 
 /** Whether the image says that it serves something. */

@@ -1,0 +1,88 @@
+/** Files that hold credentials, by their names, and what credentials look like in files that need not hold any. */
+
+export interface CredentialFile {
+  /** Of the last part of a path, in lower case. */
+  readonly name: RegExp;
+  /** What it holds, for messages. */
+  readonly holds: string;
+  /** Absent: it has no other purpose. Else it holds a credential where its text looks like this. */
+  readonly content?: RegExp;
+  /** True for names that most files have that hold no credential: not to be looked for in whole folders. */
+  readonly common?: true;
+  /** Where the tool that reads it is documented. */
+  readonly source: string;
+}
+
+/** `https://user:password@host`, and the tokens of Anaconda's and prefix.dev's channels (`/t/TOKEN/`). */
+const ADDRESS = /:\/\/[^\s/:@'"$]+:[^\s/:@'"$<>]{3,}@|\/t\/[A-Za-z]{2}-[0-9a-f-]{8,}\/|\/t\/[A-Za-z0-9-]{20,}\//;
+
+export const CREDENTIAL_FILES: readonly CredentialFile[] = [
+  {
+    name: /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?$/,
+    holds: 'a private key of ssh',
+    source: 'https://man.openbsd.org/ssh-keygen',
+  },
+  {
+    name: /^[._]netrc$/,
+    holds: 'passwords',
+    source: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',
+  },
+  { name: /^\.git-credentials$/, holds: 'passwords', source: 'https://git-scm.com/docs/git-credential-store' },
+  {
+    name: /^\.pypirc$/,
+    holds: 'passwords',
+    content: /^\s*password\s*[=:]\s*[^\s$]/m,
+    source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
+  },
+  {
+    name: /^pip\.(?:conf|ini)$|^uv\.toml$/,
+    holds: 'a password',
+    content: ADDRESS,
+    source: 'https://pip.pypa.io/en/stable/topics/authentication/',
+  },
+  {
+    name: /^\.?(?:condarc|mambarc)(?:\.ya?ml)?$/,
+    holds: 'a password',
+    content: ADDRESS,
+    source: 'https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/settings.html',
+  },
+  {
+    name: /^\.npmrc$/,
+    holds: 'a token',
+    content: /_auth(?:Token)?\s*=\s*[^\s$]/,
+    source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc',
+  },
+  { name: /^kaggle\.json$/, holds: 'an API key', source: 'https://www.kaggle.com/docs/api' },
+  {
+    name: /^\.vault-token$/,
+    holds: 'a token',
+    source: 'https://developer.hashicorp.com/vault/docs/commands/token-helper',
+  },
+  {
+    name: /^credentials$/,
+    holds: 'access keys',
+    content: /aws_secret_access_key\s*=\s*[^\s$]/,
+    source: 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html',
+  },
+  {
+    name: /^config\.json$/,
+    common: true,
+    holds: 'the password of a registry',
+    content: /"auths?"\s*:\s*(?:\{[\s\S]*?"auth"\s*:\s*)?"[A-Za-z0-9+/=]{8,}"/,
+    source: 'https://docs.docker.com/reference/cli/docker/login/',
+  },
+  {
+    name: /\.json$/,
+    common: true,
+    holds: 'the key of a service account',
+    content: /"private_key"\s*:\s*"-----BEGIN/,
+    source: 'https://cloud.google.com/iam/docs/keys-create-delete',
+  },
+  {
+    name: /\.(?:pem|key|ppk)$|^id_/,
+    common: true,
+    holds: 'a private key',
+    content: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----|PuTTY-User-Key-File/,
+    source: 'https://www.rfc-editor.org/rfc/rfc7468',
+  },
+];
