@@ -175,3 +175,79 @@ describe('uv pip install', () => {
     expect(modelOf(`FROM condaforge/miniforge3:24.9.2-0\n${lines}`).final?.builds).toBe(builds);
   });
 });
+
+describe('a script that a program wrote', () => {
+  const made = 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n lake python=3.12\n';
+  const run = 'CMD ["python", "-V"]\n';
+  const writes: Readonly<Record<string, readonly [lines: string, python: string]>> = {
+    'conda shell.posix activate': [
+      `RUN conda shell.posix activate lake > /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`,
+      'lake',
+    ],
+    'conda shell.bash activate, in one group': [
+      `SHELL ["/bin/bash", "-c"]\nRUN { echo '#!/bin/bash'; conda shell.bash activate lake; echo 'exec "$@"'; } > /a.sh && chmod +x /a.sh\nENTRYPOINT ["/a.sh"]\n`,
+      'lake',
+    ],
+    'conda shell.bash hook': [
+      `RUN conda shell.bash hook > /a && echo 'conda activate lake && exec "$@"' >> /a\nENTRYPOINT ["/bin/bash", "/a"]\n`,
+      'lake',
+    ],
+    'by a prefix, with tee': [
+      `RUN conda shell.posix activate /opt/conda/envs/lake | tee /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`,
+      'lake',
+    ],
+    'sourced by BASH_ENV': [
+      `RUN conda shell.bash activate lake > /a\nENV BASH_ENV=/a\nENTRYPOINT ["bash", "-c", "exec \\"$@\\"", "x"]\n`,
+      'lake',
+    ],
+    'an unknown program': [`RUN make hook > /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
+    'another unknown program': [`RUN ansible-hook > /a; echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
+    python: [`RUN python -c 'print(1)' > /a; echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
+  };
+  test.each(Object.entries(writes))('%s', (_, [lines, python]) => {
+    expect(lastPython(`${made}${lines}${run}`)).toBe(python);
+  });
+
+  test('of micromamba', () => {
+    const base =
+      'FROM debian:12.11\nCOPY --from=mambaorg/micromamba:2.0.5 /bin/micromamba /bin/micromamba\nENV MAMBA_ROOT_PREFIX=/opt/m\nRUN micromamba create -y -n lake -c conda-forge python=3.12\n';
+    expect(
+      lastPython(
+        `${base}RUN micromamba shell hook -s bash > /a && echo 'micromamba activate lake; exec "$@"' >> /a\nENTRYPOINT ["/bin/bash", "/a"]\n${run}`,
+      ),
+    ).toBe('lake');
+    expect(
+      lastPython(
+        `${base}RUN micromamba shell activate -s posix -n lake > /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n${run}`,
+      ),
+    ).toBe('lake');
+  });
+
+  test('an environment that is not there fails', () => {
+    expect(modelOf(`${made}RUN conda shell.posix activate sea > /a\n`).final?.builds).toBe(false);
+  });
+});
+
+describe('micromamba put into another image', () => {
+  const scripts =
+    '_activate_current_env _dockerfile_shell _entrypoint _dockerfile_initialize_user_accounts _dockerfile_setup_root_prefix'
+      .split(' ')
+      .map((name) => `COPY --from=mm /usr/local/bin/${name}.sh /usr/local/bin/${name}.sh\n`)
+      .join('');
+  const added = (base: string, user: string) =>
+    `FROM mambaorg/micromamba:2.3.2 AS mm\nFROM ${base}\nUSER root\nARG MAMBA_USER=${user}\nARG MAMBA_USER_ID=57439\nARG MAMBA_USER_GID=57439\nENV MAMBA_USER=$MAMBA_USER\nENV MAMBA_ROOT_PREFIX="/opt/conda"\nENV MAMBA_EXE="/bin/micromamba"\nCOPY --from=mm "$MAMBA_EXE" "$MAMBA_EXE"\n${scripts}RUN /usr/local/bin/_dockerfile_initialize_user_accounts.sh && /usr/local/bin/_dockerfile_setup_root_prefix.sh\nUSER $MAMBA_USER\nSHELL ["/usr/local/bin/_dockerfile_shell.sh"]\nENTRYPOINT ["/usr/local/bin/_entrypoint.sh"]\nRUN micromamba install -y -n base -c conda-forge python=3.12\nCMD ["python", "-V"]\n`;
+  test.each([
+    ['python:3.12.7-slim-bookworm', 'mambauser'],
+    ['debian:12.11', 'mambauser'],
+    ['ubuntu:24.04', 'ann'],
+    ['node:22-bookworm', 'mambauser'],
+  ])('%s: the start and interactive shells activate base', (base, user) => {
+    const { final } = modelOf(added(base, user));
+    expect(final?.builds).not.toBe(false);
+    expect(final?.exec.interactive).toMatchObject({ activated: { prefix: '/opt/conda', known: true }, user });
+    expect(final?.start?.commands.at(-1)).toMatchObject({
+      activated: { prefix: '/opt/conda' },
+      python: { prefix: '/opt/conda' },
+    });
+  });
+});

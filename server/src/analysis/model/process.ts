@@ -154,6 +154,19 @@ export class Process {
     return copy;
   }
 
+  /** The exported variables that are other than in an earlier state of this process, as lines of a shell. */
+  changesSince(before: Process): Value {
+    const lines: Value[] = [];
+    for (const name of this.vars.keys()) {
+      const now = this.variable(name);
+      const old = before.variable(name);
+      if (now?.value === old?.value && now?.exported === old?.exported) continue;
+      if (now === undefined) lines.push(`unset ${name}\n`);
+      else if (now.exported) lines.push(`export ${name}='${now.value.replace(/'/g, `'"'"'`)}'\n`);
+    }
+    return lines.join('');
+  }
+
   /** Takes over the state of another process of the same kind (after a branch that was surely taken). */
   become(other: Process): void {
     this.vars = new Map(other.vars);

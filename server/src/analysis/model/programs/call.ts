@@ -20,6 +20,11 @@ export function scriptOf(arg: Arg): { text: string; origin: Origin | undefined }
   return { text: arg.value, origin: arg.origin?.() };
 }
 
+/** Writes what nobody knows to standard output: some lines, or none. */
+export function printUnknown(call: Call): void {
+  call.scope.stdout?.writeUnknown();
+}
+
 /** Writes to standard output. */
 export function print(call: Call, text: string, origin?: () => Origin | undefined): void {
   call.scope.stdout?.write(text, origin);

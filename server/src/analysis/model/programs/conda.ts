@@ -9,7 +9,7 @@ import { type Environment, type Machine, UNKNOWN_ROOT } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import type { Failure, NameUse } from '../record';
 import type { Call } from './call';
-import { print } from './call';
+import { print, printUnknown } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
 import { mambaOf } from './condaVersion';
@@ -294,23 +294,54 @@ function execute(call: Call, parsed: CondaCall, root: string): Status {
     case 'info':
       print(call, option(parsed, 'base') ? `${root}\n` : HOLE);
       return 'assumed';
+    case 'shell activate':
+    case 'shell deactivate':
+      return printActivation(call, parsed, root, parsed.subcommand.slice('shell '.length), parsed.positionals[0]);
     case 'shell hook':
       print(call, `__conda_hook ${parsed.program} ${root}\n`);
       return 'ok';
     default:
       if (/^shell\.(bash|posix|zsh|sh|ash|dash)$/.test(parsed.subcommand)) return shellHook(call, parsed, root);
-      print(call, HOLE);
+      printUnknown(call);
       return 'assumed';
   }
 }
 
 /** `conda shell.bash hook`: prints what defines the function and, unless configured otherwise, activates base. */
 function shellHook(call: Call, parsed: CondaCall, root: string): Status {
-  if (parsed.positionals[0]?.value !== 'hook') {
-    print(call, HOLE);
+  const [what, name] = parsed.positionals;
+  if (what?.value !== 'hook') return printActivation(call, parsed, root, what?.value ?? '', name);
+  print(call, `__conda_hook conda ${root}\n${activatesBase(call) ? 'conda activate base\n' : ''}`);
+  return 'ok';
+}
+
+/**
+ * `conda shell.posix activate NAME`, `micromamba shell activate NAME`: prints the lines that the shell function evaluates.
+ * They hold values, PATH as a whole among them, and no question of conda (conda/activate.py).
+ */
+function printActivation(call: Call, parsed: CondaCall, root: string, what: string, name: Arg | undefined): Status {
+  const { process, interpreter } = call;
+  const { machine } = interpreter;
+  const after = process.fork();
+  const cause = because(call.record?.text ?? `activates ${name?.raw ?? 'base'}`, call.record?.place);
+  if (what === 'activate') {
+    const given = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg ?? name;
+    const found = findEnvironment(given?.value, root, process, machine);
+    if (given !== undefined) use(call, given, 'activate');
+    if (found.state === 'absent') {
+      const text = `EnvironmentNameNotFound: Could not find conda environment: ${given?.value ?? ''}`;
+      return interpreter.fail(call.record, call.scope, { code: 'environment-not-found', text });
+    }
+    const { prefix } = found;
+    activate(after, prefix, root, false, cause, displayName(given?.value, prefix), hasScripts(prefix, machine));
+    setVariables(after, prefix, machine, cause);
+    if (found.state === 'unknown') after.lost ??= cause;
+  } else if (what === 'deactivate') deactivate(after, cause, root);
+  if ((what !== 'activate' && what !== 'deactivate') || after.lost !== undefined) {
+    printUnknown(call);
     return 'assumed';
   }
-  print(call, `__conda_hook conda ${root}\n${activatesBase(call) ? 'conda activate base\n' : ''}`);
+  print(call, after.changesSince(process));
   return 'ok';
 }
 

@@ -5,7 +5,7 @@ import { because } from '../cause';
 import { type Arg, resolvePath, type Status } from '../process';
 import { builtins } from './builtins';
 import type { Call, Program } from './call';
-import { print } from './call';
+import { printUnknown } from './call';
 import { runConda } from './conda';
 import { isInstaller, runInstaller } from './installer';
 import { baseName, condaProgramName, isPip, isPython } from './names';
@@ -51,6 +51,12 @@ const HARMLESS = new Set([
   'update-ca-certificates',
 ]);
 
+/** Programs of the system that print nothing. */
+const SILENT = new Set([
+  ...['true', 'false', 'mkdir', 'touch', 'rm', 'cp', 'mv', 'ln', 'chmod', 'chown', 'chgrp', 'install'],
+  ...['useradd', 'usermod', 'userdel', 'deluser', 'chsh', 'wget', 'curl', 'aria2c', 'tar', 'unzip'],
+]);
+
 /** Runs a command; in a shell process builtins come first. */
 export function runCommand(call: Call): Status {
   const name = call.argv[0]?.value ?? '';
@@ -94,7 +100,11 @@ export function runProgram(call: Call): Status {
   if (isPython(base)) return python(call);
   if (isPip(base)) return runPip(call);
   const program = Object.hasOwn(programs, base) ? programs[base] : undefined;
-  if (program !== undefined) return program(call);
+  if (program !== undefined) {
+    const status = program(call);
+    if (Object.hasOwn(systemPrograms, base) && !SILENT.has(base) && call.scope.stdout?.isEmpty) printUnknown(call);
+    return status;
+  }
   // What it does to files is not followed.
   const { unfollowedProgram } = call.interpreter.machine;
   if (!HARMLESS.has(base) && unfollowedProgram.get() === undefined) unfollowedProgram.set(base);
@@ -102,7 +112,7 @@ export function runProgram(call: Call): Status {
     // A script whose text is not known can have made anything.
     call.interpreter.machine.opaque ??= because(`runs ${path}`, call.record?.place);
   }
-  print(call, HOLE);
+  printUnknown(call);
   return 'assumed';
 }
 
@@ -125,7 +135,7 @@ function looksLikeOwnScript(path: string): boolean {
 
 function runUnknown(call: Call): Status {
   call.interpreter.machine.opaque ??= because('runs a command that is not known', call.record?.place);
-  print(call, HOLE);
+  printUnknown(call);
   return 'assumed';
 }
 

@@ -1,8 +1,7 @@
 /** python and pip: the model follows only what they change for activation. */
-import { HOLE } from '../../text/value';
 import type { Arg, Status } from '../process';
 import type { Call } from './call';
-import { print } from './call';
+import { printUnknown } from './call';
 import { pipx, projectTool, runUv, venvModule, virtualenv } from './venv';
 
 /** Modules run by `python -m` that make venvs or run in them. */
@@ -22,7 +21,7 @@ export function python(call: Call): Status {
   const name = call.argv[at]?.value ?? '';
   const module = at > 0 && Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
   if (module !== undefined) return module(call, call.argv.slice(at + 1));
-  print(call, HOLE);
+  printUnknown(call);
   return 'assumed';
 }
 
@@ -38,7 +37,7 @@ function moduleAt(argv: readonly Arg[]): number {
 }
 
 export function runPip(call: Call): Status {
-  print(call, HOLE);
+  printUnknown(call);
   return 'assumed';
 }
 

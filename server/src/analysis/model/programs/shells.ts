@@ -6,7 +6,7 @@ import type { FileEntry } from '../machine';
 import { type Arg, bareArg, type Process, resolvePath, type ShellKind, type Status } from '../process';
 import { runProgram } from '.';
 import type { Call, Program } from './call';
-import { scriptOf } from './call';
+import { printUnknown, scriptOf } from './call';
 import { isInstaller, runInstaller } from './installer';
 import { baseName } from './names';
 
@@ -149,6 +149,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
 function unknownScript(call: Call, path: string): Status {
   const machine = call.interpreter.machine;
   machine.opaque ??= because(`runs ${path}`, call.record?.place);
+  printUnknown(call);
   return 'assumed';
 }
 

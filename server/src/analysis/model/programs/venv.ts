@@ -9,7 +9,7 @@ import type { Machine } from '../machine';
 import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
 import { findPython } from '../python';
 import type { Call, Program } from './call';
-import { print } from './call';
+import { printUnknown } from './call';
 import { type Options, readOptions } from './options';
 
 /**
@@ -168,7 +168,7 @@ export function runUv(call: Call, words: readonly Arg[]): Status {
     case 'pip':
       return uvPip(scene, rest);
     default:
-      print(call, HOLE);
+      printUnknown(call);
       return 'assumed';
   }
 }
@@ -282,7 +282,7 @@ function uvPip(call: Call, words: readonly Arg[]): Status {
   const options = readOptions(words, UV_VALUES);
   const [command] = options.operands;
   if (!/^(?:install|sync|uninstall)$/.test(command?.value ?? '')) {
-    print(call, HOLE);
+    printUnknown(call);
     return 'assumed';
   }
   const { process, interpreter } = call;
@@ -337,7 +337,7 @@ export function projectTool(call: Call, tool: 'poetry' | 'pipenv' | 'pdm', words
     return command.length === 0 ? 'assumed' : call.interpreter.invoke(command, child, call.scope);
   }
   if (!/^(?:install|sync|add|update|remove|env|shell)$/.test(name)) {
-    print(call, HOLE);
+    printUnknown(call);
     return 'assumed';
   }
   const into = readOptions(rest, PROJECT_VALUES);
@@ -386,7 +386,7 @@ export function pipx(call: Call, words: readonly Arg[]): Status {
   const options = readOptions(words, PIPX_VALUES, 1);
   const [command] = options.operands;
   if (command?.value !== 'install') {
-    print(call, HOLE);
+    printUnknown(call);
     return 'assumed';
   }
   const { process } = call;

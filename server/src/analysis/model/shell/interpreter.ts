@@ -417,6 +417,11 @@ export class Interpreter {
       redirect?.finish();
       return 'ok';
     }
+    if (node.name.text.startsWith(HOLE)) {
+      // A line that is not known: it may be any command of this very shell.
+      process.lose(because('a line of a script that is not known', place));
+      return 'assumed';
+    }
     const argv = this.expander.words(node.name, process, scope.source);
     for (const word of node.suffix) {
       if (word.type === 'Word') for (const each of this.expander.words(word, process, scope.source)) argv.push(each);

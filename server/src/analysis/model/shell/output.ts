@@ -9,6 +9,8 @@ const MOST = 1 << 16;
 
 interface Chunk {
   readonly text: Value;
+  /** Whole lines that are not known: what is written after them begins a line. */
+  readonly lines?: true;
   readonly origin: (() => Origin | undefined) | undefined;
   readonly before: Chunk | undefined;
 }
@@ -24,9 +26,23 @@ export class Output {
   write(text: Value, origin?: () => Origin | undefined): void {
     if (text === '' || this.length >= MOST) return;
     this.length += text.length;
+    if (this.last?.lines && !text.startsWith('\n'))
+      this.last = { text: '\n', origin: undefined, before: { ...this.last, lines: undefined } };
     // What is too long is as good as unknown.
     this.last =
       this.length >= MOST ? { text: HOLE, origin: undefined, before: undefined } : { text, origin, before: this.last };
+  }
+
+  /** Appends the output of a program that is not known: some lines, or none. */
+  writeUnknown(): void {
+    if (this.length >= MOST || this.last?.lines) return;
+    this.length += HOLE.length;
+    this.last = { text: HOLE, lines: true, origin: undefined, before: this.last };
+  }
+
+  /** True where nothing was written. */
+  get isEmpty(): boolean {
+    return this.last === undefined;
   }
 
   /** Starts as another output ends; for an empty one only. */
@@ -38,7 +54,10 @@ export class Output {
   /** Appends another output. */
   take(other: Output, withOrigin = true): void {
     if (this.last === undefined) this.download = other.download;
-    for (const chunk of other.chunks()) this.write(chunk.text, withOrigin ? chunk.origin : undefined);
+    for (const chunk of other.chunks()) {
+      if (chunk.lines) this.writeUnknown();
+      else this.write(chunk.text, withOrigin ? chunk.origin : undefined);
+    }
   }
 
   get text(): Value {
