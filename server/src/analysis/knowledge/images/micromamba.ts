@@ -26,6 +26,19 @@ const SCRIPTS = {
     '#!/usr/bin/env bash\nset -ef -o pipefail\n' +
     'if [ "${MAMBA_DOCKERFILE_ACTIVATE}" = "1" ]; then source _activate_current_env.sh; fi\n' +
     'exec bash -o pipefail -c "$@"\n',
+  // The two that put micromamba into another image; the account is made by adduser on Alpine, to the same end
+  // (https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#adding-micromamba-to-an-existing-docker-image).
+  '/usr/local/bin/_dockerfile_initialize_user_accounts.sh':
+    '#!/bin/bash\nset -euf -o pipefail\n' +
+    "echo 'source /usr/local/bin/_activate_current_env.sh' >> /root/.bashrc\n" +
+    'mkdir -p /etc/skel\n' +
+    "echo 'source /usr/local/bin/_activate_current_env.sh' >> /etc/skel/.bashrc\n" +
+    'useradd -m -s /bin/bash -u "${MAMBA_USER_ID}" "${MAMBA_USER}"\n' +
+    'echo "${MAMBA_USER}" > \'/etc/arg_mamba_user\'\n' +
+    "chmod -R a+rwx '/home' '/etc/arg_mamba_user'\n",
+  '/usr/local/bin/_dockerfile_setup_root_prefix.sh':
+    '#!/bin/bash\nset -euf -o pipefail\n' +
+    'mkdir -p "$MAMBA_ROOT_PREFIX/conda-meta"\nchmod -R a+rwx "$MAMBA_ROOT_PREFIX"\n',
 } as const;
 
 const MAMBAUSER: BaseUser = { name: 'mambauser', uid: 57439, gid: 57439, home: '/home/mambauser' };
