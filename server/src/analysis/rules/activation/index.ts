@@ -7,6 +7,7 @@ import { bashrcGuard } from './bashrcGuard';
 import { bashrcOnlyActivation } from './bashrcOnlyActivation';
 import { bashrcWrongUser } from './bashrcWrongUser';
 import { condaNotFound } from './condaNotFound';
+import { condaPrefixUnset } from './condaPrefixUnset';
 import { defaultEnvVariableOnly } from './defaultEnvVariableOnly';
 import { dotActivateInSh } from './dotActivateInSh';
 import { environmentNameMismatch } from './environmentNameMismatch';
@@ -49,4 +50,5 @@ export const activationRules: readonly Rule[] = [
   loginInsideCondaRun,
   execFormBypassesShell,
   condaNotFound,
+  condaPrefixUnset,
 ];

@@ -8,6 +8,7 @@ import { failingCommand } from './failingCommand';
 import { hiddenFailure } from './hiddenFailure';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
+import { sameInstructionVariable } from './sameInstructionVariable';
 import { unpinnedPackage } from './unpinnedPackage';
 import { unquotedVersion } from './unquotedVersion';
 import { updateConda } from './updateConda';
@@ -28,4 +29,5 @@ export const creationRules: readonly Rule[] = [
   envVariableScope,
   hiddenFailure,
   failingCommand,
+  sameInstructionVariable,
 ];
