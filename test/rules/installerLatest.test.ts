@@ -38,7 +38,7 @@ testRule(installerLatest, {
       files: `${FROM}RUN wget -q «${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh» -O /tmp/m.sh && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
       message: 'latest',
       severity: 'warning',
-      fixed: `${FROM}RUN wget -q ${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/m.sh && echo "${SUM}  /tmp/m.sh" | sha256sum -c - && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
+      fixed: `${FROM}RUN wget -q ${ANACONDA}/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/m.sh && \\\n    echo "${SUM}  /tmp/m.sh" | sha256sum -c - && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
     },
     {
       name: 'all mentions of the name change, the architecture is filled in',

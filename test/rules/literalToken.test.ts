@@ -79,7 +79,7 @@ testRule(literalToken, {
       },
       message: 'empty',
       fixed:
-        'services:\n  a:\n    image: x\n    command: jupyter lab --ServerApp.token=${JUPYTER_TOKEN:?} --no-browser\n',
+        "services:\n  a:\n    image: x\n    command: jupyter lab '--ServerApp.token=${JUPYTER_TOKEN:?set a token}' --no-browser\n",
       alternatives: [undefined, 'services:\n  a:\n    image: x\n    command: jupyter lab --no-browser\n'],
     },
     {

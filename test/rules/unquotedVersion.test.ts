@@ -52,9 +52,9 @@ testRule(unquotedVersion, {
         'FROM example.org/own:1 AS build\nRUN <<EOF\nmicromamba install -y -n base "numpy>=1.20" gdal\nEOF\nFROM debian:12.15\n',
     },
     {
-      name: 'inside quotes there is no fix',
+      name: 'inside quotes',
       files: `${FROM}RUN bash -c "conda install -y «numpy>=1.20»"\n`,
-      titles: [],
+      fixed: `${FROM}RUN bash -c "conda install -y \\"numpy>=1.20\\""\n`,
     },
     {
       name: 'a variable is the version',

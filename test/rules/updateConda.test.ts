@@ -33,7 +33,7 @@ testRule(updateConda, {
     {
       name: 'first of a chain',
       files: `${FROM}RUN «conda update -n base -c defaults conda -y» && \\\n    # then\n    conda install -y numpy=2.1\n`,
-      fixed: `${FROM}RUN conda install -y numpy=2.1\n`,
+      fixed: `${FROM}RUN \\\n    # then\n    conda install -y numpy=2.1\n`,
     },
     {
       name: 'in the middle',

@@ -1,11 +1,11 @@
 /** The commands of a file, each place once, and its calls of conda. */
+
 import type { DockerfileContext, ScriptContext } from '../contexts/types';
 import type { CondaRoot } from '../model/machine';
 import type { CondaCall } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
-import type { Span } from '../text/span';
 
 export type CommandContext = DockerfileContext | ScriptContext;
 
@@ -97,16 +97,4 @@ export function isNested(command: CommandRecord): boolean {
     outer.span.start <= inner.span.start &&
     inner.span.end <= outer.span.end
   );
-}
-
-/** True for a command whose words are strings of a JSON array: `RUN ["conda", "install"]`. */
-export function isExecForm(context: CommandContext, command: CommandRecord): boolean {
-  const word = command.argv[0]?.place;
-  return word?.file === context.path && isJsonWord(context, command, word.span);
-}
-
-export function isJsonWord(context: CommandContext, { instruction }: CommandRecord, span: Span): boolean {
-  if (context.kind !== 'dockerfile' || !('command' in instruction) || instruction.command?.form !== 'exec')
-    return false;
-  return instruction.command.argv.some((item) => item.span.start === span.start && item.span.end === span.end);
 }

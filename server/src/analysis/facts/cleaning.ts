@@ -1,4 +1,3 @@
-/** Where packages are kept after an installation, and what empties that place. Shared by the rules on `conda clean`. */
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
@@ -123,24 +122,6 @@ export function mountsPackages(stage: StageModel, instruction: Instruction): boo
       target.includes('$') ||
       folders.some((folder) => folder === target || folder.startsWith(`${target.replace(/\/$/, '')}/`)),
   );
-}
-
-/** The words that empty the package cache, for the program that installed. */
-export function cleanWords(command: CommandRecord, stage: StageModel, text: string): string | undefined {
-  // What is appended to `conda run … conda install` stands outside of that run.
-  const runner = command.parent?.conda?.subcommand === 'run' ? command.parent : command;
-  const { conda } = runner;
-  const place = runner.argv[0]?.place;
-  if (conda === undefined || place === undefined) return undefined;
-  if (command.parent !== undefined && /^(?:sudo|su|gosu|runuser|xargs)$/.test(command.parent.name)) return undefined;
-  const written = text.slice(place.span.start, place.span.end);
-  if (!/^[\w./${}-]+$/.test(written)) return undefined;
-  if (conda.program === 'micromamba') return `${written} clean --all --yes`;
-  const program = conda.program === 'conda-env' || conda.program === 'conda-lock' ? 'conda' : written;
-  // -f came with conda 4.7.
-  const version = stage.machine.condaRoots.values()[0]?.version ?? '';
-  const old = /^(?:[0-3]\.|4\.[0-6](?:\.|$))/.test(version);
-  return `${program} clean ${old ? '-ay' : '-afy'}`;
 }
 
 /** A RUN that cleans up after earlier RUNs. */

@@ -1,10 +1,10 @@
 /** Jupyter servers and other web servers in the commands of a container: their options, and editing those. */
 
-import type { ComposeContext, DockerfileContext, ScriptContext, ServiceContext } from '../contexts/types';
+import type { DockerfileContext, ScriptContext, ServiceContext } from '../contexts/types';
+import type { Arg } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { expand } from '../parse/dockerfile/expand';
-import type { Location, Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 
 /** The ports that the stage and those below it EXPOSE, as texts. */
@@ -26,10 +26,7 @@ export function exposedPorts(stage: StageModel): string[] {
 }
 
 /** A word of a command line. */
-export interface ServerWord {
-  readonly value: Value;
-  readonly place: Location | undefined;
-}
+export type ServerWord = Pick<Arg, 'value' | 'place' | 'origin'>;
 
 /** A command that starts a Jupyter server. */
 export interface JupyterServer {
@@ -155,26 +152,6 @@ function unquote(value: Value): Value {
 function base(name: Value): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
-
-/** Whether a word of a Dockerfile or Compose file is an element of a list (JSON or YAML). */
-export function inList(context: DockerfileContext | ComposeContext | ScriptContext, span: Span): boolean {
-  if (context.kind === 'script') return false;
-  if (context.kind === 'dockerfile') {
-    return context.dockerfile.instructions.some(
-      (each) =>
-        (each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT') &&
-        each.command.form === 'exec' &&
-        each.span.start <= span.start &&
-        span.end <= each.span.end,
-    );
-  }
-  return context.compose.services.some((service) =>
-    [service.command, service.entrypoint].some(
-      (command) => command?.form === 'list' && command.span.start <= span.start && span.end <= command.span.end,
-    ),
-  );
-}
-
 /** Whether the image's Jupyter may be configured elsewhere: a Jupyter image, a configuration file, an unknown base. */
 export function mayBeConfigured(stage: StageModel): boolean {
   const { machine, bottom } = stage;

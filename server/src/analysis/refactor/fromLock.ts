@@ -1,11 +1,12 @@
 /** The environment from the lock that stands beside its environment file: exact builds, and nothing to solve. */
 import { DockerIgnore } from '../../../../common/src/dockerignore';
 import type { DockerfileContext } from '../contexts/types';
-import { isExecForm } from '../facts/calls';
 import { pipEntries } from '../facts/environmentFile';
 import { nameOf } from '../facts/environments';
 import { insert, replace } from '../fixes/edits';
+import { allOf } from '../fixes/make';
 import type { TextEdit } from '../fixes/types';
+import { replacePart, replaceWords } from '../fixes/words';
 import { type Arg, resolvePath } from '../model/process';
 import { type CondaCall, namesEnvironment, option, optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
@@ -46,7 +47,7 @@ function draft(place: Place): Draft | undefined {
   const [creation, ...more] = found;
   if (creation === undefined || more.length > 0) return undefined;
   const { command, source } = creation;
-  if (command.place.file !== context.path || isExecForm(context, command)) return undefined;
+  if (command.place.file !== context.path) return undefined;
   const lock = lockBeside(context.project, source);
   const text = context.project.files.read(source)?.text;
   // What pip brings, a lock of conda's does not hold.
@@ -149,15 +150,14 @@ function commandEdits(
   { command, conda, file, path }: Creation,
   lock: string,
   text: string,
-): TextEdit[] {
-  const edits: TextEdit[] = [];
+): readonly TextEdit[] {
+  const edits: (TextEdit | undefined)[] = [];
   const named = namesEnvironment(conda);
   const name = named ? undefined : parseEnvironment(text).name?.text.value;
-  const [first, last] = [conda.subcommandArgs[0]?.place, conda.subcommandArgs.at(-1)?.place];
-  if (first?.file !== context.path || last === undefined || (!named && name === undefined)) return [];
-  const yes = option(conda, 'yes') === undefined ? ' -y' : '';
-  const words = `create${yes}${named ? '' : ` -n ${name}`}`;
-  edits.push(replace(context.path, { start: first.span.start, end: last.span.end }, words));
+  if (!named && name === undefined) return [];
+  const yes = option(conda, 'yes') === undefined ? ['-y'] : [];
+  const words = ['create', ...yes, ...(named || name === undefined ? [] : ['-n', name])];
+  edits.push(replaceWords(context, conda.subcommandArgs[0], conda.subcommandArgs.at(-1), words));
   // The file goes by its new name wherever it is named: `rm`, `chown` and the like.
   const seen = new Set<number>();
   for (const each of stage.commands) {
@@ -165,13 +165,12 @@ function commandEdits(
       const { place } = arg;
       if (place?.file !== context.path || seen.has(place.span.start) || !isKnown(arg.value)) continue;
       if (each !== command && resolvePath(arg.value, each.cwd) !== path) continue;
-      const written = context.text.slice(place.span.start, place.span.end);
-      const at = written.lastIndexOf(basename(path));
-      if (at < 0) continue;
+      if (!arg.value.endsWith(basename(path))) continue;
       seen.add(place.span.start);
-      const start = place.span.start + at;
-      edits.push(replace(context.path, { start, end: start + basename(path).length }, basename(lock)));
+      const { length } = arg.value;
+      edits.push(replacePart(context, arg, length - basename(path).length, length, basename(lock)));
     }
   }
-  return edits;
+  const all = allOf(edits);
+  return all === undefined ? [] : (all as readonly TextEdit[]);
 }

@@ -2,8 +2,9 @@
 
 import { nameOf } from '../facts/environments';
 import { keyword } from '../fixes/activation';
-import { linesBefore, replace } from '../fixes/edits';
+import { linesBefore } from '../fixes/edits';
 import { activatingEntrypoint, makeScript } from '../fixes/entrypointScript';
+import { replaceWords, wordAt } from '../fixes/words';
 import type { CommandRecord } from '../model/record';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';
@@ -38,10 +39,13 @@ function inPlaceOfRun(place: Place, prefix: string, first: CommandRecord): Draft
   if (instruction?.keyword !== 'ENTRYPOINT' || instruction.command.form !== 'exec') return undefined;
   if (!stage.stage.instructions.includes(instruction)) return undefined;
   const script = makeScript(context, stage, prefix);
-  const [from, end] = [instruction.command.argv[0], instruction.command.argv.at(-1)];
+  const [from] = instruction.command.argv;
   const to = instruction.command.argv.find(({ span }) => span.start === first.conda?.command[0]?.place?.span.start);
-  if (script === undefined || from === undefined || end === undefined) return undefined;
-  const program = JSON.stringify(script.image);
+  if (script === undefined || from === undefined) return undefined;
+  const { argv } = instruction.command;
+  const last = to === undefined ? argv.at(-1) : argv[argv.indexOf(to) - 1];
+  const edit = last && replaceWords(context, wordAt(context, from.span), wordAt(context, last.span), [script.image]);
+  if (edit === undefined) return undefined;
   return {
     title: titleOf(place, prefix),
     edits: [
@@ -49,9 +53,7 @@ function inPlaceOfRun(place: Place, prefix: string, first: CommandRecord): Draft
       linesBefore(context.dockerfile, context.path, instruction, [
         `${keyword(context, 'COPY')} --chmod=755 ${script.name} ${script.image}`,
       ]),
-      to === undefined
-        ? replace(context.path, { start: from.span.start, end: end.span.end }, program)
-        : replace(context.path, { start: from.span.start, end: to.span.start }, `${program}, `),
+      edit,
     ],
     intent: { prefix },
   };

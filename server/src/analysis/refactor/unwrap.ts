@@ -4,9 +4,9 @@ import type { DockerfileContext } from '../contexts/types';
 import { isActivateScript, prefixNamed, wantedName } from '../facts/activations';
 import { prefixOfName } from '../facts/environments';
 import { viewOf } from '../facts/stageView';
-import { dropFromChain } from '../fixes/activation';
-import { lineStart, remove, removeInstruction } from '../fixes/edits';
+import { removeInstruction } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
+import { withoutCommands, withoutWords, wordAt } from '../fixes/words';
 import { type CondaCall, option } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -44,16 +44,8 @@ function dropActivation(
   if (others.length > 0) return [];
   const hooks = top.slice(0, at).filter(readsHook);
   // With the function gone, a later `conda activate` or `conda deactivate` would not work; those were ruled out above.
-  const edits = [...hooks, activation].map((each) => dropFromChain(context, each));
-  return edits.every((edit) => edit !== undefined) ? edits.map((edit) => withEmptyLine(context.text, edit)) : [];
-}
-
-/** Takes the line as well where nothing but its continuation would be left. */
-function withEmptyLine(text: string, edit: TextEdit): TextEdit {
-  const start = lineStart(text, edit.span.start);
-  const rest = /^[ \t]*\\[ \t]*\r?\n/.exec(text.slice(edit.span.end, edit.span.end + 200));
-  if (rest === null || text.slice(start, edit.span.start).trim() !== '') return edit;
-  return remove(edit.file, { start, end: edit.span.end + rest[0].length });
+  const last = commands.findLast((each) => each.parent === undefined && each.place.file === context.path);
+  return last === activation ? [] : (withoutCommands(context, [...hooks, activation]) ?? []);
 }
 
 /** True for commands that change which environment is active, those inside of `eval` and start-up files left aside. */
@@ -80,14 +72,9 @@ export function unrun(
 ): readonly TextEdit[] {
   const call = command.conda;
   if (call === undefined || !runsIn(call, stage, prefix)) return [];
-  const from = command.argv[0]?.place;
-  const to = call.command[0]?.place;
-  if (from?.file !== context.path || to?.file !== context.path) return [];
-  const places = [command.instruction, stage.final.entrypoint?.instruction, stage.final.cmd?.instruction];
-  // ENTRYPOINT and CMD make one command of two.
-  const one = places.some((each) => each && each.span.start <= from.span.start && to.span.end <= each.span.end);
-  if (!one || to.span.start < from.span.end) return [];
-  return [remove(context.path, { start: from.span.start, end: to.span.start })];
+  const words = command.argv.slice(0, command.argv.length - call.command.length);
+  // ENTRYPOINT and CMD make one command of two: then there is no list with both.
+  return call.command.length === 0 ? [] : (withoutWords(context, words) ?? []);
 }
 
 /** The environment that `conda run` names; undefined for other calls. */
@@ -112,12 +99,15 @@ export function plainShell(
 ): TextEdit | undefined {
   if (instruction.keyword !== 'SHELL' || instruction.argv === undefined) return undefined;
   const { argv } = instruction;
-  const inner = argv.slice(argv.length - call.command.length);
-  const [first, last] = [argv[0], inner[0]];
-  if (first === undefined || last === undefined) return undefined;
+  const wrapper = argv.slice(0, argv.length - call.command.length);
+  const inner = argv.slice(wrapper.length);
+  if (wrapper.length === 0 || inner.length === 0) return undefined;
   const before = stage.before(instruction).shell.map((word) => word.value);
   if (JSON.stringify(before) === JSON.stringify(inner.map((word) => word.value))) {
     return removeInstruction(context.dockerfile, context.path, instruction);
   }
-  return remove(context.path, { start: first.span.start, end: last.span.start });
+  return withoutWords(
+    context,
+    wrapper.map(({ span }) => wordAt(context, span)),
+  )?.[0];
 }

@@ -77,7 +77,7 @@ export function commandAfter(file: EditedFile, record: WrittenCommand, command: 
   if (background || owner === 'condition' || owner === 'substitution') return undefined;
   if (pipeline !== undefined && pipeline.prefixes.length > 0) return undefined;
   if (node.name?.value === 'exec') return undefined;
-  if (shell.script.tree.errors !== undefined && shell.script.tree.errors.length > 0) return undefined;
+  if (!isReadable(shell)) return undefined;
   const unit = unitOf(found);
   const at = placeIn(shell, unit.pos, unit.end).end;
   const start = placeIn(shell, unit.pos, unit.end).start;
@@ -168,38 +168,95 @@ export function commandBefore(file: EditedFile, record: WrittenCommand, command:
  * Undefined where it is joined otherwise, or a list would be empty without it.
  */
 export function withoutCommand(file: EditedFile, record: WrittenCommand): TextEdit | undefined {
-  const found = commandOf(file, record);
-  if (found === undefined) {
-    const spot = spotOf(file, record.argv[0]);
-    const instruction = spot?.kind === 'item' ? spot.list.instruction : undefined;
-    return spot?.kind === 'item' && spot.index === 0 ? withoutRun(file, instruction) : undefined;
+  return withoutCommands(file, [record])?.[0];
+}
+
+/** Takes several commands out, as `withoutCommand` does: neighbours go together. */
+export function withoutCommands(file: EditedFile, records: readonly WrittenCommand[]): readonly TextEdit[] | undefined {
+  const runs: Found[][] = [];
+  for (const record of records) {
+    const found = commandOf(file, record);
+    if (found === undefined) {
+      const edit = records.length === 1 ? withoutExec(file, record) : undefined;
+      return edit && [edit];
+    }
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last !== undefined && follows(last, found)) run.push(found);
+    else runs.push([found]);
   }
-  const { shell, command } = found;
-  if (command.pipeline !== undefined || command.background) return undefined;
-  if (shell.script.tree.errors !== undefined && shell.script.tree.errors.length > 0) return undefined;
-  const { andOr, index } = command;
-  if (command.list.length === 1 && andOr === undefined) {
-    return command.owner === 'script' && shell.depth === 0 ? withoutRun(file, shell.instruction) : undefined;
+  const edits: TextEdit[] = [];
+  for (const run of runs) {
+    const edit = withoutNeighbours(file, run);
+    if (edit === undefined) return undefined;
+    edits.push(edit);
   }
-  const operators = [andOr?.operators[index - 1], andOr?.operators[index]];
-  if (operators.includes('||')) return undefined;
-  if (command.owner === 'condition') return undefined;
-  const own = placeIn(shell, command.node.pos, command.node.end);
-  if (andOr === undefined && ownLine(file.text, own) !== undefined && shell.continuation?.kind === 'shell')
-    return { file: file.path, span: ownLine(file.text, own) ?? own, text: '' };
-  const before = around(file, found, 'before');
-  const after = around(file, found, 'after');
-  if (!isFirst(found) || (andOr === undefined && before !== undefined)) {
+  return edits;
+}
+
+/** The whole RUN of a command in the JSON form. */
+function withoutExec(file: EditedFile, record: WrittenCommand): TextEdit | undefined {
+  const spot = spotOf(file, record.argv[0]);
+  return spot?.kind === 'item' && spot.index === 0 ? withoutRun(file, spot.list.instruction) : undefined;
+}
+
+function follows(a: Found, b: Found): boolean {
+  if (a.shell !== b.shell || a.command.list !== b.command.list) return false;
+  const [one, other] = [a.command, b.command];
+  if (one.andOr !== undefined || other.andOr !== undefined)
+    return one.andOr === other.andOr && one.index + 1 === other.index;
+  return one.at + 1 === other.at;
+}
+
+function withoutNeighbours(file: EditedFile, run: readonly Found[]): TextEdit | undefined {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const { shell } = first;
+  const { andOr, list, owner } = first.command;
+  if (run.some(({ command }) => command.pipeline !== undefined || command.background)) return undefined;
+  if (owner === 'condition' || !isReadable(shell)) return undefined;
+  const isAll = andOr === undefined ? run.length === list.length : run.length === andOr.commands.length;
+  if (isAll && (andOr === undefined || list.length === 1))
+    return owner === 'script' && shell.depth === 0 ? withoutRun(file, shell.instruction) : undefined;
+  for (let i = first.command.index - 1; i <= last.command.index; i++) {
+    if (andOr?.operators[i] === '||') return undefined;
+  }
+  const own = {
+    start: placeIn(shell, first.command.node.pos, first.command.node.end).start,
+    end: placeIn(shell, last.command.node.pos, last.command.node.end).end,
+  };
+  const whole = andOr === undefined || isAll ? ownLine(file.text, own) : undefined;
+  if (whole !== undefined && shell.continuation?.kind === 'shell') return { file: file.path, span: whole, text: '' };
+  const before = around(file, first, 'before');
+  const after = around(file, last, 'after');
+  if (!isFirst(first) || ((andOr === undefined || isAll) && before !== undefined)) {
     if (before === undefined || (before.operator !== '&&' && before.operator !== ';')) return undefined;
     const next = after?.operator === '\n' ? undefined : after?.operatorSpan.start;
-    const start = before.operatorSpan.start;
-    // A line end between the operator and the command goes with them, a comment there stays.
-    const comment = file.text.slice(before.operatorSpan.end, own.start).includes('#');
-    const gone = comment ? [before.operatorSpan, own] : [{ start, end: own.end }];
-    return closeGap(file, shell, before.at, gone, next);
+    const { start, end } = before.operatorSpan;
+    // Line ends between the operator and the command go with them, comments stay.
+    if (!file.text.slice(end, own.end).includes('#'))
+      return closeGap(file, shell, before.at, [{ start, end: own.end }], next);
+    const gone = piecesOf(file, run);
+    return after?.joint === 'trailing' && after.operator === before.operator
+      ? closeGap(file, shell, end, [...gone, after.operatorSpan], after.at)
+      : closeGap(file, shell, before.at, [before.operatorSpan, ...gone], next);
   }
   if (after === undefined || (after.operator !== '&&' && after.operator !== ';')) return undefined;
-  return closeGap(file, shell, undefined, [own, after.operatorSpan], after.at);
+  return closeGap(file, shell, undefined, [...piecesOf(file, run), after.operatorSpan], after.at);
+}
+
+/** The places of neighbouring commands and of the operators between them. */
+function piecesOf(file: EditedFile, run: readonly Found[]): readonly Span[] {
+  return run.flatMap((found, i) => {
+    const { node } = found.command;
+    const operator = i === 0 ? undefined : around(file, found, 'before')?.operatorSpan;
+    return [...(operator ? [operator] : []), placeIn(found.shell, node.pos, node.end)];
+  });
+}
+
+function isReadable({ script }: ShellText): boolean {
+  return script.tree.errors === undefined || script.tree.errors.length === 0;
 }
 
 function withoutRun(file: EditedFile, instruction: ShellText['instruction']): TextEdit | undefined {

@@ -7,11 +7,13 @@ export {
   replaceCommand,
   type WrittenCommand,
   withoutCommand,
+  withoutCommands,
   wrapCommand,
 } from './commands';
 export type { EditedFile } from './places';
-export { type NewWord, shellQuote, yamlScalar } from './quote';
+export { composeVariable, type NewWord, shellQuote, yamlScalar } from './quote';
 export {
+  replacePart,
   replaceWord,
   replaceWords,
   type Written,
@@ -20,4 +22,5 @@ export {
   wordAt,
   wordsAfter,
   wordsBefore,
+  writtenAs,
 } from './words';

@@ -12,10 +12,12 @@ import { contains, type Span } from '../../text/span';
 import type { Continuation } from './gaps';
 import {
   type Encode,
+  forCompose,
   inDoubleQuotes,
   inJson,
   inScalar,
   inSingleQuotes,
+  isPlain,
   type ScalarStyle,
   scalarLike,
   scalarStyle,
@@ -251,9 +253,6 @@ function inCompose(file: Extract<EditedFile, { kind: 'compose' }>, span: Span): 
   return undefined;
 }
 
-/** Compose reads `$` as the start of a variable; `$$` is one that is meant. */
-const forCompose = (text: string): string => text.replace(/\$/g, '$$$$');
-
 function composeItem(text: string, word: ComposeWord, flow: boolean): ListItem {
   const style = scalarStyle(text.charAt(word.span.start));
   return {
@@ -293,7 +292,7 @@ function composeWords(text: string, command: ComposeCommand): WordList {
       span: word.span,
       value: word.value,
       map: word.text,
-      encode: quote === undefined ? nothing : (piece) => encode(quote(piece)),
+      encode: (piece) => (quote !== undefined ? encode(quote(piece)) : isPlain(piece) ? encode(piece) : undefined),
       style,
     };
   });
@@ -303,12 +302,13 @@ function composeWords(text: string, command: ComposeCommand): WordList {
     span: command.valueSpan,
     form: 'words',
     continuation: undefined,
-    write: (word) => encode(shellQuote(word)),
+    write: (word, like) => {
+      const written = forCompose(isPlain(word) ? word : shellQuote(word));
+      return inScalar(style, false, written, like === items[0]);
+    },
     instruction: undefined,
   };
 }
-
-const nothing: Encode = () => undefined;
 
 function quoteAround(written: string): ((piece: string) => string) | undefined {
   if (/^"(?:[^"\\]|\\.)*"$/s.test(written)) return inDoubleQuotes;

@@ -1,15 +1,32 @@
 /** Writing words and pieces of shell text so that they are read as they are meant, wherever they are written. */
 
+import { shellQuote } from '../../text/shellQuote';
+
+export { shellQuote };
+
 /** A word as a value that is quoted where it has to be, or as shell text that is written as it is. */
 export type NewWord = string | { readonly shell: string };
 
+/** Stands for a `$` that Compose is to read itself; all others are doubled in its files. */
+const OWN_DOLLAR = '\uE000';
+
+/** A text with a variable that Compose puts in (`${TOKEN:?}`), as a word or a part of one. */
+export function composeVariable(text: string): string {
+  return text.replace(/\$/g, OWN_DOLLAR);
+}
+
+/** Text as Compose has to find it: it reads `$` as the start of a variable, and `$$` as one that is meant. */
+export function forCompose(text: string): string {
+  return text.replace(/\$/g, '$$$$').replaceAll(OWN_DOLLAR, '$');
+}
+
+/** Whether text may be inside of a word without quotes. */
+export function isPlain(text: string): boolean {
+  return /^[\w./:=@%+,{}?\uE000-]*$/.test(text) && (text.includes(OWN_DOLLAR) || shellQuote(text) === text);
+}
+
 /** Writes text into a place; undefined where it cannot be written there. */
 export type Encode = (text: string) => string | undefined;
-
-/** A word quoted for a POSIX shell, only where it needs to be. */
-export function shellQuote(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
-}
 
 /** A word as shell text. */
 export function shellText(word: NewWord): string {
@@ -40,8 +57,12 @@ export function scalarStyle(first: string): ScalarStyle {
   return first === '|' || first === '>' ? 'block' : 'plain';
 }
 
-/** Text as it has to be inside of a scalar that is already there; undefined where the scalar would end or change. */
-export function inScalar(style: ScalarStyle, flow: boolean, text: string): string | undefined {
+/**
+ * Text as it has to be inside of a scalar that is already there; undefined where the scalar would end or change.
+ *
+ * @param isFirst whether it may be at the scalar's very beginning
+ */
+export function inScalar(style: ScalarStyle, flow: boolean, text: string, isFirst = true): string | undefined {
   switch (style) {
     case 'double':
       return inJson(text);
@@ -50,7 +71,8 @@ export function inScalar(style: ScalarStyle, flow: boolean, text: string): strin
     case 'block':
       return /[\r\n]/.test(text) ? undefined : text;
     case 'plain':
-      return /: |:$| #|[\r\n]|^[-?:,[\]{}#&*!|>'"%@`]/.test(text) || (flow && /[,[\]{}]/.test(text)) ? undefined : text;
+      if (/: |:$| #|[\r\n]/.test(text) || (flow && /[,[\]{}]/.test(text))) return undefined;
+      return isFirst && /^[-?:,[\]{}#&*!|>'"%@`]/.test(text) ? undefined : text;
   }
 }
 

@@ -4,13 +4,14 @@
  * lines. Each function says undefined where the edit cannot be made surely: then there is no fix.
  */
 
+import type { Arg } from '../../model/process';
 import { lineEnding } from '../../text/lines';
 import type { Location, Span } from '../../text/span';
 import { lineStart } from '../edits';
 import type { TextEdit } from '../types';
 import { type Gap, mergeGaps, readGap } from './gaps';
 import { type EditedFile, type ListItem, type ShellText, type Spot, spotAt, type WordList } from './places';
-import { inDoubleQuotes, inSingleQuotes, type NewWord, shellQuote, shellText } from './quote';
+import { inDoubleQuotes, inSingleQuotes, isPlain, type NewWord, shellQuote, shellText } from './quote';
 import type { Token } from './script';
 
 /** A word of a command: an `Arg` of the model, or whatever has a place. */
@@ -127,9 +128,11 @@ export function replaceWord(
     return typeof by === 'string' ? edit(item.map.span(from, to), item.encode(by)) : undefined;
   }
   const { shell, token } = spot;
-  if (whole === undefined && (!token.literal || (spot.kind === 'word' && !isAll(word, token)))) return undefined;
+  if (spot.kind === 'word' && whole === undefined && (!token.literal || !isAll(word, token))) return undefined;
   if (spot.kind === 'part') {
-    const text = typeof by === 'string' ? partText(token, spot.from, spot.to, by) : undefined;
+    const written = shell.map.text.slice(spot.from, spot.to);
+    if (typeof by !== 'string' || (word?.value !== undefined && written !== word.value)) return undefined;
+    const text = partText(token, spot.from, spot.to, by);
     return edit(placeIn(shell, spot.from, spot.to), text === undefined ? undefined : shell.encode(text));
   }
   return edit(
@@ -154,9 +157,41 @@ function quotedLike({ word }: Token, by: string): string {
 function partText({ word }: Token, from: number, to: number, by: string): string | undefined {
   const part = word?.parts?.find((each) => each.pos <= from && to <= each.end);
   if (part?.type === 'SingleQuoted') return inSingleQuotes(by);
-  if (part?.type === 'DoubleQuoted') return inDoubleQuotes(by);
-  if (part !== undefined && part.type !== 'Literal') return undefined;
-  return shellQuote(by) === by ? by : undefined;
+  if (part?.type === 'DoubleQuoted') {
+    const child = part.parts.find((each) => each.pos <= from && to <= each.end);
+    return child?.type === 'Literal' ? inDoubleQuotes(by) : undefined;
+  }
+  // Parts of different kinds, or one that is no text.
+  if (word?.parts !== undefined && part?.type !== 'Literal') return undefined;
+  return isPlain(by) ? by : undefined;
+}
+
+/**
+ * Puts another text in the place of `[from, to)` of a word's value: the version in an address, the name at the end of a
+ * path. Undefined where that part is not written there as it is.
+ */
+export function replacePart(
+  file: EditedFile,
+  word: (Written & Pick<Arg, 'value' | 'origin'>) | undefined,
+  from: number,
+  to: number,
+  by: string,
+): TextEdit | undefined {
+  if (word === undefined) return undefined;
+  const spot = spotOf(file, word);
+  const map = word.origin?.()?.map ?? (spot?.kind === 'item' ? spot.item.map : undefined);
+  if (map?.text !== word.value) return undefined;
+  const place = { file: file.path, span: map.span(from, to) };
+  return spot && replaceWord(file, { place, value: word.value.slice(from, to) }, by);
+}
+
+/** A word as shell text: with its variables where it has some, else quoted only where that is needed. */
+export function writtenAs(file: EditedFile, word: Written | undefined): string | undefined {
+  const spot = spotOf(file, word);
+  if (spot?.kind === 'item') return shellQuote(spot.item.value);
+  if (spot?.kind !== 'word' || spot.token.word === undefined) return undefined;
+  const { literal, word: node } = spot.token;
+  return literal ? shellQuote(node.value.replace(/\r$/, '')) : node.text;
 }
 
 /**
@@ -168,6 +203,7 @@ export function replaceWords(
   first: Written | undefined,
   last: Written | undefined,
   words: readonly NewWord[],
+  whole?: 'with variables',
 ): TextEdit | undefined {
   const from = spotOf(file, first);
   const to = spotOf(file, last);
@@ -188,7 +224,7 @@ export function replaceWords(
   const { command } = from.token;
   if (command === undefined || to.token.command !== command || from.token.pos > to.token.pos) return undefined;
   const between = command.tokens.slice(command.tokens.indexOf(from.token), command.tokens.indexOf(to.token) + 1);
-  if (!between.every((token) => token.literal)) return undefined;
+  if (whole === undefined && !between.every((token) => token.literal)) return undefined;
   const text = words.map((word, index) =>
     typeof word === 'string' ? (index === 0 ? quotedLike(from.token, word) : shellQuote(word)) : word.shell,
   );
@@ -307,7 +343,7 @@ export function closeGap(
   }
   const end = next ?? last.end;
   let left = mergeGaps(gaps, next !== undefined);
-  if (start === undefined && !/[#]/.test(left)) left = '';
+  if (start === undefined) left = left.includes('#') ? left.trimStart() : '';
   if (next === undefined && left !== '' && !/^[ \t]*(?:\r?\n|$)/.test(text.slice(end))) return undefined;
   return { file: file.path, span: { start: start ?? first.start, end }, text: left };
 }

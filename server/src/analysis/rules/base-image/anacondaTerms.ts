@@ -1,8 +1,9 @@
 import { filesRead } from '../../contexts/filesRead';
 import { type CommandContext, condaCalls, type PlacedCall, versionAgainst } from '../../facts/calls';
 import { stagesBelow } from '../../facts/stages';
-import { addWords } from '../../fixes/call';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { wordsAfter } from '../../fixes/words';
 import type { Moment } from '../../model/moment';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -131,12 +132,12 @@ function usesDefaults(moment: Moment, image: string): boolean {
   return !/^\s*-\s*["']?nodefaults["']?\s*(#.*)?$/m.test(text) && !/\[.*nodefaults.*\]/.test(text);
 }
 
-function condaForge(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
-  const last = conda.subcommandArgs[conda.subcommandArgs.length - 1]?.place;
-  if (last?.file !== context.path || conda.subcommand.startsWith('env')) return undefined;
+function condaForge(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+  const last = conda.subcommandArgs[conda.subcommandArgs.length - 1];
+  if (last?.place?.file !== context.path || conda.subcommand.startsWith('env')) return undefined;
   const channels = optionArgs(conda, 'channel').map((arg) => arg.value);
   if (channels.some((channel) => /^(defaults|anaconda|main|r)$|repo\.anaconda\.com/.test(channel))) return undefined;
   const own = channels.includes('conda-forge') ? [] : ['-c', 'conda-forge'];
   const added = [...own, '--override-channels'];
-  return { title: 'Use conda-forge alone', safe: false, edits: [addWords(context, command, last.span, added)] };
+  return fixOf('Use conda-forge alone', false, wordsAfter(context, last, added))[0];
 }

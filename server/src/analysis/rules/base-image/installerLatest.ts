@@ -1,7 +1,8 @@
-import { type CommandContext, isExecForm, isNested } from '../../facts/calls';
+import type { CommandContext } from '../../facts/calls';
 import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
 import { insert, replace } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
+import { commandAfter } from '../../fixes/words';
 import { lookupBaseImage } from '../../knowledge/images';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
@@ -121,10 +122,11 @@ function pinMiniconda(context: CommandContext, download: InstallerDownload, ment
   if (add !== undefined) {
     edits.push(insert(context.path, add.keywordSpan.end, ` --checksum=sha256:${sum}`));
   } else {
-    if (command === undefined || path === undefined || command.detached || isNested(command)) return undefined;
-    if (isExecForm(context, command)) return undefined;
+    if (command === undefined || path === undefined || command.detached) return undefined;
     const file = path.replace('Miniconda3-latest-', `Miniconda3-${MINICONDA.version}-`);
-    edits.push(insert(context.path, command.place.span.end, ` && echo "${sum}  ${file}" | sha256sum -c -`));
+    const check = commandAfter(context, command, `echo "${sum}  ${file}" | sha256sum -c -`);
+    if (check === undefined) return undefined;
+    edits.push(check);
   }
   return { title: `${title} and verify its checksum`, safe: false, edits };
 }

@@ -1,9 +1,11 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { isExecForm, isNested, placedCommands } from '../../facts/calls';
+import { placedCommands } from '../../facts/calls';
 import { surelyMissing } from '../../facts/missingProgram';
 import { stagesBelow } from '../../facts/stages';
-import { insert, linesBefore } from '../../fixes/edits';
+import { linesBefore } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { wordsAfter } from '../../fixes/words';
 import { isPip } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -139,19 +141,11 @@ function install(
   last: CommandRecord | undefined,
 ): Fix | undefined {
   const { instruction } = command;
-  if (
-    last !== undefined &&
-    last.redirects.length === 0 &&
-    !isNested(last) &&
-    !isExecForm(context, last) &&
-    last.place.file === context.path
-  ) {
-    return {
-      title: `Install ${tool} with the other packages`,
-      safe: false,
-      edits: [insert(context.path, lastWord(last), ` ${tool}`)],
-    };
-  }
+  const [fix] =
+    last === undefined
+      ? []
+      : fixOf(`Install ${tool} with the other packages`, false, wordsAfter(context, last.argv.at(-1), [tool]));
+  if (fix !== undefined) return fix;
   const place = lastAsRoot(stage, instruction);
   if (place === undefined || instruction.onbuild || last !== undefined) return undefined;
   const distribution = stage.bottom?.distribution;
@@ -181,8 +175,4 @@ function lastAsRoot(stage: StageModel, instruction: Instruction): Instruction | 
     if (each !== undefined && stage.states[i]?.user === 'root') return each;
   }
   return undefined;
-}
-
-function lastWord(command: CommandRecord): number {
-  return command.argv[command.argv.length - 1]?.place?.span.end ?? command.place.span.end;
 }

@@ -1,7 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { condaCalls, isExecForm, isNested, type PlacedCall } from '../../facts/calls';
-import { linesBefore, remove, replace, withLeadingBlank } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { condaCalls, type PlacedCall } from '../../facts/calls';
+import { linesBefore, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { replacePart, replaceWord, replaceWords, withoutWords } from '../../fixes/words';
 import type { Moment } from '../../model/moment';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
@@ -11,8 +13,6 @@ import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
 import { dirname, join } from '../../project/paths';
 import { literal } from '../../text/pattern';
-import { shellQuote } from '../../text/shellQuote';
-import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
@@ -137,36 +137,38 @@ function isMadeElsewhere({ project: { files } }: DockerfileContext, folders: rea
 /** The environment from its file, until there is a lock. */
 function fromFile(
   context: DockerfileContext,
-  { command, conda }: PlacedCall,
+  { conda }: PlacedCall,
   arg: Arg,
   word: Word,
   { source, instruction }: CopyFact,
   file: string,
 ): Fix[] {
-  const first = conda.subcommandArgs[0]?.place;
+  const [first] = conda.subcommandArgs;
   const { destination } = instruction as CopyInstruction;
-  if (first?.file !== context.path || arg.place?.file !== context.path || isExecForm(context, command)) return [];
-  if (!namesEnvironment(conda) || destination === undefined || isNested(command) || conda.positionals.length > 0)
-    return [];
+  if (!namesEnvironment(conda) || destination === undefined || conda.positionals.length > 0) return [];
   if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
-  const edits: TextEdit[] = [];
-  const last = (span: Span): void => {
-    const written = context.text.slice(span.start, span.end);
-    const start = span.start + written.length - baseName(source).length;
-    edits.push(replace(context.path, { start, end: span.end }, file));
-  };
-  last(word.span);
-  if (baseName(destination.raw) === baseName(source)) last(destination.span);
-  last(arg.place.span);
-  const microMamba = conda.program === 'micromamba';
-  if (!microMamba) edits.push(replace(context.path, first.span, 'env create'));
-  for (const { name, arg: each } of conda.options) {
-    if (microMamba || (name !== 'yes' && name !== 'copy')) continue;
-    // `env create` has no such options, or does not need them.
-    if (each.place === undefined || !/^(?:-y|--yes|--copy)$/.test(each.raw)) return [];
-    edits.push(remove(context.path, withLeadingBlank(context.text, each.place.span)));
-  }
-  return [{ title: `Create the environment from ${file} for now`, safe: false, edits }];
+  const copies = [word, ...(baseName(destination.raw) === baseName(source) ? [destination] : [])].map((each) =>
+    replace(context.path, each.text.span(each.raw.length - baseName(source).length, each.raw.length), file),
+  );
+  const named = replacePart(context, arg, arg.value.length - baseName(source).length, arg.value.length, file);
+  const title = `Create the environment from ${file} for now`;
+  if (conda.program === 'micromamba') return fixOf(title, false, copies, named);
+  // `env create` has no such options, or does not need them.
+  const needless = conda.options.filter(({ name }) => name === 'yes' || name === 'copy');
+  if (!needless.every((each) => /^(?:-y|--yes|--copy)$/.test(each.arg.value))) return [];
+  return fixOf(
+    title,
+    false,
+    copies,
+    named,
+    replaceWords(context, first, first, ['env', 'create']),
+    needless.length === 0
+      ? []
+      : withoutWords(
+          context,
+          needless.map((each) => each.arg),
+        ),
+  );
 }
 
 function* check(context: DockerfileContext): Iterable<Report> {
@@ -185,7 +187,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
         message: other === undefined ? 'missing' : 'elsewhere',
         data: { path, program: `${conda.program} ${conda.subcommand}`, other: other ?? '' },
         span: place.span,
-        fixes: [...useOther(context, call, file, other), ...copy(context, call, path)],
+        fixes: [...useOther(context, file, other), ...copy(context, call, path)],
       };
     }
   }
@@ -286,10 +288,8 @@ function sameName(moment: Moment, path: string): string | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-function useOther(context: DockerfileContext, call: PlacedCall, file: Arg, other: string | undefined): Fix[] {
-  if (other === undefined || file.place === undefined || isNested(call.command) || isExecForm(context, call.command))
-    return [];
-  return [{ title: `Use ${other}`, safe: false, edits: [replace(context.path, file.place.span, shellQuote(other))] }];
+function useOther(context: DockerfileContext, file: Arg, other: string | undefined): Fix[] {
+  return other === undefined ? [] : fixOf(`Use ${other}`, false, replaceWord(context, file, other));
 }
 
 /** A COPY above the RUN, where the build context has the file. */

@@ -1,7 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { type CommandContext, type PlacedCall, placedCommands } from '../../facts/calls';
-import { replaceWord } from '../../fixes/call';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { withoutWords } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { display } from '../../text/value';
@@ -81,11 +82,9 @@ function isBuilt(context: DockerfileContext, stage: StageModel): boolean {
   return context.needed.has(stage);
 }
 
-function without(context: CommandContext, { command, conda }: PlacedCall): Fix[] {
-  const places = conda.positionals.flatMap((arg) => (arg.place?.file === context.path ? [arg.place.span] : []));
-  if (places.length !== conda.positionals.length) return [];
+function without(context: CommandContext, { conda }: PlacedCall): Fix[] {
   const title = `Delete ${conda.positionals.map((arg) => arg.raw).join(' ')}`;
-  return [{ title, safe: true, edits: places.map((span) => replaceWord(context, command, span, '')) }];
+  return fixOf(title, true, withoutWords(context, conda.positionals));
 }
 
 function shown({ text }: CommandRecord): string {

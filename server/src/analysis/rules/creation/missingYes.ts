@@ -1,5 +1,6 @@
 import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
-import { addWords } from '../../fixes/call';
+import { fixOf } from '../../fixes/make';
+import { wordsAfter } from '../../fixes/words';
 import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
@@ -59,7 +60,7 @@ function* check(context: CommandContext): Iterable<Report> {
       data: { command: `${conda.program} ${conda.subcommand}` },
       span: { start: command.argv[0]?.place?.span.start ?? last.place.span.start, end: last.place.span.end },
       severity: no ? 'warning' : 'info',
-      fixes: [{ title: 'Add -y', safe: !no, edits: [addWords(context, command, last.place.span, ['-y'])] }],
+      fixes: fixOf('Add -y', !no, wordsAfter(context, last, ['-y'])),
     };
   }
 }

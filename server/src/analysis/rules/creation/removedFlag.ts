@@ -1,7 +1,8 @@
 import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from '../../facts/calls';
 import { whatStops } from '../../facts/commands';
 import type { Severity } from '../../finding';
-import { replaceWord } from '../../fixes/call';
+import { fixOf } from '../../fixes/make';
+import { replaceWord, withoutWord } from '../../fixes/words';
 import type { Arg } from '../../model/process';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -67,13 +68,7 @@ function* check(context: CommandContext): Iterable<Report> {
           message: 'never',
           data: { option: each.arg.value, stops: whatStops(call.command) },
           span: place.span,
-          fixes: [
-            {
-              title: `Delete ${each.arg.value}`,
-              safe: true,
-              edits: [replaceWord(context, call.command, place.span, '')],
-            },
-          ],
+          fixes: fixOf(`Delete ${each.arg.value}`, true, withoutWord(context, each.arg)),
         };
       }
     }
@@ -133,13 +128,11 @@ function report(
     span,
     severity,
     // An older conda may not know the new option yet.
-    fixes: [
-      {
-        title,
-        safe: fails || idle || since === SOURCE_CACHE_REMOVED,
-        edits: [replaceWord(context, call.command, span, text)],
-      },
-    ],
+    fixes: fixOf(
+      title,
+      fails || idle || since === SOURCE_CACHE_REMOVED,
+      text === '' ? withoutWord(context, arg) : replaceWord(context, arg, text),
+    ),
     tags: ['deprecated'],
   };
 }

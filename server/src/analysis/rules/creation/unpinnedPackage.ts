@@ -1,7 +1,8 @@
 import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
 import { knownVersions } from '../../facts/knownVersions';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix, TextEdit } from '../../fixes/types';
+import { replaceWord } from '../../fixes/words';
 import type { Arg } from '../../model/process';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
@@ -77,24 +78,21 @@ function* check(context: CommandContext): Iterable<Report> {
 /** The versions that the project's own files name, where they name one for each of the packages. */
 function pin(context: CommandContext, unpinned: readonly Arg[]): Fix[] {
   const versions = knownVersions(context);
-  const edits: TextEdit[] = [];
+  const edits: (TextEdit | undefined)[] = [];
   const files = new Set<string>();
-  for (const { value, place } of unpinned) {
-    const spec = parseMatchSpec(value);
+  let first = '';
+  for (const arg of unpinned) {
+    const spec = parseMatchSpec(arg.value);
     const found = spec.ok ? versions.get(spec.name) : undefined;
-    if (found === undefined || place === undefined) return [];
-    const written = context.text.slice(place.span.start, place.span.end).lastIndexOf(value);
-    // Through a variable: the word is written elsewhere.
-    if (written < 0) return [];
-    edits.push(insert(context.path, place.span.start + written + value.length, `=${found.version}`));
+    if (found === undefined) return [];
+    first ||= found.version;
+    edits.push(replaceWord(context, arg, `${arg.value}=${found.version}`));
     files.add(basename(found.file));
   }
   const names = [...files].join(', ');
   const title =
-    unpinned.length === 1
-      ? `Pin to ${unpinned[0]?.value}${edits[0]?.text}, as in ${names}`
-      : `Pin to the versions in ${names}`;
-  return [{ title, safe: false, edits }];
+    unpinned.length === 1 ? `Pin to ${unpinned[0]?.value}=${first}, as in ${names}` : `Pin to the versions in ${names}`;
+  return fixOf(title, false, ...edits);
 }
 
 function isUnpinned({ value }: Arg): boolean {

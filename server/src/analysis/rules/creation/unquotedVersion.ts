@@ -1,5 +1,7 @@
-import { type CommandContext, isNested, placedCommands } from '../../facts/calls';
-import { replace } from '../../fixes/edits';
+import { type CommandContext, placedCommands } from '../../facts/calls';
+import { fixOf } from '../../fixes/make';
+import { replaceWords } from '../../fixes/words';
+import type { Arg } from '../../model/process';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord, RedirectFact } from '../../model/record';
 import type { Span } from '../../text/span';
@@ -51,14 +53,18 @@ function* check(context: CommandContext): Iterable<Report> {
       const compact = spec.replace(/\\[ \t]*\r?\n|\s/g, '');
       const name = /^[^<>=!~]*/.exec(compact)?.[0] ?? compact;
       const quoted = `"${compact}"`;
-      const free = !isNested(command) && /^[\w.*,:/[\]=<>!~+{}$-]+$/.test(compact);
+      const free = /^[\w.*,:/[\]=<>!~+{}$-]+$/.test(compact);
       const first = group.redirects.find((each) => each.operator === '<') ?? group.redirects[0];
       yield {
         message: first?.operator === '<' ? 'input' : 'output',
         data: { spec, name, quoted, operator: first?.operator ?? '>', target: first?.target ?? '' },
         span: group.span,
         fixes: free
-          ? [{ title: `Quote ${compact}`, safe: true, edits: [replace(context.path, group.span, quoted)] }]
+          ? fixOf(
+              `Quote ${compact}`,
+              true,
+              replaceWords(context, group.word, group.redirects.at(-1), [{ shell: quoted }], 'with variables'),
+            )
           : [],
       };
     }
@@ -75,6 +81,7 @@ function installs({ conda, argv, name }: CommandRecord): boolean {
 
 interface Spec {
   readonly span: Span;
+  readonly word: Arg;
   readonly redirects: readonly RedirectFact[];
 }
 
@@ -83,7 +90,7 @@ const VERSION = /^=|^v?\d[\w.*+!,-]*$/;
 
 /** Redirections that stand directly behind a word, or whose target begins with `=`, with that word. */
 function specs(context: CommandContext, command: CommandRecord): Spec[] {
-  const found: { start: number; end: number; redirects: RedirectFact[] }[] = [];
+  const found: { word: Arg; start: number; end: number; redirects: RedirectFact[] }[] = [];
   for (const redirect of command.redirects) {
     const span = redirect.place?.file === context.path ? redirect.place.span : undefined;
     if (span === undefined || (redirect.operator !== '>' && redirect.operator !== '<')) continue;
@@ -97,18 +104,22 @@ function specs(context: CommandContext, command: CommandRecord): Spec[] {
     const adjacent = /[\w.\]*-]/.test(context.text.charAt(span.start - 1));
     if (!adjacent && !redirect.target.startsWith('=')) continue;
     const word = wordBefore(command, span.start);
-    if (word !== undefined) found.push({ start: word.start, end: span.end, redirects: [redirect] });
+    const start = word?.place?.span.start;
+    if (word !== undefined && start !== undefined) found.push({ word, start, end: span.end, redirects: [redirect] });
   }
-  return found.map(({ start, end, redirects }) => ({ span: { start, end }, redirects }));
+  return found.map(({ word, start, end, redirects }) => ({ word, span: { start, end }, redirects }));
 }
 
 /** The last word that ends at or before an offset, if it can be a package's name. */
-function wordBefore(command: CommandRecord, offset: number): Span | undefined {
-  let best: Span | undefined;
+function wordBefore(command: CommandRecord, offset: number): Arg | undefined {
+  let best: Arg | undefined;
+  let end = 0;
   for (const arg of command.argv.slice(1)) {
     const span = arg.place?.span;
     if (span === undefined || span.end > offset || !/^[A-Za-z][\w.:/[\]-]*(?:[<>=!~,]|$)/.test(arg.value)) continue;
-    if (best === undefined || span.end > best.end) best = span;
+    if (best !== undefined && span.end <= end) continue;
+    best = arg;
+    end = span.end;
   }
-  return best !== undefined && offset - best.end <= 3 ? best : undefined;
+  return offset - end <= 3 ? best : undefined;
 }

@@ -1,6 +1,10 @@
-import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
-import { withoutCommand } from '../../fixes/withoutCommand';
+import { type CommandContext, condaCalls, type PlacedCall, placedCommands } from '../../facts/calls';
+import { removeInstruction } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import type { TextEdit } from '../../fixes/types';
+import { withoutCommand } from '../../fixes/words';
 import { option } from '../../model/programs/condaCall';
+import type { CommandRecord } from '../../model/record';
 import { parseMatchSpec } from '../../parse/conda';
 import { defineRule, type Report } from '../rule';
 
@@ -43,7 +47,6 @@ function* check(context: CommandContext): Iterable<Report> {
     if (command.when !== 'build') continue;
     const name = conda.subcommand === 'self-update' ? 'micromamba' : updated(call);
     if (name === undefined) continue;
-    const edit = withoutCommand(context, command);
     yield {
       message: name === '' ? 'all' : 'program',
       data: {
@@ -51,7 +54,7 @@ function* check(context: CommandContext): Iterable<Report> {
         name,
       },
       span: command.place.span,
-      fixes: edit === undefined ? [] : [{ title: 'Delete the update', safe: false, edits: [edit] }],
+      fixes: fixOf('Delete the update', false, withoutUpdate(context, command)),
     };
   }
 }
@@ -70,4 +73,24 @@ function updated({ conda }: PlacedCall): string | undefined {
     if (spec.ok && PROGRAMS.has(spec.name) && spec.version === undefined) return spec.name;
   }
   return undefined;
+}
+
+/** The update taken out; the whole RUN where it only cleans up after it. */
+function withoutUpdate(context: CommandContext, command: CommandRecord): TextEdit | undefined {
+  return context.kind === 'dockerfile' && onlyCleansElse(context, command)
+    ? removeInstruction(context.dockerfile, context.path, command.instruction)
+    : withoutCommand(context, command);
+}
+
+/** Whether the rest of the RUN only cleans up behind the command. */
+function onlyCleansElse(context: CommandContext, command: CommandRecord): boolean {
+  const rest = placedCommands(context).filter(
+    (each) => each.command !== command && each.command.instruction === command.instruction,
+  );
+  return (
+    command.instruction.keyword === 'RUN' &&
+    command.instruction.heredocs.length === 0 &&
+    rest.length > 0 &&
+    rest.every(({ command: { conda, parent } }) => conda?.subcommand === 'clean' && parent === undefined)
+  );
 }

@@ -1,16 +1,9 @@
-import {
-  type CommandContext,
-  condaCalls,
-  condaVersionOf,
-  isExecForm,
-  type PlacedCall,
-  versionAgainst,
-} from '../../facts/calls';
+import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall, versionAgainst } from '../../facts/calls';
 import { whatStops } from '../../facts/commands';
 import { nameOf } from '../../facts/environments';
-import { addWords } from '../../fixes/call';
-import { remove, replace, withLeadingBlank } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { replaceWord, replaceWords, withoutWords, wordsAfter } from '../../fixes/words';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
@@ -144,19 +137,19 @@ function mistake(subcommand: string, kind: FileKind): { id: 'yaml' | 'explicit' 
 const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);
 
 /** `conda create` → `conda env create`; `-y` goes, older versions have none there and it never asks. */
-function toEnvCreate(context: CommandContext, { command, conda }: PlacedCall): Fix | undefined {
-  if (isExecForm(context, command)) return undefined;
-  const word = conda.subcommandArgs[0]?.place;
-  if (word?.file !== context.path || conda.positionals.length > 0) return undefined;
-  if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
-  const edits: TextEdit[] = [replace(context.path, word.span, 'env create')];
-  for (const each of conda.options) {
-    if (each.name !== 'yes') continue;
-    const place = each.arg.place;
-    if (place === undefined || !/^(?:-y|--yes)$/.test(each.arg.raw)) return undefined;
-    edits.push(remove(context.path, withLeadingBlank(context.text, place.span)));
-  }
-  return { title: 'Use conda env create', safe: false, edits };
+function toEnvCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
+  const [word] = conda.subcommandArgs;
+  if (conda.positionals.length > 0 || conda.options.some((each) => !KEPT.has(each.name))) return undefined;
+  const yes = conda.options.filter((each) => each.name === 'yes');
+  if (!yes.every((each) => /^(?:-y|--yes)$/.test(each.arg.value))) return undefined;
+  const without =
+    yes.length === 0
+      ? []
+      : withoutWords(
+          context,
+          yes.map((each) => each.arg),
+        );
+  return fixOf('Use conda env create', false, replaceWords(context, word, word, ['env', 'create']), without)[0];
 }
 
 /** The environment that the stage wants to use and does not have, where that is exactly one. */
@@ -187,31 +180,19 @@ function exists(context: CommandContext, { command, conda, stage }: PlacedCall):
   if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
   const prefix = command.fails?.prefix ?? '';
   const made = command.seen.environment(prefix)?.cause?.location;
-  const word = conda.subcommandArgs[1]?.place;
-  const plain = word?.file === context.path && conda.options.every((each) => KEPT.has(each.name));
+  const plain = conda.options.every((each) => KEPT.has(each.name));
   return {
     message: 'exists',
     data: { name: nameOf(prefix, stage) },
     span: command.place.span,
-    fixes: plain
-      ? [{ title: 'Use conda env update', safe: false, edits: [replace(context.path, word.span, 'update')] }]
-      : [],
+    fixes: plain ? fixOf('Use conda env update', false, replaceWord(context, conda.subcommandArgs[1], 'update')) : [],
     related: made === undefined ? [] : [{ location: made, message: 'it is made here' }],
   };
 }
 
 function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: string | undefined): Report {
-  const word = call.conda.subcommandArgs[1]?.place;
-  const fixes: Fix[] =
-    name === undefined || word?.file !== context.path
-      ? []
-      : [
-          {
-            title: `Add -n ${name}`,
-            safe: false,
-            edits: [addWords(context, call.command, word.span, ['-n', name])],
-          },
-        ];
+  const word = call.conda.subcommandArgs[1];
+  const fixes = name === undefined ? [] : fixOf(`Add -n ${name}`, false, wordsAfter(context, word, ['-n', name]));
   return {
     message: 'nameless',
     data: {
@@ -224,19 +205,14 @@ function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: st
   };
 }
 
-function toCreate(context: CommandContext, { command, conda }: PlacedCall, name: string | undefined): Fix | undefined {
-  if (isExecForm(context, command)) return undefined;
-  const first = conda.subcommandArgs[0]?.place;
-  const last = conda.subcommandArgs[1]?.place;
-  if (conda.program !== 'conda' || first?.file !== context.path || last === undefined) return undefined;
+function toCreate(context: CommandContext, { conda }: PlacedCall, name: string | undefined): Fix | undefined {
+  const [first, last] = conda.subcommandArgs;
+  if (conda.program !== 'conda') return undefined;
   if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
   const named = namesEnvironment(conda);
   if (!named && name === undefined) return undefined;
-  const yes = conda.options.some((each) => each.name === 'yes') ? '' : ' -y';
-  const words = `create${yes}${named ? '' : ` -n ${name}`}`;
-  return {
-    title: named ? 'Use conda create' : `Use conda create -n ${name}`,
-    safe: false,
-    edits: [replace(context.path, { start: first.span.start, end: last.span.end }, words)],
-  };
+  const yes = conda.options.some((each) => each.name === 'yes') ? [] : ['-y'];
+  const words = ['create', ...yes, ...(named || name === undefined ? [] : ['-n', name])];
+  const title = named ? 'Use conda create' : `Use conda create -n ${name}`;
+  return fixOf(title, false, replaceWords(context, first, last, words))[0];
 }

@@ -2,7 +2,7 @@ import type { ComposeContext, DockerfileContext, ScriptContext } from '../../con
 import { type JupyterServer, ownServers, type ServerWord, serversOfService } from '../../facts/jupyter';
 import { isRoot } from '../../facts/users';
 import { nonRootFixes } from '../../fixes/addUser';
-import { withoutWord } from '../../fixes/jupyter';
+import { withoutWord } from '../../fixes/words';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
@@ -62,24 +62,19 @@ function* check(
   server: JupyterServer,
   given?: string,
 ): Iterable<Report> {
-  const at = server.words.findIndex((word) => OPTION.test(word.value));
-  const word = server.words[at];
+  const word = server.words.find((each) => OPTION.test(each.value));
   const span = word?.place?.span;
   const user = given ?? server.user;
   if (word === undefined || span === undefined || word.place?.file !== context.path) return;
   if (user !== undefined && isKnown(user) && !isRoot(user)) return;
   const data = { option: word.value };
   if (user === undefined || !isKnown(user)) yield { message: 'unknown', data, span, severity: 'info' };
-  else yield { message: 'root', data, span, fixes: fixes(context, server.words[at - 1], word) };
+  else yield { message: 'root', data, span, fixes: fixes(context, word) };
 }
 
 /** Another user at the end of the image, and the option gone with it. */
-function fixes(
-  context: DockerfileContext | ScriptContext | ComposeContext,
-  previous: ServerWord | undefined,
-  word: ServerWord,
-) {
-  const gone = withoutWord(context.text, previous, word);
+function fixes(context: DockerfileContext | ScriptContext | ComposeContext, word: ServerWord) {
+  const gone = withoutWord(context, word);
   const [stage, ...others] = context.kind === 'dockerfile' ? context.results : [];
   if (context.kind !== 'dockerfile' || gone === undefined || stage === undefined || others.length > 0) return [];
   return nonRootFixes(context, stage).map((fix) => ({

@@ -2,7 +2,6 @@ import type { ComposeContext, DockerfileContext, ScriptContext } from '../../con
 import {
   exposedPorts,
   hasUnknownWords,
-  inList,
   isStackScript,
   type JupyterServer,
   mayBeConfigured,
@@ -10,8 +9,9 @@ import {
   ownServers,
   serversOfService,
 } from '../../facts/jupyter';
-import { withValue, wordAfter } from '../../fixes/jupyter';
-import type { Fix } from '../../fixes/types';
+import { withValue } from '../../fixes/jupyter';
+import { fixOf } from '../../fixes/make';
+import { wordsAfter } from '../../fixes/words';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -104,11 +104,8 @@ function* check(
   const span = (option?.word ?? last)?.place?.span;
   if (last?.place === undefined || span === undefined || last.place.file !== context.path) return;
   const edit =
-    option === undefined
-      ? wordAfter(context.text, last.place, '--ip=0.0.0.0', inList(context, last.place.span))
-      : withValue(context.text, option, '0.0.0.0');
-  const fixes: Fix[] =
-    edit === undefined ? [] : [{ title: 'Listen on all addresses of the container', safe: false, edits: [edit] }];
+    option === undefined ? wordsAfter(context, last, ['--ip=0.0.0.0']) : withValue(context, option, '0.0.0.0');
+  const fixes = fixOf('Listen on all addresses of the container', false, edit);
   const first = server.words[0]?.place?.span;
   yield {
     message: 'localhost',

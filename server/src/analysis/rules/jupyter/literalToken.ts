@@ -1,8 +1,10 @@
 import type { ComposeContext, DockerfileContext, ScriptContext } from '../../contexts/types';
 import { type JupyterServer, optionsOf, ownServers, type ServerOption, serversOfService } from '../../facts/jupyter';
 import { replace } from '../../fixes/edits';
-import { withoutWord, withValue } from '../../fixes/jupyter';
+import { withValue } from '../../fixes/jupyter';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { composeVariable, withoutWords } from '../../fixes/words';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
@@ -115,32 +117,21 @@ function* commandLine(
   if (token.value === '') {
     const password = optionsOf(server, ['password', 'hashed_password'])[0];
     if (password !== undefined && password.value !== '') return;
-    yield { message: 'empty', span, severity: 'error', fixes: tokenFixes(context, server, token) };
-  } else yield { message: 'literal', data: { where }, span, fixes: tokenFixes(context, server, token) };
+    yield { message: 'empty', span, severity: 'error', fixes: tokenFixes(context, token) };
+  } else yield { message: 'literal', data: { where }, span, fixes: tokenFixes(context, token) };
 }
 
-function tokenFixes(
-  context: DockerfileContext | ScriptContext | ComposeContext,
-  server: JupyterServer,
-  token: ServerOption,
-): Fix[] {
+function tokenFixes(context: DockerfileContext | ScriptContext | ComposeContext, token: ServerOption): Fix[] {
   const fixes: Fix[] = [];
-  const given = context.kind === 'compose' ? withValue(context.text, token, REFERENCE) : undefined;
-  // A blank in the message of an unquoted word would split the command.
-  const quoted = /^["']/.test(context.text.slice(token.valueWord.place?.span.start ?? 0));
-  if (given !== undefined && quoted) {
-    fixes.push({ title: 'Take the token from the environment of Compose', safe: false, edits: [given] });
-  } else if (context.kind === 'compose') {
-    const short = withValue(context.text, token, '${JUPYTER_TOKEN:?}');
-    if (short !== undefined) {
-      fixes.push({ title: 'Take the token from the environment of Compose', safe: false, edits: [short] });
-    }
+  if (context.kind === 'compose') {
+    // A blank in the message of an unquoted word would split the command.
+    const given =
+      withValue(context, token, composeVariable(REFERENCE)) ??
+      withValue(context, token, composeVariable('${JUPYTER_TOKEN:?}'));
+    fixes.push(...fixOf('Take the token from the environment of Compose', false, given));
   }
-  const previous = server.words[server.words.indexOf(token.word) - 1];
-  const gone = withoutWord(context.text, previous, token.word);
-  if (gone !== undefined && token.word === token.valueWord) {
-    fixes.push({ title: 'Let Jupyter make a token at each start', safe: false, edits: [gone] });
-  }
+  const words = token.word === token.valueWord ? [token.word] : [token.word, token.valueWord];
+  fixes.push(...fixOf('Let Jupyter make a token at each start', false, withoutWords(context, words)));
   return fixes;
 }
 

@@ -1,8 +1,9 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { copiedEnvironment } from '../../facts/environments';
 import { isPythonProgram } from '../../facts/programs';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWords } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -95,20 +96,9 @@ function isAbsent(path: string, stage: StageModel): boolean {
 
 /** `conda run -n X python …` becomes the path of python. */
 function fixesFor(context: DockerfileContext | ScriptContext, command: CommandRecord, environment: string): Fix[] {
-  const first = command.argv[0]?.place;
+  const [first] = command.argv;
   const program = command.conda?.subcommand === 'run' ? command.conda.command[0] : undefined;
-  const place = program?.place;
-  if (program === undefined || place === undefined || first === undefined) return [];
-  if (first.file !== context.path || place.file !== context.path || !isPythonProgram(program.value)) return [];
+  if (program === undefined || !isPythonProgram(program.value)) return [];
   const path = `${environment}/bin/${program.value}`;
-  const json = context.text.charAt(place.span.start) === '"';
-  return [
-    {
-      title: `Name the program by its path: ${path}`,
-      safe: false,
-      edits: [
-        replace(context.path, { start: first.span.start, end: place.span.end }, json ? JSON.stringify(path) : path),
-      ],
-    },
-  ];
+  return fixOf(`Name the program by its path: ${path}`, false, replaceWords(context, first, program, [path]));
 }

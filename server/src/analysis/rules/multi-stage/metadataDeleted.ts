@@ -1,8 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { nameOf, prefixOfName } from '../../facts/environments';
-import { removeCommand } from '../../fixes/chain';
-import { remove, withLeadingBlank } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { withoutCommand, withoutWord } from '../../fixes/words';
 import { type Arg, resolvePath } from '../../model/process';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -139,16 +139,9 @@ function targetOf(command: CommandRecord, stage: StageModel): string | undefined
 
 /** Keeps the folder: takes the word away, or the whole `rm` where it is its only one. */
 function fixesFor(context: DockerfileContext, { command, arg }: Deletion): Fix[] {
-  const span = arg.place?.span;
-  if (span === undefined) return [];
   const operands = command.argv.slice(1).filter((each) => !each.value.startsWith('-'));
   if (operands.length > 1) {
-    const text = context.text.slice(span.start, span.end);
-    if (/\s/.test(text)) return [];
-    return [
-      { title: 'Keep conda-meta', safe: false, edits: [remove(context.path, withLeadingBlank(context.text, span))] },
-    ];
+    return fixOf('Keep conda-meta', false, withoutWord(context, arg));
   }
-  const edit = removeCommand(context, command);
-  return edit ? [{ title: 'Keep conda-meta', safe: false, edits: [edit] }] : [];
+  return fixOf('Keep conda-meta', false, withoutCommand(context, command));
 }

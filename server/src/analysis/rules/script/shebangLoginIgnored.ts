@@ -1,7 +1,8 @@
 import type { ScriptContext } from '../../contexts/types';
 import { baseOf, callersOf, mannerOf, shebangOf } from '../../facts/script';
-import { wordAfter } from '../../fixes/jupyter';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { wordsAfter, writtenAs } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import { defineRule } from '../rule';
 
@@ -72,16 +73,10 @@ function hasOption(caller: CommandRecord): boolean {
 function fixesOf(context: ScriptContext, caller: CommandRecord, option: string): Fix[] {
   const word = caller.argv[0];
   if (baseOf(caller.name) !== 'bash' || word?.place === undefined) return [];
-  const file = context.project.files.read(word.place.file);
-  if (file === undefined || word.place.file !== caller.place.file) return [];
-  const { start, end } = word.place.span;
-  const written = file.text.slice(start, end);
-  if (!written.includes('bash') || context.model(word.place.file) === undefined) return [];
-  return [
-    {
-      title: `Run it with ${caller.name} ${option}`,
-      safe: false,
-      edits: [wordAfter(file.text, word.place, option, written.startsWith('"'))],
-    },
-  ];
+  const { file } = word.place;
+  const dockerfile = context.model(file)?.dockerfile;
+  if (dockerfile === undefined || file !== caller.place.file) return [];
+  const edited = { kind: 'dockerfile', path: file, text: dockerfile.text, dockerfile } as const;
+  if (writtenAs(edited, word)?.includes('bash') !== true) return [];
+  return fixOf(`Run it with ${caller.name} ${option}`, false, wordsAfter(edited, word, [option]));
 }

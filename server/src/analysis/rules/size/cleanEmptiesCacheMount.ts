@@ -1,6 +1,6 @@
 import { cacheTargets, installations, isCondaClean, packageFolders } from '../../facts/cleaning';
-import { removeCommand } from '../../fixes/chain';
-import type { Fix } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import { withoutCommand } from '../../fixes/words';
 import { defineRule } from '../rule';
 
 /** Options of `conda clean` that take packages or archives away; without any of them it does nothing to them. */
@@ -45,15 +45,11 @@ export const cleanEmptiesCacheMount = defineRule({
           const folders = packageFolders(stage, instruction);
           const target = cacheTargets(instruction).find((each) => folders.includes(each.replace(/\/+$/, '')));
           if (target === undefined) continue;
-          const edit = removeCommand(context, clean);
-          const fixes: Fix[] = edit
-            ? [{ title: `Remove ${clean.conda.program} clean`, safe: true, edits: [edit] }]
-            : [];
           yield {
             message: 'empties',
             data: { clean: `${clean.conda.program} clean`, target },
             span: clean.place.span,
-            fixes,
+            fixes: fixOf(`Remove ${clean.conda.program} clean`, true, withoutCommand(context, clean)),
           };
         }
       }

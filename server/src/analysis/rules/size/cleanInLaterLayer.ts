@@ -1,8 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { cleanedLater, cleanWords, installations, type LateClean, needsCache } from '../../facts/cleaning';
+import { cleanedLater, installations, type LateClean, needsCache } from '../../facts/cleaning';
 import { shippedStages } from '../../facts/stages';
-import { appendCommand, removeCommand } from '../../fixes/chain';
+import { cleanWords } from '../../fixes/clean';
 import type { Fix, TextEdit } from '../../fixes/types';
+import { commandAfter, withoutCommand } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import { defineRule } from '../rule';
 
@@ -61,12 +62,12 @@ function fixesFor(context: DockerfileContext, late: LateClean): Fix[] {
   const edits: TextEdit[] = [];
   for (const each of late.installs) {
     if (each.install === undefined) return [];
-    const clean = cleanWords(each.install, each.stage, context.text);
-    const edit = clean === undefined ? undefined : appendCommand(context, each.install, clean);
+    const clean = cleanWords(context, each.install, each.stage);
+    const edit = clean === undefined ? undefined : commandAfter(context, each.install, clean);
     if (edit === undefined) return [];
     edits.push(edit);
   }
-  const removal = late.clean.conda === undefined ? undefined : removeCommand(context, late.clean);
+  const removal = late.clean.conda === undefined ? undefined : withoutCommand(context, late.clean);
   if (removal !== undefined) edits.push(removal);
   return [{ title: 'Clean up in the RUN that installs', safe: !late.installs.some(needsCache), edits }];
 }

@@ -1,15 +1,10 @@
 import type { DockerfileContext } from '../../contexts/types';
-import {
-  cleanedLater,
-  cleanWords,
-  type Installing,
-  installations,
-  mountsPackages,
-  needsCache,
-} from '../../facts/cleaning';
+import { cleanedLater, type Installing, installations, mountsPackages, needsCache } from '../../facts/cleaning';
 import { shippedStages } from '../../facts/stages';
-import { appendCommand } from '../../fixes/chain';
+import { cleanWords } from '../../fixes/clean';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { commandAfter } from '../../fixes/words';
 import { defineRule } from '../rule';
 
 export const missingClean = defineRule({
@@ -53,7 +48,7 @@ export const missingClean = defineRule({
           if (command === undefined || each.cleaned || late.has(each) || mountsPackages(stage, each.instruction))
             continue;
           if (command.place.file !== context.path || isCutOff(context.text, each.instruction)) continue;
-          const clean = cleanWords(command, stage, context.text);
+          const clean = cleanWords(context, command, stage);
           yield {
             message: 'missing',
             data: {
@@ -93,8 +88,7 @@ function headSpan(each: Installing) {
 
 function fixesFor(context: DockerfileContext, each: Installing): Fix[] {
   const command = each.install;
-  const clean = command && cleanWords(command, each.stage, context.text);
-  const edit = command && clean !== undefined ? appendCommand(context, command, clean) : undefined;
-  if (edit === undefined || clean === undefined) return [];
-  return [{ title: `Clean up in the same RUN: ${clean}`, safe: !needsCache(each), edits: [edit] }];
+  const clean = command && cleanWords(context, command, each.stage);
+  if (command === undefined || clean === undefined) return [];
+  return fixOf(`Clean up in the same RUN: ${clean}`, !needsCache(each), commandAfter(context, command, clean));
 }

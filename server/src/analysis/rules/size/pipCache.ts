@@ -2,7 +2,8 @@ import { cacheTargets } from '../../facts/cleaning';
 import { commandsByInstruction } from '../../facts/commands';
 import { shippedStages } from '../../facts/stages';
 import { modelUsesConda } from '../../facts/usesConda';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { wordsAfter } from '../../fixes/words';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -50,17 +51,10 @@ export const pipCache = defineRule({
             const span = word?.place?.span;
             if (span === undefined || word?.place?.file !== context.path || seen.has(span.start)) continue;
             seen.add(span.start);
-            const json = context.text.charAt(span.start) === '"' && context.text.charAt(span.end - 1) === '"';
             yield {
               message: 'cached',
               span: { start: command.argv[0]?.place?.span.start ?? span.start, end: span.end },
-              fixes: [
-                {
-                  title: 'Add --no-cache-dir',
-                  safe: true,
-                  edits: [insert(context.path, span.end, json ? ', "--no-cache-dir"' : ' --no-cache-dir')],
-                },
-              ],
+              fixes: fixOf('Add --no-cache-dir', true, wordsAfter(context, word, ['--no-cache-dir'])),
             };
           }
         }

@@ -1,4 +1,5 @@
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { type EditedFile, wordsAfter } from '../../fixes/words';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -37,19 +38,19 @@ export const condaRunCapturesOutput = defineRule({
   checks: {
     *dockerfile(context) {
       for (const stage of context.results) {
-        yield* check(context.path, context.text, stage, stage.start?.commands ?? []);
+        yield* check(context, stage, stage.start?.commands ?? []);
       }
     },
     *compose(context) {
       for (const { stage, start } of context.services) {
-        if (stage !== undefined) yield* check(context.path, context.text, stage, start);
+        if (stage !== undefined) yield* check(context, stage, start);
       }
     },
     *script(context) {
       const seen = new Set<number>();
       for (const run of context.runs) {
         if (run.role === 'build') continue;
-        for (const report of check(context.path, context.text, run.stage, run.commands)) {
+        for (const report of check(context, run.stage, run.commands)) {
           if (seen.has(report.span.start)) continue;
           seen.add(report.span.start);
           yield report;
@@ -59,11 +60,11 @@ export const condaRunCapturesOutput = defineRule({
   },
 });
 
-function* check(path: string, text: string, stage: StageModel, commands: readonly CommandRecord[]): Iterable<Report> {
+function* check(file: EditedFile, stage: StageModel, commands: readonly CommandRecord[]): Iterable<Report> {
   const seen = new Set<number>();
   for (const command of commands) {
     const call = command.conda;
-    if (call?.program !== 'conda' || call.subcommand !== 'run' || command.place.file !== path) continue;
+    if (call?.program !== 'conda' || call.subcommand !== 'run' || command.place.file !== file.path) continue;
     if (command.reached !== 'yes' || call.command.length === 0 || command.detached) continue;
     if (option(call, 'no-capture-output') !== undefined || option(call, 'attach') !== undefined) continue;
     const word = call.subcommandArgs[0]?.place?.span;
@@ -71,21 +72,12 @@ function* check(path: string, text: string, stage: StageModel, commands: readonl
     const age = ageOf(stage);
     if (age === 'old') continue;
     seen.add(word.start);
-    const json = text.charAt(word.start) === '"' && text.charAt(word.end - 1) === '"';
-    const quote = /^['"]/.exec(text.slice(word.start))?.[0] ?? '';
-    const listed = json || (quote === "'" && text.charAt(word.end - 1) === "'");
     yield {
       message: 'captured',
       data: { program: call.command[0]?.raw ?? 'the program' },
       span: word,
       ...(age === 'unknown' ? { severity: 'info' as const } : {}),
-      fixes: [
-        {
-          title: 'Add --no-capture-output',
-          safe: true,
-          edits: [insert(path, word.end, listed ? `, ${quote}--no-capture-output${quote}` : ' --no-capture-output')],
-        },
-      ],
+      fixes: fixOf('Add --no-capture-output', true, wordsAfter(file, call.subcommandArgs[0], ['--no-capture-output'])),
     };
   }
 }
