@@ -1,6 +1,6 @@
 /** Observed cases, mended by the fixes of the rules: for the model here, and for a real engine in test/engine. */
 import { readFileSync } from 'node:fs';
-import type { FileSettings } from '../../server/src/analysis/analyzer';
+import type { FileSettings } from '../../server/src/analysis/config/settings';
 import type { Finding } from '../../server/src/analysis/finding';
 import { RULES } from '../../server/src/analysis/rules/registry';
 import type { Rule } from '../../server/src/analysis/rules/rule';

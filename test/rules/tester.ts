@@ -4,8 +4,9 @@
  * they apply, leave no syntax problem, remove their finding, add no other finding of any rule, and keep CRLF.
  */
 import { describe, expect, test } from 'vitest';
-import { Analyzer, type FileSettings } from '../../server/src/analysis/analyzer';
+import { Analyzer } from '../../server/src/analysis/analyzer';
 import type { OptionValues } from '../../server/src/analysis/config/options';
+import type { FileSettings } from '../../server/src/analysis/config/settings';
 import type { Finding, Severity } from '../../server/src/analysis/finding';
 import { applyFixes, fixesOf } from '../../server/src/analysis/fixes/apply';
 import type { Fix } from '../../server/src/analysis/fixes/types';

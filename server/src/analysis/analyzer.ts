@@ -2,6 +2,7 @@
 
 import type { OptionValues } from './config/options';
 import { parseConfig } from './config/parse';
+import type { FileSettings } from './config/settings';
 import { type AnyContext, type ContextOptions, Contexts } from './contexts/contexts';
 import type { DockerfileContext } from './contexts/types';
 import type { Finding, Severity } from './finding';
@@ -12,18 +13,6 @@ import { type Query, TrackedFiles } from './project/tracked';
 import { RULES } from './rules/registry';
 import { docsUrl, formatMessage, type Report, type Rule } from './rules/rule';
 import { applySuppressions } from './suppress/apply';
-
-/** How one rule is set. */
-export interface RuleSetting {
-  readonly level: Severity | 'off' | undefined;
-  readonly options?: OptionValues;
-}
-
-/** What a configuration says for one file. */
-export interface FileSettings {
-  readonly rules: ReadonlyMap<string, RuleSetting>;
-  readonly ignored: boolean;
-}
 
 export interface AnalyzerOptions extends ContextOptions {
   /** The folders to work on. */

@@ -1,7 +1,8 @@
 /** The analysis, as the command line and the language server use it. */
 
 export type { ExplainedCommand, ExplainedStage, ExplainReason, Explanation } from '../../../common/src/explanation';
-export { Analyzer, type AnalyzerOptions, type FileSettings, type RuleSetting } from './analyzer';
+export { Analyzer, type AnalyzerOptions } from './analyzer';
+export type { FileSettings, RuleSetting } from './config/settings';
 export type { AnyContext } from './contexts/contexts';
 export { EXPLAIN_VERSION, explain } from './explain/explain';
 export type { Finding, Severity } from './finding';

@@ -7,7 +7,6 @@ import { EXISTS_PREFIX, FileList } from './fileList';
 import { type FileContent, type FilePort, LIST_LIMIT, OUTSIDE_LIMIT } from './runtime';
 
 export { EXISTS_PREFIX } from './fileList';
-export { View } from './view';
 
 /** A text in memory. */
 export interface KnownFile {

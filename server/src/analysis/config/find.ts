@@ -1,12 +1,12 @@
 /** Finds the configuration of each file, and answers what the analyzer asks of it. */
 import picomatch from 'picomatch/posix.js';
-import type { FileSettings, RuleSetting } from '../analyzer';
 import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { FileSource } from '../project/files';
 import { basename, dirname, join, relativeTo } from '../project/paths';
 import type { Rule } from '../rules/rule';
 import { ownImage } from './images';
 import { groupsOf, parseConfig } from './parse';
+import type { FileSettings, RuleSetting } from './settings';
 import { CONFIG_NAMES, type Configuration, type Level, NO_CONFIGURATION } from './types';
 
 export interface ConfigurationsOptions {

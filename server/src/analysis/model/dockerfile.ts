@@ -24,9 +24,9 @@ import { fileFromProject, Machine } from './machine';
 import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
-import { Interpreter } from './shell/interpreter';
+import { ScriptInterpreter } from './shell/interpreter';
 import { type ArgFact, homeOf, type StageBase, StageModel } from './stage';
-import { jsonArg, scriptArg } from './start';
+import { jsonArg, Runtime, scriptArg } from './start';
 
 /** The model of a whole Dockerfile. */
 export interface DockerfileModel {
@@ -224,6 +224,10 @@ interface EarlierRun {
   readonly shared: number;
 }
 
+function runtimeOf(stage: StageModel): Runtime {
+  return new Runtime(stage);
+}
+
 /** Made out here: a function that is kept holds on to all that is in sight where it is written. */
 function machineIn(context: BuildContext, baseKnown: boolean): Machine {
   return new Machine(baseKnown, (path) => context.read(path));
@@ -254,7 +258,7 @@ class StageRun {
       const whole = shared === stage.instructions.length && shared === model.stage.instructions.length;
       this.machine = whole ? machine : machine.cut(state.version);
       this.variables = whole ? variables : variables.cut(this.machine.clock, state.version);
-      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, initial);
+      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, initial, runtimeOf);
       this.model.takeOver(model, shared, (each) => owner.inPlaceOf(each));
       if (base.kind === 'stage' && owner.finished.includes(base.stage)) this.inheritArgs(base.stage);
       for (const arg of this.model.args) this.setArg(arg);
@@ -264,7 +268,16 @@ class StageRun {
       this.variables = new ImageVariables(this.machine.clock, parent.known && this.machine.baseComplete);
       parent.variables.map.copyInto(this.variables.map, Number.MAX_SAFE_INTEGER);
       this.state = { ...parent.final, version: this.machine.clock.now };
-      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, parent.sh, this.state);
+      this.model = new StageModel(
+        owner.file,
+        stage,
+        base,
+        this.machine,
+        this.variables,
+        parent.sh,
+        this.state,
+        runtimeOf,
+      );
       if (this.owner.finished.includes(parent)) this.inheritArgs(parent);
     } else {
       const image = base.kind === 'image' ? base.image : undefined;
@@ -278,7 +291,7 @@ class StageRun {
         version: this.machine.clock.now,
       };
       const sh = base.kind === 'scratch' ? 'none' : image?.sh;
-      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, this.state);
+      this.model = new StageModel(owner.file, stage, base, this.machine, this.variables, sh, this.state, runtimeOf);
     }
   }
 
@@ -458,7 +471,7 @@ class StageRun {
   }
 
   private runInstruction(instruction: RunInstruction): void {
-    const interpreter = new Interpreter(this.machine, this.model.sh, {
+    const interpreter = new ScriptInterpreter(this.machine, this.model.sh, {
       stage: this.stage.index,
       when: 'build',
       instructions: [instruction],

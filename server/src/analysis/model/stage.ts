@@ -9,8 +9,8 @@ import type { Cause } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import type { Machine } from './machine';
 import { Moment } from './moment';
+import type { Arg } from './process';
 import type { CommandRecord, Failure, NameUse } from './record';
-import { type StartModel, simulateExec, simulateHealth, simulateStart } from './start';
 
 /** What a stage starts from. */
 export type StageBase =
@@ -63,6 +63,23 @@ export interface StageMark {
   readonly failure: StageFailure | undefined;
 }
 
+/** What `docker run` starts. */
+export interface StartModel {
+  /** The words that the engine starts: ENTRYPOINT, then CMD. */
+  readonly argv: readonly Arg[];
+  readonly commands: readonly CommandRecord[];
+}
+
+/** What a command of `docker exec` sees: as it is, in `bash -ic`, in `bash -lc`. */
+export type ExecModel = Readonly<Record<'plain' | 'interactive' | 'login', CommandRecord>>;
+
+/** What happens in containers of a stage's image; worked out when it is asked for first, and kept. */
+export interface RuntimeModel {
+  readonly start: StartModel | null;
+  readonly exec: ExecModel;
+  readonly health: readonly CommandRecord[];
+}
+
 export class StageModel {
   readonly commands: CommandRecord[] = [];
   readonly nameUses: NameUse[] = [];
@@ -70,6 +87,7 @@ export class StageModel {
   readonly args: ArgFact[] = [];
   /** The image at the bottom of the stages this one is built on. */
   readonly bottom: BaseImage | undefined;
+  private readonly runtime: RuntimeModel;
   private places: ReadonlyMap<Instruction, number> | undefined;
   /** The state before each instruction of `stage.instructions`, and as the last entry the final one. */
   readonly states: ImageState[] = [];
@@ -91,7 +109,10 @@ export class StageModel {
     /** Which shell `/bin/sh` is; undefined where not known. */
     readonly sh: 'dash' | 'bash' | 'busybox' | 'none' | undefined,
     readonly initial: ImageState,
+    /** Answers for containers of the image; see `Runtime`. */
+    runtimeOf: (stage: StageModel) => RuntimeModel,
   ) {
+    this.runtime = runtimeOf(this);
     this.bottom = base.kind === 'stage' ? base.stage.bottom : base.kind === 'image' ? base.image : undefined;
   }
 
@@ -202,26 +223,19 @@ export class StageModel {
     return this.variables.get(name, state.version)?.value;
   }
 
-  private startModel: StartModel | null | undefined;
-  private execModel: { plain: CommandRecord; interactive: CommandRecord; login: CommandRecord } | undefined;
-  private healthModel: readonly CommandRecord[] | undefined;
-
   /** What `docker run IMAGE` starts; null where the image has neither ENTRYPOINT nor CMD. */
   get start(): StartModel | null {
-    if (this.startModel === undefined) this.startModel = simulateStart(this);
-    return this.startModel;
+    return this.runtime.start;
   }
 
   /** What a command sees that `docker exec` runs: as it is, in `bash -ic`, in `bash -lc`. */
-  get exec(): { plain: CommandRecord; interactive: CommandRecord; login: CommandRecord } {
-    this.execModel ??= simulateExec(this);
-    return this.execModel;
+  get exec(): ExecModel {
+    return this.runtime.exec;
   }
 
   /** The commands of HEALTHCHECK. */
   get health(): readonly CommandRecord[] {
-    this.healthModel ??= simulateHealth(this);
-    return this.healthModel;
+    return this.runtime.health;
   }
 }
 

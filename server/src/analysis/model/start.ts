@@ -6,14 +6,8 @@ import type { Machine } from './machine';
 import { type Arg, bareArg, Process } from './process';
 import { DEFAULT_PATH } from './python';
 import type { CommandRecord, EnvironmentFact, NameUse, When } from './record';
-import { Interpreter } from './shell/interpreter';
-import { homeOf, type StageModel } from './stage';
-
-export interface StartModel {
-  /** The words that the engine starts: ENTRYPOINT, then CMD. */
-  readonly argv: readonly Arg[];
-  readonly commands: readonly CommandRecord[];
-}
+import { ScriptInterpreter } from './shell/interpreter';
+import { type ExecModel, homeOf, type RuntimeModel, type StageModel, type StartModel } from './stage';
 
 /**
  * A process as the engine starts it: the image's ENV, user and folder, no ARG.
@@ -105,7 +99,7 @@ export function simulateArgv(
 ): CommandRecord[] {
   const machine = stage.machine.branch(stage.final.version);
   const { entrypoint, cmd, healthcheck } = stage.final;
-  const interpreter = new Interpreter(machine, stage.sh, {
+  const interpreter = new ScriptInterpreter(machine, stage.sh, {
     stage: stage.index,
     when,
     instructions: (when === 'health'
@@ -132,11 +126,7 @@ export function simulateHealth(stage: StageModel): readonly CommandRecord[] {
 }
 
 /** A command of no particular name, run by `docker exec`: as it is, interactive, login. */
-export function simulateExec(stage: StageModel): {
-  plain: CommandRecord;
-  interactive: CommandRecord;
-  login: CommandRecord;
-} {
+export function simulateExec(stage: StageModel): ExecModel {
   const place = { file: stage.file, span: stage.stage.from.span };
   const command: Arg = { value: 'command', raw: 'command', place, origin: () => ({ file: stage.file, map: PLAIN }) };
   const probe: Arg = { ...command, value: 'probe', raw: 'probe' };
@@ -166,3 +156,27 @@ function findProbe(records: readonly CommandRecord[]): CommandRecord | undefined
 }
 
 const PLAIN = MappedText.slice('probe', 0);
+
+/** The answers for containers of a stage's image, each worked out when it is asked for first. */
+export class Runtime implements RuntimeModel {
+  private startModel: StartModel | null | undefined;
+  private execModel: ExecModel | undefined;
+  private healthModel: readonly CommandRecord[] | undefined;
+
+  constructor(private readonly stage: StageModel) {}
+
+  get start(): StartModel | null {
+    if (this.startModel === undefined) this.startModel = simulateStart(this.stage);
+    return this.startModel;
+  }
+
+  get exec(): ExecModel {
+    this.execModel ??= simulateExec(this.stage);
+    return this.execModel;
+  }
+
+  get health(): readonly CommandRecord[] {
+    this.healthModel ??= simulateHealth(this.stage);
+    return this.healthModel;
+  }
+}

@@ -1,5 +1,5 @@
 /** Takes suppressed findings out, and reports suppressions that suppress nothing or name no rule. */
-import type { FileSettings } from '../analyzer';
+import type { FileSettings } from '../config/settings';
 import type { AnyContext } from '../contexts/contexts';
 import type { Finding } from '../finding';
 import { lineStart, nextLine, remove } from '../fixes/edits';

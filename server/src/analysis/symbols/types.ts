@@ -61,3 +61,13 @@ export interface SymbolSource {
   model(path: string): DockerfileModel | undefined;
   context(path: string): AnyContext | undefined;
 }
+
+/** Notes a place of a variable in a scope of the Dockerfile: a stage's number, or nothing for its global ARGs. */
+export type AddVariable = (
+  scope: number | '',
+  name: string,
+  span: Span,
+  role: Occurrence['role'],
+  how: How,
+  file?: string,
+) => void;

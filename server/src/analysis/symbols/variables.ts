@@ -11,18 +11,8 @@ import type { RunningService } from './outside';
 import { declarationsOf, declared, globalDeclarations, type Scene, textOf } from './scene';
 import { type ShellVariable, shellVariables } from './shellVariables';
 import { keyOf } from './table';
-import type { How, Occurrence } from './types';
+import type { AddVariable } from './types';
 import { noteArguments, noteOverrides } from './variablesOutside';
-
-/** Notes a place of a variable in a scope of the Dockerfile: a stage's number, or nothing for its global ARGs. */
-export type AddVariable = (
-  scope: number | '',
-  name: string,
-  span: Span,
-  role: Occurrence['role'],
-  how: How,
-  file?: string,
-) => void;
 
 /** Notes the variables of one Dockerfile and of the files that use them. */
 export function noteVariables(scene: Scene, model: DockerfileModel, services: readonly RunningService[]): void {

@@ -4,8 +4,7 @@ import type { Span } from '../text/span';
 import { isKnown } from '../text/value';
 import { devcontainersOf, type RunningService } from './outside';
 import { declared } from './scene';
-import type { SymbolSource } from './types';
-import type { AddVariable } from './variables';
+import type { AddVariable, SymbolSource } from './types';
 
 /** Notes the ENV variables that services and dev containers set anew. */
 export function noteOverrides(

@@ -6,7 +6,6 @@ import { because } from '../cause';
 import { type Arg, resolvePath, type Status } from '../process';
 import { hasHole } from '../shell/source';
 import { evaluateTest } from '../shell/test';
-import { runCommand } from '.';
 import type { Call, Program } from './call';
 import { print, scriptOf } from './call';
 import { condaFunctionCall, defineCondaFunction } from './conda';
@@ -82,9 +81,9 @@ export const builtins: Readonly<Record<string, Program>> = {
     if (words[0]?.value === '-v' || words[0]?.value === '-V') return locate(call, words[1]);
     const rest = words[0]?.value === '-p' ? words.slice(1) : words;
     if (rest.length === 0) return 'ok';
-    return runCommand({ ...call, argv: rest });
+    return call.interpreter.runCommand({ ...call, argv: rest });
   },
-  builtin: (call) => (call.argv.length > 1 ? runCommand({ ...call, argv: call.argv.slice(1) }) : 'ok'),
+  builtin: (call) => (call.argv.length > 1 ? call.interpreter.runCommand({ ...call, argv: call.argv.slice(1) }) : 'ok'),
   type: (call) => locate(call, call.argv[call.argv.length - 1]),
   hash: ok,
   trap(call) {

@@ -1,19 +1,9 @@
 /** What the implementation of a command gets. */
 import type { Origin } from '../machine';
-import type { Arg, Process, Status } from '../process';
-import type { CommandRecord } from '../record';
-import type { Interpreter, Scope } from '../shell/interpreter';
+import type { Arg, Status } from '../process';
+import type { Call } from '../shell/types';
 
-export interface Call {
-  readonly interpreter: Interpreter;
-  /** The words, the command's name first. */
-  readonly argv: readonly Arg[];
-  readonly process: Process;
-  readonly scope: Scope;
-  readonly record: CommandRecord | undefined;
-}
-
-export type Program = (call: Call) => Status;
+export type { Call, Program } from '../shell/types';
 
 /** The text and origin of an argument that is a script itself (`bash -c ARG`). */
 export function scriptOf(arg: Arg): { text: string; origin: Origin | undefined } {
@@ -28,4 +18,11 @@ export function printUnknown(call: Call): void {
 /** Writes to standard output. */
 export function print(call: Call, text: string, origin?: () => Origin | undefined): void {
   call.scope.stdout?.write(text, origin);
+}
+
+/** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `env`. */
+export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Call['process']) => void): Status {
+  const child = call.process.child();
+  prepare?.(child);
+  return call.interpreter.invoke(argv, child, call.scope);
 }

@@ -2,7 +2,7 @@
 
 import { HOLE, isKnown } from '../../text/value';
 import { because } from '../cause';
-import { type Arg, resolvePath, type Status } from '../process';
+import { resolvePath, type Status } from '../process';
 import { builtins } from './builtins';
 import type { Call, Program } from './call';
 import { printUnknown } from './call';
@@ -137,11 +137,4 @@ function runUnknown(call: Call): Status {
   call.interpreter.machine.opaque ??= because('runs a command that is not known', call.record?.place);
   printUnknown(call);
   return 'assumed';
-}
-
-/** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `env`. */
-export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Call['process']) => void): Status {
-  const child = call.process.child();
-  prepare?.(child);
-  return call.interpreter.invoke(argv, child, call.scope);
 }

@@ -4,7 +4,6 @@ import { HOLE, isKnown } from '../../text/value';
 import { because } from '../cause';
 import type { FileEntry } from '../machine';
 import { type Arg, bareArg, type Process, resolvePath, type ShellKind, type Status } from '../process';
-import { runProgram } from '.';
 import type { Call, Program } from './call';
 import { printUnknown, scriptOf } from './call';
 import { isInstaller, runInstaller } from './installer';
@@ -233,7 +232,7 @@ export function runFile(call: Call, path: string, file: FileEntry): Status {
       call.interpreter.machine.opaque ??= because(`runs ${target}`, call.record?.place);
     }
     const links = file.link;
-    return links === undefined ? 'assumed' : runProgram({ ...call, argv: [bareArg(links), ...args] });
+    return links === undefined ? 'assumed' : call.interpreter.runProgram({ ...call, argv: [bareArg(links), ...args] });
   }
   if (file.executable === false && call.argv[0]?.value.includes('/')) {
     return call.interpreter.fail(call.record, call.scope, {
@@ -265,7 +264,7 @@ export function runFile(call: Call, path: string, file: FileEntry): Status {
   }
   const shell = shells[baseName(words[0] ?? '')];
   if (shell === undefined) {
-    return runProgram({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
+    return call.interpreter.runProgram({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
   }
   // The kernel hands everything behind the interpreter over as one word, and a shell knows no option with a blank.
   if (words.length === 2 && /^[-+]\S*\s/.test(words[1] ?? '')) {

@@ -4,8 +4,7 @@ import { HOLE } from '../../text/value';
 import { HOOK } from '../activation';
 import { because } from '../cause';
 import { type Arg, bareArg, type Process, type Status } from '../process';
-import { runChild } from '.';
-import type { Call, Program } from './call';
+import { type Call, type Program, runChild } from './call';
 
 export const wrappers: Readonly<Record<string, Program>> = {
   env: runEnv,

@@ -12,10 +12,10 @@ import {
 import { HOLE, isKnown } from '../../text/value';
 import { type Arg, bareArg, type Process, resolvePath, type Status } from '../process';
 import { matchGlob } from './glob';
-import type { Interpreter, Scope } from './interpreter';
 import { Masking } from './masking';
 import { clearLoop, endingOf, negate, worse } from './status';
 import { evaluateTest } from './test';
+import type { Interpreter, Scope } from './types';
 
 /** More rounds of a loop than this are not followed. */
 const MOST_ITERATIONS = 64;

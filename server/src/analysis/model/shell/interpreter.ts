@@ -21,12 +21,11 @@ import type { Instruction } from '../../parse/dockerfile/ast';
 import type { Location } from '../../text/span';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
-import type { ImageState, ImageVariables } from '../image';
 import type { FileEntry, Machine, Origin } from '../machine';
 import { Moment } from '../moment';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
-import { runCommand } from '../programs';
-import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
+import { runCommand, runProgram } from '../programs';
+import type { CommandRecord, Effect, Failure, NameUse, RedirectFact } from '../record';
 import { forgetAssigned, runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
 import { makeRecord, redirectFacts } from './makeRecord';
@@ -34,26 +33,7 @@ import { Masking, swallows } from './masking';
 import { Output, WrittenFile } from './output';
 import { hasHole, parseScript, placeOf, type ScriptSource } from './source';
 import { clearLoop, endingOf, negate, worse } from './status';
-
-/** What surrounds a command: where its output goes, who started it, whether it is sure to run. */
-export interface Scope {
-  readonly source: ScriptSource;
-  readonly parent: CommandRecord | undefined;
-  readonly reach: Reach;
-  /** No records: start-up files and the base image's own scripts. */
-  readonly silent: boolean;
-  /** Inside a subshell, pipeline, substitution or background job. */
-  readonly detached: boolean;
-  /** The status is tested (`if`, `&&`, `!`): errexit does not end the shell. */
-  readonly tested: boolean;
-  /** The script has an answer to a failure: `||` comes behind, or it is the condition of `if` or `while`, or behind `!`. */
-  readonly caught: boolean;
-  /** What hides a failure of these commands from the build; absent where it is seen, or answered. */
-  readonly masking: Masking | undefined;
-  readonly depth: number;
-  readonly stdout: Output | undefined;
-  readonly stdin: Output | undefined;
-}
+import type { Call, Interpreter, Occasion, Scope, Written } from './types';
 
 /** A shell function of the script. */
 interface FunctionBody {
@@ -67,22 +47,8 @@ const LOOPS = 4000;
 const LONG_SCRIPT = 60_000;
 const DEEPEST = 24;
 
-/** Why a script is run: an instruction of a stage, or the start of a container. */
-export interface Occasion {
-  /** The stage's number. */
-  readonly stage: number;
-  readonly when: When;
-  /** The instructions whose words are run, at least one; the first stands for words that are written elsewhere. */
-  readonly instructions: readonly Instruction[];
-  /** The Dockerfile. */
-  readonly file: string;
-  /** The image's configuration in force. */
-  readonly image: ImageState;
-  readonly variables: ImageVariables;
-}
-
 /** Everything that one run of an instruction (or of the container's start) shares. */
-export class Interpreter {
+export class ScriptInterpreter implements Interpreter {
   readonly expander = new Expander(this);
   readonly records: CommandRecord[] = [];
   readonly nameUses: NameUse[] = [];
@@ -456,17 +422,7 @@ export class Interpreter {
    * Runs one command in this process: a function, a builtin or a program. `written` says where it stands; without a
    * place (words of an image's own script) the place of the first word counts.
    */
-  invoke(
-    argv: readonly Arg[],
-    process: Process,
-    scope: Scope,
-    written: {
-      place?: Location;
-      text?: string;
-      assignments?: readonly { name: string; value: Value; cause: Cause }[];
-      redirects?: readonly RedirectFact[];
-    } = {},
-  ): Status {
+  invoke(argv: readonly Arg[], process: Process, scope: Scope, written: Written = {}): Status {
     const first = argv[0];
     if (first === undefined) return 'ok';
     // `X=1 command`: the command sees the assignment; a function or builtin sees it, too, while it runs.
@@ -480,7 +436,7 @@ export class Interpreter {
     if (body !== undefined && scope.depth < DEEPEST) {
       status = this.callFunction(body, argv, process, inner);
     } else {
-      status = runCommand({ interpreter: this, argv, process, scope: inner, record });
+      status = this.runCommand({ interpreter: this, argv, process, scope: inner, record });
     }
     for (const each of temporary) {
       if (process.variable(each.name)?.value !== each.value) continue;
@@ -507,6 +463,14 @@ export class Interpreter {
     process.positional = positional;
     if (early) return endingOf(process)?.status ?? 'assumed';
     return ending?.kind === 'return' ? ending.status : status;
+  }
+
+  runCommand(call: Call): Status {
+    return runCommand(call);
+  }
+
+  runProgram(call: Call): Status {
+    return runProgram(call);
   }
 
   /** Says that the running command certainly fails. */

@@ -9,8 +9,8 @@ import { readCondaCall } from '../programs/condaCall';
 import { condaProgramName } from '../programs/names';
 import { findPython } from '../python';
 import type { CommandRecord, RedirectFact } from '../record';
-import type { Interpreter, Scope } from './interpreter';
 import { placeOf, type ScriptSource } from './source';
+import type { Interpreter, Scope } from './types';
 
 /** Shared by all commands without redirections. */
 const NO_REDIRECTS: readonly RedirectFact[] = [];
