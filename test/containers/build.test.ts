@@ -331,6 +331,64 @@ describe.skipIf(skipped)(`the build context${skipped}`, () => {
     expect(ours.filter((name) => name !== '.conda-in-docker.Dockerfile')).toEqual(expected);
   });
 
+  test('secrets are given to the step that asks for them, and one that there is not is missing only where it is required', async () => {
+    const run = (options: string, words: string) => `RUN --mount=type=secret,${options} ${words}\n`;
+    const root = await context({
+      Dockerfile: `${BASE}${MARK}${run('id=token', 'cat /run/secrets/token')}${run('id=gone', '[ ! -e /run/secrets/gone ] && echo none')}`,
+    });
+    const asked: string[] = [];
+    const secret = async (id: string) => {
+      asked.push(id);
+      return id === 'token' ? `very-${'s'.repeat(300)}-ecret` : undefined;
+    };
+    const { events } = await build(root, { secret });
+    expect(written(events)).toEqual(expect.arrayContaining([`very-${'s'.repeat(300)}-ecret`, 'none']));
+    expect(asked.sort()).toEqual(['gone', 'token']);
+    const needed = await context({ Dockerfile: `${BASE}${MARK}${run('id=gone,required=true', 'true')}` });
+    expect((await failure(build(needed, { secret }))).message).toMatch(/gone/);
+  });
+
+  test('build contexts that go by a name: a folder and an image, and lines are those of the Dockerfile', async () => {
+    const other = await context({
+      data: 'of the other',
+      '.dockerignore': 'private\n',
+      private: 'x',
+      'sub/deep': 'deep',
+    });
+    const root = await context({
+      Dockerfile: `# syntax comment\nARG FLAVOR=1\n${BASE}${MARK}COPY --from=other / /o/\nCOPY --from=tools /etc/debian_version /v\nRUN find /o | sort && cat /o/data /o/sub/deep /v\nRUN exit 3\n`,
+    });
+    const events: BuildEvent[] = [];
+    const contexts = { other, tools: 'docker-image://debian:12' };
+    const error = await failure(build(root, { contexts }, { onEvent: (event) => events.push(event) }));
+    expect(error).toMatchObject({ kind: 'build-failed', build: { line: 8, exitCode: 3 } });
+    expect(written(events)).toEqual(expect.arrayContaining(['/o', '/o/data', '/o/sub', '/o/sub/deep']));
+    expect(written(events).filter((line) => line.includes('conda-in-docker') || line.includes('private'))).toEqual([]);
+    expect((await engine().images.list({ reference: 'conda-in-docker/context' })).length).toBe(0);
+    const odd = await failure(build(root, { contexts: { other: 'https://example.org/x.git' } }));
+    expect(odd.message).toMatch(/neither a folder nor an image/);
+  });
+
+  test('the proxies of Docker’s configuration are known to builds and containers, and are not in the image', async () => {
+    const dockerConfig = await folder();
+    const proxies = { default: { httpProxy: 'http://proxy:3128', noProxy: 'localhost' } };
+    await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ proxies }));
+    const root = await context({ Dockerfile: `${BASE}${MARK}RUN echo "[$HTTP_PROXY $http_proxy $no_proxy] ${RUN}"\n` });
+    const { events, result } = await build(root, { dockerConfig });
+    expect(written(events)).toContain(`[http://proxy:3128 http://proxy:3128 localhost] ${RUN}`);
+    expect(JSON.stringify(await engine().images.inspect(result.imageId))).not.toContain('proxy:3128');
+    const before = process.env.DOCKER_CONFIG;
+    process.env.DOCKER_CONFIG = dockerConfig;
+    try {
+      const spec = { image: 'debian:12', labels: LABELS, env: { NO_PROXY: 'mine' }, cmd: ['true'] };
+      const { env } = await engine().containers.inspect(await engine().containers.create(spec));
+      expect(env).toMatchObject({ HTTP_PROXY: 'http://proxy:3128', http_proxy: 'http://proxy:3128', NO_PROXY: 'mine' });
+    } finally {
+      if (before === undefined) delete process.env.DOCKER_CONFIG;
+      else process.env.DOCKER_CONFIG = before;
+    }
+  });
+
   test('the ignore file of the Dockerfile wins over that of the context', async () => {
     const root = await context({
       'dev.Dockerfile': LIST,

@@ -1,5 +1,6 @@
 /** Runs programs of this machine. Always a list of arguments: no shell reads them, so no file name can mean anything else. */
 import { spawn } from 'node:child_process';
+import { programOf } from '../programs';
 
 export interface ProgramOptions {
   readonly cwd?: string;
@@ -35,7 +36,12 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...options.env };
-    const child = spawn(program, args, {
+    const found = programOf(program, env);
+    if (found === undefined) {
+      reject(new ProgramMissing(`${program} cannot be run: it is in no folder of PATH`));
+      return;
+    }
+    const child = spawn(found, args, {
       cwd: options.cwd,
       env,
       signal: options.signal,

@@ -22,6 +22,13 @@ export interface BuildRequest {
   readonly network?: string;
   /** `host:address`, as `docker build --add-host`. */
   readonly extraHosts?: readonly string[];
+  /** Gives a secret (`RUN --mount=type=secret,id=ID`) when BuildKit asks for it; undefined where there is none. */
+  readonly secret?: (id: string) => Promise<string | undefined>;
+  /**
+   * Build contexts that go by a name, as `docker buildx build --build-context NAME=VALUE`: a folder, absolute, or
+   * `docker-image://REFERENCE`.
+   */
+  readonly contexts?: Readonly<Record<string, string>>;
   /** `auto` takes BuildKit where the engine has it. */
   readonly builder?: 'auto' | 'buildkit' | 'classic';
   /** Where the registry credentials are (the folder of config.json); as the docker program unless given. */

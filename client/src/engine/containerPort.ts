@@ -202,6 +202,8 @@ export interface Containers {
   /** Runs a program to its end; a program that is not there exits with 126 or 127, as in a shell. */
   execute(container: string, request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
   stats(container: string, signal?: AbortSignal): Promise<ContainerStats>;
+  /** The paths that the container has added or changed, beside what is mounted into it; folders of such files included. */
+  changes(container: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Waits until it has ended. @returns what it exited with */
   wait(container: string, signal?: AbortSignal): Promise<number>;
 }

@@ -39,6 +39,8 @@ export interface EngineInfo {
   readonly rootless: boolean;
   /** True where SELinux keeps containers away from the files of the machine, those of mounted folders among them. */
   readonly selinux: boolean;
+  /** True where the engine gives containers other users than they see (`userns-remap`), so that none of them is ours. */
+  readonly remapped: boolean;
   /** True where podman answers through its Docker API. */
   readonly podman: boolean;
   /** True where the engine builds with BuildKit; without it, with the classic builder. */

@@ -12,7 +12,7 @@ import {
   dockerfileLines,
   imageLine,
 } from '../../../client/src/engine/docker/build/dockerfileLines';
-import { credentialsMessage, hostOf } from '../../../client/src/engine/docker/build/session';
+import { credentialsMessage, firstText } from '../../../client/src/engine/docker/build/session';
 import { StepLog } from '../../../client/src/engine/docker/build/stepLog';
 import { decodeTrace } from '../../../client/src/engine/docker/build/trace';
 import type { BuildEvent } from '../../../client/src/engine/port';
@@ -335,8 +335,8 @@ esac`;
 
   it('are asked for and given in protobuf', () => {
     const request = Buffer.concat([Buffer.from([0, 0, 0, 0, 9]), message([1, 'ghcr.io'])]);
-    expect(hostOf(request)).toBe('ghcr.io');
-    expect(hostOf(Buffer.alloc(0))).toBe('');
+    expect(firstText(request)).toBe('ghcr.io');
+    expect(firstText(Buffer.alloc(0))).toBe('');
     const secret = 'x'.repeat(300);
     expect(credentialsMessage({ username: 'me', secret, isToken: false })).toEqual(message([1, 'me'], [2, secret]));
     expect(credentialsMessage(undefined)).toHaveLength(0);

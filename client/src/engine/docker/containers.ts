@@ -19,6 +19,7 @@ import { startExec } from './exec';
 import { answered } from './failures';
 import { inPath } from './images';
 import { array, hasLabels, number, object, text } from './json';
+import { proxyVariables } from './proxies';
 import { destroyOnAbort, outputOf } from './streams';
 
 /** Seconds that a container has to end by itself. */
@@ -79,10 +80,13 @@ export class DockerContainers implements Containers {
         // Podman gives all files of the image other owners first, where the user is mapped: minutes for a large one.
         { signal, ...(spec.userNamespace === undefined ? {} : { timeout: 15 * MINUTE }) },
       );
-    const answer = await ask(createBody(spec)).catch((error: unknown) => {
+    // As docker's own program: what the configuration says of proxies, unless the container is told otherwise.
+    const env = { ...(await proxyVariables(this.#connection.endpoint)), ...spec.env };
+    const whole = { ...spec, env };
+    const answer = await ask(createBody(whole)).catch((error: unknown) => {
       // Some installations of podman have no program for `init`, which is a comfort and no need.
       const noInit = isEngineError(error) && /container-init binary not found/.test(error.reason ?? '');
-      if (spec.init && noInit) return ask(createBody({ ...spec, init: false }));
+      if (spec.init && noInit) return ask(createBody({ ...whole, init: false }));
       throw error;
     });
     return text(object(answer).Id);
@@ -202,6 +206,19 @@ export class DockerContainers implements Containers {
       { signal },
     );
     return statsOf(object(answer));
+  }
+
+  async changes(container: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const answer: unknown = await this.#connection.dial(
+      'What the container has changed could not be read',
+      { path: `/containers/${inPath(container)}/changes`, method: 'GET' },
+      { signal },
+    );
+    // 2 stands for what was removed. A container without changes has no list.
+    return array(answer)
+      .map(object)
+      .filter(({ Kind: kind }) => kind !== 2)
+      .map(({ Path: path }) => text(path));
   }
 
   async wait(container: string, signal?: AbortSignal): Promise<number> {

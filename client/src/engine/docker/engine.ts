@@ -100,6 +100,7 @@ export class DockerEngine implements Engine {
       arch,
       rootless: texts(info.SecurityOptions).some((option) => /name=rootless/.test(option)),
       selinux: texts(info.SecurityOptions).some((option) => /name=selinux/.test(option)),
+      remapped: texts(info.SecurityOptions).some((option) => /name=userns/.test(option)),
       podman,
       buildkit: !podman && os !== 'windows',
       cpus: number(info.NCPU) ?? 0,

@@ -5,6 +5,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
+import { programOf } from '../../programs';
 import { type Endpoint, EngineError } from '../port';
 import type { Address } from './address';
 import { sshFailed } from './failures';
@@ -25,7 +26,12 @@ export function sshArguments(address: SshAddress): string[] {
 
 /** Starts ssh without a terminal: it would ask its questions where nobody looks. SSH_ASKPASS is used where it is set. */
 export function startSsh(args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('ssh', args, { stdio: 'pipe', detached: process.platform !== 'win32', windowsHide: true });
+  // Not found: the failure to start says so.
+  return spawn(programOf('ssh') ?? 'C:\\Windows\\System32\\OpenSSH\\ssh.exe', args, {
+    stdio: 'pipe',
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
 }
 
 /** A connection to the engine's socket over ssh. */

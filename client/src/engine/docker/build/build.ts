@@ -3,19 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { type BuildEvent, type BuildRequest, type BuildResult, EngineError, isEngineError } from '../../port';
 import type { Connection } from '../connection';
 import { dockerConfigFolder } from '../endpointFiles';
 import { cancelled, isAuth, isNoSpace, lost } from '../failures';
 import { object } from '../json';
+import { proxyVariables } from '../proxies';
 import { jsonLines } from '../streams';
 import { BuildkitProgress } from './buildkit';
 import { ClassicProgress } from './classic';
 import { codeOf, readIgnore } from './contextFiles';
 import { type ContextPlan, contextTar } from './contextTar';
 import { RegistryCredentials } from './credentials';
-import { dockerfileLines } from './dockerfileLines';
+import { type DockerfileLines, dockerfileLines } from './dockerfileLines';
+import { type WithContexts, withContexts } from './namedContexts';
 import { type Progress, parseErrorLine, plainReason } from './progress';
 import { type BuildSession, openSession } from './session';
 import { plain } from './stepLog';
@@ -33,11 +35,65 @@ export async function build(
   onEvent: (event: BuildEvent) => void,
   signal?: AbortSignal,
 ): Promise<BuildResult> {
-  const begun = Date.now();
   if (signal?.aborted) throw cancelled(signal.reason);
   const builder = await chooseBuilder(connection, request, signal);
-  const text = request.dockerfileText ?? (await readDockerfile(request.dockerfile));
-  const lines = dockerfileLines(text);
+  const written = request.dockerfileText ?? (await readDockerfile(request.dockerfile));
+  const made: string[] = [];
+  const named = await withContexts(written, request.contexts ?? {}, async (folder) => {
+    const name = `${HOLDER}:${randomBytes(6).toString('hex')}`;
+    await buildHolder(connection, folder, name, request.labels ?? {}, signal);
+    made.push(name);
+    return name;
+  });
+  try {
+    return await buildText(connection, request, builder, named, { local: made.length > 0 }, onEvent, signal);
+  } finally {
+    for (const name of made) await removeHolder(connection, name);
+  }
+}
+
+/** The name of images that hold the files of a folder while a build copies from it. */
+const HOLDER = 'conda-in-docker/context';
+
+/** Makes an image that holds the files of a folder and nothing else. */
+async function buildHolder(
+  connection: Connection,
+  folder: string,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const request: BuildRequest = { context: folder, dockerfile: join(folder, GUEST), labels, tags: [name] };
+  const builder = await chooseBuilder(connection, request, signal);
+  const named: WithContexts = { text: 'FROM scratch\nCOPY files/ /\n', lineOf: () => undefined };
+  await buildText(connection, request, builder, named, { prefix: 'files' }, () => undefined, signal);
+}
+
+async function removeHolder(connection: Connection, name: string): Promise<void> {
+  const path = `/images/${encodeURIComponent(name)}?force=true`;
+  await connection.dial(WHAT, { path, method: 'DELETE' }).catch(() => undefined);
+}
+
+/** How a text is built. */
+interface TextOptions {
+  /** It names images that only this engine has, so none can be asked of a registry. */
+  readonly local?: boolean;
+  /** The folder in which the context's files are sent; beside the Dockerfile unless given. */
+  readonly prefix?: string;
+}
+
+async function buildText(
+  connection: Connection,
+  request: BuildRequest,
+  builder: 'buildkit' | 'classic',
+  named: WithContexts,
+  { local = false, prefix = '' }: TextOptions,
+  onEvent: (event: BuildEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<BuildResult> {
+  const begun = Date.now();
+  const { text, lineOf } = named;
+  const lines = withLines(dockerfileLines(text), lineOf);
   let settled = false;
   const emit = (event: BuildEvent): void => {
     if (!settled) onEvent(event);
@@ -47,12 +103,14 @@ export async function build(
   const credentials = new RegistryCredentials(folder);
   let session: BuildSession | undefined;
   try {
-    const { plan, dockerfile } = await planContext(request, text, builder);
-    if (builder === 'buildkit') session = await sessionOf(connection, credentials, signal, emit);
+    const { plan, dockerfile } = await planContext(request, named, builder, prefix);
+    if (builder === 'buildkit') session = await sessionOf(connection, credentials, request, signal, emit);
+    const proxies = await proxyVariables(connection.endpoint, folder);
     const registryconfig =
       builder === 'classic' ? await credentials.registryConfig(registryWords(text, request)) : undefined;
     const query = {
-      ...queryOf(request, dockerfile, builder),
+      ...queryOf(request, proxies, dockerfile, builder),
+      ...(local ? { pull: false } : {}),
       ...(session === undefined ? {} : { session: session.id }),
     };
     await run(connection, query, registryconfig, plan, progress, emit, signal);
@@ -61,7 +119,7 @@ export async function build(
     return { imageId, builder, milliseconds: Date.now() - begun };
   } catch (error) {
     if (signal?.aborted) throw cancelled(error);
-    throw buildError(error, progress, connection);
+    throw buildError(error, progress, connection, lineOf);
   } finally {
     settled = true;
     session?.close();
@@ -78,6 +136,15 @@ async function chooseBuilder(
   return builder;
 }
 
+/** The same with the lines as they were written; what was put in has none. */
+function withLines(lines: DockerfileLines, lineOf: WithContexts['lineOf']): DockerfileLines {
+  const instructions = lines.instructions.map((each) => ({
+    ...each,
+    line: each.line === undefined ? undefined : lineOf(each.line),
+  }));
+  return { ...lines, instructions };
+}
+
 async function readDockerfile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -90,8 +157,9 @@ async function readDockerfile(path: string): Promise<string> {
 /** Decides what is sent, and under which name the engine finds the Dockerfile. */
 async function planContext(
   request: BuildRequest,
-  text: string,
+  { text }: WithContexts,
   builder: 'buildkit' | 'classic',
+  prefix: string,
 ): Promise<{ plan: ContextPlan; dockerfile: string }> {
   const found = await stat(request.context).catch(() => undefined);
   if (!found?.isDirectory()) {
@@ -102,17 +170,19 @@ async function planContext(
   const inside = within(context, await realpath(request.dockerfile).catch(() => request.dockerfile));
   const texts = new Map<string, string>();
   const always: string[] = [];
+  const changed = request.dockerfileText !== undefined || Object.keys(request.contexts ?? {}).length > 0;
   // BuildKit hides an ignored Dockerfile from COPY, but takes it from the same tar; so it goes under another name. The
   // classic builder removes it by itself, after it has read .dockerignore.
-  const guest = inside === undefined || (builder === 'buildkit' && ignore?.ignore.ignores(inside) === true);
+  const guest =
+    inside === undefined || prefix !== '' || (builder === 'buildkit' && ignore?.ignore.ignores(inside) === true);
   const dockerfile = guest ? GUEST : (inside ?? GUEST);
-  if (guest || request.dockerfileText !== undefined) texts.set(dockerfile, text);
+  if (guest || changed) texts.set(dockerfile, text);
   if (builder === 'classic') {
     if (!guest) always.push(dockerfile);
-    if (ignore?.ofContext)
+    if (ignore?.ofContext && prefix === '')
       texts.set('.dockerignore', `${ignore.text.replace(/\n?$/, '\n')}${guest ? `${GUEST}\n` : ''}`);
   }
-  return { plan: { context, ignore, texts, always }, dockerfile };
+  return { plan: { context, ignore, texts, always, prefix }, dockerfile };
 }
 
 function within(context: string, path: string): string | undefined {
@@ -124,17 +194,20 @@ function within(context: string, path: string): string | undefined {
 async function sessionOf(
   connection: Connection,
   credentials: RegistryCredentials,
+  request: BuildRequest,
   signal: AbortSignal | undefined,
   emit: (event: BuildEvent) => void,
 ): Promise<BuildSession | undefined> {
   try {
-    return await openSession(connection, (host) => credentials.get(host), signal);
+    const secret = request.secret ?? (async () => undefined);
+    return await openSession(connection, { credentials: (host) => credentials.get(host), secret }, signal);
   } catch (error) {
     if (isEngineError(error) && error.status === undefined) throw error;
     // A proxy in front of the engine may not let upgraded connections through; public images need none.
     emit({
       type: 'warning',
-      message: 'The engine takes no session, so images of private registries cannot be pulled.',
+      message:
+        'The engine takes no session, so images of private registries cannot be pulled, and the build gets no secrets.',
     });
     return undefined;
   }
@@ -145,7 +218,12 @@ function registryWords(text: string, { buildArgs }: BuildRequest): string {
   return [text, ...Object.values(buildArgs ?? {})].join('\n');
 }
 
-function queryOf(request: BuildRequest, dockerfile: string, builder: 'buildkit' | 'classic'): Record<string, unknown> {
+function queryOf(
+  request: BuildRequest,
+  proxies: Readonly<Record<string, string>>,
+  dockerfile: string,
+  builder: 'buildkit' | 'classic',
+): Record<string, unknown> {
   return {
     dockerfile,
     t: request.tags ?? [],
@@ -153,7 +231,8 @@ function queryOf(request: BuildRequest, dockerfile: string, builder: 'buildkit' 
     forcerm: true,
     pull: request.pull ?? false,
     nocache: request.noCache ?? false,
-    buildargs: { ...request.buildArgs },
+    // As docker's own program: proxies are arguments that every Dockerfile has, and leave no trace in the image.
+    buildargs: { ...proxies, ...request.buildArgs },
     labels: { ...request.labels },
     extrahosts: request.extraHosts ?? [],
     ...(request.target === undefined ? {} : { target: request.target }),
@@ -237,7 +316,12 @@ async function idOf(
   return id.startsWith('sha256:') ? id : `sha256:${id}`;
 }
 
-function buildError(error: unknown, progress: Progress, connection: Connection): EngineError {
+function buildError(
+  error: unknown,
+  progress: Progress,
+  connection: Connection,
+  lineOf: WithContexts['lineOf'],
+): EngineError {
   const engines = progress.error ?? (isEngineError(error) && error.status !== undefined ? error.reason : undefined);
   if (engines === undefined) {
     if (isEngineError(error)) return error;
@@ -249,7 +333,8 @@ function buildError(error: unknown, progress: Progress, connection: Connection):
   // Nobody here gave up: the engine did, because it was stopped.
   if (/^(context cancell?ed|.*transport is closing)$/i.test(reason)) return lost(connection.endpoint, error);
   const failure = progress.failure(engines);
-  const line = failure.line ?? parseErrorLine(engines);
+  const unread = parseErrorLine(engines);
+  const line = failure.line ?? (unread === undefined ? undefined : lineOf(unread));
   const details = { cause: error, reason, build: { ...failure, line } };
   const where = line === undefined ? '' : ` in line ${line}`;
   const step = failure.instruction === undefined ? '' : ` (${shortened(failure.instruction)})`;

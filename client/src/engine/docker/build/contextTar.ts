@@ -18,6 +18,8 @@ export interface ContextPlan {
   readonly texts: ReadonlyMap<string, string>;
   /** Files that are sent even if they are ignored. */
   readonly always: readonly string[];
+  /** The folder into which the context's files go; nothing for the top. */
+  readonly prefix: string;
 }
 
 export interface ContextProgress {
@@ -53,10 +55,15 @@ async function fill(tar: Pack, plan: ContextPlan, progress: ContextProgress): Pr
     files++;
     count(data.length);
   }
+  const { prefix } = plan;
+  // Also an empty folder can be copied.
+  if (prefix !== '') {
+    await entry(tar, { name: `${prefix}/`, type: 'directory', mode: 0o755, size: 0, mtime: new Date(0) }, []);
+  }
   for await (const item of contextEntries(plan.context, plan.ignore?.ignore, (what) => progress.skipped(what))) {
-    if (plan.texts.has(item.name)) continue;
+    if (prefix === '' && plan.texts.has(item.name)) continue;
     left.delete(item.name);
-    await add(tar, item, count);
+    await add(tar, prefix === '' ? item : { ...item, name: `${prefix}/${item.name}` }, count);
     files++;
   }
   for (const name of left) {

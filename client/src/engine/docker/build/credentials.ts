@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { programOf } from '../../../programs';
 import { object, text } from '../json';
 
 export interface Credentials {
@@ -85,8 +86,10 @@ export class RegistryCredentials {
   #ask(name: string, address: string): Promise<Credentials | undefined> {
     // The name becomes a program's; anything but a plain word would be another one.
     if (!/^[\w.-]+$/.test(name)) return Promise.resolve(undefined);
+    const program = programOf(`docker-credential-${name}`, this.#env);
+    if (program === undefined) return Promise.resolve(undefined);
     return new Promise((done) => {
-      const child = spawn(`docker-credential-${name}`, ['get'], {
+      const child = spawn(program, ['get'], {
         stdio: ['pipe', 'pipe', 'ignore'],
         env: this.#env as NodeJS.ProcessEnv,
         windowsHide: true,

@@ -5,8 +5,8 @@
 
 /** An instruction, its text on one line. */
 export interface Instruction {
-  /** From 1. */
-  readonly line: number;
+  /** From 1; undefined where it is not written in the file. */
+  readonly line: number | undefined;
   /** In capitals. */
   readonly keyword: string;
   /** Keyword and arguments, continuation lines joined. */

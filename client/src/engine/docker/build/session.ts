@@ -1,5 +1,5 @@
 /**
- * The session that BuildKit asks for registry credentials through: gRPC over a connection that the engine turns around,
+ * The session that BuildKit asks for registry credentials and secrets through: gRPC over a connection that the engine turns around,
  * with the few methods that matter here (https://github.com/moby/buildkit/tree/master/session/auth).
  */
 import { randomUUID } from 'node:crypto';
@@ -14,16 +14,26 @@ export interface BuildSession {
 }
 
 const CREDENTIALS = '/moby.filesync.v1.Auth/Credentials';
+const SECRET = '/moby.buildkit.secrets.v1.Secrets/GetSecret';
 const HEALTH = '/grpc.health.v1.Health/Check';
 /** gRPC's status codes. */
 const OK = 0;
+const NOT_FOUND = 5;
 const INTERNAL = 13;
 const UNIMPLEMENTED = 12;
 
-/** Opens a session; `credentials` is asked for a registry's host, such as `registry-1.docker.io`. */
+/** What a build may ask for. */
+export interface Answers {
+  /** @param host a registry's, such as `registry-1.docker.io` */
+  readonly credentials: (host: string) => Promise<Credentials | undefined>;
+  /** @param id as `RUN --mount=type=secret` names it */
+  readonly secret: (id: string) => Promise<string | undefined>;
+}
+
+/** Opens a session. */
 export async function openSession(
   connection: Connection,
-  credentials: (host: string) => Promise<Credentials | undefined>,
+  answers: Answers,
   signal: AbortSignal | undefined,
 ): Promise<BuildSession> {
   const id = randomUUID();
@@ -37,7 +47,7 @@ export async function openSession(
         Upgrade: 'h2c',
         'X-Docker-Expose-Session-Uuid': id,
         'X-Docker-Expose-Session-Name': 'conda-in-docker',
-        'X-Docker-Expose-Session-Grpc-Method': [CREDENTIALS, HEALTH],
+        'X-Docker-Expose-Session-Grpc-Method': [CREDENTIALS, SECRET, HEALTH],
       },
     },
     { signal },
@@ -51,7 +61,7 @@ export async function openSession(
   server.on('sessionError', () => {});
   server.on('stream', (stream, headers) => {
     stream.on('error', () => {});
-    serve(stream, headers[':path'] ?? '', credentials);
+    serve(stream, headers[':path'] ?? '', answers);
   });
   socket.on('error', () => {});
   // The engine speaks first, as the client; this end of the connection is the server.
@@ -65,22 +75,20 @@ export async function openSession(
   };
 }
 
-function serve(
-  stream: ServerHttp2Stream,
-  method: string,
-  credentials: (host: string) => Promise<Credentials | undefined>,
-): void {
+function serve(stream: ServerHttp2Stream, method: string, { credentials, secret }: Answers): void {
   const pieces: Buffer[] = [];
   stream.on('data', (piece: Buffer) => pieces.push(piece));
   stream.on('end', () => {
-    if (method === HEALTH) answer(stream, OK, Buffer.from([0x08, 0x01]));
-    else if (method !== CREDENTIALS) answer(stream, UNIMPLEMENTED);
-    else {
-      credentials(hostOf(Buffer.concat(pieces))).then(
-        (found) => answer(stream, OK, credentialsMessage(found)),
-        () => answer(stream, INTERNAL),
-      );
-    }
+    const asked = firstText(Buffer.concat(pieces));
+    const give = async (): Promise<void> => {
+      if (method === HEALTH) return answer(stream, OK, Buffer.from([0x08, 0x01]));
+      if (method === CREDENTIALS) return answer(stream, OK, credentialsMessage(await credentials(asked)));
+      if (method !== SECRET) return answer(stream, UNIMPLEMENTED);
+      const found = await secret(asked);
+      // BuildKit says so of a secret that is required, and goes on without any other.
+      return found === undefined ? answer(stream, NOT_FOUND) : answer(stream, OK, field(1, found));
+    };
+    give().catch(() => answer(stream, INTERNAL));
   });
 }
 
@@ -98,12 +106,12 @@ function answer(stream: ServerHttp2Stream, status: number, message?: Buffer): vo
   stream.end(Buffer.concat([head, message]));
 }
 
-/** `CredentialsRequest { string Host = 1; }` behind gRPC's five bytes. */
-export function hostOf(request: Buffer): string {
+/** `CredentialsRequest { string Host = 1; }` and `GetSecretRequest { string ID = 1; … }` behind gRPC's five bytes. */
+export function firstText(request: Buffer): string {
   const message = request.subarray(5);
   if (message[0] !== 0x0a) return '';
   const length = message[1] ?? 0;
-  // A host is shorter than 128 bytes, the most that one byte of length can say; a longer one has no credentials.
+  // Such a text is shorter than 128 bytes, the most that one byte of length can say; for a longer one there is nothing.
   return length < 0x80 ? message.subarray(2, 2 + length).toString('utf8') : '';
 }
 
