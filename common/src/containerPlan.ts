@@ -23,7 +23,14 @@ export interface PlannedBuild {
   /** Arguments with known values. */
   readonly args: Readonly<Record<string, string>>;
   readonly platform: string | null;
+  /** Build contexts that go by a name: folders, and what is fetched (`docker-image://…`, a URL). */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** Where secrets of the build come from, by their ids. */
+  readonly secrets: Readonly<Record<string, PlannedSecret>>;
 }
+
+/** Where a secret comes from: a file, or a variable of whoever builds. */
+export type PlannedSecret = { readonly file: string } | { readonly environment: string };
 
 /** A stage that can be built. */
 export interface PlannedStage {
@@ -41,6 +48,8 @@ export interface PlannedArgument {
   readonly name: string;
   /** The default as far as it is known; null: it has none, and the build may fail without a value. */
   readonly default: string | null;
+  /** What the build hands in where it is not known: a variable of the shell, as it is written in the compose file. */
+  readonly handedIn: string | null;
   /** One-based. */
   readonly line: number;
   /** What it is by its name: the id of a user or group of the host, or a user's name. */

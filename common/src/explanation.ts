@@ -50,6 +50,19 @@ export interface ExplainedStage {
   };
 }
 
+/** What a compose service runs in the image of a stage. */
+export interface ExplainedService {
+  readonly name: string;
+  /** The compose file, and the one-based line of the service's key. */
+  readonly file: string;
+  readonly line: number;
+  /** The index of its stage in the explanation. */
+  readonly stage: number;
+  readonly commands: readonly ExplainedCommand[];
+  /** What its health check runs. */
+  readonly health: readonly ExplainedCommand[];
+}
+
 /** What `conda-in-docker explain --format json` says; in answers of the language server files are URIs. */
 export interface Explanation {
   readonly version: number;

@@ -3,7 +3,7 @@
  * browser). Plain names and types, so that neither side's library is needed here.
  */
 import type { ContainerPlan, RunProbe } from './containerPlan';
-import type { Explanation } from './explanation';
+import type { ExplainedService, Explanation } from './explanation';
 
 export type * from './containerPlan';
 export type * from './explanation';
@@ -134,6 +134,8 @@ export interface ServiceLine {
   readonly line: number;
   /** Whether conda is in the image that it builds; null where it builds none, or one that cannot be read. */
   readonly conda: boolean | null;
+  /** What it builds: the Dockerfile's URI, and the stage (null for the last one); null where it builds none. */
+  readonly build: { readonly dockerfile: string; readonly target: string | null } | null;
 }
 
 /** Client → server: how an image of a Dockerfile is built and worked in; null for files that are none, or without the stage. */
@@ -159,4 +161,4 @@ export const EXPLAIN = 'condaInDocker/explain';
 export interface ExplainParams {
   readonly uri: string;
 }
-export type ExplainResult = Explanation | null;
+export type ExplainResult = (Explanation & { readonly services: readonly ExplainedService[] }) | null;

@@ -19,8 +19,8 @@ test('on each FROM that can be built; what runs an environment only where there 
 
 test('on the file and on each service of a compose file that has to do with conda', () => {
   const services = [
-    { name: 'lab', line: 1, conda: true },
-    { name: 'db', line: 9, conda: null },
+    { name: 'lab', line: 1, conda: true, build: null },
+    { name: 'db', line: 9, conda: null, build: null },
   ];
   expect(titles({ kind: 'compose', services })).toEqual([
     [0, 'Up', undefined],
@@ -36,5 +36,5 @@ test('on the file and on each service of a compose file that has to do with cond
 test('nowhere else', () => {
   expect(titles(null)).toEqual([]);
   expect(titles({ kind: 'dockerfile', stages: [{ target: null, line: 0, conda: false }] })).toEqual([]);
-  expect(titles({ kind: 'compose', services: [{ name: 'db', line: 1, conda: null }] })).toEqual([]);
+  expect(titles({ kind: 'compose', services: [{ name: 'db', line: 1, conda: null, build: null }] })).toEqual([]);
 });

@@ -22,6 +22,27 @@ test('the unsaved text is explained; files are named by their URIs; null for wha
     [client.uri('run.sh'), 1],
   ]);
   expect(commands[1]).toMatchObject({ command: 'python a.py', activated: null, python: 'base', user: 'root' });
+  expect(found?.services).toEqual([]);
   expect(await explain(client.uri('run.sh'))).toBeNull();
   expect(await explain(client.uri('none'))).toBeNull();
+});
+
+test('what compose services run in the stages', async () => {
+  const client = await start();
+  const uri = client.write('Dockerfile', 'FROM continuumio/miniconda3:24.11.1-0 AS dev\nFROM debian:12\n');
+  client.write(
+    'compose.yaml',
+    'services:\n  lab:\n    build: {context: ., target: dev}\n    command: python a.py\n    healthcheck:\n      test: [CMD, python, --version]\n  db:\n    image: postgres:17\n',
+  );
+  const found = await client.connection.sendRequest<ExplainResult>(EXPLAIN, { uri });
+  expect(found?.services).toMatchObject([
+    {
+      name: 'lab',
+      file: client.uri('compose.yaml'),
+      line: 2,
+      stage: 0,
+      commands: [{ line: 4, command: 'python a.py', python: 'base' }],
+      health: [{ line: 6, python: 'base' }],
+    },
+  ]);
 });

@@ -64,9 +64,9 @@ test('the services of a compose file, with what their Dockerfiles on disk make',
   expect(await ask(client, uri)).toEqual({
     kind: 'compose',
     services: [
-      { name: 'lab', line: 1, conda: true },
-      { name: 'web', line: 3, conda: false },
-      { name: 'db', line: 5, conda: null },
+      { name: 'lab', line: 1, conda: true, build: { dockerfile: client.uri('lab/Dockerfile'), target: null } },
+      { name: 'web', line: 3, conda: false, build: { dockerfile: client.uri('web/Dockerfile'), target: null } },
+      { name: 'db', line: 5, conda: null, build: null },
     ],
   });
 });

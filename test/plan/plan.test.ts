@@ -184,9 +184,9 @@ describe('an image without Jupyter', () => {
 describe('what the build asks for', () => {
   test('arguments with their defaults, what compose hands in, and those that are the host user', () => {
     expect(planOf(seeds.miniconda).arguments).toEqual([
-      { name: 'base_tag', default: '4.5.12', line: 1, meaning: null },
-      { name: 'conda_user', default: 'appuser', line: 6, meaning: null },
-      { name: 'conda_home', default: '/appuser', line: 7, meaning: null },
+      { name: 'base_tag', default: '4.5.12', handedIn: null, line: 1, meaning: null },
+      { name: 'conda_user', default: 'appuser', handedIn: null, line: 6, meaning: null },
+      { name: 'conda_home', default: '/appuser', handedIn: null, line: 7, meaning: null },
     ]);
     const plan = planOf(seeds.entrypoint, { dockerfile: 'docker/Dockerfile' });
     expect(plan.arguments.map(({ name, meaning }) => [name, meaning])).toEqual([
@@ -194,6 +194,33 @@ describe('what the build asks for', () => {
       ['uid', 'uid'],
       ['gid', 'gid'],
     ]);
+  });
+
+  test('a variable of the shell that compose hands in: what is written in the Dockerfile is still the default', () => {
+    const files = {
+      Dockerfile: 'FROM debian:12\nARG user=me\nARG uid=1000\nARG tag\nARG fixed=1\n',
+      'compose.yaml':
+        'services:\n  lab:\n    build:\n      context: .\n      args:\n        user: ${USER}\n        uid:\n        tag: "v${TAG:?}"\n        fixed: "2"\n',
+    };
+    expect(planOf(files).arguments).toMatchObject([
+      { name: 'user', default: 'me', handedIn: '${USER}' },
+      { name: 'uid', default: '1000', handedIn: '${uid}' },
+      { name: 'tag', default: null, handedIn: expect.stringContaining('${TAG:?}') },
+      { name: 'fixed', default: '2', handedIn: null },
+    ]);
+  });
+
+  test('contexts and secrets of a compose file', () => {
+    const files = {
+      Dockerfile: 'FROM debian:12\n',
+      'compose.yaml':
+        'services:\n  lab:\n    build:\n      context: .\n      additional_contexts:\n        data: ./data\n        tools: docker-image://debian:12\n        odd: ${WHERE}\n      secrets:\n        - token\n        - {source: conf, target: pip}\n        - gone\nsecrets:\n  token: {environment: TOKEN}\n  conf: {file: ./pip.conf}\n',
+    };
+    expect(planOf(files).build).toMatchObject({
+      contexts: { data: `${FOLDER}/data`, tools: 'docker-image://debian:12' },
+      secrets: { token: { environment: 'TOKEN' }, pip: { file: `${FOLDER}/pip.conf` } },
+    });
+    expect(Object.keys(planOf(files).build.contexts)).toEqual(['data', 'tools']);
   });
 
   test('only the arguments of stages that the target needs; one without a default', () => {

@@ -1,11 +1,18 @@
 /** Says what every command of a Dockerfile sees, in the shape of common/src/explanation.ts. */
-import type { ExplainedCommand, ExplainedStage, ExplainReason, Explanation } from '../../../../common/src/explanation';
+import type {
+  ExplainedCommand,
+  ExplainedService,
+  ExplainedStage,
+  ExplainReason,
+  Explanation,
+} from '../../../../common/src/explanation';
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
 import type { DockerfileModel } from '../model/dockerfile';
 import { environmentName } from '../model/naming';
 import type { CommandRecord, EnvironmentFact } from '../model/record';
 import type { StageModel } from '../model/stage';
+import type { ComposeContext } from '../rules/context';
 import { LineIndex } from '../text/lines';
 import { display, HOLE, isKnown } from '../text/value';
 
@@ -28,6 +35,32 @@ export function explain(model: DockerfileModel, host: ExplainHost, target?: Stag
     file: host.show(model.file),
     stages: stages.map((stage) => explainer.stage(stage)),
   };
+}
+
+/** What compose services run in the stages of a model. @param services those of a compose file, any of them */
+export function explainServices(
+  model: DockerfileModel,
+  compose: Pick<ComposeContext, 'path' | 'lines' | 'services'>,
+  host: ExplainHost,
+): readonly ExplainedService[] {
+  const explainer = new Explainer(model, host);
+  return compose.services.flatMap(({ service, stage, start, health, use }): ExplainedService[] => {
+    const index = use?.build?.dockerfile !== model.file || stage === undefined ? -1 : stage.index;
+    if (index < 0 || stage === undefined) return [];
+    const own = model.stages[index];
+    if (own === undefined) return [];
+    const commands = (records: typeof start) => records.filter(isWritten).map((each) => explainer.command(each, own));
+    return [
+      {
+        name: service.name,
+        file: host.show(compose.path),
+        line: compose.lines.lineAt(service.nameSpan.start) + 1,
+        stage: index,
+        commands: commands(start),
+        health: commands(health),
+      },
+    ];
+  });
 }
 
 class Explainer {
@@ -73,7 +106,7 @@ class Explainer {
     return { ...this.command(record, stage), instruction: 'EXEC' };
   }
 
-  private command(record: CommandRecord, stage: StageModel): ExplainedCommand {
+  command(record: CommandRecord, stage: StageModel): ExplainedCommand {
     const activated = nameOf(record.activated, stage);
     const python = nameOf(record.python, stage);
     const known =

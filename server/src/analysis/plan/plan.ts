@@ -89,7 +89,17 @@ function plannedBuild(build: Build, project: Project): PlannedBuild {
     target: known(build.target) ?? null,
     args,
     platform: known(build.platform) ?? null,
+    contexts: contextsOf(build),
+    secrets: secretsOf(build),
   };
+}
+
+function contextsOf({ additionalContexts }: Build): PlannedBuild['contexts'] {
+  return Object.fromEntries([...additionalContexts].filter(([name, at]) => isKnown(name) && isKnown(at)));
+}
+
+function secretsOf({ secrets }: Build): PlannedBuild['secrets'] {
+  return Object.fromEntries([...secrets].filter(([id, secret]) => isKnown(id) && Object.values(secret).every(isKnown)));
 }
 
 function stagesOf(context: DockerfileContext): PlannedStage[] {

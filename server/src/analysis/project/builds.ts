@@ -21,6 +21,9 @@ export interface BuildArgument {
   readonly location: Location;
 }
 
+/** Where a secret comes from: a file of the project, or a variable of whoever builds. */
+export type BuildSecret = { readonly file: Value } | { readonly environment: Value };
+
 /** One way in which a Dockerfile is built. */
 export interface Build {
   readonly dockerfile: string;
@@ -35,6 +38,8 @@ export interface Build {
   readonly platform: Value | undefined;
   /** `additional_contexts`: what `COPY --from=NAME` and `FROM NAME` mean there. */
   readonly additionalContexts: ReadonlyMap<string, Value>;
+  /** Where the secrets of `RUN --mount=type=secret` come from, by their ids. */
+  readonly secrets: ReadonlyMap<string, BuildSecret>;
   /** The tags that the image gets, as far as they are known. */
   readonly images: readonly string[];
   readonly origin: BuildOrigin;
@@ -70,6 +75,7 @@ interface Effective {
   platforms: readonly ComposeValue[];
   platform: Value | undefined;
   additionalContexts: Map<string, Value>;
+  secrets: Map<string, BuildSecret>;
   image: Value | undefined;
   built: boolean;
 }
@@ -107,6 +113,7 @@ function composeBuild(
     target: found.target,
     platform: found.platform ?? (platforms.length === 1 ? platforms[0] : platforms.length > 1 ? HOLE : undefined),
     additionalContexts: found.additionalContexts,
+    secrets: found.secrets,
     images: images.filter(isKnown).map(normalizeImage),
     origin: { kind: 'compose', file, service: service.name, span: service.build?.span ?? service.span },
   };
@@ -130,12 +137,13 @@ function effective(
     platforms: [],
     platform: undefined,
     additionalContexts: new Map(),
+    secrets: new Map(),
     image: undefined,
     built: false,
   };
   out.image = service.image?.value.value ?? out.image;
   out.platform = service.platform?.value.value ?? out.platform;
-  if (service.build !== undefined) overlay(out, file, service.build);
+  if (service.build !== undefined) overlay(out, file, service.build, compose);
   return out;
 }
 
@@ -176,7 +184,7 @@ function below(
   return undefined;
 }
 
-function overlay(out: Effective, file: string, build: ComposeBuild): void {
+function overlay(out: Effective, file: string, build: ComposeBuild, compose: ComposeFile): void {
   out.built = true;
   const context = build.context?.value.value;
   if (context !== undefined) out.context = isRemote(context) ? HOLE : localFolder(file, context);
@@ -191,7 +199,16 @@ function overlay(out: Effective, file: string, build: ComposeBuild): void {
     const span = arg.value?.span ?? arg.nameSpan;
     out.args.set(arg.name, { value: arg.value?.value ?? HOLE, location: { file, span } });
   }
-  for (const extra of build.additionalContexts) out.additionalContexts.set(extra.name, extra.value?.value ?? HOLE);
+  for (const extra of build.additionalContexts) {
+    const value = extra.value?.value ?? HOLE;
+    out.additionalContexts.set(extra.name, isRemote(value) ? value : localFolder(file, value));
+  }
+  for (const { source, target } of build.secrets) {
+    const found = compose.secrets.find(({ name }) => name === source.value);
+    const id = target?.value ?? source.value;
+    if (found?.environment !== undefined) out.secrets.set(id, { environment: found.environment.value });
+    else if (found?.file !== undefined) out.secrets.set(id, { file: localFolder(file, found.file.value) });
+  }
 }
 
 function localFolder(file: string, context: Value): Value {
@@ -215,6 +232,7 @@ export function devcontainerBuild(file: string, devcontainer: Devcontainer): Bui
     target: build.target?.value,
     platform: undefined,
     additionalContexts: new Map(),
+    secrets: new Map(),
     images: [],
     origin: { kind: 'devcontainer', file, span: build.span },
   };

@@ -230,6 +230,7 @@ export class Project {
       target: undefined,
       platform: undefined,
       additionalContexts: new Map(),
+      secrets: new Map(),
       images: [],
       origin: { kind: 'default' },
     };

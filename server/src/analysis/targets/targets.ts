@@ -2,6 +2,7 @@
 import type { AnyContext } from '../contexts/contexts';
 import type { StageModel } from '../model/stage';
 import type { Span } from '../text/span';
+import { known } from '../text/value';
 
 /** A stage that `docker build` can make an image of. */
 export interface StageTarget {
@@ -20,6 +21,8 @@ export interface ServiceTarget {
   readonly span: Span;
   /** Whether conda is in the image that it builds; undefined where it builds none, or one that cannot be read. */
   readonly conda: boolean | undefined;
+  /** The Dockerfile that it builds, and the stage (undefined for the last one); undefined where it builds none. */
+  readonly build: { readonly dockerfile: string; readonly target: string | undefined } | undefined;
 }
 
 /** The targets of one file. */
@@ -45,10 +48,11 @@ export function targetsOf(context: AnyContext): Targets | undefined {
   if (context.kind === 'compose') {
     return {
       kind: 'compose',
-      services: context.services.map(({ service, stage }) => ({
+      services: context.services.map(({ service, stage, use }) => ({
         name: service.name,
         span: service.nameSpan,
         conda: stage === undefined ? undefined : hasConda(stage),
+        build: use?.build && { dockerfile: use.build.dockerfile, target: known(use.build.target) },
       })),
     };
   }

@@ -11,6 +11,7 @@ import {
 import { containerPlan as plan } from '../../analysis/plan/plan';
 import { runProbes } from '../../analysis/plan/runProbes';
 import type { ProjectPlan } from '../../analysis/plan/types';
+import { isRemote } from '../../analysis/project/builds';
 import { dirname, isInside } from '../../analysis/project/paths';
 import { answerOrRefuse } from '../ask';
 import type { Feature, ServerContext } from '../context';
@@ -44,12 +45,18 @@ function folderOf({ folders }: ServerContext, path: string): string {
   return holding.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
 }
 
+function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
 function toResult(found: ProjectPlan, uri: string, context: ServerContext): ContainerPlanResult {
   const uriOf = (path: string): string => toUri(path, uri);
   const build = (each: PlannedBuild): PlannedBuild => ({
     ...each,
     file: each.file === null ? null : uriOf(each.file),
     context: uriOf(each.context),
+    contexts: mapped(each.contexts, (at) => (isRemote(at) ? at : uriOf(at))),
+    secrets: mapped(each.secrets, (secret) => ('file' in secret ? { file: uriOf(secret.file) } : secret)),
   });
   const { fix } = found.jupyter;
   const lines = fix === null ? undefined : context.files.linesOf(uriOf(fix.file));

@@ -181,6 +181,7 @@ class Reader {
       target: this.field(at.get('target')),
       platforms: this.values(at.get('platforms')?.value),
       additionalContexts: this.pairs(at.get('additional_contexts')?.value),
+      secrets: this.secrets(at.get('secrets')?.value),
       misplaced: args.filter((arg) => arg.form === 'map' && BUILD_ONLY.has(arg.name)),
     };
   }
@@ -354,11 +355,16 @@ class Reader {
   }
 
   private resources(entry: YamlEntry | undefined): ComposeResource[] {
-    return this.yaml.entries(entry?.value).map((resource) => ({
-      name: resource.key,
-      nameSpan: resource.keySpan,
-      file: this.value(this.table(resource.value).get('file')?.value),
-    }));
+    return this.yaml.entries(entry?.value).map((resource) => {
+      const at = this.table(resource.value);
+      const value = (key: string): ComposeValue | undefined => this.value(at.get(key)?.value);
+      return {
+        name: resource.key,
+        nameSpan: resource.keySpan,
+        file: value('file'),
+        environment: value('environment'),
+      };
+    });
   }
 
   private table(node: Node | undefined): ReadonlyMap<string, YamlEntry> {

@@ -49,6 +49,8 @@ export interface ComposeBuild {
   readonly target: ComposeField | undefined;
   readonly platforms: readonly ComposeValue[];
   readonly additionalContexts: readonly ComposePair[];
+  /** Secrets for `RUN --mount=type=secret`. */
+  readonly secrets: readonly ComposeSecretUse[];
   /** Keys of `build` that were written below `args`, where they are only build arguments: `context: .` and the like. */
   readonly misplaced: readonly ComposePair[];
 }
@@ -184,6 +186,8 @@ export interface ComposeResource {
   readonly name: string;
   readonly nameSpan: Span;
   readonly file: ComposeValue | undefined;
+  /** The variable of the host that holds it, for secrets and configs. */
+  readonly environment: ComposeValue | undefined;
 }
 
 /** A Compose file (https://docs.docker.com/reference/compose-file/). */
