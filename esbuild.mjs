@@ -10,7 +10,7 @@
  */
 
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -204,16 +204,54 @@ function checkDirection(part, metafile) {
  */
 export async function build({ outdir = join(root, 'dist'), production = false, parts } = {}) {
   const wanted = bundles(outdir).filter(({ part }) => parts === undefined || parts.includes(part));
+  const packages = new Set();
   const written = await Promise.all(
     wanted.map(async ({ part, options }) => {
       const result = await esbuild.build({ ...common({ production }), ...options });
       checkDirection(part, result.metafile);
+      for (const folder of packagesOf(result.metafile)) packages.add(folder);
       if (part === 'cli') await chmod(options.outfile, 0o755);
       const output = Object.entries(result.metafile.outputs).find(([file]) => file.endsWith('.js'));
       return { file: options.outfile, bytes: output?.[1].bytes ?? 0 };
     }),
   );
+  if (parts === undefined) await writeFile(join(outdir, NOTICES), await noticesOf(packages));
   return written;
+}
+
+/** Where the licences of what is bundled are. */
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
+
+/** The packages whose files are in a bundle, by their folders. */
+function packagesOf(metafile) {
+  const found = new Set();
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+      if (folder !== undefined && bytesInOutput > 0) found.add(folder);
+    }
+  }
+  return found;
+}
+
+/** The licences of packages, each with its name, version and text. @throws where a package has none */
+async function noticesOf(folders) {
+  const parts = await Promise.all(
+    [...folders].map(async (folder) => {
+      const { name, version, license, homepage } = JSON.parse(
+        await readFile(join(root, folder, 'package.json'), 'utf8'),
+      );
+      const files = (await readdir(join(root, folder))).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file));
+      const texts = await Promise.all(files.sort().map((file) => readFile(join(root, folder, file), 'utf8')));
+      if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} is bundled, and has no licence`);
+      const title = `${name} ${version} (${typeof license === 'string' ? license : 'see below'})`;
+      const text = texts.length === 0 ? `The package holds no text of its licence, ${license}.` : texts.join('\n\n');
+      return [title, ...(homepage === undefined ? [] : [homepage]), '', text.replace(/\r\n/g, '\n').trim()].join('\n');
+    }),
+  );
+  const line = '-'.repeat(80);
+  const head = 'Conda in Docker holds these packages of others, under their licences.';
+  return `${[head, ...[...new Set(parts)].sort()].join(`\n\n${line}\n\n`)}\n`;
 }
 
 /** Every analysis module; the check covers those that no bundle reaches yet. */

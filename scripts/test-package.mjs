@@ -18,6 +18,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/(?:cli|client\/[\w.-]+|server\/(?:node|work|browser))\.js$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
   /^extension\/schemas\/(?:config|environment)\.schema\.json$/,
@@ -91,6 +92,18 @@ checks.add('the pictures of the readme are there, and the marketplace can load t
     assert.match(shown, new RegExp(`https://[^\\s")]+/${image.replace(/[.]/g, '\\.')}`), `${image} stays relative`);
   }
   assert.doesNotMatch(shown, /!\[[^\]]*\]\((?!https:)/);
+});
+
+checks.add('the licences of what is bundled are in it', async () => {
+  const notices = text('extension/dist/THIRD-PARTY-NOTICES.txt');
+  for (const name of ['dockerode', 'tar-stream', 'unbash', 'vscode-languageclient', 'vscode-languageserver', 'yaml']) {
+    const { version, license } = JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+    assert.ok(notices.includes(`\n${name} ${version} (${license})\n`), `${name} is not named`);
+  }
+  assert.ok(notices.split('-'.repeat(80)).length > 20);
+  assert.match(notices, /Permission is hereby granted, free of charge/);
+  const npm = await readFile(join(root, '.npmignore'), 'utf8');
+  assert.ok(npm.includes('!dist/THIRD-PARTY-NOTICES.txt'), 'the npm package leaves them out');
 });
 
 checks.add('what runs needs no package beside it', () => {
