@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createClient, createLog, type MakeClient } from './client';
-import { explain } from './commands/explain';
+import { explain, explainAsText } from './commands/explain';
 import { fixWorkspace } from './commands/fixWorkspace';
 import { lintWorkspace } from './commands/lintWorkspace';
 import { openRuleDocumentation } from './commands/openRuleDocumentation';
@@ -10,6 +10,7 @@ import { restartServer } from './commands/restartServer';
 import { CrashCount } from './crashes';
 import { type FindImage, serveDigests } from './digests';
 import { serveReports } from './explain/document';
+import { ExplainViews } from './explain/view';
 import { serveFiles } from './files';
 import { type ListImages, serveLocalImages } from './localImages';
 import { showStatus } from './status';
@@ -24,6 +25,7 @@ export interface EngineImages {
 export interface Started {
   readonly client: BaseLanguageClient;
   readonly log: vscode.LogOutputChannel;
+  readonly views: ExplainViews;
 }
 
 /**
@@ -36,6 +38,7 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
   const log = createLog();
   const crashes = new CrashCount();
   const client = createClient(make, log, crashes, { engine: images !== undefined });
+  const views = new ExplainViews(client);
   context.subscriptions.push(
     log,
     serveFiles(client),
@@ -43,16 +46,18 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     serveLocalImages(client, images?.list),
     showStatus(client, crashes),
     serveReports(client),
+    views,
     registerCommands('language', {
       restartServer: restartServer(client, crashes),
       showLog: async () => log.show(),
       lintWorkspace: () => lintWorkspace(client),
       fixWorkspace: () => fixWorkspace(client),
       openRuleDocumentation: () => openRuleDocumentation(client),
-      explain,
+      explain: (given) => explain(views, given),
+      explainAsText,
     }),
     { dispose: () => void client.dispose() },
   );
   client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));
-  return { client, log };
+  return { client, log, views };
 }

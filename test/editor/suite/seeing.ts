@@ -77,9 +77,9 @@ test('links lead to the files that are named', async () => {
   assert.deepEqual(texts, ['environment.yml', 'environment.yml']);
 });
 
-test('"Explain This Dockerfile" shows a report with links to the lines, which follows the file', async () => {
+test('"Explain This Dockerfile as Text" shows a report with links to the lines, which follows the file', async () => {
   const document = await openNamed();
-  await vscode.commands.executeCommand(Command.explain);
+  await vscode.commands.executeCommand(Command.explainAsText);
   const report = await eventually(
     'the report',
     () => {
