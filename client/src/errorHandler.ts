@@ -3,6 +3,7 @@ import { CloseAction, ErrorAction, type ErrorHandler } from 'vscode-languageclie
 import { Command } from '../../common/src/commands';
 import { DISPLAY_NAME } from '../../common/src/ids';
 import { type CrashCount, GAVE_UP, RECOVERED } from './crashes';
+import { tell } from './tell';
 
 const SHOW_LOG = 'Show Log';
 const RESTART = 'Restart';
@@ -15,7 +16,7 @@ export function errorHandler(crashes: CrashCount): ErrorHandler {
     error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: () => {
       const again = crashes.crashed(Date.now());
-      void tell(again);
+      void tellCrash(again);
       return again
         ? { action: CloseAction.Restart, message: RECOVERED, handled: true }
         : { action: CloseAction.DoNotRestart, message: GAVE_UP, handled: true };
@@ -23,10 +24,10 @@ export function errorHandler(crashes: CrashCount): ErrorHandler {
   };
 }
 
-async function tell(again: boolean): Promise<void> {
+async function tellCrash(again: boolean): Promise<void> {
   const chosen = again
-    ? await vscode.window.showWarningMessage(`${DISPLAY_NAME}: ${RECOVERED}`, SHOW_LOG)
-    : await vscode.window.showErrorMessage(`${DISPLAY_NAME}: ${GAVE_UP}`, RESTART, SHOW_LOG);
+    ? await tell.warning(`${DISPLAY_NAME}: ${RECOVERED}`, SHOW_LOG)
+    : await tell.error(`${DISPLAY_NAME}: ${GAVE_UP}`, RESTART, SHOW_LOG);
   if (chosen === RESTART) await vscode.commands.executeCommand(Command.restartServer);
   if (chosen === SHOW_LOG) await vscode.commands.executeCommand(Command.showLog);
 }

@@ -18,11 +18,11 @@ export function activate(context: vscode.ExtensionContext): void {
     debug: { module, transport, options: { execArgv: ['--inspect=6009'] } },
   };
   const engineImages = async () => (await (await containers?.load())?.engine())?.images;
-  const { client, log } = start(context, (id, name, options) => new LanguageClient(id, name, server, options), {
+  const { client, log, views } = start(context, (id, name, options) => new LanguageClient(id, name, server, options), {
     find: async (image) => (await engineImages())?.find(image),
     list: async () => ((await (await engineImages())?.list()) ?? []).flatMap(({ tags }) => tags),
   });
-  containers = registerContainers(context, client, log);
+  containers = registerContainers(context, client, log, (dockerfile, verified) => views.show(dockerfile, verified));
   context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));
 }
 

@@ -47,12 +47,20 @@ const entries = {
     icon: 'list-tree',
     palette: 'editorLangId == dockerfile',
   },
+  explainAsText: {
+    part: 'language',
+    title: 'Explain This Dockerfile as Text',
+    icon: 'list-flat',
+    palette: 'editorLangId == dockerfile',
+  },
   selectEngine: { part: 'containers', title: 'Select Container Engine', icon: 'server', needs: 'engine' },
   // For a Dockerfile.
   build: { part: 'containers', title: 'Build Image', icon: 'package', needs: 'engine' },
   runJupyter: { part: 'containers', title: 'Run Jupyter', icon: 'play', needs: 'engine' },
   verify: { part: 'containers', title: 'Verify Activation', icon: 'verified', needs: 'engine' },
   freeze: { part: 'containers', title: 'Freeze Environment', icon: 'lock', needs: 'engine' },
+  buildWithoutCache: { part: 'containers', title: 'Build Image Without Cache', icon: 'package', needs: 'engine' },
+  buildAndPull: { part: 'containers', title: 'Pull Base Images and Build', icon: 'cloud-download', needs: 'engine' },
   // For a container.
   openInBrowser: { part: 'containers', title: 'Open in Browser', icon: 'globe', needs: 'engine' },
   openInEditor: { part: 'containers', title: 'Open in Simple Browser', icon: 'open-preview', needs: 'engine' },
@@ -84,8 +92,10 @@ const entries = {
   composeLogs: { part: 'containers', title: 'Compose Logs', icon: 'output', needs: 'engine' },
   composeConfig: { part: 'containers', title: 'Preview Compose Configuration', icon: 'preview', needs: 'engine' },
   composeOpen: { part: 'containers', title: 'Open Compose Service', icon: 'globe', needs: 'engine' },
+  composeShowTerminal: { part: 'containers', title: 'Show Terminal of Compose', icon: 'terminal', needs: 'engine' },
   // For the folder of the active editor.
   showMenu: { part: 'window', title: 'Show Container Menu', icon: 'menu', needs: 'engine' },
+  createDockerfile: { part: 'window', title: 'Create Dockerfile', icon: 'new-file', needs: 'disk' },
   createExample: { part: 'window', title: 'Create Example Project', icon: 'new-folder', needs: 'disk' },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 

@@ -11,6 +11,7 @@ import { Compose } from '../../client/src/compose/compose';
 import { runProgram } from '../../client/src/compose/program';
 import { belongsTo, type ComposeAction, type ComposeProject } from '../../client/src/compose/project';
 import { projectOf } from '../../client/src/compose/projectFile';
+import { reasonIn } from '../../client/src/compose/reason';
 import { findCompose } from '../../client/src/compose/tool';
 import { Lab, LabUnavailable } from '../engine/lab';
 
@@ -53,7 +54,7 @@ describe.skipIf(!installed)('Compose', () => {
       let output = '';
       const { code } = await runProgram(argv, { cwd, env, onOutput: (text) => (output += text) });
       shown.push({ heading, output });
-      return code;
+      return { code, tail: output };
     },
   );
   let parent: string | undefined;
@@ -82,7 +83,7 @@ describe.skipIf(!installed)('Compose', () => {
   }
 
   async function run(project: ComposeProject, action: ComposeAction, services?: readonly string[]): Promise<void> {
-    const code = await compose.run(project, action, services);
+    const { code } = await compose.run(project, action, services);
     expect(code, shown.at(-1)?.output).toBe(0);
   }
 
@@ -193,7 +194,7 @@ describe.skipIf(!installed)('Compose', () => {
             if (output.includes('web says hello')) abort.abort();
           },
         });
-        return code;
+        return { code, tail: '' };
       },
     );
     await following.run(project, 'logs', ['web']);
@@ -205,7 +206,9 @@ describe.skipIf(!installed)('Compose', () => {
     const project = await write('lab', 'compose.yaml', {
       'compose.yaml': 'services:\n  web:\n    imagge: debian:12\n',
     });
-    expect(await compose.run(project, 'up')).not.toBe(0);
+    const { code, tail } = await compose.run(project, 'up');
+    expect(code).not.toBe(0);
+    expect(reasonIn(tail)).toContain('imagge');
     expect(shown.at(-1)?.output).toContain('imagge');
     expect((await compose.config(project)).stderr).toContain('imagge');
   });
@@ -213,9 +216,9 @@ describe.skipIf(!installed)('Compose', () => {
   test('an engine that is gone is an exit code, not a hang', async () => {
     const lost = new Compose(
       async () => ({ ...environment, DOCKER_HOST: 'unix:///nowhere/docker.sock' }),
-      async ({ argv, cwd, env }) => (await runProgram(argv, { cwd, env })).code,
+      async ({ argv, cwd, env }) => ({ code: (await runProgram(argv, { cwd, env })).code, tail: '' }),
     );
     const project = await write('lab', 'compose.yaml', { 'compose.yaml': SERVICES });
-    expect(await lost.run(project, 'stop')).not.toBe(0);
+    expect((await lost.run(project, 'stop')).code).not.toBe(0);
   });
 });

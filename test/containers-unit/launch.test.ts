@@ -8,6 +8,7 @@ import {
   launchUser,
   reachable,
   type Surroundings,
+  workSpec,
 } from '../../client/src/containers/launch';
 import type { ContainerPlan, PlannedStart, PlannedUser } from '../../common/src/containerPlan';
 
@@ -50,6 +51,7 @@ const linux: Surroundings = {
   rootless: false,
   selinux: false,
   podman: false,
+  remapped: false,
 };
 
 describe('whose the files are', () => {
@@ -124,6 +126,26 @@ describe('whose the files are', () => {
     expect(launchUser(plan({ user: { mapping: 'stack' } }), { ...linux, rootless: true }).env).toMatchObject({
       NB_UID: '0',
     });
+  });
+
+  test('root outside, or as root of a rootless engine, works as root also where the environment is in a closed home', () => {
+    for (const at of [
+      { ...linux, identity: { uid: 0, gid: 0 } },
+      { ...linux, rootless: true },
+    ]) {
+      expect(launchUser(plan({ user: { mapping: 'fixed' } }), at)).toMatchObject({
+        user: '0:0',
+        env: { HOME: '/home/app' },
+        root: true,
+        warning: undefined,
+      });
+    }
+  });
+
+  test('an engine that maps users itself has none that is ours, and that is said', () => {
+    const launched = launchUser(plan(), { ...linux, remapped: true });
+    expect(launched).toMatchObject({ user: undefined, env: {} });
+    expect(launched.warning).toMatch(/userns-remap/);
   });
 
   test('nothing is mapped where the engine does it, or is elsewhere', () => {
@@ -203,4 +225,33 @@ test('under SELinux the container may see the mounted folders, and only where th
   expect(jupyterSpec({ ...launch, selinux: true }).securityOptions).toEqual(['label=disable']);
   expect(jupyterSpec({ ...launch, selinux: true, mounts: [] }).securityOptions).toBeUndefined();
   expect(jupyterSpec(launch).securityOptions).toBeUndefined();
+});
+
+test('Jupyter keeps settings and history in a folder of this machine; its configuration stays the image’s', () => {
+  const mount = { type: 'bind', source: '/kept', target: '/tmp/.conda-in-docker-kept' };
+  const own = jupyterSpec({ ...launch, user: launchUser(plan({ user: { uid: 1001 } }), linux), kept: '/kept' });
+  expect(own.mounts).toContainEqual(mount);
+  expect(own.env).toMatchObject({
+    JUPYTERLAB_SETTINGS_DIR: '/tmp/.conda-in-docker-kept/lab/user-settings',
+    IPYTHONDIR: '/tmp/.conda-in-docker-kept/ipython',
+  });
+  expect(own.env?.JUPYTER_CONFIG_DIR).toBeUndefined();
+  // Another user has a configuration folder of its own, and reads the one of the image's author all the same.
+  const mapped = jupyterSpec({ ...launch, kept: '/kept' });
+  expect(mapped.env).toMatchObject({
+    JUPYTER_CONFIG_DIR: '/tmp/.conda-in-docker-kept/config',
+    JUPYTER_CONFIG_PATH: '/home/app/.jupyter',
+  });
+  expect(jupyterSpec(launch).mounts).toHaveLength(1);
+});
+
+test('a container to work in runs nothing by itself, and passes its ENTRYPOINT only where that runs what it is given', () => {
+  expect(workSpec(launch)).toMatchObject({ entrypoint: [], cmd: ['sleep', '2147483647'], init: true });
+  expect(workSpec(launch).labels).toMatchObject({ 'io.github.conda-in-docker.purpose': 'work' });
+  expect(workSpec(launch).ports).toBeUndefined();
+  const through = { ...launch, plan: plan({ start: { method: 'entrypoint' } }), entrypoint: ['tini', '--', '/e.sh'] };
+  expect(workSpec(through)).toMatchObject({ cmd: ['sleep', '2147483647'], init: false });
+  expect(workSpec(through).entrypoint).toBeUndefined();
+  const stack = { ...launch, plan: plan({ user: { mapping: 'stack' } }) };
+  expect(workSpec(stack).cmd).toEqual(['start.sh', 'sleep', '2147483647']);
 });

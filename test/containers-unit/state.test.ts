@@ -10,8 +10,8 @@ const image: ImageItem = {
   size: 1,
   dockerfile: 'Dockerfile',
   target: '',
-  sourceHash: 'x',
   upToDate: true,
+  changed: [],
 };
 
 const container: ContainerItem = {
@@ -34,11 +34,11 @@ const container: ContainerItem = {
 
 describe('what matters most of a folder', () => {
   const status = (containers: readonly ContainerItem[], images: readonly ImageItem[] = [image]) =>
-    statusOf(engine, { containers, images, builds: [] });
+    statusOf(engine, { containers, images, builds: [], failures: [] });
 
   test('without an engine nothing is claimed', () => {
     const gone = { kind: 'unavailable', name: 'default', reason: 'lost', message: 'It is lost.' } as const;
-    const state = { containers: [container], images: [image], builds: [] };
+    const state = { containers: [container], images: [image], builds: [], failures: [] };
     expect(statusOf(gone, state)).toEqual({ kind: 'no-engine', reason: 'lost', message: 'It is lost.' });
     expect(statusOf({ kind: 'connecting', name: 'default' }, state).kind).toBe('idle');
   });
@@ -53,7 +53,7 @@ describe('what matters most of a folder', () => {
 
   test('a build goes before all that runs', () => {
     const build = { dockerfile: 'Dockerfile', target: '', step: 4, steps: 9, text: 'RUN x', started: 1 };
-    expect(statusOf(engine, { containers: [container], images: [image], builds: [build] })).toEqual({
+    expect(statusOf(engine, { containers: [container], images: [image], builds: [build], failures: [] })).toEqual({
       kind: 'building',
       build,
     });
@@ -65,7 +65,7 @@ describe('what matters most of a folder', () => {
     expect(status([ended, container])).toMatchObject({ kind: 'running', container: { id: 'c1' } });
     expect(status([service, ended])).toMatchObject({ kind: 'running', container: { id: 'c3' } });
     expect(status([service, container])).toMatchObject({ container: { id: 'c1' } });
-    expect(status([{ ...container, purpose: 'command' }]).kind).toBe('image-ready');
+    expect(status([{ ...container, purpose: 'work' }]).kind).toBe('running');
   });
 
   test('a container that ended is history once the image is newer', () => {

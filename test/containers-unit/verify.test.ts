@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { compare, readProbe, report, withProbe } from '../../client/src/containers/verify';
+import { compare, readProbe, report, verdictOf, withProbe } from '../../client/src/containers/verify';
 import { type ContainerPlan, PROBE, type Prediction } from '../../common/src/containerPlan';
 
 const none: Prediction = { activated: null, python: 'base', hook: false, known: true };
@@ -54,11 +54,27 @@ describe('the comparison', () => {
   test('the report marks what differs and keeps the table whole', () => {
     const rows = [compare(plan, 'start', 'docker run', app), compare(plan, 'plain', 'a`b', app, 'x | y\nz')];
     const text = report(rows, { dockerfile: 'Dockerfile', image: 'i', version: '1', engine: '28' });
-    expect(text).toContain('**1 of 2 differ.**');
+    expect(text).toContain('**1 of 2 places is not as predicted.**');
     expect(text).toMatch(/\| Plain +\| `a'b` +\| none +\| app +\| base +\| app +\| \*\*different\*\* \|/);
     expect(text).toContain('- Plain: x \\| y z');
     expect(report(rows.slice(0, 1), { dockerfile: 'D', image: 'i', version: '1', engine: '28' })).toContain(
-      'All that was predicted is so.',
+      'The one place is as predicted.',
     );
+  });
+
+  test('how it ended says how many of how many were compared', () => {
+    const same = compare(plan, 'plain', 'a', { prefix: null, name: null, python: null, user: null });
+    const row = (verdict: typeof same.verdict) => ({ ...same, verdict });
+    const [good, bad, open] = [row('same'), row('different'), row('unknown')];
+    expect(verdictOf([good, good])).toEqual({ text: 'All 2 places are as predicted.', good: true });
+    expect(verdictOf([good, open, open, open])).toEqual({
+      text: 'Only 1 of 4 places could be compared; it is as predicted.',
+      good: false,
+    });
+    expect(verdictOf([open, open])).toEqual({ text: 'Nothing could be compared: none of 2 places.', good: false });
+    expect(verdictOf([good, bad, open])).toEqual({
+      text: '1 of 3 places is not as predicted (2 of 3 places could be compared).',
+      good: false,
+    });
   });
 });

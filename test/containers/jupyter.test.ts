@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BuildService } from '../../client/src/containers/build.js';
 import { Feed } from '../../client/src/containers/feed.js';
+import { FrozenLocks } from '../../client/src/containers/frozenLocks.js';
 import { imageUser } from '../../client/src/containers/imageUser.js';
 import { JupyterService } from '../../client/src/containers/jupyter.js';
 import { Label } from '../../client/src/containers/labels.js';
@@ -20,11 +21,15 @@ import {
   needsImageUser,
   reachable,
 } from '../../client/src/containers/launch.js';
+import { lostWith } from '../../client/src/containers/lost.js';
 import { containerName } from '../../client/src/containers/naming.js';
+import { Ownership } from '../../client/src/containers/ownership.js';
 import { ask } from '../../client/src/containers/server.js';
+import { changedParts } from '../../client/src/containers/sources.js';
 import { ContainerStore, type FolderState } from '../../client/src/containers/state.js';
 import { verify } from '../../client/src/containers/verify.js';
 import { verifyRuns } from '../../client/src/containers/verifyRuns.js';
+import { WorkContainers } from '../../client/src/containers/workContainers.js';
 import type { ContainerPlan } from '../../common/src/containerPlan.js';
 import { Analyzer } from '../../server/src/analysis/analyzer.js';
 import type { DockerfileContext } from '../../server/src/analysis/contexts/types.js';
@@ -43,12 +48,37 @@ CMD ["python", "-c", "print(1)"]
 `;
 const ENVIRONMENT = 'name: science\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - jupyterlab\n';
 
+/** The images that these tests built. */
+const BUILT = new Set<string>();
+
+/** Keeps values as the workspace's state does. */
+function memento() {
+  const values = new Map<string, unknown>();
+  return {
+    get: <T>(key: string) => values.get(key) as T | undefined,
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
 /** A window on a folder: a store, what feeds it, and the services that the commands use. */
 class Window {
   readonly store = new ContainerStore();
   readonly end = new AbortController();
   readonly jupyter: JupyterService;
-  readonly builder = new BuildService(this.store, fileURLToPath);
+  readonly locks = new FrozenLocks(memento());
+  readonly builder = new BuildService({
+    store: this.store,
+    pathOf: fileURLToPath,
+    built: {
+      get all() {
+        return [...BUILT];
+      },
+      add: (id) => void BUILT.add(id),
+      delete: (id) => void BUILT.delete(id),
+    },
+    locks: this.locks,
+  });
+  readonly ownership: Ownership;
   readonly feed: Feed;
   readonly followed: Promise<void>;
 
@@ -57,16 +87,20 @@ class Window {
     secrets: Map<string, string>,
   ) {
     this.store.setFolders([root]);
-    this.jupyter = new JupyterService({
-      get: async (key) => secrets.get(key),
-      store: async (key, value) => void secrets.set(key, value),
-      delete: async (key) => void secrets.delete(key),
-    });
+    const kept = {
+      get: async (key: string) => secrets.get(key),
+      store: async (key: string, value: string) => void secrets.set(key, value),
+      delete: async (key: string) => void secrets.delete(key),
+    };
+    this.ownership = new Ownership(kept);
+    this.jupyter = new JupyterService(kept, this.ownership);
     this.feed = new Feed(engine(), {
       store: this.store,
       signal: this.end.signal,
       awaitServer: (on, id, port, signal) => this.jupyter.answer(on, id, port, signal, 30_000),
-      currentHash: async (_, __, target) => this.builder.hash(await planOf(root, target || undefined), root),
+      ownership: this.ownership,
+      currentSources: async (on, _, { id, target }) =>
+        this.builder.sources(on, await planOf(root, target || undefined), root, {}, id),
     });
     this.followed = this.feed.follow();
   }
@@ -149,7 +183,15 @@ async function startIn(
   change?: (plan: ContainerPlan) => ContainerPlan,
 ) {
   const plan = (change ?? ((each) => each))(await planOf(window.root));
-  const at = { platform: 'linux', identity, remote: false, rootless: false, podman: false, selinux: false };
+  const at = {
+    platform: 'linux',
+    identity,
+    remote: false,
+    rootless: false,
+    podman: false,
+    selinux: false,
+    remapped: false,
+  };
   const asked = needsImageUser(plan, at)
     ? await imageUser(engine(), image, labelsOf(window.root, 'Dockerfile', plan, 'verify'))
     : undefined;
@@ -447,6 +489,95 @@ describe.skipIf(reason !== '')(`Jupyter in a container${reason}`, () => {
     await buildIn(window);
     const { images } = await window.until(({ images: all }) => all.length === 1 && all[0]?.id !== before);
     expect(images[0]).toMatchObject({ tags: [image] });
+  });
+
+  test('an image that lost its name stays while a container holds it, and goes with the container', async () => {
+    const { container } = await startIn(window, image);
+    const before = container.imageId;
+    await writeFile(join(root, 'environment.yml'), `${ENVIRONMENT}  - scipy\n`);
+    await buildIn(window);
+    expect(await engine().images.find(before)).toBeDefined();
+    await window.builder.removeOld(engine(), root);
+    expect(await engine().images.find(before)).toBeDefined();
+    await engine().containers.remove(container.id, { force: true });
+    await window.builder.removeOld(engine(), root);
+    expect(await engine().images.find(before)).toBeUndefined();
+    // One that carries our labels and was not built here is somebody's.
+    const child = await build(await context({ Dockerfile: `FROM ${image}\nRUN true\n` }));
+    await window.builder.removeOld(engine(), root);
+    expect(await engine().images.find(child.result.imageId)).toBeDefined();
+    await engine().images.remove(child.result.imageId, { force: true });
+  });
+
+  test('build arguments, the platform and the base image count, and a lock that was frozen from it does not', async () => {
+    const plan = await planOf(root);
+    const found = await engine().images.inspect(image);
+    const now = await window.builder.sources(engine(), plan, root, {}, found.id);
+    expect(changedParts(found.labels, now)).toEqual([]);
+    expect(now.bases).toEqual({ 'condaforge/miniforge3:25.3.1-0': expect.stringMatching(/^sha256:/) });
+    expect(changedParts(found.labels, await window.builder.sources(engine(), plan, root, { a: '1' }))).toEqual([
+      'arguments',
+    ]);
+    expect(changedParts(found.labels, { ...now, bases: { 'condaforge/miniforge3:25.3.1-0': 'sha256:other' } })).toEqual(
+      ['base'],
+    );
+    const lock = join(root, 'conda-linux-64.lock');
+    await writeFile(lock, '@EXPLICIT\n');
+    const copying = { ...plan, inputs: [...plan.inputs, pathToFileURL(lock).toString()] };
+    await window.locks.add(lock, found.id, '@EXPLICIT\n');
+    const frozen = await window.builder.sources(engine(), copying, root, {}, found.id);
+    expect(changedParts(found.labels, frozen)).toEqual([]);
+    await writeFile(lock, '@EXPLICIT\n# by hand\n');
+    const changed = await window.builder.sources(engine(), copying, root, {}, found.id);
+    expect(changedParts(found.labels, changed)).toEqual(['files']);
+  });
+
+  test('a container to work in: it runs nothing, sees the folder, and is ours', async () => {
+    const plan = await planOf(root);
+    const at = {
+      platform: 'linux',
+      identity: { uid: 0, gid: 0 },
+      remote: false,
+      rootless: false,
+      podman: false,
+      selinux: false,
+      remapped: false,
+    };
+    const user = launchUser(plan, at);
+    const name = containerName(root, 'work');
+    const mounts = launchMounts(plan, root, {}, fileURLToPath);
+    const launch = { plan, image, folder: root, dockerfile: 'Dockerfile', name, mounts, user, token: '' };
+    const details = await new WorkContainers(window.ownership).start(engine(), launch);
+    const { containers } = await window.until((state) => state.containers.some(({ id }) => id === details.id));
+    expect(containers.find(({ id }) => id === details.id)).toMatchObject({
+      ours: true,
+      purpose: 'work',
+      phase: 'running',
+    });
+    const { argv, env } = plan.run;
+    const seen = await engine().containers.execute(details.id, { argv: [...argv, 'ls', mounts[0]?.target ?? ''], env });
+    expect(seen.stdout).toContain('environment.yml');
+    await engine().containers.execute(details.id, {
+      argv: ['sh', '-c', 'mkdir -p /srv/x && echo hi > /srv/x/only-here'],
+    });
+    const lost = await lostWith(engine(), details);
+    expect(lost.files).toContain('/srv/x/only-here');
+    expect(lost.kept).toEqual([root]);
+    const begun = Date.now();
+    await engine().containers.stop(details.id);
+    // It ends when it is asked to, not when it is killed.
+    expect(Date.now() - begun).toBeLessThan(9000);
+    await engine().containers.remove(details.id, { force: true });
+  });
+
+  test('labels of ours on somebody else’s container do not make it ours', async () => {
+    const labels = labelsOf(root, 'Dockerfile', await planOf(root), 'jupyter');
+    const words = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    const { stdout } = await lab().docker(['run', '--detach', ...words, '--label', LABEL, image, 'sleep', '60']);
+    window.feed.refreshAll();
+    await window.feed.settled();
+    expect(window.store.container(stdout.trim())).toBeUndefined();
+    await lab().docker(['rm', '--force', stdout.trim()]);
   });
 
   test('a failing step: where it is, and what it said', async () => {

@@ -12,20 +12,25 @@ const at = (phase: typeof container.phase, upToDate = true) =>
   folder({ images: [{ ...image, upToDate }], containers: [{ ...container, phase }] });
 
 test.each<[string, FolderState, string[]]>([
-  ['not asked yet', folder({ engine: { kind: 'idle' } }), ['runJupyter', 'build']],
+  ['not asked yet', folder({ engine: { kind: 'idle' } }), ['runJupyter', 'build', 'attachShell', 'runCommand']],
   [
     'no engine',
     folder({ engine: { kind: 'unavailable', name: 'default', reason: 'no-engine', message: 'None.' } }),
     [],
   ],
-  ['no image', folder(), ['runJupyter', 'build']],
-  ['an image', folder({ images: [image] }), ['runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage']],
+  ['no image', folder(), ['runJupyter', 'build', 'attachShell', 'runCommand']],
+  [
+    'an image',
+    folder({ images: [image] }),
+    ['runJupyter', 'build', 'attachShell', 'runCommand', 'verify', 'freeze', 'removeImage'],
+  ],
   ['a build', folder({ builds: [build] }), ['showBuildLog', 'cancelBuild']],
   [
     'starting',
     at('starting'),
     [
       'attachShell',
+      'runCommand',
       'showContainerLog',
       'restart',
       'stop',
@@ -33,7 +38,6 @@ test.each<[string, FolderState, string[]]>([
       'build',
       'verify',
       'freeze',
-      'runCommand',
       'removeImage',
     ],
   ],
@@ -46,6 +50,7 @@ test.each<[string, FolderState, string[]]>([
       'copyUrl',
       'useAsJupyterServer',
       'attachShell',
+      'runCommand',
       'showContainerLog',
       'restart',
       'stop',
@@ -53,24 +58,33 @@ test.each<[string, FolderState, string[]]>([
       'build',
       'verify',
       'freeze',
-      'runCommand',
       'removeImage',
     ],
   ],
   [
     'stopped',
     at('stopped'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage'],
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'removeImage'],
   ],
   [
     'failed',
     at('failed'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'runCommand', 'removeImage'],
+    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'removeImage'],
   ],
   [
     'a compose service',
     folder({ containers: [service] }),
-    ['composeOpen', 'composeLogs', 'composeRestart', 'composeStop', 'composeDown', 'runJupyter', 'build'],
+    [
+      'composeOpen',
+      'attachShell',
+      'runCommand',
+      'composeLogs',
+      'composeRestart',
+      'composeStop',
+      'composeDown',
+      'runJupyter',
+      'build',
+    ],
   ],
   [
     'a compose service that ended',
@@ -98,7 +112,7 @@ test('where the image is out of date, building it comes first', () => {
 
 describe('containers that compose made', () => {
   test('are only changed through compose', () => {
-    const ours = new Set<string>([Command.stop, Command.restart, Command.remove, Command.attachShell]);
+    const ours = new Set<string>([Command.stop, Command.restart, Command.remove]);
     for (const phase of ['created', 'starting', 'running', 'unhealthy', 'paused', 'stopped', 'failed'] as const) {
       const menu = menuFor(folder({ containers: [{ ...service, phase }] }));
       expect(menu.filter(({ command }) => ours.has(command))).toEqual([]);

@@ -48,7 +48,7 @@ describe('each state', () => {
       'an image out of date',
       folder({ images: [{ ...image, upToDate: false }] }),
       '$(history) Conda: image out of date',
-      'The image is out of date: the Dockerfile or a file that it copies has changed since.',
+      'The image is out of date: its Dockerfile or a file that it copies has changed since it was built.',
       'none',
     ],
     [

@@ -21,8 +21,8 @@ export const image: ImageItem = {
   size: 1.5 * 2 ** 30,
   dockerfile: 'docker/Dockerfile',
   target: '',
-  sourceHash: 'abc',
   upToDate: true,
+  changed: [],
 };
 
 export const container: ContainerItem = {

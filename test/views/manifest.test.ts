@@ -65,7 +65,7 @@ test.each([
 });
 
 test('containers of Compose have no entry that changes them past Compose', () => {
-  const past = ['stop', 'restart', 'remove', 'attachShell'];
+  const past = ['stop', 'restart', 'remove'];
   for (const kind of ['open', 'runs', 'ended']) {
     const { inline, menu } = menuOf(`container.compose.${kind}`);
     expect([...inline, ...menu].filter((command) => past.includes(command))).toEqual([]);

@@ -25,7 +25,7 @@ test('builds, containers and images, each with what it is and what can be done w
 });
 
 test.each([
-  ['created', 'container.jupyter.ended', 'created'],
+  ['created', 'container.jupyter.ended', 'not started'],
   ['starting', 'container.jupyter.runs', 'starting :49153'],
   ['running', 'container.jupyter.open', 'running :49153'],
   ['unhealthy', 'container.jupyter.runs', 'unhealthy :49153'],

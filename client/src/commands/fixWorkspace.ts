@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
 import { FIX_WORKSPACE, type FixWorkspaceResult } from '../../../common/src/protocol';
+import { tell } from '../tell';
 import { overWorkspace } from './overWorkspace';
 
 /**
@@ -11,9 +12,7 @@ export async function fixWorkspace(client: BaseLanguageClient): Promise<void> {
   const result = await overWorkspace<FixWorkspaceResult>(client, FIX_WORKSPACE, 'Conda in Docker: looking for fixes');
   if (result === undefined) return;
   if (result.edit === null) {
-    vscode.window.showInformationMessage(
-      'Nothing that can be fixed safely. Other fixes are in the light bulb of each line.',
-    );
+    tell.info('Nothing that can be fixed safely. Other fixes are in the light bulb of each line.');
     return;
   }
   // The server is ours: what it sends under this name is an edit.

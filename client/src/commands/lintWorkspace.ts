@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { Command } from '../../../common/src/commands';
 import { LINT_WORKSPACE, type LintWorkspaceResult } from '../../../common/src/protocol';
+import { tell } from '../tell';
 import { counted, overWorkspace } from './overWorkspace';
 
 const SHOW = 'Show Problems';
@@ -13,14 +14,14 @@ const FIX = 'Fix…';
  */
 export async function lintWorkspace(client: BaseLanguageClient): Promise<LintWorkspaceResult | undefined> {
   const result = await overWorkspace<LintWorkspaceResult>(client, LINT_WORKSPACE, 'Conda in Docker: linting');
-  if (result !== undefined) void tell(result);
+  if (result !== undefined) void tellCounts(result);
   return result;
 }
 
-async function tell(result: LintWorkspaceResult): Promise<void> {
+async function tellCounts(result: LintWorkspaceResult): Promise<void> {
   const found = result.errors + result.warnings + result.infos;
   if (found === 0) {
-    vscode.window.showInformationMessage(`No problems in ${counted(result.files, 'file')}.`);
+    tell.info(`No problems in ${counted(result.files, 'file')}.`);
     return;
   }
   const kinds = [
@@ -30,7 +31,7 @@ async function tell(result: LintWorkspaceResult): Promise<void> {
   ].join(', ');
   const files = `${result.filesWithFindings} of ${counted(result.files, 'file')}`;
   const buttons = result.fixable > 0 ? [SHOW, FIX] : [SHOW];
-  const show = result.errors > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const show = result.errors > 0 ? tell.warning : tell.info;
   const chosen = await show(`${kinds} in ${files}.`, ...buttons);
   if (chosen === SHOW) await vscode.commands.executeCommand('workbench.actions.view.problems');
   if (chosen === FIX) await vscode.commands.executeCommand(Command.fixWorkspace);

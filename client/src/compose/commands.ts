@@ -2,11 +2,15 @@
 import * as vscode from 'vscode';
 import { ComposeLabel } from '../containers/labels';
 import type { Workplace } from '../containers/workplace';
+import { below } from '../paths';
+import { basename } from '../statusBar/words';
+import { tell } from '../tell';
 import { NoCompose } from './compose';
 import { containersOf, projectOfContainer } from './containers';
 import { openPort } from './open';
 import type { ComposeAction, ComposeProject } from './project';
 import { projectOf } from './projectFile';
+import { reasonIn } from './reason';
 
 /** What a command is for. */
 interface Target {
@@ -30,6 +34,9 @@ export const COMPOSE_COMMANDS = {
   composeLogs: command((actions, target) => actions.run('logs', target)),
   composeConfig: command((actions, target) => actions.config(target)),
   composeOpen: command((actions, target) => actions.open(target)),
+  composeShowTerminal: async ({ compose }: Workplace): Promise<void> => {
+    if (!compose.showTerminal()) await tell.info('No terminal of Compose is open in this window.');
+  },
 } as const;
 
 function command(run: (actions: ComposeCommands, target: Target) => Promise<void>): ComposeCommand {
@@ -65,9 +72,10 @@ class ComposeCommands {
   }
 
   async run(action: Exclude<ComposeAction, 'config' | 'down'>, { project, service }: Target): Promise<void> {
-    const code = await this.workplace.compose.program.run(project, action, service === undefined ? [] : [service]);
+    const services = service === undefined ? [] : [service];
     // Logs end when somebody has seen enough; how does not matter.
-    if (action !== 'logs') report(action, service ?? project.folder, code);
+    if (action === 'logs') await this.workplace.compose.program.run(project, action, services);
+    else await this.carryOut(action, { project, service });
   }
 
   /** Takes the whole project down, after naming what goes. */
@@ -77,8 +85,31 @@ class ComposeCommands {
     const what = names.length === 0 ? 'The networks' : `The containers ${names.join(', ')} and the networks`;
     const yes = 'Compose Down';
     const detail = `${what} of ${project.folder} are removed. Volumes and images stay.`;
-    const chosen = await vscode.window.showWarningMessage('Take the project down?', { modal: true, detail }, yes);
-    if (chosen === yes) report('down', project.folder, await this.workplace.compose.program.run(project, 'down'));
+    const chosen = await tell.ask('Take the project down?', detail, yes);
+    if (chosen === yes) await this.carryOut('down', { project, service: undefined });
+  }
+
+  /** Runs Compose; says why it failed, where it did, and keeps that until it is tried again. */
+  private async carryOut(action: ComposeAction, { project, service }: Target): Promise<void> {
+    const { store, compose } = this.workplace;
+    const folder = store.folders.find((each) => below(each, project.folder) !== undefined);
+    const about = { dockerfile: '', target: '' };
+    if (folder !== undefined) store.clearFailure(folder, 'compose', about);
+    const { code, tail } = await compose.program.run(project, action, service === undefined ? [] : [service]);
+    if (code === 0 || code === undefined) return;
+    const reason = reasonIn(tail);
+    const what = service === undefined ? basename(project.folder) : `the service ${service}`;
+    const message = `Compose ${action} of ${what} failed${reason === undefined ? ` with exit code ${code}` : `: ${reason}`}`;
+    // A service that was not there to be stopped is no failure that stays.
+    if (folder !== undefined && (action === 'up' || action === 'restart')) {
+      store.addFailure(folder, { what: 'compose', ...about, message, time: Date.now() });
+    }
+    void this.tellFailure(message);
+  }
+
+  private async tellFailure(message: string): Promise<void> {
+    const show = 'Show Terminal';
+    if ((await tell.error(message, show)) === show) this.workplace.compose.showTerminal();
   }
 
   async config({ project }: Target): Promise<void> {
@@ -95,12 +126,12 @@ class ComposeCommands {
     if (outcome === 'no-port') {
       const verb = service === undefined ? 'publishes' : 'does not publish';
       const advice = 'Add one under "ports" in the compose file, such as "127.0.0.1::8888".';
-      await vscode.window.showWarningMessage(`${what} ${verb} a port. ${advice}`);
+      await tell.warning(`${what} ${verb} a port. ${advice}`);
     }
     if (outcome === 'not-running') {
       const up = 'Compose Up';
       const verb = service === undefined ? 'is running' : 'is not running';
-      const chosen = await vscode.window.showWarningMessage(`${what} ${verb}.`, up);
+      const chosen = await tell.warning(`${what} ${verb}.`, up);
       if (chosen === up) await this.run('up', target);
     }
   }
@@ -114,16 +145,9 @@ function isContainer(given: unknown): given is { readonly container: string } {
   return typeof given === 'object' && given !== null && 'container' in given && typeof given.container === 'string';
 }
 
-/** Says how it went where that is not what was asked for. */
-function report(action: ComposeAction, what: string, code: number | undefined): void {
-  if (code === 0 || code === undefined) return;
-  const text = `Compose ${action} of ${what} failed with exit code ${code}. The terminal says why.`;
-  void vscode.window.showErrorMessage(text);
-}
-
 async function tellHowToInstall({ message }: NoCompose): Promise<void> {
   const how = 'How to Install';
-  const chosen = await vscode.window.showErrorMessage(`${message} Install Docker Compose, then try again.`, how);
+  const chosen = await tell.error(`${message} Install Docker Compose, then try again.`, how);
   if (chosen === how) await vscode.env.openExternal(vscode.Uri.parse(INSTALL));
 }
 

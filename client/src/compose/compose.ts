@@ -7,14 +7,14 @@ import { type ComposeTool, findCompose } from './tool';
 /** What Compose needs in its environment to talk to the engine that the window uses. */
 export type EngineEnvironment = () => Promise<Readonly<Record<string, string | undefined>>>;
 
-/** Shows a program at work; gives its exit code, undefined where the user ended it. */
+/** Shows a program at work; gives its exit code (undefined where the user ended it) and the end of what it wrote. */
 export type ShowRun = (run: {
   readonly name: string;
   readonly heading: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-}) => Promise<number | undefined>;
+}) => Promise<{ readonly code: number | undefined; readonly tail: string }>;
 
 /** No Compose is installed. The message is for people. */
 export class NoCompose extends Error {
@@ -53,7 +53,7 @@ export class Compose {
 
   /**
    * Does something with a project or some of its services, in view of the user.
-   * @returns the exit code; undefined where the user ended it
+   * @returns the exit code (undefined where the user ended it), and the end of what it wrote
    * @throws NoCompose, ProgramMissing
    */
   async run(project: ComposeProject, action: ComposeAction, services: readonly string[] = []) {

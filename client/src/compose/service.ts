@@ -13,6 +13,11 @@ export class ComposeService implements vscode.Disposable {
     this.program = new Compose(environment, (run) => this.terminals.run(run));
   }
 
+  /** Brings the terminal that was used last to the front. @returns false where there is none */
+  showTerminal(): boolean {
+    return this.terminals.showLast();
+  }
+
   dispose(): void {
     this.terminals.dispose();
     this.preview.dispose();

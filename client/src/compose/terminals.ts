@@ -13,23 +13,42 @@ export interface TerminalRun {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** How a run ended. */
+export interface RunResult {
+  /** Undefined where the user ended it. */
+  readonly code: number | undefined;
+  /** The end of what it wrote. */
+  readonly tail: string;
+}
+
+/** So much of the output is kept, in UTF-16 code units. */
+const TAIL = 8000;
+
 /**
  * Terminals that show what programs write. The programs are run by us, with a list of arguments, and not by the
  * terminal's shell. Closing the terminal or Ctrl+C ends the program.
  */
 export class ProgramTerminals implements vscode.Disposable {
   private readonly open = new Set<ProgramTerminal>();
+  private last: ProgramTerminal | undefined;
 
   /**
    * Runs a program in a terminal, which is shown without taking the focus.
-   * @returns the exit code, undefined where the user ended it
    * @throws ProgramMissing
    */
-  async run({ name, heading, argv, cwd, env }: TerminalRun): Promise<number | undefined> {
+  async run({ name, heading, argv, cwd, env }: TerminalRun): Promise<RunResult> {
     const free = [...this.open].find((each) => each.name === name && !each.busy);
     const terminal = free ?? new ProgramTerminal(name, (closed) => this.open.delete(closed));
     this.open.add(terminal);
+    this.last = terminal;
     return terminal.run(heading, argv, cwd, env);
+  }
+
+  /** Brings the terminal that was used last to the front. @returns false where it was closed */
+  showLast(): boolean {
+    if (this.last === undefined || !this.open.has(this.last)) return false;
+    this.last.show();
+    return true;
   }
 
   dispose(): void {
@@ -60,21 +79,29 @@ class ProgramTerminal {
     argv: readonly string[],
     cwd: string,
     env: Readonly<Record<string, string | undefined>>,
-  ): Promise<number | undefined> {
+  ): Promise<RunResult> {
     const abort = new AbortController();
     this.running = abort;
     this.output.show();
     this.output.write(`\u001b[1m> ${heading}\u001b[0m\n`);
     try {
-      const options = { cwd, env, signal: abort.signal, onOutput: (text: string) => this.output.write(text) };
-      const { code } = await runProgram(argv, options);
+      let tail = '';
+      const onOutput = (text: string): void => {
+        this.output.write(text);
+        tail = (tail + text).slice(-TAIL);
+      };
+      const { code } = await runProgram(argv, { cwd, env, signal: abort.signal, onOutput });
       this.output.write(
         code === 0 ? '\n' : `\u001b[31m${code === undefined ? 'Ended.' : `Exit code ${code}`}\u001b[0m\n\n`,
       );
-      return abort.signal.aborted ? undefined : (code ?? 1);
+      return { code: abort.signal.aborted ? undefined : (code ?? 1), tail };
     } finally {
       this.running = undefined;
     }
+  }
+
+  show(): void {
+    this.output.show(false);
   }
 
   dispose(): void {

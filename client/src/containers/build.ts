@@ -2,10 +2,12 @@
 import type { ContainerPlan } from '../../../common/src/containerPlan';
 import type { BuildEvent, BuildResult, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
+import type { FrozenLocks } from './frozenLocks';
 import { hashFiles } from './inputs';
 import { Label } from './labels';
 import { labelsOf } from './launch';
 import { imageName, relativeDockerfile } from './naming';
+import { labelsOfSources, type Sources } from './sources';
 import type { BuildItem, ContainerStore } from './state';
 
 export interface BuildChoice {
@@ -17,6 +19,8 @@ export interface BuildChoice {
   readonly args: Readonly<Record<string, string>>;
   readonly pull?: boolean;
   readonly noCache?: boolean;
+  /** Gives the build its secrets (`RUN --mount=type=secret`), by their ids; undefined for one that there is not. */
+  readonly secret?: (id: string) => Promise<string | undefined>;
   /** Instead of the usual name. */
   readonly tag?: string;
   readonly dockerfileText?: string;
@@ -26,19 +30,78 @@ export interface Built extends BuildResult {
   readonly name: string;
 }
 
-export class BuildService {
-  constructor(
-    private readonly store: ContainerStore,
-    private readonly pathOf: (uri: string) => string,
-  ) {}
+/** Remembers the ids of the images that were built here, over windows. */
+export interface BuiltIds {
+  readonly all: readonly string[];
+  add(id: string): void;
+  delete(id: string): void;
+}
 
-  /** The hash of what the plan's image is built from, as it is on the disk now. */
-  hash(plan: ContainerPlan, folder: string): Promise<string> {
-    return hashFiles(plan.inputs.map(this.pathOf), (file) => relativeDockerfile(folder, file));
+export interface BuildNeeds {
+  readonly store: ContainerStore;
+  readonly pathOf: (uri: string) => string;
+  readonly built: BuiltIds;
+  readonly locks: FrozenLocks;
+}
+
+export class BuildService {
+  constructor(private readonly needs: BuildNeeds) {}
+
+  /**
+   * What the plan's image would be built from now. The base images are those that the engine has.
+   *
+   * @param args all arguments that the build would get
+   * @param image the image to compare with: locks that were frozen from it are no news to it
+   */
+  async sources(
+    engine: Engine,
+    plan: ContainerPlan,
+    folder: string,
+    args: Readonly<Record<string, string>>,
+    image?: string,
+  ): Promise<Sources> {
+    const files = plan.inputs.map(this.needs.pathOf);
+    const news = image === undefined ? files : await this.needs.locks.without(files, image);
+    const bases: Record<string, string> = {};
+    for (const name of basesOf(plan)) {
+      const found = await engine.images.find(name).catch(() => undefined);
+      if (found !== undefined) bases[name] = found.id;
+    }
+    return {
+      files: await hashFiles(news, (file) => relativeDockerfile(folder, file)),
+      args,
+      platform: plan.build.platform ?? '',
+      bases,
+    };
   }
 
   /**
-   * Builds; the store shows the progress. The image that had the name before is removed, unless something uses it.
+   * Removes the images of earlier builds of a folder: those that were built here, have lost their name to a newer one,
+   * and that no container uses.
+   * @throws EngineError
+   */
+  async removeOld(engine: Engine, folder: string): Promise<void> {
+    const { built } = this.needs;
+    const known = new Set(built.all);
+    const nameless = (await engine.images.list({ labels: [Label.folder] })).filter(
+      ({ id, tags, labels }) => tags.length === 0 && labels[Label.folder] === folder && known.has(id),
+    );
+    if (nameless.length === 0) return;
+    const used = new Set((await engine.containers.list()).map(({ imageId }) => imageId));
+    for (const { id } of nameless) {
+      if (used.has(id)) continue;
+      try {
+        await engine.images.remove(id);
+        built.delete(id);
+      } catch (error) {
+        // Another image is built on it, or a container was made of it just now: it goes the next time.
+        if (!isEngineError(error, 'conflict') && !isEngineError(error, 'not-found')) throw error;
+      }
+    }
+  }
+
+  /**
+   * Builds; the store shows the progress. The images that had the name before are removed, unless something uses them.
    * @throws EngineError
    */
   async build(
@@ -50,12 +113,11 @@ export class BuildService {
     const { plan, folder } = choice;
     const dockerfile = relativeDockerfile(folder, choice.dockerfile);
     const name = choice.tag ?? imageName(folder, dockerfile, plan.target);
-    const sourceHash = await this.hash(plan, folder);
-    const before = await engine.images.find(name, signal);
+    const sources = await this.sources(engine, plan, folder, choice.args);
     const progress = new Progress(dockerfile, plan.target ?? '');
     const show = (item: BuildItem | undefined): void => {
-      const others = this.store.folder(folder)?.builds.filter((each) => each.started !== progress.started) ?? [];
-      this.store.setBuilds(folder, item === undefined ? others : [...others, item]);
+      const others = this.needs.store.folder(folder)?.builds.filter((each) => each.started !== progress.started) ?? [];
+      this.needs.store.setBuilds(folder, item === undefined ? others : [...others, item]);
     };
     show(progress.item);
     try {
@@ -66,11 +128,13 @@ export class BuildService {
           dockerfileText: choice.dockerfileText,
           target: plan.target ?? undefined,
           buildArgs: choice.args,
-          labels: { ...labelsOf(folder, dockerfile, plan), [Label.sourceHash]: sourceHash },
+          labels: { ...labelsOf(folder, dockerfile, plan), ...labelsOfSources(sources) },
           tags: [name],
           platform: plan.build.platform ?? undefined,
           pull: choice.pull,
           noCache: choice.noCache,
+          secret: choice.secret,
+          contexts: contextsOf(plan, this.needs.pathOf),
         },
         (event) => {
           if (progress.take(event)) show(progress.item);
@@ -78,28 +142,31 @@ export class BuildService {
         },
         signal,
       );
-      await this.removeOld(engine, before?.id, result.imageId, before?.labels[Label.folder]);
+      if (choice.tag === undefined) {
+        this.needs.built.add(result.imageId);
+        // It is there, whatever becomes of the old ones.
+        await this.removeOld(engine, folder).catch(() => undefined);
+      }
       return { ...result, name };
     } finally {
       show(undefined);
     }
   }
+}
 
-  /** Removes the image that lost its name to a new one; only one of ours, and only if no container uses it. */
-  private async removeOld(
-    engine: Engine,
-    old: string | undefined,
-    now: string,
-    folder: string | undefined,
-  ): Promise<void> {
-    if (old === undefined || old === now || folder === undefined) return;
-    try {
-      const found = await engine.images.find(old);
-      if (found !== undefined && found.tags.length === 0) await engine.images.remove(old);
-    } catch (error) {
-      if (!isEngineError(error)) throw error;
-    }
-  }
+/** The images behind FROM, by their names; stages and names that are not known are left out. */
+export function basesOf({ stages }: Pick<ContainerPlan, 'stages'>): string[] {
+  const own = new Set(stages.flatMap(({ name }) => (name === null ? [] : [name.toLowerCase()])));
+  const names = stages
+    .map(({ from }) => from)
+    .filter((from) => /^[\w.:/@-]+$/.test(from) && from !== 'scratch' && !own.has(from.toLowerCase()));
+  return [...new Set(names)];
+}
+
+/** The build contexts that go by a name (`additional_contexts`), as the engine is given them. */
+function contextsOf({ build }: ContainerPlan, pathOf: (uri: string) => string): Record<string, string> {
+  const entries = Object.entries(build.contexts);
+  return Object.fromEntries(entries.map(([name, at]) => [name, at.startsWith('file:') ? pathOf(at) : at]));
 }
 
 /** Counts the steps that builders tell of in their own ways. */

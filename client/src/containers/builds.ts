@@ -1,4 +1,5 @@
 /** Builds as people see them: questions before, progress and a log during, a diagnostic on the step that failed. */
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SERVER_NAME } from '../../../common/src/ids';
@@ -6,11 +7,14 @@ import type { ContainerPlan } from '../../../common/src/protocol';
 import type { BuildEvent, BuildFailure, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import { OutputTerminal } from '../outputTerminal';
-import { plain } from '../plain';
+import { tell } from '../tell';
 import type { BuildService, Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
+import { BuildSecrets } from './buildSecrets';
+import { FailureMarks } from './failureMark';
 import { pathOf, workspaceFolderOf } from './folders';
 import type { TaskBuild } from './host';
+import { linesOf } from './instructionPlace';
 import { relativeDockerfile } from './naming';
 import type { Plans } from './plans';
 import { readChoice } from './remembered';
@@ -48,7 +52,8 @@ export interface BuildsNeeds {
 export class Builds implements vscode.Disposable {
   private readonly running = new Set<Running>();
   private readonly logs = new Map<string, OutputTerminal>();
-  private readonly failures = vscode.languages.createDiagnosticCollection(`${SERVER_NAME}-build`);
+  private readonly marks = new FailureMarks();
+  private readonly secrets = new BuildSecrets(pathOf);
   private readonly places: vscode.Disposable;
   private readonly dockerfiles = new Map<vscode.Terminal, { name: string; uri: vscode.Uri }>();
 
@@ -158,14 +163,14 @@ export class Builds implements vscode.Disposable {
   showLog(): void {
     const newest = [...this.running].at(-1) ?? [...this.logs.values()].filter(({ open }) => open).at(-1);
     if (newest !== undefined) newest.show(false);
-    else void vscode.window.showInformationMessage('Nothing was built in this window yet.');
+    else void tell.info('Nothing was built in this window yet.');
   }
 
   /** Cancels a build; asks which where several run. */
   async cancel(): Promise<void> {
     const all = [...this.running];
     const first = all[0];
-    if (first === undefined) return void vscode.window.showInformationMessage('No build is running in this window.');
+    if (first === undefined) return void tell.info('No build is running in this window.');
     const chosen =
       all.length === 1
         ? first
@@ -180,7 +185,7 @@ export class Builds implements vscode.Disposable {
 
   dispose(): void {
     for (const { cancel } of this.running) cancel();
-    this.failures.dispose();
+    this.marks.dispose();
     this.places.dispose();
   }
 
@@ -192,9 +197,14 @@ export class Builds implements vscode.Disposable {
     signal?: AbortSignal,
     quiet = false,
   ): Promise<Built | undefined> {
-    const { builder } = this.needs;
+    const { builder, store } = this.needs;
     await saveInputs(order.plan);
-    this.failures.delete(order.dockerfile);
+    this.marks.delete(order.dockerfile);
+    const about = {
+      dockerfile: relativeDockerfile(order.folder, order.dockerfile.fsPath),
+      target: order.plan.target ?? '',
+    };
+    store.clearFailure(order.folder, 'build', about);
     try {
       const engine = await this.needs.engine(signal);
       const built = await builder.build(
@@ -205,8 +215,9 @@ export class Builds implements vscode.Disposable {
           dockerfile: order.dockerfile.fsPath,
           context: pathOf(order.plan.build.context),
           args: order.args,
-          pull: order.pull,
+          pull: order.pull ?? pullWanted(order.dockerfile),
           noCache: order.noCache,
+          secret: this.secrets.forBuild(order, !quiet),
         },
         tell,
         signal,
@@ -220,11 +231,12 @@ export class Builds implements vscode.Disposable {
       }
       const message = error instanceof Error ? error.message : String(error);
       write(log.failure(message));
+      store.addFailure(order.folder, { what: 'build', ...about, message, time: Date.now() });
       if (!isEngineError(error, 'build-failed')) {
         if (quiet) return undefined;
         throw error;
       }
-      const said = error.build && this.diagnose(order, error.build, message, quiet);
+      const said = error.build && (await this.diagnose(order, error.build, message, quiet));
       if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line);
       // A task's problem matcher makes the diagnostic of this line, and takes it away when the task is run again.
       else if (said !== undefined) {
@@ -240,7 +252,7 @@ export class Builds implements vscode.Disposable {
     const show = 'Show Log';
     const go = 'Go to Step';
     const buttons = line === undefined ? [show] : [go, show];
-    const answer = await vscode.window.showErrorMessage(`The build failed. ${plain(message)}`, ...buttons);
+    const answer = await tell.error(`The build failed. ${message}`, ...buttons);
     if (answer === show) this.showLog();
     if (answer === go && line !== undefined) {
       const selection = new vscode.Range(line - 1, 0, line - 1, 0);
@@ -249,13 +261,19 @@ export class Builds implements vscode.Disposable {
   }
 
   /** Marks the step that failed (unless `unmarked`), with what the linter says of its lines. @returns the message */
-  private diagnose({ dockerfile }: BuildOrder, failure: BuildFailure, fallback: string, unmarked: boolean): string {
+  private async diagnose(
+    { dockerfile }: BuildOrder,
+    failure: BuildFailure,
+    fallback: string,
+    unmarked: boolean,
+  ): Promise<string> {
     const line = (failure.line ?? 1) - 1;
-    const lines = Math.max(1, failure.instruction?.split('\n').length ?? 1);
+    const text = await readFile(dockerfile.fsPath, 'utf8').catch(() => '');
+    const lines = linesOf(text, line);
     const said = failure.log.filter((text) => text.trim() !== '').at(-1);
     const code = failure.exitCode === undefined ? '' : ` with exit code ${failure.exitCode}`;
-    const what = failure.instruction === undefined ? fallback : `This step failed in the last build${code}`;
-    const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+    const step = failure.instruction && shortened(failure.instruction);
+    const what = step === undefined ? fallback : `“${step}” failed in the last build${code}`;
     const span = new vscode.Range(line, 0, line + lines, 0);
     const explained = vscode.languages
       .getDiagnostics(dockerfile)
@@ -263,9 +281,7 @@ export class Builds implements vscode.Disposable {
       .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
       .map(({ message }) => message);
     const message = [said === undefined ? `${what}.` : `${what}: ${said.trim()}`, ...explained].join('\n');
-    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
-    diagnostic.source = `${SERVER_NAME} build`;
-    if (!unmarked) this.failures.set(dockerfile, [diagnostic]);
+    if (!unmarked) this.marks.set(dockerfile, text, line, lines, message);
     return message.split('\n').join(' ');
   }
 
@@ -292,6 +308,16 @@ export class Builds implements vscode.Disposable {
     terminal.show();
     return terminal;
   }
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** Whether the setting wants newer base images with each build. */
+function pullWanted(dockerfile: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<boolean>('build.pull') === true;
 }
 
 /** What is built, for people: the Dockerfile, and the stage where it is not the last one. */

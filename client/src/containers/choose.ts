@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedArgument } from '../../../common/src/protocol';
 import { workspaceFolderOf } from './folders';
 import { cancelled } from './messages';
-import { lastDockerfile, readChoice, rememberDockerfile, writeChoice } from './remembered';
+import { type Choice, lastDockerfile, readChoice, rememberDockerfile, writeChoice } from './remembered';
 import type { ContainerItem } from './state';
 import type { Workplace } from './workplace';
 
@@ -41,7 +41,8 @@ export async function chooseDockerfile(workplace: Workplace, given: unknown): Pr
   return chosen?.uri ?? cancelled();
 }
 
-function uriOf(given: unknown): vscode.Uri | undefined {
+/** The Dockerfile that a command was called with; undefined where it was none. */
+export function uriOf(given: unknown): vscode.Uri | undefined {
   if (given instanceof vscode.Uri) return given;
   if (typeof given === 'string' && /^file:/.test(given)) return vscode.Uri.parse(given);
   if (typeof given === 'object' && given !== null && 'dockerfile' in given) return uriOf(given.dockerfile);
@@ -71,8 +72,8 @@ export async function chooseBuild(workplace: Workplace, given: readonly unknown[
   const remembered = readChoice(state, dockerfile);
   // From a lens or a menu it is said which one; from the palette it is asked, once.
   const named = uriOf(given[0]) !== undefined;
-  const asked = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(workplace, given[0]);
-  const wanted = named ? asked : remembered.target;
+  const stageGiven = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(workplace, given[0]);
+  const wanted = named ? stageGiven : remembered.target;
   let plan = (await workplace.plans.of(dockerfile, wanted)) ?? (await workplace.plans.of(dockerfile));
   if (plan === undefined) {
     throw new Error(`${vscode.workspace.asRelativePath(dockerfile)} cannot be built: it has no FROM.`);
@@ -81,8 +82,8 @@ export async function chooseBuild(workplace: Workplace, given: readonly unknown[
     const stage = await chooseStage(plan, remembered.target);
     if (stage !== plan.target) plan = (await workplace.plans.of(dockerfile, stage)) ?? plan;
   }
-  const args = await chooseArguments(plan, remembered.args, again && !named);
-  await writeChoice(state, dockerfile, { target: plan.target, args });
+  const { args, asked } = await chooseArguments(plan, remembered, again && !named);
+  await writeChoice(state, dockerfile, { target: plan.target, args, asked });
   await rememberDockerfile(state, folder, dockerfile);
   return { dockerfile, folder, plan, args: { ...plan.build.args, ...args } };
 }
@@ -111,26 +112,33 @@ async function chooseStage(plan: ContainerPlan, before: string | null | undefine
   return chosen === undefined ? cancelled() : chosen.target;
 }
 
-/** Asks for arguments without a default, and with `again` for all. */
+/** Whether a build needs to know more of an argument than the files say: it has no default, or gets what is not known. */
+function isOpen({ default: written, handedIn }: PlannedArgument): boolean {
+  return written === null || handedIn !== null;
+}
+
+/** Asks, once, for the arguments that are open; with `again` for all. */
 async function chooseArguments(
   plan: ContainerPlan,
-  before: Readonly<Record<string, string>>,
+  before: Choice,
   again: boolean,
-): Promise<Record<string, string>> {
+): Promise<Pick<Required<Choice>, 'args' | 'asked'>> {
   const values: Record<string, string> = {};
   const names = new Set(plan.arguments.map(({ name }) => name));
-  for (const [name, value] of Object.entries(before)) if (names.has(name)) values[name] = value;
+  for (const [name, value] of Object.entries(before.args)) if (names.has(name)) values[name] = value;
+  const asked = new Set((before.asked ?? []).filter((name) => names.has(name)));
+  const set = ({ name, default: written }: PlannedArgument, value: string | undefined): void => {
+    asked.add(name);
+    if (value !== undefined && value !== written) values[name] = value;
+    else delete values[name];
+  };
   for (const argument of plan.arguments) {
-    if (
-      argument.default === null &&
-      values[argument.name] === undefined &&
-      plan.build.args[argument.name] === undefined
-    ) {
-      const value = await askArgument(argument, undefined);
-      if (value !== undefined) values[argument.name] = value;
-    }
+    const { name } = argument;
+    if (!isOpen(argument) || asked.has(name) || values[name] !== undefined) continue;
+    if (plan.build.args[name] !== undefined) continue;
+    set(argument, await askArgument(argument, undefined));
   }
-  if (!again || plan.arguments.length === 0) return values;
+  if (!again || plan.arguments.length === 0) return { args: values, asked: [...asked] };
   const build = 'Build with these values';
   for (;;) {
     const items = plan.arguments.map((argument) => ({
@@ -143,25 +151,31 @@ async function chooseArguments(
       { placeHolder: 'Build, or change a build argument' },
     );
     if (chosen === undefined) return cancelled();
-    if (chosen.argument === undefined) return values;
-    const { name } = chosen.argument;
-    const value = await askArgument(chosen.argument, values[name]);
-    if (value !== undefined && value !== chosen.argument.default) values[name] = value;
-    else delete values[name];
+    if (chosen.argument === undefined) return { args: values, asked: [...asked] };
+    set(chosen.argument, await askArgument(chosen.argument, values[chosen.argument.name]));
   }
 }
 
 async function askArgument(argument: PlannedArgument, before: string | undefined): Promise<string | undefined> {
   const value = await vscode.window.showInputBox({
     title: `Build argument ${argument.name} (line ${argument.line})`,
-    prompt:
-      argument.default === null
-        ? 'It has no default. Leave it empty to build without it.'
-        : `Default: ${argument.default}`,
-    value: before ?? suggestion(argument) ?? argument.default ?? '',
+    prompt: promptFor(argument),
+    value: before ?? fromShell(argument) ?? suggestion(argument) ?? argument.default ?? '',
   });
   if (value === undefined) return cancelled();
   return value === '' && argument.default === null ? undefined : value;
+}
+
+function promptFor({ default: written, handedIn }: PlannedArgument): string {
+  const handed = handedIn === null ? '' : `The build hands in ${handedIn}, which is set only in the shell. `;
+  const rest = written === null ? 'It has no default. Leave it empty to build without it.' : `Default: ${written}`;
+  return handed + rest;
+}
+
+/** The value of the variable that the build hands in, where this process has it. */
+function fromShell({ handedIn }: PlannedArgument): string | undefined {
+  const name = /^["']?\$\{?(\w+)\}?["']?$/.exec(handedIn ?? '')?.[1];
+  return name === undefined ? undefined : process.env[name] || undefined;
 }
 
 /** The user of this machine, for arguments that ask for one by their names. */

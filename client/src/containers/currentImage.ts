@@ -1,49 +1,67 @@
 /** The image to run: built where there is none, and on request where it is out of date. */
-import * as vscode from 'vscode';
 import type { Engine } from '../engine/port';
+import { tell } from '../tell';
 import type { Chosen } from './choose';
-import { Label } from './labels';
+import { lostInWords, lostWith } from './lost';
 import { cancelled } from './messages';
 import { imageName, relativeDockerfile } from './naming';
-import type { ContainerItem } from './state';
+import { changedParts, outOfDate } from './sources';
+import { type ContainerItem, isRunning } from './state';
 import type { Workplace } from './workplace';
+
+const REBUILD = 'Rebuild';
+const REBUILD_KEEPING = 'Rebuild and Keep the Container';
+const KEEP = 'Use It As It Is';
 
 /**
  * The name of the image of a Dockerfile.
  * @returns undefined where it could not be built, which was shown
  */
 export async function currentImage(workplace: Workplace, engine: Engine, chosen: Chosen): Promise<string | undefined> {
-  const { plan, folder, dockerfile } = chosen;
+  const { plan, folder, dockerfile, args } = chosen;
   const name = imageName(folder, relativeDockerfile(folder, dockerfile.fsPath), plan.target);
   const found = await engine.images.find(name);
   if (found === undefined) return (await workplace.builds.build(chosen))?.name;
-  if (found.labels[Label.sourceHash] === (await workplace.builder.hash(plan, folder))) return name;
-  const rebuild = 'Rebuild';
-  const keep = 'Use It As It Is';
-  const old = ownContainers(workplace, chosen).filter(({ phase }) => phase === 'running' || phase === 'starting');
-  const names = old.map((each) => each.name).join(', ');
-  const detail =
-    old.length === 0
-      ? undefined
-      : `After a rebuild ${names} is stopped and removed: it runs the old image. What was installed or written inside of it goes, except in mounted folders.`;
-  const message = 'The image is out of date: its Dockerfile or a file that it copies has changed since it was built.';
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, rebuild, keep);
-  if (answer === keep) return name;
+  const now = await workplace.builder.sources(engine, plan, folder, args, found.id);
+  const changed = changedParts(found.labels, now);
+  if (changed.length === 0) return name;
+  const old = ownContainers(workplace, chosen).filter(({ phase }) => isRunning(phase));
+  const details = await Promise.all(old.map(({ id }) => engine.containers.find(id)));
+  const lost = await Promise.all(details.flatMap((each) => (each === undefined ? [] : [lostWith(engine, each)])));
+  // Where nothing is mounted, or work is in the container only, a rebuild must not take it away in one click.
+  const precious = lost.some(({ files, packages, kept }) => files.length + packages.length > 0 || kept.length === 0);
+  const rebuild = precious ? REBUILD_KEEPING : REBUILD;
+  const answer = await tell.ask(outOfDate(changed), detailOf(old, lost.flatMap(lostInWords), precious), rebuild, KEEP);
+  if (answer === KEEP) return name;
   if (answer !== rebuild) return cancelled();
   const built = await workplace.builds.build(chosen);
   if (built === undefined) return undefined;
   for (const { id } of old) {
-    await engine.containers.remove(id, { force: true });
-    await workplace.jupyter.removed(id);
+    if (precious) await engine.containers.stop(id);
+    else await engine.containers.remove(id, { force: true });
+    if (!precious) await workplace.jupyter.removed(id);
   }
+  await workplace.builder.removeOld(engine, folder);
   return built.name;
 }
 
-/** The Jupyter containers of the same Dockerfile and stage. */
+/** What becomes of the containers that run the old image; undefined where there is none. */
+function detailOf(old: readonly ContainerItem[], lost: readonly string[], precious: boolean): string | undefined {
+  if (old.length === 0) return undefined;
+  const names = old.map(({ name }) => name).join(', ');
+  if (!precious) {
+    return [`After a rebuild ${names} is removed: it runs the old image.`, ...new Set(lost)].join('\n');
+  }
+  return [
+    `${names} runs the old image. After a rebuild it is stopped and kept, with all that is in it; "Remove Container" removes it for good.`,
+    ...new Set(lost.map((line) => line.replace(', and lost with it:', ':'))),
+  ].join('\n');
+}
+
+/** The containers of the same Dockerfile and stage, whatever they were started for. */
 export function ownContainers(workplace: Workplace, { plan, folder, dockerfile }: Chosen): ContainerItem[] {
   const name = relativeDockerfile(folder, dockerfile.fsPath);
   return (workplace.store.folder(folder)?.containers ?? []).filter(
-    (each) =>
-      each.ours && each.purpose === 'jupyter' && each.dockerfile === name && each.target === (plan.target ?? ''),
+    (each) => each.ours && each.dockerfile === name && each.target === (plan.target ?? ''),
   );
 }

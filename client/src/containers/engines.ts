@@ -78,7 +78,7 @@ export class Engines implements vscode.Disposable {
 
   /** How the engine sees this machine's users and folders. */
   async surroundings(engine: Engine): Promise<Surroundings> {
-    const { rootless, podman, selinux } = await engine.info();
+    const { rootless, podman, selinux, remapped } = await engine.info();
     const uid = process.getuid?.();
     const gid = process.getgid?.();
     return {
@@ -88,6 +88,7 @@ export class Engines implements vscode.Disposable {
       rootless,
       podman,
       selinux,
+      remapped,
     };
   }
 

@@ -2,8 +2,10 @@
 import type { ContainerDetails, Engine, EngineEvent } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import { below } from '../paths';
-import { ComposeLabel, IMAGE_PREFIX, isOurs, Label, purposeOf, THROW_AWAY } from './labels';
+import { ComposeLabel, IMAGE_PREFIX, Label, purposeOf, THROW_AWAY } from './labels';
+import type { Ownership } from './ownership';
 import type { Answer } from './server';
+import { changedParts, type Sources } from './sources';
 import type { ContainerItem, ContainerPhase, ContainerStore, ImageItem } from './state';
 
 export interface FeedOptions {
@@ -16,8 +18,9 @@ export interface FeedOptions {
   readonly onError?: (error: unknown) => void;
   /** Told of every container that was removed, by whomever. */
   readonly onRemoved?: (container: string) => void;
-  /** The hash of what an image would be built from now; undefined where that cannot be said. */
-  readonly currentHash: (folder: string, dockerfile: string, target: string) => Promise<string | undefined>;
+  readonly ownership: Ownership;
+  /** What an image would be built from now; undefined where that cannot be said. */
+  readonly currentSources: (engine: Engine, folder: string, image: ImageItem) => Promise<Sources | undefined>;
 }
 
 /** Exit codes of a program that was asked to end: none, SIGINT, SIGKILL, SIGTERM. */
@@ -33,6 +36,8 @@ export class Feed {
   /** Whether the server of a container answers, by id and start: a container that was started anew is asked anew. */
   private readonly answers = new Map<string, Answer | 'asking'>();
   private readonly inspected = new Map<string, ContainerDetails>();
+  /** The labels of the images that were listed. */
+  private readonly labels = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(
     private readonly engine: Engine,
@@ -121,7 +126,7 @@ export class Feed {
   }
 
   private async listImages(signal: AbortSignal): Promise<void> {
-    const { store, currentHash } = this.options;
+    const { store } = this.options;
     const labelled = await this.engine.images.list({ labels: [Label.folder] }, signal);
     // Without a name: the one before the last build, still in use.
     const all = labelled.filter(
@@ -130,7 +135,8 @@ export class Feed {
     );
     for (const folder of store.folders) {
       const own = all.filter(({ labels }) => labels[Label.folder] === folder);
-      const known = new Map(store.folder(folder)?.images.map((image) => [image.id, image.upToDate]));
+      const known = new Map(store.folder(folder)?.images.map((image) => [image.id, image]));
+      for (const { id, labels } of own) this.labels.set(id, labels);
       const items = own.map((image): ImageItem => {
         const { labels } = image;
         return {
@@ -140,49 +146,50 @@ export class Feed {
           size: image.size,
           dockerfile: labels[Label.dockerfile] ?? '',
           target: labels[Label.target] ?? '',
-          sourceHash: labels[Label.sourceHash] ?? '',
-          upToDate: known.get(image.id),
+          upToDate: known.get(image.id)?.upToDate,
+          changed: known.get(image.id)?.changed ?? [],
         };
       });
       store.setImages(folder, items);
-      await this.checkImages(folder, currentHash);
+      await this.checkImages(folder);
     }
   }
 
   /** Compares the images of a folder with their sources as they are now. */
-  async checkImages(folder: string, currentHash = this.options.currentHash): Promise<void> {
-    const { store } = this.options;
-    const hashes = new Map<string, string | undefined>();
-    for (const { dockerfile, target } of store.folder(folder)?.images ?? []) {
-      const key = JSON.stringify([dockerfile, target]);
-      if (!hashes.has(key)) hashes.set(key, await currentHash(folder, dockerfile, target));
+  async checkImages(folder: string): Promise<void> {
+    const { store, currentSources } = this.options;
+    const checked = new Map<string, Pick<ImageItem, 'upToDate' | 'changed'>>();
+    for (const image of store.folder(folder)?.images ?? []) {
+      const now = await currentSources(this.engine, folder, image);
+      const changed = now === undefined ? [] : changedParts(this.labels.get(image.id) ?? {}, now);
+      checked.set(image.id, { upToDate: now === undefined ? undefined : changed.length === 0, changed });
     }
     const images = store.folder(folder)?.images ?? [];
     store.setImages(
       folder,
-      images.map((image) => {
-        const hash = hashes.get(JSON.stringify([image.dockerfile, image.target]));
-        return { ...image, upToDate: hash === undefined ? undefined : hash === image.sourceHash };
-      }),
+      images.map((image) => ({ ...image, ...checked.get(image.id) })),
     );
   }
 
   private async listContainers(signal: AbortSignal): Promise<void> {
-    const { store } = this.options;
+    const { store, ownership } = this.options;
     const { containers } = this.engine;
-    const [ours, composed] = await Promise.all([
+    const [labelled, composed] = await Promise.all([
       containers.list({ labels: [Label.folder, Label.purpose] }, signal),
       containers.list({ labels: [ComposeLabel.project] }, signal),
     ]);
+    const owned = await Promise.all(labelled.map((each) => ownership.owns(each)));
+    const ours = labelled.filter((_, index) => owned[index]);
+    const oursById = new Set(ours.map(({ id }) => id));
     const ids = new Set([...ours, ...composed].map(({ id }) => id));
     for (const id of this.inspected.keys()) if (!ids.has(id)) this.inspected.delete(id);
     for (const folder of store.folders) {
       const own = ours.filter(({ labels }) => labels[Label.folder] === folder);
-      const services = composed.filter(({ labels }) => !isOurs(labels) && isOfFolder(labels, folder));
+      const services = composed.filter(({ id, labels }) => !oursById.has(id) && isOfFolder(labels, folder));
       const items: ContainerItem[] = [];
       for (const { id, status } of [...own, ...services]) {
         const details = await this.inspect(id, status, signal);
-        if (details !== undefined) items.push(this.item(details, signal));
+        if (details !== undefined) items.push(this.item(details, oursById.has(id), signal));
       }
       store.setContainers(
         folder,
@@ -199,10 +206,9 @@ export class Feed {
     return details;
   }
 
-  private item(details: ContainerDetails, signal: AbortSignal): ContainerItem {
+  private item(details: ContainerDetails, ours: boolean, signal: AbortSignal): ContainerItem {
     const { labels, id } = details;
-    const ours = isOurs(labels);
-    const purpose = ours ? (purposeOf(labels[Label.purpose]) ?? 'command') : 'compose';
+    const purpose = ours ? (purposeOf(labels[Label.purpose]) ?? 'work') : 'compose';
     const files = labels[ComposeLabel.configFiles]?.split(',') ?? [];
     const project = labels[ComposeLabel.project];
     const ports = details.ports

@@ -17,7 +17,15 @@ export interface Frozen {
 }
 
 /** Why an environment could not be read, for people. */
-export class FreezeError extends Error {}
+export class FreezeError extends Error {
+  /** @param otherStage true where another stage of the Dockerfile may have what this image lacks */
+  constructor(
+    message: string,
+    readonly otherStage: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /** Programs that list an environment, the surest first. */
 export function listers({ environments }: Pick<ContainerPlan, 'environments'>, prefix: string): string[][] {
@@ -56,6 +64,16 @@ export function readLock(output: string): Omit<Frozen, 'pip'> | undefined {
 /** Older releases of conda leave the token of a channel, or its user and password, in the address. */
 function withoutSecrets(address: string): string {
   return address.replace(/^(https?:\/\/)[^/@]*@/, '$1').replace(/\/t\/[^/]+(?=\/)/, '');
+}
+
+/** What a lister that is there, and failed, said: the line that names the error, else the last one. */
+export function complaint(result: Pick<ExecResult, 'exitCode' | 'stdout' | 'stderr'> | undefined): string | undefined {
+  // A program that is not there exits so.
+  if (result === undefined || result.exitCode === 126 || result.exitCode === 127) return undefined;
+  const lines = `${result.stdout}\n${result.stderr}`.split(/\r?\n/).map((line) => line.trim());
+  return (
+    lines.find((line) => /^[A-Z]\w*(?:Error|NotFound|Exception)\b/.test(line)) ?? lines.findLast((line) => line !== '')
+  );
 }
 
 /** The packages of pip in the output of `conda list --json`. */
@@ -99,6 +117,7 @@ export async function freeze(
       if (!isEngineError(error, 'not-found') && !isEngineError(error, 'other')) throw error;
       throw new FreezeError(
         'This image has no program to look into it with. Freeze the stage that creates the environment instead.',
+        true,
       );
     }
     const run = async (argv: readonly string[]): Promise<ExecResult | undefined> => {
@@ -109,14 +128,22 @@ export async function freeze(
         throw error;
       }
     };
+    let said: string | undefined;
     for (const argv of listers(plan, environment.prefix)) {
-      const found = readLock((await run(argv))?.stdout ?? '');
-      if (found === undefined) continue;
+      const result = await run(argv);
+      const found = readLock(result?.stdout ?? '');
+      if (found === undefined) {
+        said ??= complaint(result);
+        continue;
+      }
       const listed = await run([argv[0] ?? '', 'list', '--json', '--prefix', environment.prefix]);
       return { ...found, pip: readPip(listed?.stdout ?? '') };
     }
+    const what = `${environment.name} (${environment.prefix})`;
+    if (said !== undefined) throw new FreezeError(`${what} could not be listed. conda says: ${said}`, false);
     throw new FreezeError(
-      `This image has no conda that could list ${environment.name} (${environment.prefix}). Freeze the stage that creates it instead.`,
+      `This image has no conda that could list ${what}. Freeze the stage that creates it instead.`,
+      true,
     );
   } finally {
     await engine.containers.remove(id, { force: true }).catch(() => undefined);

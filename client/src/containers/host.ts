@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { CommandOf } from '../../../common/src/commands';
 import type { BuildEvent, ContainerStats, Engine } from '../engine/port';
+import type { Verified } from '../explain/verified';
 import type { ContainerStore } from './state';
 
 /** The commands that this part carries out. */
@@ -13,6 +14,8 @@ export interface ContainerHost {
   readonly client: BaseLanguageClient;
   readonly store: ContainerStore;
   readonly log: vscode.LogOutputChannel;
+  /** Shows what a verification of a Dockerfile's image found, beside its explanation. */
+  readonly showVerified: (dockerfile: vscode.Uri, verified: Verified) => Promise<void>;
 }
 
 /** A build as a task starts it: nothing is asked, what was chosen before (else the default) holds. */

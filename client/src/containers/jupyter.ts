@@ -1,18 +1,12 @@
 /** Jupyter servers in containers: started, waited for, found again, and asked with their token. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { ContainerDetails, Engine, Reach } from '../engine/port';
 import { isEngineError } from '../engine/port';
-import { isOurs, Label } from './labels';
+import { Label } from './labels';
 import { jupyterSpec, type Launch } from './launch';
+import type { Ownership } from './ownership';
+import type { Secrets } from './secrets';
 import { type Address, type Answer, ask, askUntilAnswered, PATIENCE, serverUrl } from './server';
-
-/** Where secrets are kept; VS Code's secret storage. */
-export interface Secrets {
-  get(key: string): Thenable<string | undefined>;
-  store(key: string, value: string): Thenable<void>;
-  delete(key: string): Thenable<void>;
-}
 
 /** What came of starting a server. */
 export type Outcome =
@@ -29,7 +23,10 @@ const TAIL = 40;
 export class JupyterService {
   private readonly reaches = new Map<string, Promise<Reach>>();
 
-  constructor(private readonly secrets: Secrets) {}
+  constructor(
+    private readonly secrets: Secrets,
+    private readonly ownership: Ownership,
+  ) {}
 
   /** A token that nobody can guess. */
   newToken(): string {
@@ -38,12 +35,10 @@ export class JupyterService {
 
   /** Makes and starts a container. Its token is in the secret storage before it runs. */
   async start(engine: Engine, launch: Launch, signal?: AbortSignal): Promise<ContainerDetails> {
-    for (const { source, readOnly } of launch.mounts) {
-      // The engine would make a missing folder as root.
-      if (!readOnly) await mkdir(source, { recursive: true }).catch(() => undefined);
-    }
     const { entrypoint } = (await engine.images.inspect(launch.image, signal)).config;
-    const id = await engine.containers.create(jupyterSpec({ ...launch, entrypoint }), signal);
+    const spec = jupyterSpec({ ...launch, entrypoint });
+    const labels = await this.ownership.signed(launch.name, spec.labels ?? {});
+    const id = await engine.containers.create({ ...spec, labels }, signal);
     try {
       await this.secrets.store(secretKey(id), launch.token);
       await engine.containers.start(id, signal);
@@ -129,7 +124,8 @@ export class JupyterService {
     const kept = await this.secrets.get(secretKey(id));
     if (kept !== undefined) return kept;
     const details = await engine.containers.find(id);
-    return details === undefined || !isOurs(details.labels) ? undefined : details.env.JUPYTER_TOKEN;
+    if (details === undefined || !(await this.ownership.owns(details))) return undefined;
+    return details.env.JUPYTER_TOKEN;
   }
 
   /** Forgets a container that was removed. */

@@ -13,14 +13,22 @@ export const Label = {
   /** The stage that was built; empty for the last one. */
   target: `${PREFIX}.target`,
   /**
-   * What the container is for: `jupyter`, `command` or `verify`. Only containers have it: the other labels are the
+   * What the container is for: `jupyter`, `work` or `verify`. Only containers have it: the other labels are the
    * image's too, so a container that somebody else starts from it has them as well.
    */
   purpose: `${PREFIX}.purpose`,
   /** The compose service, for what is started for one. */
   service: `${PREFIX}.service`,
-  /** The hash of what the image was built from. */
+  /** The hash of the files that the image was built from. */
   sourceHash: `${PREFIX}.source-hash`,
+  /** The hash of its build arguments. */
+  argumentsHash: `${PREFIX}.arguments-hash`,
+  /** Its platform; empty for the engine's own. */
+  platform: `${PREFIX}.platform`,
+  /** The ids of its base images by their names, as JSON. */
+  bases: `${PREFIX}.bases`,
+  /** A container's signature: see ownership.ts. */
+  owner: `${PREFIX}.owner`,
   /** The environment that is worked in, for people. */
   environment: `${PREFIX}.environment`,
   /** The container's own port on which Jupyter listens. */
@@ -37,7 +45,7 @@ export const ComposeLabel = {
   configFiles: 'com.docker.compose.project.config_files',
 } as const;
 
-/** Whether the extension made a container with these labels. */
+/** Whether these are labels of a container of ours; that it is one says `Ownership`. */
 export function isOurs(labels: Readonly<Record<string, string>>): boolean {
   return labels[Label.folder] !== undefined && labels[Label.purpose] !== undefined;
 }
@@ -66,9 +74,9 @@ function isPair(value: unknown): value is MountPair {
 }
 
 /** What a container of ours is for. */
-export type Purpose = 'jupyter' | 'command' | 'verify';
+export type Purpose = 'jupyter' | 'work' | 'verify';
 
 /** The purpose that a label names; undefined for a text that is none. */
 export function purposeOf(text: string | undefined): Purpose | undefined {
-  return text === 'jupyter' || text === 'command' || text === 'verify' ? text : undefined;
+  return text === 'jupyter' || text === 'work' || text === 'verify' ? text : undefined;
 }

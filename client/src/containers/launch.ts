@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly rootless: boolean;
   readonly podman: boolean;
   readonly selinux: boolean;
+  /** The engine gives containers users that are none of this machine's (`userns-remap`). */
+  readonly remapped: boolean;
 }
 
 /** What the container runs as, with the variables that go with it. */
@@ -39,6 +41,9 @@ export interface LaunchUser {
 /** Folders that any user may write to, for what Jupyter keeps while it runs. */
 const SCRATCH = '/tmp/conda-in-docker';
 
+/** Where the folder is mounted that keeps Jupyter's settings and IPython's history, from one container to the next. */
+export const KEPT = '/tmp/.conda-in-docker-kept';
+
 /**
  * Maps the user, so that files made in mounted folders are the user's own.
  *
@@ -57,6 +62,11 @@ export function launchUser(plan: ContainerPlan, at: Surroundings, found?: ImageU
   };
   // Docker Desktop and engines elsewhere map files themselves, or see none of ours.
   if (at.platform !== 'linux' || at.remote || at.identity === undefined) return none;
+  if (at.remapped) {
+    const warning =
+      'The engine maps users (userns-remap), so no user of the container is you: it can write to mounted folders only where everybody may. Open them to others, or switch userns-remap off.';
+    return { ...none, warning };
+  }
   const { uid, gid } = at.identity;
   // Root of a rootless engine is the user outside.
   const inside = at.rootless && !at.podman ? { uid: 0, gid: 0 } : { uid, gid };
@@ -71,8 +81,7 @@ export function launchUser(plan: ContainerPlan, at: Surroundings, found?: ImageU
     return { ...none, user: 'root', env, userNamespace, root: false };
   }
   // What lies in a home folder that anybody may enter, anybody can run.
-  if (user.mapping === 'fixed' && found?.homeOpen !== true) {
-    if (inside.uid === 0) return none;
+  if (user.mapping === 'fixed' && found?.homeOpen !== true && inside.uid !== 0) {
     const name = user.name ?? 'another user';
     const warning = `The environment lies in a home folder, so the container runs as ${name}${
       user.uid === null ? '' : ` (${user.uid})`
@@ -86,19 +95,26 @@ export function launchUser(plan: ContainerPlan, at: Surroundings, found?: ImageU
     JUPYTER_RUNTIME_DIR: `${SCRATCH}/runtime`,
     JUPYTER_DATA_DIR: `${SCRATCH}/data`,
     JUPYTER_CONFIG_DIR: `${SCRATCH}/config`,
+    // What the image's author wrote there holds all the same.
+    JUPYTER_CONFIG_PATH: `${user.home ?? home}/.jupyter`,
     JUPYTER_PATH: `${home}/.local/share/jupyter`,
     IPYTHONDIR: `${SCRATCH}/ipython`,
   };
   const root = inside.uid === 0;
   // Where root takes over, every folder is open.
-  if (root) return { ...none, user: '0:0', root: true, userNamespace };
+  if (root) return { ...none, user: '0:0', env: homeOf(user), root: true, userNamespace };
   const homeClosed = !user.root && found?.homeOpen !== true;
   return { ...none, user: `${inside.uid}:${inside.gid}`, groups: user.groups, env, userNamespace, root, homeClosed };
 }
 
+/** The home folder of the image's user, for a root that works in its place: start-up files and settings are in there. */
+function homeOf({ root, home }: ContainerPlan['user']): Record<string, string> {
+  return root || home === null || home === '/' ? {} : { HOME: home };
+}
+
 /** Whether the image has to be asked who its user is: it is not root, and users are mapped here. */
 export function needsImageUser({ user }: ContainerPlan, at: Surroundings): boolean {
-  if (at.platform !== 'linux' || at.remote || at.identity === undefined) return false;
+  if (at.platform !== 'linux' || at.remote || at.remapped || at.identity === undefined) return false;
   return !user.root && user.mapping !== 'stack' && at.identity.uid !== 0;
 }
 
@@ -176,6 +192,8 @@ export interface Launch {
   readonly selinux?: boolean;
   /** The image's own ENTRYPOINT, as the engine has it. */
   readonly entrypoint?: readonly string[];
+  /** A folder of this machine that keeps Jupyter's settings and history; undefined where the container cannot write to it. */
+  readonly kept?: string;
 }
 
 /** Programs that reap children and hand signals on; some of them insist on being the first process. */
@@ -203,22 +221,18 @@ export function labelsOf(
   };
 }
 
-/** The container in which Jupyter runs: on a free port of 127.0.0.1, with a token in its environment. */
-export function jupyterSpec(launch: Launch): ContainerSpec {
+/** What the containers of an image have in common, whatever they are for. */
+function specOf(launch: Launch, purpose: Purpose): ContainerSpec & { readonly labels: Record<string, string> } {
   const { plan, user, mounts } = launch;
-  const { start } = plan;
   return {
     image: launch.image,
     name: launch.name,
     labels: {
-      ...labelsOf(launch.folder, launch.dockerfile, plan, 'jupyter'),
-      [Label.port]: String(start.port),
+      ...labelsOf(launch.folder, launch.dockerfile, plan, purpose),
       // Engines that run in a virtual machine tell of the folders as they are in there.
       [Label.mounts]: JSON.stringify(mounts.map(({ source, target }): MountPair => [source, target])),
     },
-    env: { ...user.env, JUPYTER_TOKEN: launch.token },
-    entrypoint: start.entrypoint ?? undefined,
-    cmd: jupyterCommand(plan, { root: user.root, directory: mounts[0]?.target }),
+    env: user.env,
     user: user.user,
     groups: user.groups,
     userNamespace: user.userNamespace,
@@ -227,9 +241,61 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
     mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
     // To relabel the user's own files (`:Z`) would outlive the container, and lock others out of them.
     ...(launch.selinux === true && mounts.length > 0 ? { securityOptions: ['label=disable'] } : {}),
+    platform: launch.platform,
+  };
+}
+
+/** The container in which Jupyter runs: on a free port of 127.0.0.1, with a token in its environment. */
+export function jupyterSpec(launch: Launch): ContainerSpec {
+  const { plan, user, mounts, kept } = launch;
+  const { start } = plan;
+  const common = specOf(launch, 'jupyter');
+  return {
+    ...common,
+    labels: { ...common.labels, [Label.port]: String(start.port) },
+    env: { ...common.env, ...(kept === undefined ? {} : keptVariables(user)), JUPYTER_TOKEN: launch.token },
+    entrypoint: start.entrypoint ?? undefined,
+    cmd: jupyterCommand(plan, { root: user.root, directory: mounts[0]?.target }),
+    mounts: [
+      ...(common.mounts ?? []),
+      ...(kept === undefined ? [] : [{ type: 'bind', source: kept, target: KEPT } as const]),
+    ],
     ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
     // Kernels leave children behind, and `conda run` hands no signals on.
     init: needsInit(start.entrypoint ?? launch.entrypoint ?? []),
-    platform: launch.platform,
+  };
+}
+
+/**
+ * JupyterLab's settings and layout, and what IPython remembers. Jupyter's own configuration stays where the image has it,
+ * unless the user's home is another one anyway.
+ */
+function keptVariables({ env }: LaunchUser): Record<string, string> {
+  return {
+    JUPYTERLAB_SETTINGS_DIR: `${KEPT}/lab/user-settings`,
+    JUPYTERLAB_WORKSPACES_DIR: `${KEPT}/lab/workspaces`,
+    IPYTHONDIR: `${KEPT}/ipython`,
+    ...(env.JUPYTER_CONFIG_DIR === undefined ? {} : { JUPYTER_CONFIG_DIR: `${KEPT}/config` }),
+  };
+}
+
+/** Seconds; longer than anybody works, and a number that every `sleep` knows. */
+const FOREVER = '2147483647';
+
+/** A container to work in: nothing runs in it but what is started in it. */
+export function workSpec(launch: Launch): ContainerSpec {
+  const { method } = launch.plan.start;
+  const sleep = ['sleep', FOREVER];
+  // The start script of the stacks makes the user that is asked for, and then runs what it is given.
+  if (launch.plan.user.mapping === 'stack') {
+    return { ...specOf(launch, 'work'), cmd: ['start.sh', ...sleep], init: needsInit(launch.entrypoint ?? []) };
+  }
+  // An ENTRYPOINT that passes its arguments on may set up what work needs; any other would run in the place of it.
+  const through = method === 'entrypoint';
+  return {
+    ...specOf(launch, 'work'),
+    ...(through ? {} : { entrypoint: [] }),
+    cmd: sleep,
+    init: needsInit(through ? (launch.entrypoint ?? []) : []),
   };
 }

@@ -4,18 +4,23 @@ import { ComposeService } from '../compose/service';
 import type { ContainerStats, Engine } from '../engine/port';
 import { BuildService } from './build';
 import { Builds } from './builds';
+import { builtIds } from './builtIds';
 import { COMMANDS } from './commands';
 import { runJupyterServer } from './commands/runJupyter';
 import { Engines } from './engines';
 import { pathOf } from './folders';
+import { FrozenLocks } from './frozenLocks';
 import type { ContainerCommand, ContainerHost, Containers, TaskBuild } from './host';
 import { JupyterService } from './jupyter';
 import { showFailure } from './messages';
 import { NotebookServers } from './notebookServers';
+import { Ownership } from './ownership';
 import { Plans } from './plans';
+import { readChoice } from './remembered';
 import { provideReports } from './reports';
 import { PATIENCE } from './server';
 import { isUp } from './state';
+import { WorkContainers } from './workContainers';
 import type { Workplace } from './workplace';
 
 /** Starts the part that works with containers; nothing is connected to yet. */
@@ -27,16 +32,25 @@ class WindowContainers implements Containers {
   private readonly workplace: Workplace;
   private readonly disposables: readonly vscode.Disposable[];
 
-  constructor({ context, client, store, log }: ContainerHost) {
+  constructor({ context, client, store, log, showVerified }: ContainerHost) {
     const plans = new Plans(client);
-    const jupyter = new JupyterService(context.secrets);
-    const builder = new BuildService(store, pathOf);
+    const ownership = new Ownership(context.secrets);
+    const jupyter = new JupyterService(context.secrets, ownership);
+    const locks = new FrozenLocks(context.workspaceState);
+    const builder = new BuildService({ store, pathOf, built: builtIds(context.workspaceState), locks });
     const engines = new Engines(store, log, {
       awaitServer: (on, id, port, end) => jupyter.answer(on, id, port, end, PATIENCE),
-      onRemoved: (id) => void jupyter.removed(id),
-      currentHash: async (folder, dockerfile, target) => {
+      onRemoved: (id) => {
+        void jupyter.removed(id);
+        // The image that it held may be an old one.
+        void this.removeOldImages();
+      },
+      ownership,
+      currentSources: async (on, folder, { id, dockerfile, target }) => {
         const plan = await plans.ofLabels(folder, dockerfile, target);
-        return plan && builder.hash(plan, folder).catch(() => undefined);
+        if (plan === undefined) return undefined;
+        const { args } = readChoice(context.workspaceState, vscode.Uri.parse(plan.dockerfile));
+        return builder.sources(on, plan, folder, { ...plan.build.args, ...args }, id).catch(() => undefined);
       },
     });
     const engine = (signal?: AbortSignal): Promise<Engine> => engines.engine(signal);
@@ -48,12 +62,16 @@ class WindowContainers implements Containers {
     this.workplace = {
       context,
       log,
+      showVerified,
       store,
       engines,
       plans,
       builder,
       builds,
       jupyter,
+      workContainers: new WorkContainers(ownership),
+      ownership,
+      locks,
       notebookServers,
       compose,
       engine,
@@ -87,6 +105,16 @@ class WindowContainers implements Containers {
       return await (await this.engine()).containers.stats(container);
     } catch {
       return undefined;
+    }
+  }
+
+  private async removeOldImages(): Promise<void> {
+    const { store, builder } = this.workplace;
+    try {
+      const engine = await this.engine();
+      for (const folder of store.folders) await builder.removeOld(engine, folder);
+    } catch (error) {
+      this.workplace.log.warn(`Images of earlier builds were not removed: ${String(error)}`);
     }
   }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { Command } from '../../../common/src/commands';
 import { type EngineErrorKind, isEngineError } from '../engine/port';
-import { plain } from '../plain';
+import { tell } from '../tell';
 
 const SELECT = 'Select Engine…';
 const RETRY = 'Try Again';
@@ -31,14 +31,14 @@ export async function showFailure(
   if (error instanceof Error && error.name === 'AbortError') return;
   const whole = error instanceof Error ? error.message : String(error);
   log.error(whole);
-  const message = plain(whole);
+  const message = whole;
   if (isEngineError(error) && ABOUT_THE_ENGINE.has(error.kind)) {
-    const answer = await vscode.window.showErrorMessage(message, RETRY, SELECT);
+    const answer = await tell.error(message, RETRY, SELECT);
     if (answer === SELECT) await vscode.commands.executeCommand(Command.selectEngine);
     if (answer === RETRY) await again();
     return;
   }
-  const answer = await vscode.window.showErrorMessage(message, LOG);
+  const answer = await tell.error(message, LOG);
   if (answer === LOG) log.show();
 }
 

@@ -7,6 +7,8 @@ import {
   type ContainerPlanResult,
   RUN_PROBES,
   type RunProbesResult,
+  TARGETS,
+  type TargetsResult,
 } from '../../../common/src/protocol';
 
 /** How often the server is asked where the file changes while it is read. */
@@ -43,6 +45,22 @@ export class Plans {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * The same for what a compose service builds; undefined for one that runs an image of others.
+   *
+   * @param files the project's compose files, absolute, the one that the others override first
+   */
+  async ofService(files: readonly string[], service: string): Promise<ContainerPlan | undefined> {
+    for (const file of [...files].reverse()) {
+      const params = { uri: vscode.Uri.file(file).toString() };
+      const targets = await this.client.sendRequest<TargetsResult>(TARGETS, params).catch(() => null);
+      if (targets?.kind !== 'compose') continue;
+      const build = targets.services.find(({ name }) => name === service)?.build ?? undefined;
+      if (build !== undefined) return this.of(vscode.Uri.parse(build.dockerfile), build.target);
+    }
+    return undefined;
   }
 
   /** Where a build can ask the RUNs of a stage what they see; undefined as for `of`. */

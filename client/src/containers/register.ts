@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commandsOf } from '../../../common/src/commands';
 import { registerCommands } from '../commands/register';
+import { tell } from '../tell';
 import type { ContainerCommand, ContainerHost, Containers, ContainersModule } from './host';
 import { ContainerStore } from './state';
 
@@ -27,9 +28,10 @@ export function registerContainers(
   context: vscode.ExtensionContext,
   client: BaseLanguageClient,
   log: vscode.LogOutputChannel,
+  showVerified: ContainerHost['showVerified'],
 ): ContainerAccess {
   const store = new ContainerStore();
-  const host: ContainerHost = { context, client, store, log };
+  const host: ContainerHost = { context, client, store, log, showVerified };
   const setFolders = () => store.setFolders(localFolders());
   setFolders();
   let loading: Promise<Containers> | undefined;
@@ -39,7 +41,7 @@ export function registerContainers(
     return loading;
   };
   const run = async (command: ContainerCommand, given: readonly unknown[]): Promise<void> => {
-    if (!vscode.workspace.isTrusted) return void vscode.window.showWarningMessage(NOT_TRUSTED);
+    if (!vscode.workspace.isTrusted) return void tell.warning(NOT_TRUSTED);
     await (await load()).run(command, given);
   };
   const handlers = commandsOf('containers').map((command) => [command, (...given: unknown[]) => run(command, given)]);

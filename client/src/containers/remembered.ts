@@ -6,6 +6,8 @@ export interface Choice {
   readonly target?: string | null;
   /** Values that were given to build arguments. */
   readonly args: Readonly<Record<string, string>>;
+  /** The arguments that somebody was asked for: also where the answer was the default, or nothing. */
+  readonly asked?: readonly string[];
 }
 
 const PREFIX = 'containers.choice:';

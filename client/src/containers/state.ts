@@ -4,6 +4,7 @@
  * VS Code nor an engine.
  */
 import type { Purpose } from './labels';
+import type { Part } from './sources';
 
 /** The engine as this window sees it. */
 export type EngineState =
@@ -39,9 +40,10 @@ export interface ImageItem {
   readonly dockerfile: string;
   /** The stage that was built; empty for the last one. */
   readonly target: string;
-  readonly sourceHash: string;
-  /** False: its Dockerfile or a file copied into it has changed since; undefined: not known (yet). */
+  /** False: what it is made of has changed since; undefined: not known (yet). */
   readonly upToDate: boolean | undefined;
+  /** What has changed; empty where it is up to date, or not known. */
+  readonly changed: readonly Part[];
 }
 
 /**
@@ -110,6 +112,18 @@ export interface BuildItem {
   readonly started: number;
 }
 
+/** Something that was tried and failed, until it is tried again. */
+export interface FailedItem {
+  readonly what: 'build' | 'compose';
+  /** Of a build: relative to the folder. Empty for Compose. */
+  readonly dockerfile: string;
+  readonly target: string;
+  /** Why, for people. */
+  readonly message: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** The one thing that matters most of a folder, for the status bar. */
 export type FolderStatus =
   | { readonly kind: 'idle' }
@@ -118,8 +132,9 @@ export type FolderStatus =
   | { readonly kind: 'image-out-of-date'; readonly image: ImageItem }
   | { readonly kind: 'image-ready'; readonly image: ImageItem }
   | { readonly kind: 'building'; readonly build: BuildItem }
+  | { readonly kind: 'build-failed' | 'compose-failed'; readonly failure: FailedItem }
   | {
-      readonly kind: 'starting' | 'running' | 'unhealthy' | 'stopped' | 'failed';
+      readonly kind: 'created' | 'starting' | 'running' | 'unhealthy' | 'stopped' | 'failed';
       readonly container: ContainerItem;
       /** True where the image it was started from is out of date. */
       readonly outOfDate: boolean;
@@ -134,6 +149,8 @@ export interface FolderState {
   /** Newest first. */
   readonly containers: readonly ContainerItem[];
   readonly builds: readonly BuildItem[];
+  /** Newest first. */
+  readonly failures: readonly FailedItem[];
   readonly status: FolderStatus;
 }
 
@@ -146,6 +163,7 @@ interface Folder {
   images: readonly ImageItem[];
   containers: readonly ContainerItem[];
   builds: readonly BuildItem[];
+  failures: readonly FailedItem[];
 }
 
 /** Holds the state and tells who asks when it changes. Changes that change nothing are not told. */
@@ -219,7 +237,7 @@ export class ContainerStore {
     }
     for (const path of folders) {
       if (this.byFolder.has(path)) continue;
-      this.byFolder.set(path, { images: [], containers: [], builds: [] });
+      this.byFolder.set(path, { images: [], containers: [], builds: [], failures: [] });
       this.tell(path);
     }
   }
@@ -253,6 +271,18 @@ export class ContainerStore {
     this.change(folder, { builds });
   }
 
+  /** Notes a failure, in the place of an earlier one of the same thing. */
+  addFailure(folder: string, failure: FailedItem): void {
+    const others = (this.byFolder.get(folder)?.failures ?? []).filter((each) => !isSame(each, failure.what, failure));
+    this.change(folder, { failures: [failure, ...others] });
+  }
+
+  /** Forgets a failure: what failed is tried again. */
+  clearFailure(folder: string, what: FailedItem['what'], about: Pick<FailedItem, 'dockerfile' | 'target'>): void {
+    const failures = this.byFolder.get(folder)?.failures ?? [];
+    this.change(folder, { failures: failures.filter((each) => !isSame(each, what, about)) });
+  }
+
   private change(path: string, changes: Partial<Folder>): void {
     const folder = this.byFolder.get(path);
     if (folder === undefined) return;
@@ -268,18 +298,26 @@ export class ContainerStore {
   }
 }
 
+function isSame(
+  failure: FailedItem,
+  what: FailedItem['what'],
+  { dockerfile, target }: Pick<FailedItem, 'dockerfile' | 'target'>,
+): boolean {
+  return failure.what === what && failure.dockerfile === dockerfile && failure.target === target;
+}
+
 /** Plain data of the same content; the parts are small and always written in the same order. */
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**
- * What matters most: no engine, then a build, then the Jupyter (else the compose service) that runs or came to its end
- * last, then the image.
+ * What matters most: no engine, then a build, then the Jupyter (else the compose service) that runs, then what failed
+ * last, then the container that came to its end last, then the image.
  */
 export function statusOf(
   engine: EngineState,
-  folder: Pick<FolderState, 'images' | 'containers' | 'builds'>,
+  folder: Pick<FolderState, 'images' | 'containers' | 'builds' | 'failures'>,
 ): FolderStatus {
   if (engine.kind === 'unavailable') return { kind: 'no-engine', reason: engine.reason, message: engine.message };
   if (engine.kind !== 'connected') return { kind: 'idle' };
@@ -287,6 +325,10 @@ export function statusOf(
   if (build !== undefined) return { kind: 'building', build };
   const image = folder.images[0];
   const container = mostImportant(folder.containers);
+  const [failure] = folder.failures;
+  if (failure !== undefined && (container === undefined || !isRunning(container.phase))) {
+    return { kind: failure.what === 'build' ? 'build-failed' : 'compose-failed', failure };
+  }
   if (container !== undefined) {
     const own = folder.images.find(({ id }) => id === container.imageId);
     const outOfDate = container.ours && (own === undefined ? folder.images.length > 0 : own.upToDate === false);
@@ -300,15 +342,16 @@ export function statusOf(
   return { kind: image.upToDate === false ? 'image-out-of-date' : 'image-ready', image };
 }
 
+const PURPOSES: readonly ContainerItem['purpose'][] = ['jupyter', 'work', 'compose'];
 const ORDER: readonly ContainerPhase[] = ['running', 'unhealthy', 'starting', 'paused', 'created', 'failed', 'stopped'];
 
 function mostImportant(containers: readonly ContainerItem[]): ContainerItem | undefined {
-  const shown = containers.filter(({ purpose }) => purpose === 'jupyter' || purpose === 'compose');
+  const shown = containers.filter(({ purpose }) => purpose !== 'verify');
   const rank = ({ phase, purpose, port }: ContainerItem): number => {
     const ended = phase === 'failed' || phase === 'stopped';
     // Of two that run, the one that can be opened; of two that ended, ours, and the newest (the list's order).
     const open = port === undefined ? 1 : 0;
-    return (ended ? ORDER.length : ORDER.indexOf(phase)) * 4 + (purpose === 'jupyter' ? 0 : 2) + (ended ? 0 : open);
+    return (ended ? ORDER.length : ORDER.indexOf(phase)) * 6 + PURPOSES.indexOf(purpose) * 2 + (ended ? 0 : open);
   };
   return shown.reduce<ContainerItem | undefined>(
     (best, each) => (best === undefined || rank(each) < rank(best) ? each : best),
@@ -316,7 +359,6 @@ function mostImportant(containers: readonly ContainerItem[]): ContainerItem | un
   );
 }
 
-function statusKind(phase: ContainerPhase): 'starting' | 'running' | 'unhealthy' | 'stopped' | 'failed' {
-  if (phase === 'created') return 'starting';
+function statusKind(phase: ContainerPhase): Exclude<ContainerPhase, 'paused'> {
   return phase === 'paused' ? 'stopped' : phase;
 }

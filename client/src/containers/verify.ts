@@ -5,6 +5,7 @@
 import { type ContainerPlan, PROBE, type Prediction } from '../../../common/src/containerPlan';
 import type { ContainerSpec, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
+import type { Verified } from '../explain/verified';
 import { labelsOf } from './launch';
 import { containerName } from './naming';
 
@@ -32,6 +33,8 @@ export interface VerifiedRow {
   /** The environments as the report names them: what was activated, whose python is first; null: none. */
   readonly activated: string | null;
   readonly pythonOf: string | null;
+  /** The one-based line of the RUN. */
+  readonly line?: number;
   /** `unknown`: the model made no prediction, or nothing was observed. */
   readonly verdict: 'same' | 'different' | 'unknown';
 }
@@ -202,6 +205,26 @@ async function inContainer(
   }
 }
 
+/** The rows for the view that shows them. */
+export function verifiedOf(rows: readonly VerifiedRow[], about: string): Verified {
+  const { text, good } = verdictOf(rows);
+  const lines = rows.map(
+    ({ situation, command, predicted, observed, verdict, problem, line, activated, pythonOf }) => ({
+      where: TITLES[situation],
+      command,
+      predicted:
+        predicted === null || !predicted.known
+          ? undefined
+          : { activated: predicted.activated, python: predicted.python },
+      seen: observed === undefined ? undefined : { activated, python: pythonOf },
+      verdict,
+      ...(problem === undefined ? {} : { problem }),
+      ...(line === undefined ? {} : { line }),
+    }),
+  );
+  return { summary: text, good, lines, about };
+}
+
 const TITLES: Readonly<Record<Situation, string>> = {
   start: 'At start',
   plain: 'Plain',
@@ -210,19 +233,35 @@ const TITLES: Readonly<Record<Situation, string>> = {
   build: 'At build',
 };
 
+/** How a verification ended, in one sentence, and whether all of it could be compared and is as it was predicted. */
+export function verdictOf(rows: readonly VerifiedRow[]): { readonly text: string; readonly good: boolean } {
+  const count = (wanted: VerifiedRow['verdict']): number => rows.filter(({ verdict }) => verdict === wanted).length;
+  const [same, different, unknown] = [count('same'), count('different'), count('unknown')];
+  const all = rows.length;
+  const places = (number: number): string => `${number} ${number === 1 ? 'place' : 'places'}`;
+  const compared = `${all - unknown} of ${places(all)} could be compared`;
+  if (different > 0) {
+    const but = unknown === 0 ? '' : ` (${compared})`;
+    return {
+      text: `${different} of ${places(all)} ${different === 1 ? 'is' : 'are'} not as predicted${but}.`,
+      good: false,
+    };
+  }
+  if (same === 0) return { text: `Nothing could be compared: none of ${places(all)}.`, good: false };
+  if (unknown > 0) return { text: `Only ${compared}; ${same === 1 ? 'it is' : 'they are'} as predicted.`, good: false };
+  return { text: all === 1 ? 'The one place is as predicted.' : `All ${places(all)} are as predicted.`, good: true };
+}
+
 /** The report as Markdown. */
 export function report(
   rows: readonly VerifiedRow[],
   about: { readonly dockerfile: string; readonly image: string; readonly version: string; readonly engine: string },
 ): string {
-  const different = rows.filter(({ verdict }) => verdict === 'different').length;
-  const unknown = rows.filter(({ verdict }) => verdict === 'unknown').length;
-  const total =
-    different > 0
-      ? `**${different} of ${rows.length} differ.** The model is wrong about this image, or the image is older than its Dockerfile. If it is the model, please report it: "Copy Report" gives all that is needed but the Dockerfile.`
-      : unknown === rows.length
-        ? 'Nothing could be compared.'
-        : `All that was predicted is so${unknown > 0 ? `; ${unknown} could not be compared` : ''}.`;
+  const different = rows.some(({ verdict }) => verdict === 'different');
+  const { text } = verdictOf(rows);
+  const total = different
+    ? `**${text}** The model is wrong about this image, or the image is older than its Dockerfile. If it is the model, please report it: "Copy Report" gives all that is needed but the Dockerfile.`
+    : text;
   const lines = rows.map((row) => {
     const { predicted, observed } = row;
     const said =

@@ -58,6 +58,7 @@ export async function verifyRuns(
     const observed = readProbe(output, markOf(index));
     const why = stopped ? 'The build stopped before.' : 'It ended before the probe was reached.';
     const command = `line ${line}: ${text.length > 60 ? `${text.slice(0, 59)}…` : text}`;
-    return compareWith(plan, prediction, 'build', command, observed, observed === undefined ? why : undefined);
+    const row = compareWith(plan, prediction, 'build', command, observed, observed === undefined ? why : undefined);
+    return { ...row, line };
   });
 }

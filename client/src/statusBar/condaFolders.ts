@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** How Dockerfiles are called. */
 const DOCKERFILES = '**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile,Containerfile,Containerfile.*}';
+/** How environment files are called. */
+const ENVIRONMENTS = '**/environment*.{yml,yaml}';
 const SKIPPED = '**/{.git,node_modules,.venv,__pycache__}/**';
 /** So many Dockerfiles of a folder are looked at, each up to this size in bytes. */
 const MOST_FILES = 100;
@@ -13,11 +15,12 @@ const CONDA = /conda|mamba|miniforge|jupyter\/|datajoint/i;
 const PAUSE = 500;
 
 /**
- * The workspace folders that have a Dockerfile with conda, found by names and a search for words: cheap enough to be
+ * The workspace folders that have a Dockerfile with conda, or an environment file, found by names and a search for words: cheap enough to be
  * done before anything is loaded. Folders that are not on this machine's disk do not count.
  */
 export class CondaFolders implements vscode.Disposable {
   private readonly found = new Map<string, readonly vscode.Uri[]>();
+  private readonly environmentFiles = new Map<string, readonly vscode.Uri[]>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +30,7 @@ export class CondaFolders implements vscode.Disposable {
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(DOCKERFILES);
+    const others = vscode.workspace.createFileSystemWatcher(ENVIRONMENTS, false, true, false);
     const later = () => this.scanSoon();
     this.subscriptions = [
       this.changed,
@@ -34,6 +38,9 @@ export class CondaFolders implements vscode.Disposable {
       watcher.onDidCreate(later),
       watcher.onDidChange(later),
       watcher.onDidDelete(later),
+      others,
+      others.onDidCreate(later),
+      others.onDidDelete(later),
       vscode.workspace.onDidChangeWorkspaceFolders(later),
       { dispose: () => clearTimeout(this.timer) },
     ];
@@ -48,6 +55,13 @@ export class CondaFolders implements vscode.Disposable {
   /** Whether the folder of this path has one. */
   has(folder: string): boolean {
     return this.found.has(folder);
+  }
+
+  /** The environment files of the folders that have no Dockerfile with conda: there is something to build an image of. */
+  get withoutDockerfile(): readonly vscode.Uri[] {
+    return localFolders().flatMap(({ uri }) =>
+      this.found.has(uri.fsPath) ? [] : (this.environmentFiles.get(uri.fsPath) ?? []),
+    );
   }
 
   /** The folders' paths, in the order of the workspace. */
@@ -74,17 +88,28 @@ export class CondaFolders implements vscode.Disposable {
   private async scan(): Promise<void> {
     const scan = ++this.scans;
     const folders = localFolders();
-    const results = await Promise.all(folders.map(async (folder) => ({ folder, files: await condaFiles(folder) })));
+    const results = await Promise.all(
+      folders.map(async (folder) => ({
+        folder,
+        files: await condaFiles(folder),
+        environments: await find(folder, ENVIRONMENTS),
+      })),
+    );
     // A later look has seen more.
     if (scan !== this.scans) return;
     const before = this.describe();
     this.found.clear();
-    for (const { folder, files } of results) if (files.length > 0) this.found.set(folder.uri.fsPath, files);
+    this.environmentFiles.clear();
+    for (const { folder, files, environments } of results) {
+      if (files.length > 0) this.found.set(folder.uri.fsPath, files);
+      if (environments.length > 0) this.environmentFiles.set(folder.uri.fsPath, environments);
+    }
     if (this.describe() !== before) this.changed.fire();
   }
 
   private describe(): string {
-    return JSON.stringify([...this.found].map(([folder, files]) => [folder, files.map(String)]));
+    const all = [...this.found, ...this.environmentFiles];
+    return JSON.stringify(all.map(([folder, files]) => [folder, files.map(String)]));
   }
 }
 
@@ -93,11 +118,15 @@ function localFolders(): readonly vscode.WorkspaceFolder[] {
 }
 
 async function condaFiles(folder: vscode.WorkspaceFolder): Promise<vscode.Uri[]> {
-  const pattern = new vscode.RelativePattern(folder, DOCKERFILES);
-  // A search that fails (no search program, a folder that is gone) finds nothing.
-  const files = await vscode.workspace.findFiles(pattern, SKIPPED, MOST_FILES).then(undefined, () => []);
+  const files = await find(folder, DOCKERFILES);
   const conda = await Promise.all(files.map(isOfConda));
   return files.filter((_, i) => conda[i]).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A search that fails (no search program, a folder that is gone) finds nothing. */
+async function find(folder: vscode.WorkspaceFolder, pattern: string): Promise<vscode.Uri[]> {
+  const relative = new vscode.RelativePattern(folder, pattern);
+  return vscode.workspace.findFiles(relative, SKIPPED, MOST_FILES).then(undefined, () => []);
 }
 
 async function isOfConda(file: vscode.Uri): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { CondaFolders } from './condaFolders';
  * Keeps the keys for `when` clauses:
  * - `condaInDocker.containers`: the extension runs where it can reach an engine (not in a browser)
  * - `condaInDocker.conda`: a folder has a Dockerfile with conda
+ * - `condaInDocker.noDockerfile`: a folder has an environment file, and no Dockerfile with conda
  * - `condaInDocker.engine`: `idle`, `connecting`, `connected` or `unavailable`; with `condaInDocker.engineReason`
  * - `condaInDocker.image`, `condaInDocker.running`: some folder has an image; a container that runs
  */
@@ -19,6 +20,7 @@ export function keepContextKeys({ store }: ContainerAccess, conda: CondaFolders)
   const update = () => {
     const states = store.folders.map((folder) => store.folder(folder));
     set('conda', conda.any);
+    set('noDockerfile', conda.withoutDockerfile.length > 0);
     set('engine', store.engine.kind);
     set('engineReason', store.engine.kind === 'unavailable' ? store.engine.reason : '');
     set(

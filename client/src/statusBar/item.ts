@@ -3,8 +3,9 @@ import { Command } from '../../../common/src/commands';
 import { DISPLAY_NAME } from '../../../common/src/ids';
 import type { ContainerAccess } from '../containers/register';
 import type { FolderState } from '../containers/state';
+import { tell } from '../tell';
 import type { CondaFolders } from './condaFolders';
-import { menuFor } from './menu';
+import { inGroups, type MenuEntry, menuFor, shortMenu } from './menu';
 import { type Presentation, present } from './presentation';
 
 /** How often uptime and memory are looked at while the window has the focus, in milliseconds. */
@@ -48,7 +49,7 @@ export function showContainerStatus(
 
   const show = () => {
     const state = vscode.workspace.isTrusted ? active() : undefined;
-    if (state === undefined) return item.hide();
+    if (state === undefined) return withoutDockerfile();
     const container = 'container' in state.status ? state.status.container.id : undefined;
     const { text, tooltip, label, emphasis } = present(state, {
       now: Date.now(),
@@ -60,6 +61,17 @@ export function showContainerStatus(
     item.accessibilityInformation = { label };
     const background = BACKGROUNDS[emphasis];
     item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
+    item.show();
+  };
+
+  /** A folder with an environment and no Dockerfile says so: a click leads on. */
+  const withoutDockerfile = () => {
+    if (!vscode.workspace.isTrusted || conda.any || conda.withoutDockerfile.length === 0) return item.hide();
+    const sentence = 'There is an environment file, and no Dockerfile that makes an image of it. Click to create one.';
+    item.text = '$(package) Conda: no Dockerfile';
+    item.tooltip = new vscode.MarkdownString(`**Conda in Docker**: ${sentence}`);
+    item.accessibilityInformation = { label: `Conda in Docker: ${sentence}` };
+    item.backgroundColor = undefined;
     item.show();
   };
 
@@ -110,17 +122,41 @@ export function showContainerStatus(
   return { showMenu: () => showMenu(active()), dispose: () => all.dispose() };
 }
 
-/** The menu behind the item. */
-async function showMenu(state: FolderState | undefined): Promise<void> {
-  if (state === undefined) {
-    const text = vscode.workspace.isTrusted
-      ? 'No Dockerfile of this folder uses conda.'
-      : 'Nothing is built or run in a workspace that is not trusted.';
-    await vscode.window.showInformationMessage(text);
+/** The menu behind the item: what is needed often, and the rest behind "More…". */
+async function showMenu(state: FolderState | undefined, whole = false): Promise<void> {
+  if (state === undefined) return tellWhy();
+  const { label } = present(state, { now: Date.now() });
+  const entries = menuFor(state);
+  const { shown, more } = whole ? { shown: entries, more: false } : shortMenu(entries);
+  const items: MenuItem[] = inGroups(shown).flatMap(([group, own]) => [
+    separator(group),
+    ...own.map((entry) => ({ label: entry.label, description: entry.description, entry })),
+  ]);
+  const rest: MenuItem[] = more ? [separator(''), { label: MORE }] : [];
+  const chosen = await vscode.window.showQuickPick([...items, ...rest], { title: DISPLAY_NAME, placeHolder: label });
+  if (chosen === undefined) return;
+  if (chosen.entry === undefined) return showMenu(state, true);
+  await vscode.commands.executeCommand(chosen.entry.command, ...chosen.entry.arguments);
+}
+
+interface MenuItem extends vscode.QuickPickItem {
+  /** Undefined for "More…" and for lines between groups. */
+  readonly entry?: MenuEntry;
+}
+
+const MORE = '$(ellipsis) More…';
+
+function separator(label: string): MenuItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** Why there is no menu, and what would change that. */
+async function tellWhy(): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    await tell.info('Nothing is built or run in a workspace that is not trusted.');
     return;
   }
-  const { label } = present(state, { now: Date.now() });
-  const entries = menuFor(state).map((entry) => ({ ...entry, entry }));
-  const chosen = await vscode.window.showQuickPick(entries, { title: DISPLAY_NAME, placeHolder: label });
-  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.entry.command, ...chosen.entry.arguments);
+  const create = 'Create a Dockerfile';
+  const message = 'No Dockerfile of this folder uses conda, so there is nothing to build or to run.';
+  if ((await tell.info(message, create)) === create) await vscode.commands.executeCommand(Command.createDockerfile);
 }

@@ -1,6 +1,7 @@
 /** What the status bar says of a folder's state: pure, so that every state can be tested in words. */
-import type { BuildItem, ContainerItem, FolderState, FolderStatus, ImageItem } from '../containers/state';
-import { basename, duration, escapeMarkdown, mebibytes } from './words';
+import { outOfDate } from '../containers/sources';
+import type { BuildItem, ContainerItem, FailedItem, FolderState, FolderStatus, ImageItem } from '../containers/state';
+import { ago, basename, duration, escapeMarkdown, mebibytes } from './words';
 
 /** What the state does not hold. */
 export interface Surroundings {
@@ -79,7 +80,7 @@ function say(state: FolderState, surroundings: Surroundings): Saying {
       return {
         icon: 'history',
         words: 'image out of date',
-        sentence: 'The image is out of date: the Dockerfile or a file that it copies has changed since.',
+        sentence: outOfDate(status.image.changed),
         facts: imageFacts(status.image, surroundings),
       };
     case 'image-ready':
@@ -91,6 +92,22 @@ function say(state: FolderState, surroundings: Surroundings): Saying {
       };
     case 'building':
       return building(status.build, surroundings);
+    case 'build-failed':
+      return {
+        icon: 'error',
+        words: 'build failed',
+        sentence: `${status.failure.message.replace(/\.?$/, '.')} The build log says more.`,
+        facts: failureFacts(status.failure, surroundings),
+        emphasis: 'error',
+      };
+    case 'compose-failed':
+      return {
+        icon: 'error',
+        words: 'compose failed',
+        sentence: `${status.failure.message.replace(/\.?$/, '.')} Its terminal says more.`,
+        facts: failureFacts(status.failure, surroundings),
+        emphasis: 'error',
+      };
     default:
       return ofContainer(status, surroundings);
   }
@@ -111,11 +128,16 @@ function building({ step, steps, text, dockerfile, target, started }: BuildItem,
   };
 }
 
+function failureFacts({ dockerfile, target, time }: FailedItem, { now }: Surroundings): (readonly [string, string])[] {
+  const what = target === '' ? dockerfile : `${dockerfile}, stage ${target}`;
+  return [...(what === '' ? [] : [['Dockerfile', what] as const]), ['When', ago(now - time)]];
+}
+
 function imageFacts(image: ImageItem, { now }: Surroundings): (readonly [string, string])[] {
   return [
     ['Image', image.tags[0] ?? image.id.slice(0, 19)],
     ['Dockerfile', image.target === '' ? image.dockerfile : `${image.dockerfile}, stage ${image.target}`],
-    ['Built', `${duration(now - image.created)} ago`],
+    ['Built', ago(now - image.created)],
     ...(image.size === undefined ? [] : [['Size', mebibytes(image.size)] as const]),
   ];
 }
@@ -128,6 +150,13 @@ function ofContainer({ kind, container, outOfDate }: OfContainer, surroundings: 
   const facts = containerFacts(container, kind, surroundings);
   const stale = outOfDate ? ' Its image is out of date.' : '';
   switch (kind) {
+    case 'created':
+      return {
+        icon: 'vm-outline',
+        words: 'not started',
+        sentence: `${what} was made, but not started.${stale}`,
+        facts,
+      };
     case 'starting':
       return { icon: 'sync~spin', words: 'starting', sentence: `${what} is starting.${stale}`, facts };
     case 'running':

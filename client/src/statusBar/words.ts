@@ -17,6 +17,11 @@ export function duration(ms: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
+/** A time in milliseconds that is over, in steps so coarse that nobody sees it stand still: `just now`, `3 min ago`. */
+export function ago(ms: number): string {
+  return ms < 60_000 ? 'just now' : `${duration(ms)} ago`;
+}
+
 /** Bytes, as `docker stats` counts them: `412 MiB`, `1.5 GiB`. */
 export function mebibytes(bytes: number): string {
   const mebi = bytes / 2 ** 20;

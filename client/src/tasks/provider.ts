@@ -15,6 +15,9 @@ interface BuildDefinition extends vscode.TaskDefinition {
   readonly dockerfile?: string;
   /** The stage to build; the last one where it is left out. */
   readonly target?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly noCache?: boolean;
+  readonly pull?: boolean;
 }
 
 /** Offers a build task for each Dockerfile with conda, and completes those of tasks.json. */
@@ -36,9 +39,11 @@ export function provideTasks(access: ContainerAccess, conda: CondaFolders): vsco
 }
 
 function isBuild(definition: vscode.TaskDefinition): definition is BuildDefinition {
-  const { task, dockerfile, target } = definition;
-  const optional = (value: unknown) => value === undefined || typeof value === 'string';
-  return task === 'build' && optional(dockerfile) && optional(target);
+  const { task, dockerfile, target, args, noCache, pull } = definition;
+  const optional = (value: unknown, type: string): boolean => value === undefined || typeof value === type;
+  const texts = optional(dockerfile, 'string') && optional(target, 'string');
+  const options = optional(args, 'object') && optional(noCache, 'boolean') && optional(pull, 'boolean');
+  return task === 'build' && texts && options;
 }
 
 function taskOf(definition: BuildDefinition, folder: vscode.WorkspaceFolder, access: ContainerAccess): vscode.Task {
@@ -46,7 +51,7 @@ function taskOf(definition: BuildDefinition, folder: vscode.WorkspaceFolder, acc
   const name = `build ${dockerfile}${target === undefined ? '' : `, ${target}`}`;
   const execution = new vscode.CustomExecution(async () => {
     const uri = vscode.Uri.joinPath(folder.uri, dockerfile);
-    return new BuildTerminal(name, access, uri, target);
+    return new BuildTerminal(name, access, uri, definition);
   });
   const task = new vscode.Task(definition, folder, name, DISPLAY_NAME, execution, [MATCHER]);
   task.group = vscode.TaskGroup.Build;

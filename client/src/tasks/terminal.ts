@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TaskBuild } from '../containers/host';
 import type { ContainerAccess } from '../containers/register';
 
 /** The terminal of a build task: it runs the build, shows its log, and ends with its exit code. */
@@ -12,13 +13,13 @@ export class BuildTerminal implements vscode.Pseudoterminal {
 
   /**
    * @param name the task's: VS Code names the terminal after it
-   * @param target the stage; undefined for the last one
+   * @param options the stage (the last one where it is left out), and how it is built
    */
   constructor(
     private readonly name: string,
     private readonly access: ContainerAccess,
     private readonly dockerfile: vscode.Uri,
-    private readonly target: string | undefined,
+    private readonly options: Pick<TaskBuild, 'args' | 'noCache' | 'pull'> & { readonly target?: string },
   ) {}
 
   open(): void {
@@ -34,12 +35,18 @@ export class BuildTerminal implements vscode.Pseudoterminal {
     if (keys.includes('\u0003')) this.abort.abort();
   }
 
+  /** Of a definition, which tasks.json writes, only what is meant. */
+  private how(): Pick<TaskBuild, 'target' | 'args' | 'noCache' | 'pull'> {
+    const { target, args, noCache, pull } = this.options;
+    return { target: target ?? null, args, noCache, pull };
+  }
+
   private async run(): Promise<number> {
     try {
       const containers = await this.access.load();
       return await containers.build({
         dockerfile: this.dockerfile,
-        target: this.target ?? null,
+        ...this.how(),
         write: (text) => this.written.fire(text),
         signal: this.abort.signal,
         show: () => vscode.window.terminals.find(({ name }) => name.endsWith(this.name))?.show(),

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from '../../../common/src/commands';
-import type { BuildItem, ContainerItem, FolderState, ImageItem } from '../containers/state';
-import { basename, duration, escapeMarkdown, mebibytes } from '../statusBar/words';
+import { outOfDate } from '../containers/sources';
+import type { BuildItem, ContainerItem, FailedItem, FolderState, ImageItem } from '../containers/state';
+import { ago, basename, duration, escapeMarkdown, mebibytes } from '../statusBar/words';
 
 /** One line of the view. */
 export interface ViewNode {
@@ -52,11 +53,12 @@ export function nodesOf(states: readonly FolderState[], now: number): readonly V
     }));
 }
 
-function ofFolder({ engine, folder, builds, containers, images }: FolderState, now: number): ViewNode[] {
+function ofFolder({ engine, folder, builds, containers, images, failures }: FolderState, now: number): ViewNode[] {
   // What was there before the engine went away is not claimed to be there still.
   if (engine.kind !== 'connected') return [];
   return [
     ...builds.map((each) => ofBuild(each, folder)),
+    ...failures.map((each) => ofFailure(each, folder, now)),
     ...containers.filter(({ purpose }) => purpose !== 'verify').map((each) => ofContainer(each, now)),
     ...images.map((each) => ofImage(each, folder, now)),
   ];
@@ -78,8 +80,25 @@ function ofBuild({ dockerfile, target, step, steps, text }: BuildItem, folder: s
   };
 }
 
+function ofFailure({ what, dockerfile, target, message, time }: FailedItem, folder: string, now: number): ViewNode {
+  const label = what === 'build' ? 'Build failed' : 'Compose failed';
+  const where = target === '' ? dockerfile : `${dockerfile}, ${target}`;
+  return {
+    id: `failure:${folder}:${what}:${dockerfile}:${target}`,
+    label,
+    description: [where, ago(now - time)].filter(Boolean).join(', '),
+    tooltip: escapeMarkdown(message),
+    accessible: `${label}${where === '' ? '' : `: ${where}`}, ${ago(now - time)}. ${message}`,
+    icon: 'error',
+    color: 'problemsErrorIcon.foreground',
+    contextValue: `failure.${what}`,
+    command: { command: what === 'build' ? Command.showBuildLog : Command.composeShowTerminal, arguments: [] },
+    children: [],
+  };
+}
+
 const PHASES: Readonly<Record<ContainerItem['phase'], { icon: string; color?: string; words: string }>> = {
-  created: { icon: 'vm-outline', words: 'created' },
+  created: { icon: 'vm-outline', words: 'not started' },
   starting: { icon: 'sync~spin', words: 'starting' },
   running: { icon: 'vm-running', color: 'testing.iconPassed', words: 'running' },
   unhealthy: { icon: 'warning', color: 'problemsWarningIcon.foreground', words: 'unhealthy' },
@@ -101,7 +120,7 @@ function ofContainer(item: ContainerItem, now: number): ViewNode {
   const { phase, compose, purpose, exitCode, started, environment } = item;
   const { icon, color, words } = PHASES[phase];
   const runs = phase === 'running' || phase === 'unhealthy' || phase === 'starting';
-  const label = compose?.service ?? (purpose === 'jupyter' ? 'Jupyter' : item.name);
+  const label = compose?.service ?? (purpose === 'jupyter' ? 'Jupyter' : purpose === 'work' ? 'Work' : item.name);
   const port = item.port ?? item.ports[0]?.host;
   const state = phase === 'failed' && exitCode !== undefined ? `failed (${exitCode})` : words;
   const parts = [
@@ -143,12 +162,12 @@ function ofContainer(item: ContainerItem, now: number): ViewNode {
 function ofImage(item: ImageItem, folder: string, now: number): ViewNode {
   const label = item.tags[0] ?? item.id.replace(/^sha256:/, '').slice(0, 12);
   const stale = item.upToDate === false;
-  const age = `${duration(now - item.created)} ago`;
+  const age = ago(now - item.created);
   const facts = [
     `Dockerfile: ${item.target === '' ? item.dockerfile : `${item.dockerfile}, stage ${item.target}`}`,
     `Built: ${age}`,
     ...(item.size === undefined ? [] : [`Size: ${mebibytes(item.size)}`]),
-    ...(stale ? ['Out of date: the Dockerfile or a file that it copies has changed since.'] : []),
+    ...(stale ? [outOfDate(item.changed)] : []),
   ];
   return {
     id: `image:${item.id}`,

@@ -8,6 +8,7 @@ import { CondaFolders } from '../statusBar/condaFolders';
 import { keepContextKeys } from '../statusBar/contextKeys';
 import { showContainerStatus } from '../statusBar/item';
 import { provideTasks } from '../tasks/provider';
+import { createDockerfile } from '../walkthrough/createDockerfile';
 import { createExample } from '../walkthrough/example';
 import { showView } from './view';
 
@@ -31,6 +32,7 @@ export function registerContainerViews(
     provideTasks(access, conda),
     registerCommands('window', {
       showMenu: status.showMenu,
+      createDockerfile: () => createDockerfile(conda.withoutDockerfile),
       createExample: () => createExample(context.extensionUri),
     }),
   );

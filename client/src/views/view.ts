@@ -3,6 +3,9 @@ import type { ContainerAccess } from '../containers/register';
 import { VIEW } from '../statusBar/menu';
 import { nodesOf, type ViewNode } from './nodes';
 
+/** How often times such as "3 min ago" are written again, in milliseconds. */
+const LOOK = 30_000;
+
 /** A build tells each of its steps: so many milliseconds are shown together. */
 const PAUSE = 100;
 
@@ -19,9 +22,14 @@ export function showView({ store }: ContainerAccess): vscode.Disposable {
     getTreeItem: treeItem,
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: false });
+  const clock = setInterval(() => {
+    if (view.visible) changed.fire();
+  }, LOOK);
   return vscode.Disposable.from(
     changed,
-    vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: false }),
+    view,
+    { dispose: () => clearInterval(clock) },
     store.onDidChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;

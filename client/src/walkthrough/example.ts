@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { tell } from '../tell';
 
 /** What the example is made of: examples/notebook of this repository, as it ships. */
 const FILES = ['Dockerfile', '.dockerignore', 'activate.sh', 'environment.yml', 'first.ipynb'] as const;
@@ -19,8 +20,7 @@ export async function createExample(extension: vscode.Uri): Promise<void> {
   const open = 'Open Folder';
   const message = `The example project is in ${folder.fsPath}.`;
   // A window without a folder has nothing to lose.
-  const chosen =
-    vscode.workspace.workspaceFolders === undefined ? open : await vscode.window.showInformationMessage(message, open);
+  const chosen = vscode.workspace.workspaceFolders === undefined ? open : await tell.info(message, open);
   if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder', folder);
 }
 

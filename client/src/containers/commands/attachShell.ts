@@ -1,10 +1,10 @@
 import { execTerminal } from '../terminals';
 import type { Workplace } from '../workplace';
-import { inContainer } from './exec';
+import { placeToRun } from './exec';
 
 /** "Attach Shell": an interactive shell in the environment. */
 export async function attachShell(workplace: Workplace, given: readonly unknown[]): Promise<void> {
-  const { container, engine, plan, request } = await inContainer(workplace, given[0]);
+  const { container, engine, plan, request } = await placeToRun(workplace, given[0]);
   const shell = plan?.shell ?? { argv: ['bash'], env: {}, activates: false };
   const start = async (size: { columns?: number; rows?: number }) => {
     const exec = { ...request, ...size, env: { ...request.env, ...shell.env }, tty: true, stdin: true };

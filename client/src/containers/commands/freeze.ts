@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedEnvironment } from '../../../../common/src/containerPlan';
 import { LOCK_ACTION_KIND } from '../../../../common/src/ids';
+import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage } from '../currentImage';
-import { type Frozen, freeze } from '../freeze';
+import { FreezeError, type Frozen, freeze } from '../freeze';
 import { cancelled, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
 import type { Workplace } from '../workplace';
@@ -23,13 +24,36 @@ export async function freezeEnvironment(workplace: Workplace, given: readonly un
     title: `Freezing ${environment.name}`,
     cancellable: true,
   };
-  const frozen = await vscode.window.withProgress(options, (_, token) =>
-    freeze(engine, plan, environment, image, { folder, dockerfile }, signalOf(token)),
-  );
-  const file = vscode.Uri.joinPath(placeOf(plan), `conda-${frozen.platform}.lock`);
-  await write(file, frozen.lock);
+  let frozen: Frozen;
+  try {
+    frozen = await vscode.window.withProgress(options, (_, token) =>
+      freeze(engine, plan, environment, image, { folder, dockerfile }, signalOf(token)),
+    );
+  } catch (error) {
+    if (!(error instanceof FreezeError) || !error.otherStage) throw error;
+    return freezeOtherStage(workplace, chosen, error);
+  }
+  const { id } = await engine.images.inspect(image);
+  const file = await write(vscode.Uri.joinPath(placeOf(plan), `conda-${frozen.platform}.lock`), frozen.lock);
+  // It is a new file, and says what the image holds already: that does not make the image out of date.
+  await workplace.locks.add(file.fsPath, id, frozen.lock);
   await vscode.window.showTextDocument(file);
   void conclude(chosen, environment, frozen, file);
+}
+
+/** Offers the stages that may have what the image lacks. */
+async function freezeOtherStage(workplace: Workplace, { plan, dockerfile }: Chosen, error: FreezeError): Promise<void> {
+  const stages = plan.stages.filter(({ name }) => name !== null && name !== plan.target);
+  const choose = 'Choose a Stage…';
+  const answer = await tell.error(error.message, ...(stages.length > 0 ? [choose] : []));
+  if (answer !== choose) return;
+  const items = stages.map(({ name, from, line }) => ({
+    label: name ?? '',
+    detail: `FROM ${from}, line ${line}`,
+    name,
+  }));
+  const chosen = await vscode.window.showQuickPick(items.reverse(), { placeHolder: 'Which stage creates it?' });
+  if (chosen !== undefined) await freezeEnvironment(workplace, [dockerfile, chosen.name]);
 }
 
 async function chooseEnvironment({ environments, environment }: ContainerPlan): Promise<PlannedEnvironment> {
@@ -54,19 +78,35 @@ function placeOf({ inputs, build }: ContainerPlan): vscode.Uri {
   return uri.with({ path: posix.dirname(uri.path) });
 }
 
-async function write(file: vscode.Uri, text: string): Promise<void> {
-  const old = await vscode.workspace.fs.readFile(file).then(
+/**
+ * Writes the lock; asks before another one is replaced, and for another place where this one cannot be written to.
+ * @returns where it is
+ */
+async function write(file: vscode.Uri, text: string): Promise<vscode.Uri> {
+  const { fs } = vscode.workspace;
+  const old = await fs.readFile(file).then(
     (bytes) => new TextDecoder().decode(bytes),
     () => undefined,
   );
   if (old !== undefined && old !== text) {
     const replace = 'Replace';
     const message = `${vscode.workspace.asRelativePath(file)} is there already, with other packages.`;
-    if ((await vscode.window.showWarningMessage(message, { modal: true }, replace)) !== replace) cancelled();
+    if ((await tell.ask(message, undefined, replace)) !== replace) cancelled();
   }
-  const edit = new vscode.WorkspaceEdit();
-  edit.createFile(file, { overwrite: true, contents: new TextEncoder().encode(text) });
-  await vscode.workspace.applyEdit(edit);
+  try {
+    await fs.writeFile(file, new TextEncoder().encode(text));
+    return file;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const elsewhere = 'Save Elsewhere…';
+    const message = `${vscode.workspace.asRelativePath(file)} cannot be written: ${why}`;
+    if ((await tell.error(message, elsewhere)) !== elsewhere) return cancelled();
+    const chosen = await vscode.window.showSaveDialog({
+      title: 'Save the Lock',
+      filters: { 'Lock files': ['lock', 'txt'] },
+    });
+    return chosen === undefined ? cancelled() : write(chosen, text);
+  }
 }
 
 const USE = 'Use It in the Dockerfile';
@@ -81,13 +121,13 @@ async function conclude(
   const message = `${environment.name} is frozen: ${frozen.count} ${frozen.count === 1 ? 'package' : 'packages'} in ${name}.`;
   if (frozen.pip.length > 0) {
     const some = frozen.pip.slice(0, 5).join(', ') + (frozen.pip.length > 5 ? ', …' : '');
-    await vscode.window.showWarningMessage(
+    await tell.warning(
       `${message} What pip installed is not in it (${some}): install that behind it, with these versions.`,
     );
     return;
   }
   const use = await useInDockerfile(chosen.dockerfile);
-  const answer = await vscode.window.showInformationMessage(message, ...(use === undefined ? [] : [USE]));
+  const answer = await tell.info(message, ...(use === undefined ? [] : [USE]));
   if (answer === USE && use !== undefined) await use();
 }
 

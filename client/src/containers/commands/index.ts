@@ -3,7 +3,7 @@ import { COMPOSE_COMMANDS } from '../../compose/commands';
 import type { ContainerCommand } from '../host';
 import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
-import { build } from './build';
+import { build, buildAndPull, buildWithoutCache } from './build';
 import { copyUrl } from './copyUrl';
 import { freezeEnvironment } from './freeze';
 import { inspect } from './inspect';
@@ -27,6 +27,8 @@ export type Handler = (workplace: Workplace, given: readonly unknown[]) => Promi
 export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   selectEngine,
   build,
+  buildWithoutCache,
+  buildAndPull,
   runJupyter,
   verify: verifyActivation,
   freeze: freezeEnvironment,

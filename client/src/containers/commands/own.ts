@@ -1,7 +1,6 @@
 /** What is done to a container is done to our own only. */
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/port';
-import { isOurs } from '../labels';
 import type { ContainerItem } from '../state';
 import type { Workplace } from '../workplace';
 
@@ -18,7 +17,7 @@ export async function withContainer(
   const engine = await workplace.engine();
   const found = await engine.containers.find(container.id);
   if (found === undefined) throw new Error(`${container.name} is not there any more.`);
-  if (!isOurs(found.labels)) {
+  if (!(await workplace.ownership.owns(found))) {
     throw new Error(
       `${container.name} was not made by this extension, so it is left alone. For a compose service use the Compose commands.`,
     );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isEngineError } from '../../engine/port';
+import { tell } from '../../tell';
 import { size } from '../buildLog';
 import { idOf } from '../choose';
 import { IMAGE_PREFIX, Label } from '../labels';
@@ -24,7 +25,7 @@ export async function removeImage(workplace: Workplace, given: readonly unknown[
   }
   const button = 'Remove';
   const detail = `It takes ${size(image.size)}. Building it again takes as long as the first time, apart from what is cached.`;
-  const answer = await vscode.window.showWarningMessage(`Remove the image ${name}?`, { modal: true, detail }, button);
+  const answer = await tell.ask(`Remove the image ${name}?`, detail, button);
   if (answer !== button) return;
   for (const each of names.length > 0 ? names : [image.id]) {
     try {

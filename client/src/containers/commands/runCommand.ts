@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { cancelled } from '../messages';
 import { execTerminal } from '../terminals';
 import type { Workplace } from '../workplace';
-import { type InContainer, inContainer } from './exec';
+import { type InContainer, placeToRun } from './exec';
 import { splitWords } from './words';
 
 /** "Run Command in the Environment": the words of a command line, without a shell between. */
 export async function runCommand(workplace: Workplace, given: readonly unknown[]): Promise<void> {
-  const place = await inContainer(workplace, given[0]);
+  const place = await placeToRun(workplace, given[0]);
   const key = `containers.command:${place.folder}`;
   const { workspaceState } = workplace.context;
   const environment = place.plan?.environment?.name ?? 'the container';

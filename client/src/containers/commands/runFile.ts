@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { chooseContainer } from '../choose';
 import { pathInContainer } from '../mounted';
 import type { Workplace } from '../workplace';
-import { inContainer } from './exec';
+import { notSeen, placeToRun } from './exec';
 import { runInTerminal } from './runCommand';
 
 /** What runs a file, by its ending. */
@@ -31,20 +30,9 @@ export async function runFile(workplace: Workplace, given: readonly unknown[]): 
       `${vscode.workspace.asRelativePath(uri)} could not be saved, and what runs is the file on the disk.`,
     );
   }
-  await workplace.engines.listed();
-  const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-  const none = 'No container of this workspace runs. "Conda in Docker: Run Jupyter" starts one.';
-  const fits = (phase: string): boolean => phase === 'running' || phase === 'starting';
-  const ofFolder = workplace.store.folder(own ?? '')?.containers.filter(({ phase }) => fits(phase)) ?? [];
-  const only = ofFolder.length === 1 ? ofFolder[0] : undefined;
-  const id = only?.id ?? (await chooseContainer(workplace, undefined, ({ phase }) => fits(phase), none)).container.id;
-  const place = await inContainer(workplace, { container: id });
+  const place = await placeToRun(workplace, undefined, uri);
   const path = pathInContainer(place.details, uri.fsPath);
-  if (path === undefined) {
-    throw new Error(
-      `${place.container.name} does not see ${vscode.workspace.asRelativePath(uri)}: no folder that holds it is mounted. The setting condaInDocker.jupyter.mounts says which are.`,
-    );
-  }
+  if (path === undefined) throw notSeen(place.container, uri);
   // Absolute, so that a name with a leading dash is no option.
   runInTerminal(workplace, place, [...runner, path], path.slice(path.lastIndexOf('/') + 1));
 }

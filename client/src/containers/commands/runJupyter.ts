@@ -2,18 +2,15 @@ import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { Command } from '../../../../common/src/commands';
 import type { ContainerDetails, Engine } from '../../engine/port';
-import { isEngineError } from '../../engine/port';
 import { plain } from '../../plain';
+import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage, ownContainers } from '../currentImage';
-import { pathOf } from '../folders';
-import { imageUser } from '../imageUser';
 import type { Outcome } from '../jupyter';
-import { labelsOf, launchMounts, launchUser, type MountSetting, needsImageUser, reachable } from '../launch';
 import { signalOf } from '../messages';
-import { containerName, relativeDockerfile } from '../naming';
 import type { Workplace } from '../workplace';
 import { openInBrowser } from './openInBrowser';
+import { type Prepared, prepare, startNamed } from './prepare';
 
 /** "Run Jupyter": builds where that is needed, starts, waits and opens. */
 export async function runJupyter(workplace: Workplace, given: readonly unknown[]): Promise<void> {
@@ -33,7 +30,7 @@ export async function runJupyterServer(
   if (!(await hasJupyter(chosen))) return undefined;
   const key = JSON.stringify([chosen.folder, chosen.dockerfile.toString(), chosen.plan.target]);
   if (starting.has(key)) {
-    void vscode.window.showInformationMessage('Jupyter is being started already.');
+    void tell.info('Jupyter is being started already.');
     return undefined;
   }
   starting.add(key);
@@ -73,14 +70,14 @@ async function hasJupyter({ plan }: Chosen): Promise<boolean> {
   const anyway = 'Try Anyway';
   if (fix === null) {
     const detail = 'Install jupyterlab where the Dockerfile makes the environment, and build again.';
-    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway);
+    const answer = await tell.ask(message, detail, anyway);
     return answer === anyway;
   }
   const uri = vscode.Uri.parse(fix.uri);
   const file = vscode.workspace.asRelativePath(uri);
   const add = `Add ${fix.package} to ${file}`;
   const detail = `${add}, save it, and run Jupyter again: the image is then built anew.`;
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, add, anyway);
+  const answer = await tell.ask(message, detail, add, anyway);
   if (answer === anyway) return true;
   if (answer !== add) return false;
   const edit = new vscode.WorkspaceEdit();
@@ -98,51 +95,39 @@ async function start(
   image: string,
   signal: AbortSignal,
 ): Promise<ContainerDetails> {
-  const { plan, folder, dockerfile } = chosen;
+  const { plan, folder } = chosen;
   const { id: imageId } = await engine.images.inspect(image, signal);
-  const same = ownContainers(workplace, chosen).filter((each) => each.imageId === imageId);
+  const same = ownContainers(workplace, chosen).filter(
+    (each) => each.purpose === 'jupyter' && each.imageId === imageId,
+  );
   const running = same.find(({ phase }) => phase === 'running' || phase === 'starting' || phase === 'unhealthy');
   if (running !== undefined) return engine.containers.inspect(running.id, signal);
   const stopped = same.find(({ phase }) => phase === 'stopped');
   if (stopped !== undefined) return workplace.jupyter.startAgain(engine, stopped.id, signal);
-  const at = await workplace.engines.surroundings(engine);
-  const name = relativeDockerfile(folder, dockerfile.fsPath);
-  const asked = needsImageUser(plan, at)
-    ? await imageUser(engine, image, labelsOf(folder, name, plan, 'verify'), signal)
-    : undefined;
-  const user = launchUser(plan, at, asked);
-  const setting =
-    vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<MountSetting>('jupyter.mounts') ?? {};
-  const mounts = at.remote ? [] : reachable(launchMounts(plan, folder, setting, pathOf), plan, user);
-  if (at.remote) {
-    const message = `The engine ${engine.endpoint.label} is on another machine, which does not see this folder: nothing is mounted, and work stays in the container.`;
-    void vscode.window.showWarningMessage(message);
-  }
-  if (user.warning !== undefined) void vscode.window.showWarningMessage(user.warning);
-  workplace.log.info(`Starting Jupyter as ${user.user ?? plan.user.name ?? userInfo().username}. ${plan.start.why}`);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await workplace.jupyter.start(
-        engine,
-        {
-          plan,
-          image,
-          folder,
-          dockerfile: name,
-          name: containerName(folder, 'jupyter'),
-          mounts,
-          user,
-          token: workplace.jupyter.newToken(),
-          platform: plan.build.platform ?? undefined,
-          selinux: at.selinux,
-        },
-        signal,
-      );
-    } catch (error) {
-      // Somebody took the name or the port in the same moment: another one is free.
-      if (attempt >= 3 || !isEngineError(error, 'conflict') || error.taken === undefined) throw error;
-    }
-  }
+  const prepared = await prepare(workplace, engine, chosen, image, signal);
+  const as = prepared.user.user ?? plan.user.name ?? userInfo().username;
+  workplace.log.info(`Starting Jupyter as ${as}. ${plan.start.why}`);
+  const started = await startNamed(folder, 'jupyter', (name) => {
+    const token = workplace.jupyter.newToken();
+    return workplace.jupyter.start(engine, { ...prepared, name, token }, signal);
+  });
+  await takeOverHistory(engine, started.id, prepared, signal);
+  return started;
+}
+
+/** What the image's author put into the folder of IPython holds in the one that is kept; nothing in there is replaced. */
+const TAKE_OVER = '[ -d "$FROM" ] && [ ! -e "$IPYTHONDIR/profile_default" ] && cp -R "$FROM/." "$IPYTHONDIR/"; exit 0';
+
+async function takeOverHistory(
+  engine: Engine,
+  id: string,
+  { plan, kept }: Prepared,
+  signal: AbortSignal,
+): Promise<void> {
+  // The stacks start as root and give the files to somebody else later.
+  if (kept === undefined || plan.user.home === null || plan.user.mapping === 'stack') return;
+  const env = { FROM: `${plan.user.home}/.ipython` };
+  await engine.containers.execute(id, { argv: ['sh', '-c', TAKE_OVER], env }, signal).catch(() => undefined);
 }
 
 /** What shells, conda, tini and python say of a program that is not there. */
@@ -158,7 +143,7 @@ async function conclude(workplace: Workplace, outcome: Outcome, chosen: Chosen):
   if (outcome.kind === 'other-token') {
     const message = `Jupyter in ${container.name} runs, but does not take the token that it was given: the image sets another one, or a password. Take it out of the Dockerfile or Jupyter's configuration.`;
     const open = 'Open All The Same';
-    const answer = await vscode.window.showWarningMessage(message, open, log);
+    const answer = await tell.warning(message, open, log);
     if (answer === open) await openInBrowser(workplace, [target]);
     if (answer === log) await vscode.commands.executeCommand(Command.showContainerLog, target);
     return undefined;
@@ -179,7 +164,7 @@ async function conclude(workplace: Workplace, outcome: Outcome, chosen: Chosen):
   const wait = 'Wait Longer';
   const stop = 'Stop Container';
   const buttons = outcome.kind === 'ended' ? [] : [wait, stop];
-  const answer = await vscode.window.showErrorMessage(message, ...buttons);
+  const answer = await tell.error(message, ...buttons);
   if (answer === stop) await vscode.commands.executeCommand(Command.stop, target);
   if (answer === wait) {
     const options = { location: vscode.ProgressLocation.Notification, title: 'Waiting for Jupyter', cancellable: true };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { tell } from '../../tell';
 import { JUPYTER_EXTENSION } from '../notebookServers';
 import { serverPort } from '../serverPort';
 import type { Workplace } from '../workplace';
@@ -9,7 +10,7 @@ export async function useAsJupyterServer(workplace: Workplace, given: readonly u
   if (vscode.extensions.getExtension(JUPYTER_EXTENSION) === undefined) {
     const search = 'Find It';
     const message = 'The Jupyter extension is not installed; notebooks in VS Code need it.';
-    const answer = await vscode.window.showInformationMessage(message, search);
+    const answer = await tell.info(message, search);
     if (answer === search)
       await vscode.commands.executeCommand('workbench.extensions.search', `@id:${JUPYTER_EXTENSION}`);
     return;
@@ -18,5 +19,5 @@ export async function useAsJupyterServer(workplace: Workplace, given: readonly u
   await serverPort(await workplace.engine(), container.id);
   await workplace.notebookServers.register();
   const message = `${container.name} can be chosen as a server now: open a notebook, "Select Kernel", "Conda in Docker".`;
-  await vscode.window.showInformationMessage(message);
+  await tell.info(message);
 }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { BuildEvent } from '../../engine/port';
 import { OutputTerminal } from '../../outputTerminal';
+import { tell } from '../../tell';
 import { BuildLog } from '../buildLog';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage } from '../currentImage';
 import { pathOf } from '../folders';
 import { showFailure, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
-import { showReport } from '../reports';
-import { report, type VerifiedRow, verify } from '../verify';
+import { report, type VerifiedRow, verdictOf, verifiedOf, verify } from '../verify';
 import { verifyRuns } from '../verifyRuns';
 import type { Workplace } from '../workplace';
 
@@ -25,8 +25,8 @@ export async function verifyActivation(workplace: Workplace, given: readonly unk
   const rows = await vscode.window.withProgress(options, (_, token) =>
     verify(engine, plan, image, { folder, dockerfile }, signalOf(token)),
   );
-  const shown = await show(workplace, rows, { dockerfile, image });
-  void conclude(workplace, chosen, rows, shown, { dockerfile, image });
+  const content = await show(workplace, chosen, rows, { dockerfile, image });
+  void conclude(workplace, chosen, rows, content, { dockerfile, image });
 }
 
 interface About {
@@ -34,13 +34,18 @@ interface About {
   readonly image: string;
 }
 
-/** Shows the report; gives its text. */
-async function show(workplace: Workplace, rows: readonly VerifiedRow[], about: About): Promise<string> {
+/** Shows what was found beside the explanation; gives the report as text, for copying. */
+async function show(
+  workplace: Workplace,
+  { dockerfile }: Chosen,
+  rows: readonly VerifiedRow[],
+  about: About,
+): Promise<string> {
   const { version: engine } = await (await workplace.engine()).info();
-  const version: unknown = workplace.context.extension.packageJSON?.version;
-  const content = report(rows, { ...about, engine, version: String(version) });
-  await showReport(`Verified ${about.dockerfile}.md`, content);
-  return content;
+  const version = String(workplace.context.extension.packageJSON?.version);
+  const line = `Image ${about.image}, engine ${engine}, Conda in Docker ${version}.`;
+  await workplace.showVerified(dockerfile, verifiedOf(rows, line));
+  return report(rows, { ...about, engine, version });
 }
 
 const COPY = 'Copy Report';
@@ -53,16 +58,11 @@ async function conclude(
   content: string,
   about: About,
 ): Promise<void> {
-  const different = rows.filter(({ verdict }) => verdict === 'different').length;
+  const { text, good } = verdictOf(rows);
   const buttons = rows.some(({ situation }) => situation === 'build') ? [COPY] : [COPY, RUNS];
-  const message = `${different} of ${rows.length} environments differ from what was predicted.`;
-  const answer =
-    different > 0
-      ? await vscode.window.showWarningMessage(message, ...buttons)
-      : await vscode.window.showInformationMessage('The environments are as they were predicted.', ...buttons);
+  const answer = good ? await tell.info(text, ...buttons) : await tell.warning(text, ...buttons);
   if (answer === COPY) await vscode.env.clipboard.writeText(content);
-  if (answer !== RUNS) return;
-  await verifyRunsToo(workplace, chosen, rows, about);
+  if (answer === RUNS) await verifyRunsToo(workplace, chosen, rows, about);
 }
 
 async function verifyRunsToo(
@@ -73,7 +73,7 @@ async function verifyRunsToo(
 ): Promise<void> {
   try {
     const all = [...rows, ...(await runsOf(workplace, chosen))];
-    await conclude(workplace, chosen, all, await show(workplace, all, about), about);
+    await conclude(workplace, chosen, all, await show(workplace, chosen, all, about), about);
   } catch (error) {
     await showFailure(workplace.log, error, () => verifyRunsToo(workplace, chosen, rows, about));
   }
