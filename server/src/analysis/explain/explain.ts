@@ -6,13 +6,13 @@ import type {
   ExplainReason,
   Explanation,
 } from '../../../../common/src/explanation';
+import type { ComposeContext } from '../contexts/types';
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
 import type { DockerfileModel } from '../model/dockerfile';
 import { environmentName } from '../model/naming';
 import type { CommandRecord, EnvironmentFact } from '../model/record';
 import type { StageModel } from '../model/stage';
-import type { ComposeContext } from '../rules/context';
 import { LineIndex } from '../text/lines';
 import { display, HOLE, isKnown } from '../text/value';
 
