@@ -13,3 +13,8 @@ export interface RuleOption {
 }
 
 export type OptionValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** The programs that `MORE_COMMANDS` or an option like it names. */
+export function moreCommands({ commands }: OptionValues): readonly string[] {
+  return Array.isArray(commands) ? commands : [];
+}

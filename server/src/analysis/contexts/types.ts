@@ -1,4 +1,5 @@
 /** What every reader sees of a file: its text, what is parsed of it, and the models of the Dockerfiles that it belongs to. */
+
 import type { Configuration } from '../config/types';
 import type { DockerfileModel } from '../model/dockerfile';
 import type { CommandRecord } from '../model/record';
@@ -7,10 +8,10 @@ import type { ComposeFile, ComposeService } from '../parse/compose/compose';
 import type { CondaFile, EnvironmentFile } from '../parse/conda';
 import type { Devcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
-
 import type { Build, ServiceUse } from '../project/builds';
 import type { Project } from '../project/project';
 import type { LineIndex } from '../text/lines';
+import type { Span } from '../text/span';
 
 /** The files that commands of shells are written in. */
 export type CommandContext = DockerfileContext | ScriptContext | ComposeContext | DevcontainerContext;
@@ -127,4 +128,9 @@ export interface DevcontainerContext extends BaseContext {
 export interface ConfigContext extends BaseContext {
   readonly kind: 'config';
   readonly config: Configuration;
+}
+
+/** The line of a place in the file, counted from one, for messages. */
+export function lineOf({ lines }: { readonly lines: LineIndex }, { start }: Span): string {
+  return String(lines.lineAt(start) + 1);
 }

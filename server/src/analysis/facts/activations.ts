@@ -1,8 +1,10 @@
 /** Commands that should activate an environment: what they name, and what comes of it. */
+
 import type { Moment } from '../model/moment';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { isKnown } from '../text/value';
+import { once, onceBy } from './once';
 
 /** True for a command that should have activated an environment, and certainly did not. */
 export function failsToActivate(command: CommandRecord): boolean {
@@ -13,57 +15,58 @@ export function failsToActivate(command: CommandRecord): boolean {
   );
 }
 
-/** The environments that failing activations of a run meant, by the shell that they stand in; `''`: one that is not there. */
-type Failures = Map<CommandRecord | undefined, Set<string>>;
-
-const failures = new WeakMap<readonly CommandRecord[], ReadonlyMap<CommandRecord, ReadonlySet<string>>>();
+/** The commands that come after one that should have activated and did not, in the same run. */
+export const commandsAfterFailure = once((commands: readonly CommandRecord[]): ReadonlySet<CommandRecord> => {
+  const at = commands.findIndex(
+    (command) => failsToActivate(command) || command.effects.some((effect) => effect.kind === 'dropped-argument'),
+  );
+  return new Set(at < 0 ? [] : commands.slice(at + 1));
+});
 
 /**
- * Whether an activation of the environment fails before the command, in its shell or in one around it: the rule on that
- * activation tells the cause, and mends both.
+ * Whether an activation of the environment fails before a command, in its shell or in one around it.
  *
- * @param commands all commands of one start or RUN, in order
+ * @param together all commands of one start or RUN, in order
  */
-export function behindFailure(
-  commands: readonly CommandRecord[],
+export function activationFailsBefore(
   command: CommandRecord,
   prefix: string,
+  together: readonly CommandRecord[],
   stage: StageModel,
 ): boolean {
-  let found = failures.get(commands);
-  if (found === undefined) {
-    found = findFailures(commands, stage);
-    failures.set(commands, found);
-  }
-  const behind = found.get(command);
-  return behind !== undefined && (behind.has(prefix) || behind.has(''));
+  const failed = failedBefore(together, stage).get(command);
+  return failed !== undefined && (failed.has(prefix) || failed.has(NOT_THERE));
 }
 
-function findFailures(
-  commands: readonly CommandRecord[],
-  stage: StageModel,
-): ReadonlyMap<CommandRecord, ReadonlySet<string>> {
-  const failed: Failures = new Map();
-  const found = new Map<CommandRecord, ReadonlySet<string>>();
-  for (const command of commands) {
-    if (failed.size > 0) {
-      const behind = new Set<string>();
-      for (let shell = command.parent; ; shell = shell.parent) {
-        for (const each of failed.get(shell) ?? []) behind.add(each);
-        if (shell === undefined) break;
+/** Stands for the prefix of an environment that is not there. */
+const NOT_THERE = '';
+
+/** The prefixes that failing activations meant, for the commands that come after them in their shells. */
+const failedBefore = onceBy(
+  (stage) => stage,
+  (commands: readonly CommandRecord[], stage: StageModel): ReadonlyMap<CommandRecord, ReadonlySet<string>> => {
+    const byShell = new Map<CommandRecord | undefined, Set<string>>();
+    const found = new Map<CommandRecord, ReadonlySet<string>>();
+    for (const command of commands) {
+      if (byShell.size > 0) {
+        const prefixes = new Set<string>();
+        for (let shell = command.parent; ; shell = shell.parent) {
+          for (const each of byShell.get(shell) ?? []) prefixes.add(each);
+          if (shell === undefined) break;
+        }
+        if (prefixes.size > 0) found.set(command, prefixes);
       }
-      if (behind.size > 0) found.set(command, behind);
+      if (command.reached !== 'yes' || !failsToActivate(command)) continue;
+      const name = wantedName(command);
+      // A file may have been read for anything; base is not what is missed.
+      if (name === undefined || name === 'base' || name === 'root') continue;
+      const meant = byShell.get(command.parent) ?? new Set<string>();
+      meant.add(prefixNamed(name, stage.end) ?? NOT_THERE);
+      byShell.set(command.parent, meant);
     }
-    if (command.reached !== 'yes' || !failsToActivate(command)) continue;
-    const name = wantedName(command);
-    // A file may have been read for anything; base is not what is missed.
-    if (name === undefined || name === 'base' || name === 'root') continue;
-    const meant = failed.get(command.parent) ?? new Set<string>();
-    meant.add(prefixNamed(name, stage.end) ?? '');
-    failed.set(command.parent, meant);
-  }
-  return found;
-}
+    return found;
+  },
+);
 
 /** The name behind `conda activate` and `source activate`, also where the command failed. */
 export function wantedName(command: CommandRecord): string | undefined {
@@ -124,4 +127,9 @@ function onlyLooks(command: CommandRecord): boolean {
   if (/(^|\/)(ba|da|z)?sh$/.test(name)) return /^-[a-z]*c$/.test(first) || first === '-o';
   if (/^python[\d.]*$/.test(name)) return first === '--version' || first === '-V';
   return /^pip[\d.]*$/.test(name) && /^(list|freeze|--version|-V|show|check)$/.test(first);
+}
+
+/** What the program says where a command fails, for messages: ` ("…")`; empty where its exact words are not known. */
+export function quotedError({ fails }: CommandRecord): string {
+  return fails === undefined || fails.paraphrased ? '' : ` ("${fails.text}")`;
 }

@@ -6,6 +6,7 @@ import type { CondaCall } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
+import { once } from './once';
 
 export type CommandContext = DockerfileContext | ScriptContext;
 
@@ -20,13 +21,8 @@ export interface PlacedCall extends Placed {
   readonly conda: CondaCall;
 }
 
-/** What several rules ask of the same context is worked out once. */
-const placed = new WeakMap<CommandContext, readonly Placed[]>();
-
 /** The commands written in the file, each place once, in the order in which they run. */
-export function placedCommands(context: CommandContext): readonly Placed[] {
-  const kept = placed.get(context);
-  if (kept !== undefined) return kept;
+export const placedCommands = once((context: CommandContext): readonly Placed[] => {
   const seen = new Set<number>();
   const list: Placed[] = [];
   for (const each of everyCommand(context)) {
@@ -37,9 +33,8 @@ export function placedCommands(context: CommandContext): readonly Placed[] {
     seen.add(key);
     list.push(each);
   }
-  placed.set(context, list);
   return list;
-}
+});
 
 function* everyCommand(context: CommandContext): Iterable<Placed> {
   if (context.kind === 'script') {
@@ -53,19 +48,12 @@ function* everyCommand(context: CommandContext): Iterable<Placed> {
   }
 }
 
-const calls = new WeakMap<CommandContext, readonly PlacedCall[]>();
-
 /** The calls of conda programs among `placedCommands` that can be reached. */
-export function condaCalls(context: CommandContext): readonly PlacedCall[] {
-  let list = calls.get(context);
-  if (list === undefined) {
-    list = placedCommands(context).flatMap(({ command, stage }) =>
-      command.conda !== undefined && command.reached !== 'no' ? { command, stage, conda: command.conda } : [],
-    );
-    calls.set(context, list);
-  }
-  return list;
-}
+export const condaCalls = once((context: CommandContext): readonly PlacedCall[] =>
+  placedCommands(context).flatMap(({ command, stage }) =>
+    command.conda !== undefined && command.reached !== 'no' ? { command, stage, conda: command.conda } : [],
+  ),
+);
 
 /** The installation that a call of conda means; undefined where there are several, or none is known. */
 export function rootOfCall({ command }: Placed): CondaRoot | undefined {

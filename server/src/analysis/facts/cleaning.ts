@@ -1,8 +1,11 @@
+/** Where packages are kept after an installation, and what empties that place. Shared by the rules on `conda clean`. */
+
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
 import { isKnown, type Value } from '../text/value';
 import { commandsByInstruction, everyCommand, failsItself } from './commands';
+import { once } from './once';
 
 /** What a RUN does with the package cache. */
 export interface Installing {
@@ -16,20 +19,8 @@ export interface Installing {
   readonly cleaned: boolean;
 }
 
-/** What several rules ask of the same stage is worked out once. */
-const kept = new WeakMap<StageModel, readonly Installing[]>();
-
 /** The RUNs of a stage that install or clean, in order. */
-export function installations(stage: StageModel): readonly Installing[] {
-  let found = kept.get(stage);
-  if (found === undefined) {
-    found = findInstallations(stage);
-    kept.set(stage, found);
-  }
-  return found;
-}
-
-function findInstallations(stage: StageModel): readonly Installing[] {
+export const installations = once((stage: StageModel): readonly Installing[] => {
   const found: Installing[] = [];
   for (const [instruction, commands] of commandsByInstruction(stage)) {
     if (instruction.keyword !== 'RUN') continue;
@@ -48,7 +39,7 @@ function findInstallations(stage: StageModel): readonly Installing[] {
     if (install !== undefined || clean !== undefined) found.push({ stage, instruction, install, clean, cleaned });
   }
   return found;
-}
+});
 
 const READS_NOTHING = /^(?:dry-run|help|download-only|offline)$/;
 
@@ -147,16 +138,9 @@ export function cleanedLater(all: readonly Installing[]): LateClean[] {
   return found;
 }
 
-const offline = new WeakMap<StageModel, boolean>();
-
-/** Whether something in the stage relies on the packages that are cached. */
-export function needsCache({ stage }: Installing): boolean {
-  let found = offline.get(stage);
-  if (found === undefined) {
-    found = everyCommand(stage).some((command) =>
-      command.conda?.options.some((option) => /^(?:offline|use-local|clone|use-index-cache)$/.test(option.name)),
-    );
-    offline.set(stage, found);
-  }
-  return found;
-}
+/** Whether something in a stage relies on the packages that are cached. */
+export const needsCache = once((stage: StageModel): boolean =>
+  everyCommand(stage).some((command) =>
+    command.conda?.options.some((option) => /^(?:offline|use-local|clone|use-index-cache)$/.test(option.name)),
+  ),
+);

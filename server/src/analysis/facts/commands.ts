@@ -1,20 +1,15 @@
 /** The commands of a stage, and where each of them works. */
+
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
+import type { Instruction } from '../parse/dockerfile/ast';
 import { isKnown, type Value } from '../text/value';
+import { once } from './once';
 
 /** All commands of a stage and of the stages it is built on. */
-export function everyCommand(stage: StageModel): readonly CommandRecord[] {
-  if (stage.base.kind !== 'stage') return stage.commands;
-  let all = inherited.get(stage);
-  if (all === undefined) {
-    all = [...everyCommand(stage.base.stage), ...stage.commands];
-    inherited.set(stage, all);
-  }
-  return all;
-}
-
-const inherited = new WeakMap<StageModel, readonly CommandRecord[]>();
+export const everyCommand = once(({ base, commands }: StageModel): readonly CommandRecord[] =>
+  base.kind === 'stage' ? [...everyCommand(base.stage), ...commands] : commands,
+);
 
 /** Whether a command works in the environment: its python is the one that is found, or it is activated. */
 export function worksIn(command: CommandRecord, prefix: string): boolean {
@@ -25,6 +20,11 @@ export function worksIn(command: CommandRecord, prefix: string): boolean {
 /** Whether a PATH holds the environment's bin folder, with or without a slash at its end. */
 export function onPath(path: Value | undefined, prefix: string): boolean {
   return (path ?? '').split(':').some((entry) => entry === `${prefix}/bin` || entry === `${prefix}/bin/`);
+}
+
+/** Whether the file itself activates what is active where the command runs. */
+export function isActivatedByHand({ activated }: CommandRecord): boolean {
+  return activated.prefix !== null && activated.cause?.location !== undefined;
 }
 
 /** Whether nothing is left open about where the command's python comes from. */
@@ -54,27 +54,26 @@ export function whatStops({ when }: CommandRecord): string {
   }
 }
 
-type CommandLists = ReadonlyMap<CommandRecord['instruction'], readonly CommandRecord[]>;
-
-/** What several rules ask of the same stage is worked out once. */
-const lists = new WeakMap<StageModel, CommandLists>();
-
 /** The commands of each instruction of a stage, in order, those of scripts included. */
-export function commandsByInstruction(stage: StageModel): CommandLists {
-  let found = lists.get(stage);
-  if (found === undefined) {
-    found = groupByInstruction(stage);
-    lists.set(stage, found);
-  }
-  return found;
-}
-
-function groupByInstruction(stage: StageModel): CommandLists {
-  const lists = new Map<CommandRecord['instruction'], CommandRecord[]>();
+export const commandsByInstruction = once((stage: StageModel): ReadonlyMap<Instruction, readonly CommandRecord[]> => {
+  const lists = new Map<Instruction, CommandRecord[]>();
   for (const command of stage.commands) {
     const list = lists.get(command.instruction);
     if (list) list.push(command);
     else lists.set(command.instruction, [command]);
   }
   return lists;
+});
+
+/** Whether a command runs before another one of the same stage, or in a stage that this one is built on. */
+export function runsBefore(earlier: CommandRecord, command: CommandRecord, stage: StageModel): boolean {
+  if (command.when !== 'build' || earlier.stage !== stage.index) return true;
+  if (earlier.instruction !== command.instruction)
+    return earlier.instruction.span.start < command.instruction.span.start;
+  return earlier.seen.isBefore(command.seen);
+}
+
+/** The text of a command for a message; its name alone where it is long. */
+export function shortText({ name, text }: CommandRecord): string {
+  return text.length > 60 ? name : text;
 }

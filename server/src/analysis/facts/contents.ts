@@ -1,11 +1,12 @@
 /** What an environment holds. */
+
 import { activationPackageOf, BRINGS_ACTIVATION } from '../knowledge/packages';
 import type { Environment } from '../model/machine';
-
 import type { StageModel } from '../model/stage';
 import type { Project } from '../project/project';
 import { isKnown, type Value } from '../text/value';
 import { everyCommand } from './commands';
+import { onceBy } from './once';
 
 /** What is known to be in an environment. */
 export interface Contents {
@@ -17,55 +18,52 @@ export interface Contents {
   readonly variables: boolean;
 }
 
-const contents = new WeakMap<StageModel, Map<string, Contents>>();
-
-/** The packages that were asked for when the environment was made or installed into; worked out once for each model. */
-export function contentsOf(environment: Environment, stage: StageModel, project: Project): Contents {
-  const known = contents.get(stage) ?? new Map<string, Contents>();
-  contents.set(stage, known);
-  const found = known.get(environment.prefix) ?? readContents(environment, stage, project);
-  known.set(environment.prefix, found);
-  return found;
-}
-
-function readContents(environment: Environment, stage: StageModel, project: Project): Contents {
-  const packages = new Set<string>();
-  let complete = true;
-  let variables = false;
-  const add = (spec: Value): void => {
-    const name = isKnown(spec) ? /^(?:[^\s:]+::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] : undefined;
-    if (name === undefined) complete = false;
-    else packages.add(name.toLowerCase());
-  };
-  const read = (path: string): void => {
-    const file = project.condaFile(path);
-    if (file?.kind === 'environment') {
-      for (const item of file.dependencies?.items ?? []) {
-        if (item.kind === 'conda') add(item.text.value);
-      }
-      if ((file.variables?.items.length ?? 0) > 0) variables = true;
-      if (file.problems.length > 0 && (file.dependencies?.items.length ?? 0) === 0) complete = false;
-    } else if (file?.kind === 'explicit') {
-      for (const each of file.packages) if (each.name !== undefined) packages.add(each.name);
-    } else complete = false;
-  };
-  if (environment.file !== undefined) {
-    if (environment.file.project === undefined) complete = false;
-    else read(environment.file.project);
-  }
-  for (const spec of environment.packages ?? []) add(spec);
-  for (const command of everyCommand(stage)) {
-    for (const effect of command.effects) {
-      if (effect.kind !== 'install' && effect.kind !== 'create') continue;
-      if (effect.prefix !== environment.prefix) continue;
-      for (const arg of effect.call.positionals) add(arg.value);
-      if (effect.call.options.some((each) => each.name === 'clone')) complete = false;
-      const reads = effect.call.options.some((each) => each.name === 'file');
-      if (reads && (effect.kind === 'install' || environment.file === undefined)) complete = false;
+const readContents = onceBy(
+  ({ prefix }) => prefix,
+  (stage: StageModel, environment: Environment, project: Project): Contents => {
+    const packages = new Set<string>();
+    let complete = true;
+    let variables = false;
+    const add = (spec: Value): void => {
+      const name = isKnown(spec) ? /^(?:[^\s:]+::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] : undefined;
+      if (name === undefined) complete = false;
+      else packages.add(name.toLowerCase());
+    };
+    const read = (path: string): void => {
+      const file = project.condaFile(path);
+      if (file?.kind === 'environment') {
+        for (const item of file.dependencies?.items ?? []) {
+          if (item.kind === 'conda') add(item.text.value);
+        }
+        if ((file.variables?.items.length ?? 0) > 0) variables = true;
+        if (file.problems.length > 0 && (file.dependencies?.items.length ?? 0) === 0) complete = false;
+      } else if (file?.kind === 'explicit') {
+        for (const each of file.packages) if (each.name !== undefined) packages.add(each.name);
+      } else complete = false;
+    };
+    if (environment.file !== undefined) {
+      if (environment.file.project === undefined) complete = false;
+      else read(environment.file.project);
     }
-  }
-  if (environment.cause === undefined || environment.movedFrom !== undefined) complete = false;
-  return { packages, complete, variables };
+    for (const spec of environment.packages ?? []) add(spec);
+    for (const command of everyCommand(stage)) {
+      for (const effect of command.effects) {
+        if (effect.kind !== 'install' && effect.kind !== 'create') continue;
+        if (effect.prefix !== environment.prefix) continue;
+        for (const arg of effect.call.positionals) add(arg.value);
+        if (effect.call.options.some((each) => each.name === 'clone')) complete = false;
+        const reads = effect.call.options.some((each) => each.name === 'file');
+        if (reads && (effect.kind === 'install' || environment.file === undefined)) complete = false;
+      }
+    }
+    if (environment.cause === undefined || environment.movedFrom !== undefined) complete = false;
+    return { packages, complete, variables };
+  },
+);
+
+/** The packages that were asked for when the environment was made or installed into. */
+export function contentsOf(environment: Environment, stage: StageModel, project: Project): Contents {
+  return readContents(stage, environment, project);
 }
 
 /** The packages of an environment whose activate.d script programs rely on, with the name that brought each in. */

@@ -1,10 +1,11 @@
 /** The environments of a stage: those that it makes, the one that it is made for, and their names. */
-import { type Environment, UNKNOWN_ROOT } from '../model/machine';
 
+import { type Environment, UNKNOWN_ROOT } from '../model/machine';
 import { environmentName } from '../model/naming';
 import { type CondaCall, option, readCondaCall } from '../model/programs/condaCall';
 import { condaProgramName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
+import type { Location } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 import { stageChain } from './stages';
 
@@ -89,4 +90,13 @@ export function copiedEnvironment(stage: StageModel): string | undefined {
   if (only === undefined || found.length > 1 || only.maybe || !isKnown(only.prefix)) return undefined;
   if (only.packages?.some((spec) => /^(?:[^\s:]+::)?(?:conda|mamba|micromamba)(?![\w-])/.test(spec))) return undefined;
   return only.prefix;
+}
+
+/** Where an environment is made, as a place beside a finding; empty where nobody wrote it. */
+export function placeOfMaking(
+  prefix: string,
+  stage: StageModel,
+): { readonly location: Location; readonly message: string }[] {
+  const location = stage.machine.environments.get(prefix)?.cause?.location;
+  return location ? [{ location, message: `${nameOf(prefix, stage)} is made here.` }] : [];
 }

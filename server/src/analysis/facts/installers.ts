@@ -1,10 +1,12 @@
 /** Downloads of conda's installers: by wget and curl in a RUN or script, and by ADD. */
+
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
 import type { Span } from '../text/span';
 import { HOLE, type Value } from '../text/value';
 import { type CommandContext, placedCommands } from './calls';
+import { once } from './once';
 
 export interface InstallerDownload {
   readonly stage: StageModel;
@@ -30,18 +32,10 @@ const NAME = /\/(?<product>miniconda|anaconda|miniforge|mambaforge)[23]?(?<rest>
 /** https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html#manual-installation */
 const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.]*)(?:[?#].*)?$/;
 
-/** What several rules ask of the same context is worked out once. */
-const kept = new WeakMap<CommandContext, readonly InstallerDownload[]>();
-
 /** The downloads of the file, in order. */
-export function installerDownloads(context: CommandContext): readonly InstallerDownload[] {
-  let found = kept.get(context);
-  if (found === undefined) {
-    found = [...findDownloads(context)];
-    kept.set(context, found);
-  }
-  return found;
-}
+export const installerDownloads = once((context: CommandContext): readonly InstallerDownload[] => [
+  ...findDownloads(context),
+]);
 
 function* findDownloads(context: CommandContext): Iterable<InstallerDownload> {
   for (const { command, stage } of placedCommands(context)) {

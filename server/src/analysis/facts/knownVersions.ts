@@ -1,7 +1,9 @@
 /** The versions of packages that files of the project name: locks, exports and environment files. */
+
 import type { CondaFile } from '../parse/conda';
 import { dirname } from '../project/paths';
 import type { CommandContext } from './calls';
+import { once } from './once';
 
 /** A version, and the file that names it. */
 export interface KnownVersion {
@@ -14,22 +16,11 @@ const NAMES = /(?:^|\/)[^/]*(?:env|conda|lock|explicit|spec|require)[^/]*\.(?:ya
 /** More files are not read for a quick fix. */
 const MOST_FILES = 24;
 
-const kept = new WeakMap<CommandContext, ReadonlyMap<string, KnownVersion>>();
-
 /**
  * The versions of the packages that the files beside and below the Dockerfile or script agree on, by package name.
  * Packages of which they name several versions are left out: which one is meant nobody can say.
  */
-export function knownVersions(context: CommandContext): ReadonlyMap<string, KnownVersion> {
-  let found = kept.get(context);
-  if (found === undefined) {
-    found = findVersions(context);
-    kept.set(context, found);
-  }
-  return found;
-}
-
-function findVersions({ path, project }: CommandContext): ReadonlyMap<string, KnownVersion> {
+export const knownVersions = once(({ path, project }: CommandContext): ReadonlyMap<string, KnownVersion> => {
   // A lock says what was installed; an environment file (`numpy=1.26`) only what was asked for.
   const locked = new Map<string, KnownVersion | undefined>();
   const asked = new Map<string, KnownVersion | undefined>();
@@ -50,7 +41,7 @@ function findVersions({ path, project }: CommandContext): ReadonlyMap<string, Kn
     else agreed.delete(name);
   }
   return agreed;
-}
+});
 
 function* versionsIn(file: CondaFile): Iterable<readonly [string, string]> {
   switch (file.kind) {

@@ -4,8 +4,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Location } from '../text/span';
 import { isKnown } from '../text/value';
-import { isBefore } from './blame';
-import { everyCommand } from './commands';
+import { everyCommand, runsBefore } from './commands';
 
 /** A command above that should have put the folder on PATH, and why that does not reach the call. */
 export interface Lost {
@@ -24,7 +23,7 @@ export function lostBefore(command: CommandRecord, stage: StageModel, root: Cond
   for (let i = own.length - 1; i >= 0; i--) {
     const each = own[i];
     if (each === undefined || each.instruction === command.instruction || each.reached === 'no') continue;
-    if (!isBefore(each, command, stage)) continue;
+    if (!runsBefore(each, command, stage)) continue;
     const lost = lostBy(each, root);
     if (lost !== undefined && !found.some(({ text }) => text === lost.text)) found.push(lost);
   }

@@ -1,9 +1,15 @@
 /** Whether the project makes an image by itself. */
+
 import type { DockerfileContext } from '../contexts/types';
 import { basename, dirname } from '../project/paths';
+import { once } from './once';
 
-/** How many Dockerfiles go by each name, by the project's list. */
-const madeNames = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+/** How many of the Dockerfiles of a project go by each name. */
+const countsOfNames = once((dockerfiles: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const path of dockerfiles) for (const name of namesOf(path)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+});
 
 /**
  * True where another Dockerfile of the project is called like the image (`images/app/Dockerfile`, `images/app/1.0/Dockerfile`,
@@ -11,14 +17,7 @@ const madeNames = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
  * under a name that only the build gives.
  */
 export function isMadeBeside(context: DockerfileContext, repository: string): boolean {
-  const { dockerfiles } = context.project;
-  let names = madeNames.get(dockerfiles);
-  if (names === undefined) {
-    const counts = new Map<string, number>();
-    for (const path of dockerfiles) for (const name of namesOf(path)) counts.set(name, (counts.get(name) ?? 0) + 1);
-    names = counts;
-    madeNames.set(dockerfiles, names);
-  }
+  const names = countsOfNames(context.project.dockerfiles);
   const image = basename(repository);
   const own = namesOf(context.path);
   for (const name of [image, `.${image}`, `.${image.slice(image.lastIndexOf('-') + 1)}`]) {

@@ -1,10 +1,12 @@
 /** mambaorg/micromamba and its like: the image's SHELL and ENTRYPOINT activate. */
+
 import { environmentName } from '../model/naming';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { isKnown } from '../text/value';
 import { everyCommand, isSure } from './commands';
 import { nameOf } from './environments';
+import { once } from './once';
 import { isPythonProgram } from './programs';
 
 /** The SHELL of the image at the bottom, where that activates. */
@@ -37,21 +39,19 @@ export function usesOwnShell(stage: StageModel, shell: readonly { readonly value
   return own !== undefined && own.length === shell.length && own.every((word, index) => shell[index]?.value === word);
 }
 
-const furnished = new WeakMap<StageModel, { readonly below: boolean; readonly first: CommandRecord | undefined }>();
+/** The first command of a stage that installs something, and whether a stage that it is built on did so. */
+const firstInstall = once(({ base, commands }: StageModel) => ({
+  below: base.kind === 'stage' && everyCommand(base.stage).some(installs),
+  first: commands.find(installs),
+}));
 
 /** Whether something was installed before the command, so that an environment holds a python. */
 export function isFurnished(stage: StageModel, command: CommandRecord): boolean {
-  let known = furnished.get(stage);
-  if (known === undefined) {
-    const below = stage.base.kind === 'stage' && everyCommand(stage.base.stage).some(installs);
-    known = { below, first: stage.commands.find(installs) };
-    furnished.set(stage, known);
-  }
-  if (known.below) return true;
-  return known.first !== undefined && !command.seen.isBefore(known.first.seen);
+  const { below, first } = firstInstall(stage);
+  return below || (first !== undefined && !command.seen.isBefore(first.seen));
 }
 
-function installs(command: CommandRecord): boolean {
+export function installs(command: CommandRecord): boolean {
   return command.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install');
 }
 

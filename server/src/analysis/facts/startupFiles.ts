@@ -1,7 +1,10 @@
 /** What a Dockerfile writes into start-up files of shells, and who reads it. */
+
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { isKnown } from '../text/value';
+import { everyCommand } from './commands';
+import { once } from './once';
 
 /** A command that writes an activation, or conda's hook, into a start-up file. */
 export interface StartupWrite {
@@ -36,19 +39,12 @@ export function hasGuard(text: string): boolean {
 /** More are not looked at: nobody writes so many. */
 const MOST_WRITES = 32;
 
-const kept = new WeakMap<StageModel, readonly StartupWrite[]>();
-
 /** The writes of a stage and of those it is built on, in order. */
-export function startupWrites(stage: StageModel): readonly StartupWrite[] {
-  let writes = kept.get(stage);
-  if (writes === undefined) {
-    const before = stage.base.kind === 'stage' ? startupWrites(stage.base.stage) : [];
-    const own = findWrites(stage);
-    writes = before.length === 0 ? own : [...before, ...own];
-    kept.set(stage, writes);
-  }
-  return writes;
-}
+export const startupWrites = once((stage: StageModel): readonly StartupWrite[] => {
+  const before = stage.base.kind === 'stage' ? startupWrites(stage.base.stage) : [];
+  const own = findWrites(stage);
+  return before.length === 0 ? own : [...before, ...own];
+});
 
 function findWrites(stage: StageModel): StartupWrite[] {
   const found: StartupWrite[] = [];
@@ -79,15 +75,15 @@ export function homeOfFile(path: string): string {
   return STARTUP_FILE.exec(path)?.[1] ?? '';
 }
 
-/** A guarded `.bashrc` whose dead lines explain what a login shell lacks; undefined where there is none. */
-export function guardBehind(stage: StageModel, command: CommandRecord): StartupWrite | undefined {
+/** The `.bashrc` whose lines a login shell does not reach, as the file returns before them. */
+export function guardedFileFor(command: CommandRecord, stage: StageModel): StartupWrite | undefined {
   if (!command.login || command.interactive || command.shell !== 'bash' || command.home === undefined) return undefined;
   const path = `${command.home}/.bashrc`;
   return last(startupWrites(stage), (write) => write.guarded && write.path === path && isEarlier(write, command));
 }
 
 /** The start-up file of another user whose lines the command's shell does not read. */
-export function wrongUserBehind(stage: StageModel, command: CommandRecord): StartupWrite | undefined {
+export function otherUsersFileFor(command: CommandRecord, stage: StageModel): StartupWrite | undefined {
   if (!command.login && !command.interactive) return undefined;
   return otherUsersFile(stage, command.user, command.home, (write) => isEarlier(write, command));
 }
@@ -124,3 +120,8 @@ function last(writes: readonly StartupWrite[], test: (write: StartupWrite) => bo
   }
   return found;
 }
+
+/** The first `conda init` of a stage or of one it is built on. */
+export const firstInit = once((stage: StageModel): CommandRecord | undefined =>
+  everyCommand(stage).find((command) => command.effects.some((effect) => effect.kind === 'init')),
+);

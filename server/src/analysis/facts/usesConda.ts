@@ -1,10 +1,12 @@
 /** Whether a file belongs to a project that has to do with conda. */
+
 import type { ComposeContext, ScriptContext } from '../contexts/types';
 import { lookupBaseImage } from '../knowledge/images';
 import type { DockerfileModel } from '../model/dockerfile';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { dirname, isInside } from '../project/paths';
 import type { Project } from '../project/project';
+import { once } from './once';
 
 /** Whether a Dockerfile has to do with conda: a stage holds an installation or an environment, or calls conda. */
 export function modelUsesConda(model: DockerfileModel): boolean {
@@ -20,7 +22,7 @@ const CONDA_WORD = /(?:conda|mamba|miniforge)/i;
 
 const ENVIRONMENT_FILE = /(?:^|\/)(?:environment[^/]*\.ya?ml|env\.ya?ml|conda-lock\.ya?ml|conda-[^/]*\.lock)$/i;
 
-const mentions = new WeakMap<Dockerfile, boolean>();
+const mentionsConda = once(({ text }: Dockerfile): boolean => CONDA_WORD.test(text));
 
 /**
  * Whether a compose file belongs to a project that has to do with conda: a Dockerfile that it builds or that is below its
@@ -36,7 +38,7 @@ export function projectHasConda(context: ComposeContext): boolean {
   const folder = dirname(context.path);
   const built = new Set(context.services.map(({ use }) => use?.build?.dockerfile));
   return (
-    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && mentionsConda(project, path)) ||
+    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && isOfConda(project, path)) ||
     hasEnvironmentFile(context)
   );
 }
@@ -48,20 +50,14 @@ export function hostScriptHasConda(context: ScriptContext): boolean {
   const folder = dirname(path);
   const near = [folder, dirname(folder)];
   return (
-    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && mentionsConda(project, each)) ||
+    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && isOfConda(project, each)) ||
     hasEnvironmentFile(context)
   );
 }
 
-function mentionsConda(project: Project, path: string): boolean {
+function isOfConda(project: Project, path: string): boolean {
   const dockerfile = project.dockerfile(path);
-  if (dockerfile === undefined) return false;
-  let found = mentions.get(dockerfile);
-  if (found === undefined) {
-    found = CONDA_WORD.test(dockerfile.text);
-    mentions.set(dockerfile, found);
-  }
-  return found;
+  return dockerfile !== undefined && mentionsConda(dockerfile);
 }
 
 function hasEnvironmentFile(context: ComposeContext | ScriptContext): boolean {

@@ -2,10 +2,12 @@
 
 import type { CommandContext, DockerfileContext } from '../contexts/types';
 import { isActivateScript, wantedName } from '../facts/activations';
+import { commandsByInstruction } from '../facts/commands';
 import { runWords } from '../facts/condaRun';
 import { nameOf, onlyRoot } from '../facts/environments';
 import { isMicromambaImage } from '../facts/micromamba';
-import type { LostActivation, StageView } from '../facts/stageView';
+import { once, onceBy } from '../facts/once';
+import type { LostActivation } from '../facts/stageFacts';
 import { environmentName } from '../model/naming';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -56,41 +58,31 @@ export function keyword(context: DockerfileContext, word: string): string {
 }
 
 /** The instruction that makes an environment in this stage: `none` where the stage starts with it. */
-export function maker(view: StageView, prefix: string): Instruction | 'none' | undefined {
-  let kept = makers.get(view);
-  if (kept === undefined) {
-    kept = new Map();
-    makers.set(view, kept);
-  }
-  if (!kept.has(prefix)) kept.set(prefix, findMaker(view, prefix));
-  return kept.get(prefix);
-}
+export const maker = onceBy(
+  (prefix) => prefix,
+  (stage: StageModel, prefix: string): Instruction | 'none' | undefined => {
+    for (const command of stage.commands) {
+      for (const effect of command.effects)
+        if ((effect.kind === 'create' || effect.kind === 'install') && effect.prefix === prefix)
+          return own(stage, command);
+    }
+    for (const copy of stage.copies) {
+      if (copy.destination === prefix || prefix.startsWith(`${copy.destination.replace(/\/$/, '')}/`))
+        return copy.instruction;
+    }
+    const at = stage.machine.environments.get(prefix)?.cause?.location;
+    if (at !== undefined && at.file === stage.file) {
+      const found = stage.stage.instructions.find(
+        (each) => each.span.start <= at.span.start && at.span.end <= each.span.end,
+      );
+      if (found !== undefined) return found;
+    }
+    return stage.base.kind === 'stage' ? 'none' : undefined;
+  },
+);
 
-const makers = new WeakMap<StageView, Map<string, Instruction | 'none' | undefined>>();
-
-function findMaker(view: StageView, prefix: string): Instruction | 'none' | undefined {
-  const { stage } = view;
-  for (const command of stage.commands) {
-    for (const effect of command.effects)
-      if ((effect.kind === 'create' || effect.kind === 'install') && effect.prefix === prefix)
-        return own(view, command);
-  }
-  for (const copy of stage.copies) {
-    if (copy.destination === prefix || prefix.startsWith(`${copy.destination.replace(/\/$/, '')}/`))
-      return copy.instruction;
-  }
-  const at = stage.machine.environments.get(prefix)?.cause?.location;
-  if (at !== undefined && at.file === stage.file) {
-    const found = stage.stage.instructions.find(
-      (each) => each.span.start <= at.span.start && at.span.end <= each.span.end,
-    );
-    if (found !== undefined) return found;
-  }
-  return stage.base.kind === 'stage' ? 'none' : undefined;
-}
-
-function own(view: StageView, command: CommandRecord): Instruction | 'none' {
-  return view.stage.stage.instructions.includes(command.instruction) ? command.instruction : 'none';
+function own(stage: StageModel, command: CommandRecord): Instruction | 'none' {
+  return stage.stage.instructions.includes(command.instruction) ? command.instruction : 'none';
 }
 
 /** The shell inside `conda run`: the one in force, without what makes it read start-up files (they activate base). */
@@ -114,8 +106,8 @@ export function innerShell(words: readonly { readonly value: Value }[], stage: S
 }
 
 /** True for a RUN that uses the conda function of its shell's start-up files: inside `conda run` it is not there. */
-function leansOnStartup(view: StageView, instruction: Instruction): boolean {
-  const commands = view.byInstruction.get(instruction) ?? [];
+function leansOnStartup(stage: StageModel, instruction: Instruction): boolean {
+  const commands = commandsByInstruction(stage).get(instruction) ?? [];
   let hook = false;
   for (const command of commands) {
     if (command.parent === undefined) {
@@ -130,7 +122,7 @@ function leansOnStartup(view: StageView, instruction: Instruction): boolean {
     } else if (command.login || command.interactive) {
       // A shell inside that start-up files activate in: the variables of `conda run` would confuse it.
       const { prefix } = command.activated;
-      if (prefix !== null && view.stage.machine.environments.get(prefix)?.base !== true) return true;
+      if (prefix !== null && stage.machine.environments.get(prefix)?.base !== true) return true;
     }
   }
   return false;
@@ -152,13 +144,12 @@ function shellReaches(command: CommandRecord): boolean {
 /** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
 export function shellLine(
   context: DockerfileContext,
-  view: StageView,
+  stage: StageModel,
   prefix: string,
   at: Instruction,
   // The first instruction that it serves: conda has to be found from there on.
   from: Instruction = at,
 ): string | undefined {
-  const { stage } = view;
   const [first, last] = [from, at].map((each) =>
     runPrefix(prefix, stage, stage.variable('PATH', stage.before(each)), false),
   );
@@ -179,14 +170,10 @@ interface Surroundings {
   readonly pathAbove: Instruction | undefined;
 }
 
-const layouts = new WeakMap<StageView, ReadonlyMap<Instruction, Surroundings>>();
-
 /** The surroundings of each instruction of the stage, found in two passes. */
-function layoutOf(view: StageView): ReadonlyMap<Instruction, Surroundings> {
-  const kept = layouts.get(view);
-  if (kept !== undefined) return kept;
-  const { instructions } = view.stage.stage;
-  const leans = instructions.map((each) => each.keyword === 'RUN' && leansOnStartup(view, each));
+const layoutOf = once((stage: StageModel): ReadonlyMap<Instruction, Surroundings> => {
+  const { instructions } = stage.stage;
+  const leans = instructions.map((each) => each.keyword === 'RUN' && leansOnStartup(stage, each));
   const suffersBelow: boolean[] = [];
   let behind = false;
   for (let i = instructions.length - 1; i >= 0; i--) {
@@ -201,9 +188,8 @@ function layoutOf(view: StageView): ReadonlyMap<Instruction, Surroundings> {
     if (each.keyword === 'SHELL' || leans[i] === true) shellAbove = each;
     if (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'PATH')) pathAbove = each;
   }
-  layouts.set(view, layout);
   return layout;
-}
+});
 
 /** The lower one of two instructions; `none` is the top of the stage. */
 export function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
@@ -211,9 +197,9 @@ export function lower(a: Instruction | 'none', b: Instruction | undefined): Inst
 }
 
 /** Where a SHELL can stand so that `instruction` gets it and no RUN behind it suffers: below this one. */
-function placeForShell(view: StageView, prefix: string, instruction: Instruction): Instruction | 'none' | undefined {
-  const made = maker(view, prefix);
-  const around = layoutOf(view).get(instruction);
+function placeForShell(stage: StageModel, prefix: string, instruction: Instruction): Instruction | 'none' | undefined {
+  const made = maker(stage, prefix);
+  const around = layoutOf(stage).get(instruction);
   if (made === undefined || made === instruction || around === undefined) return undefined;
   if (around.suffers || around.suffersBelow) return undefined;
   if (made !== 'none' && made.span.start > instruction.span.start) return undefined;
@@ -232,42 +218,42 @@ export function lineBelow(
 /** `SHELL ["conda", "run", …]` below the place where the environment is made; with edits that go with it. */
 export function shellFix(
   context: DockerfileContext,
-  view: StageView,
+  stage: StageModel,
   command: CommandRecord,
   prefix: string,
   more: readonly TextEdit[] = [],
 ): Fix | undefined {
   if (!shellReaches(command)) return undefined;
-  const below = placeForShell(view, prefix, command.instruction);
-  const { instructions } = view.stage.stage;
+  const below = placeForShell(stage, prefix, command.instruction);
+  const { instructions } = stage.stage;
   const from =
     below === undefined || below === 'none' ? instructions[0] : instructions[instructions.indexOf(below) + 1];
-  const line = below && shellLine(context, view, prefix, command.instruction, from);
+  const line = below && shellLine(context, stage, prefix, command.instruction, from);
   if (below === undefined || line === undefined) return undefined;
   return {
-    title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
+    title: `Run all that follows in ${nameOf(prefix, stage)}: ${line}`,
     safe: false,
-    edits: [lineBelow(context, view.stage, below, line), ...more],
+    edits: [lineBelow(context, stage, below, line), ...more],
   };
 }
 
 /** Puts the SHELL in the place of a RUN that only activates. */
-export function shellInPlace(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
+export function shellInPlace(context: DockerfileContext, stage: StageModel, lost: LostActivation): Fix | undefined {
   const { instruction, prefix } = lost;
   if (!lost.needed.some((each) => shellReaches(each))) return undefined;
-  if (layoutOf(view).get(instruction)?.suffersBelow !== false) return undefined;
-  const line = shellLine(context, view, prefix, instruction);
+  if (layoutOf(stage).get(instruction)?.suffersBelow !== false) return undefined;
+  const line = shellLine(context, stage, prefix, instruction);
   if (line === undefined) return undefined;
   return {
-    title: `Run all that follows in ${nameOf(prefix, view.stage)}: ${line}`,
+    title: `Run all that follows in ${nameOf(prefix, stage)}: ${line}`,
     safe: false,
     edits: [replace(context.path, instruction.span, line)],
   };
 }
 
 /** Merges a RUN that only activates with the RUN directly below it, where that alone needs the environment. */
-export function mergeFix(context: DockerfileContext, view: StageView, lost: LostActivation): Fix | undefined {
-  const { instructions } = view.stage.stage;
+export function mergeFix(context: DockerfileContext, stage: StageModel, lost: LostActivation): Fix | undefined {
+  const { instructions } = stage.stage;
   const { instruction } = lost;
   const next = instructions[instructions.indexOf(instruction) + 1];
   if (next?.keyword !== 'RUN' || instruction.keyword !== 'RUN' || next.flags.length > 0) return undefined;
@@ -293,12 +279,12 @@ export function mergeFix(context: DockerfileContext, view: StageView, lost: Lost
 /** `conda run -n X` before the command. */
 export function runFix(
   context: CommandContext,
-  view: StageView,
+  stage: StageModel,
   command: CommandRecord,
   prefix: string,
   more: readonly TextEdit[] = [],
 ): Fix | undefined {
-  const words = runPrefix(prefix, view.stage, command.path, command.when === 'build');
+  const words = runPrefix(prefix, stage, command.path, command.when === 'build');
   const at = command.argv[0]?.place;
   if (words === undefined || at === undefined || at.file !== context.path) return undefined;
   const json = isJson(context.text, at.span);
@@ -321,7 +307,7 @@ export function isJson(text: string, span: Span): boolean {
 /** `ENV PATH` below the place where the environment is made. No activate.d script runs then. */
 export function pathFix(
   context: DockerfileContext,
-  view: StageView,
+  stage: StageModel,
   command: CommandRecord,
   prefix: string,
 ): Fix | undefined {
@@ -332,14 +318,14 @@ export function pathFix(
     (command.parent !== undefined && !shellReaches(command) && command.instruction.keyword === 'RUN')
   )
     return undefined;
-  const made = maker(view, prefix);
+  const made = maker(stage, prefix);
   if (made === undefined || made === command.instruction) return undefined;
-  const below = lower(made, layoutOf(view).get(command.instruction)?.pathAbove);
+  const below = lower(made, layoutOf(stage).get(command.instruction)?.pathAbove);
   const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
   return {
     title: `Put it first on PATH: ${line}`,
     safe: false,
-    edits: [lineBelow(context, view.stage, below, line)],
+    edits: [lineBelow(context, stage, below, line)],
   };
 }
 

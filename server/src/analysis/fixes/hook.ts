@@ -2,15 +2,17 @@
 
 import type { CommandContext, DockerfileContext } from '../contexts/types';
 import { prefixNamed, wantedName } from '../facts/activations';
-import type { Placed, StageView } from '../facts/stageView';
+import type { Execution } from '../facts/site';
+import { factsOf } from '../facts/stageFacts';
 import { mambaOf } from '../model/programs/condaVersion';
 import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
 import { dropFromChain, hookCommand, hookFix, isJson, rootFor, shellFix, shellInPlace } from './activation';
 import { replace } from './edits';
 import type { Fix, TextEdit } from './types';
 
 /** How the shell of a command comes to the function that it lacks. */
-export function hookAdvice({ command, stage }: Placed): string {
+export function hookAdvice({ command, stage }: Execution): string {
   const program = command.conda?.program ?? 'conda';
   if (program === 'micromamba') {
     const { hook, name } = micromambaWords(command);
@@ -39,7 +41,7 @@ function micromambaWords(command: CommandRecord): { readonly name: string; reado
 }
 
 /** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
-export function micromambaHook(context: CommandContext, { command }: Placed): Fix | undefined {
+export function micromambaHook(context: CommandContext, { command }: Execution): Fix | undefined {
   const at = command.argv[0]?.place;
   if (at === undefined || at.file !== context.path || isJson(context.text, at.span)) return undefined;
   if (context.kind !== 'script' && (context.kind !== 'dockerfile' || command.parent !== undefined)) return undefined;
@@ -58,25 +60,25 @@ export function micromambaHook(context: CommandContext, { command }: Placed): Fi
  */
 export function activationFixes(
   context: CommandContext,
-  { command, stage, view }: Placed,
+  { command, stage }: Execution,
   safe: boolean,
   hook: Fix | undefined = hookFix(context, stage, command, safe),
 ): Fix[] {
   if (context.kind !== 'dockerfile') return hook ? [hook] : [];
-  const lost = view.lostBy(command);
-  const inPlace = lost && shellInPlace(context, view, lost);
+  const lost = factsOf(stage, context.project).lostBy(command);
+  const inPlace = lost && shellInPlace(context, stage, lost);
   if (inPlace !== undefined) return [inPlace];
   const fixes: Fix[] = [];
   if (hook !== undefined) fixes.push(hook);
-  const shell = shellInstead(context, view, command);
+  const shell = shellInstead(context, stage, command);
   if (shell !== undefined) fixes.push(shell);
   return fixes;
 }
 
-function shellInstead(context: DockerfileContext, view: StageView, command: CommandRecord): Fix | undefined {
+function shellInstead(context: DockerfileContext, stage: StageModel, command: CommandRecord): Fix | undefined {
   const name = wantedName(command);
   const prefix = name === undefined ? undefined : prefixNamed(name, command.seen);
   const drop = dropFromChain(context, command);
   if (prefix === undefined || drop === undefined || command.when !== 'build') return undefined;
-  return shellFix(context, view, command, prefix, [drop satisfies TextEdit]);
+  return shellFix(context, stage, command, prefix, [drop satisfies TextEdit]);
 }

@@ -3,10 +3,12 @@
  * No command may see another environment than before (but for the one that the change is about), none may fail that did
  * not, and no rule may find more.
  */
+
 import type { Analyzer } from '../analyzer';
 import type { DockerfileContext } from '../contexts/types';
+import { isActivatedByHand } from '../facts/commands';
+import { environmentMissing } from '../facts/diagnosis';
 import { isPythonProgram } from '../facts/programs';
-import { viewOf } from '../facts/stageView';
 import type { Finding } from '../finding';
 import { applyEdits } from '../fixes/apply';
 import type { TextEdit } from '../fixes/types';
@@ -165,8 +167,8 @@ function usesAnother(context: DockerfileContext, command: CommandRecord, prefix:
     return !named && !/^(clean|info|config( list)?|--version|env list)?$/.test(conda.subcommand);
   }
   if (!isPythonProgram(command.name) && pipWords(command.argv) === undefined) {
-    return command.activated.prefix !== null && command.activated.cause?.location !== undefined;
+    return isActivatedByHand(command);
   }
   const stage = context.self.stages.find(({ index }) => index === command.stage);
-  return stage === undefined || viewOf(stage, context).missing(command)?.prefix !== prefix;
+  return stage === undefined || environmentMissing(command, stage, context.project) !== prefix;
 }

@@ -1,9 +1,8 @@
 /** Two stages of one: conda makes the environment in the first, the image is made of the environment alone. */
 
 import type { DockerfileContext } from '../contexts/types';
-import { onPath } from '../facts/commands';
+import { commandsByInstruction, onPath } from '../facts/commands';
 import { intendedEnvironment, nameOf } from '../facts/environments';
-import { viewOf } from '../facts/stageView';
 import { keyword } from '../fixes/activation';
 import { insert, linesAfter, removeInstruction } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
@@ -43,13 +42,13 @@ function draft({ context, stage, instruction }: Place): Draft | undefined {
   const { prefix } = environment;
   const image = runtimeImage(stage);
   const { instructions } = stage.stage;
-  const end = lastMaker(context, stage, prefix);
+  const end = lastMaker(stage, prefix);
   if (image === undefined || end === undefined || root?.root === prefix) return undefined;
   if (instruction.keyword === 'RUN' && instruction !== end) return undefined;
   const at = instructions.indexOf(end);
   const above = instructions.slice(0, at + 1);
   const below = instructions.slice(at + 1);
-  if (below.length === 0 || !above.every((each) => onlyBuilds(context, stage, each))) return undefined;
+  if (below.length === 0 || !above.every((each) => onlyBuilds(stage, each))) return undefined;
   const activation = withoutActivation(context, stage, below, prefix);
   if (activation === undefined) return undefined;
   const name = freeName(context);
@@ -91,11 +90,11 @@ function runtimeImage({ bottom }: StageModel): string | undefined {
 }
 
 /** The last RUN that puts something into the environment. */
-function lastMaker(context: DockerfileContext, stage: StageModel, prefix: string): Instruction | undefined {
-  const view = viewOf(stage, context);
+function lastMaker(stage: StageModel, prefix: string): Instruction | undefined {
   return stage.stage.instructions.findLast(
     (each) =>
-      each.keyword === 'RUN' && (view.byInstruction.get(each) ?? []).some((command) => changes(command, prefix)),
+      each.keyword === 'RUN' &&
+      (commandsByInstruction(stage).get(each) ?? []).some((command) => changes(command, prefix)),
   );
 }
 
@@ -107,10 +106,10 @@ function changes(command: CommandRecord, prefix: string): boolean {
 }
 
 /** True for an instruction that may stay in the build stage, or can be repeated in the other. */
-function onlyBuilds(context: DockerfileContext, stage: StageModel, instruction: Instruction): boolean {
+function onlyBuilds(stage: StageModel, instruction: Instruction): boolean {
   switch (instruction.keyword) {
     case 'RUN':
-      return (viewOf(stage, context).byInstruction.get(instruction) ?? []).every(
+      return (commandsByInstruction(stage).get(instruction) ?? []).every(
         (command) => command.parent !== undefined || isBuilding(command),
       );
     case 'ENV':

@@ -2,10 +2,10 @@
 
 import type { DockerfileContext } from '../contexts/types';
 import { prefixNamed, wantedName } from '../facts/activations';
+import { commandsByInstruction } from '../facts/commands';
 import { ownEnvironments, shellRun } from '../facts/environments';
 import { pathChanges, prefixOfEntry } from '../facts/pathEntries';
 import { isPythonProgram } from '../facts/programs';
-import { viewOf } from '../facts/stageView';
 import type { Span } from '../text/span';
 import type { Place } from './refactoring';
 import { prefixOfRun } from './unwrap';
@@ -23,11 +23,11 @@ export function placeAt(context: DockerfileContext, asked: Span): Place | undefi
 }
 
 /** The one environment of the Dockerfile's own that the instruction makes, activates, or puts on PATH. */
-export function environmentAt({ stage, instruction, context }: Place): string | undefined {
+export function environmentAt({ stage, instruction }: Place): string | undefined {
   const found = new Set<string>();
   switch (instruction.keyword) {
     case 'RUN':
-      for (const command of viewOf(stage, context).byInstruction.get(instruction) ?? []) {
+      for (const command of commandsByInstruction(stage).get(instruction) ?? []) {
         const { span } = instruction;
         // What SHELL activates is the matter of that SHELL.
         if (command.place.span.start < span.start || command.place.span.end > span.end) continue;

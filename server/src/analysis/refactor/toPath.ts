@@ -4,7 +4,6 @@ import type { DockerfileContext } from '../contexts/types';
 import { onPath } from '../facts/commands';
 import { activationNeeds, contentsOf } from '../facts/contents';
 import { nameOf, shellRun } from '../facts/environments';
-import { viewOf } from '../facts/stageView';
 import { keyword, lineBelow, maker } from '../fixes/activation';
 import { linesBefore, removeInstruction } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
@@ -27,7 +26,7 @@ function draft(place: Place): Draft | undefined {
   if (prefix === undefined || environment === undefined || onPath(stage.variable('PATH'), prefix)) return undefined;
   const contents = contentsOf(environment, stage, context.project);
   if (!contents.complete || contents.variables || activationNeeds(contents).length > 0) return undefined;
-  const made = maker(viewOf(stage, context), prefix);
+  const made = maker(stage, prefix);
   if (made === undefined) return undefined;
   const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
   const edits = withoutActivation(context, stage, stage.stage.instructions, prefix);

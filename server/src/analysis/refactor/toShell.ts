@@ -1,7 +1,6 @@
 /** `SHELL ["conda", "run", …]` below the place where an environment is made, in place of activations in each RUN. */
 
 import { nameOf, shellRun } from '../facts/environments';
-import { viewOf } from '../facts/stageView';
 import { lineBelow, lower, maker, shellLine } from '../fixes/activation';
 import type { Instruction } from '../parse/dockerfile/ast';
 import type { Draft, Place, Refactoring } from './refactoring';
@@ -18,14 +17,13 @@ function draft(place: Place): Draft | undefined {
   if (prefix === undefined || stage.states.some((state) => shellRun(state.shell, stage) !== undefined)) {
     return undefined;
   }
-  const view = viewOf(stage, context);
   const { instructions } = stage.stage;
-  const made = maker(view, prefix);
+  const made = maker(stage, prefix);
   if (made === undefined) return undefined;
   const below = lower(made, lastShell(instructions));
   const behind = below === 'none' ? instructions : instructions.slice(instructions.indexOf(below) + 1);
   const served = behind.find((each) => each.keyword === 'RUN' && each.command.form === 'shell');
-  const line = served && shellLine(context, view, prefix, served, behind[0]);
+  const line = served && shellLine(context, stage, prefix, served, behind[0]);
   if (line === undefined) return undefined;
   return {
     title: `Convert to SHELL: run all that follows in ${nameOf(prefix, stage)}`,

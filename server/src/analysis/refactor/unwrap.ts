@@ -2,8 +2,8 @@
 
 import type { DockerfileContext } from '../contexts/types';
 import { isActivateScript, prefixNamed, wantedName } from '../facts/activations';
+import { commandsByInstruction } from '../facts/commands';
 import { prefixOfName } from '../facts/environments';
-import { viewOf } from '../facts/stageView';
 import { removeInstruction } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
 import { withoutCommands, withoutWords, wordAt } from '../fixes/words';
@@ -20,7 +20,7 @@ export function unwrapRun(
   prefix: string,
 ): readonly TextEdit[] {
   if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return [];
-  const commands = viewOf(stage, context).byInstruction.get(instruction) ?? [];
+  const commands = commandsByInstruction(stage).get(instruction) ?? [];
   return [
     ...dropActivation(context, stage, commands, prefix),
     ...commands.flatMap((each) => unrun(context, stage, each, prefix)),

@@ -1,10 +1,10 @@
 import { type CommandContext, type DockerfileContext, isStartedFromOutside } from '../../contexts/types';
-import { prefixNamed, wantedName } from '../../facts/activations';
-import { blame, quoted } from '../../facts/blame';
+import { prefixNamed, quotedError, wantedName } from '../../facts/activations';
 import { runWords } from '../../facts/condaRun';
+import { diagnosed } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
 import { isService } from '../../facts/programs';
-import { byPlace, type Placed } from '../../facts/stageView';
+import type { Execution } from '../../facts/site';
 import { type StartupWrite, startupWrites } from '../../facts/startupFiles';
 import { hookCommand, isJson, rootFor } from '../../fixes/activation';
 import { insert, replace } from '../../fixes/edits';
@@ -106,25 +106,20 @@ function* inStartupFiles(context: DockerfileContext): Iterable<Report> {
 }
 
 function* check(context: CommandContext): Iterable<Report> {
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
-    if (!placed.every(({ command }) => command.fails?.code === 'no-conda-function' && command.reached === 'yes'))
-      continue;
-    // What `conda init` wrote is read by no shell of theirs either, and no other rule says so.
-    const outside = isStartedFromOutside(context);
-    if (placed.map(blame).some((each) => each !== 'hook' && !(outside && each === 'init'))) continue;
-    const { command } = first;
+  // What `conda init` wrote is read by no shell that is started from outside, and no other rule says so.
+  const kinds = isStartedFromOutside(context) ? (['no-hook', 'init-not-read'] as const) : (['no-hook'] as const);
+  for (const { execution } of diagnosed(context, kinds)) {
+    const { command } = execution;
     const program = command.conda?.program ?? 'conda';
     const form = formWithoutShell(context, command);
-    const stops = stopsAt(first);
-    const data = { command: command.text, program, error: quoted(command), stops: stops ?? '' };
+    const stops = stopsAt(execution);
+    const data = { command: command.text, program, error: quotedError(command), stops: stops ?? '' };
     if (form !== undefined) {
       yield {
         message: 'direct',
-        data: { ...data, form, operator: operatorsIn(command), advice: runAdvice(first) },
+        data: { ...data, form, operator: operatorsIn(command), advice: runAdvice(execution) },
         span: command.place.span,
-        fixes: runInstead(context, first),
+        fixes: runInstead(context, execution),
       };
       continue;
     }
@@ -136,30 +131,30 @@ function* check(context: CommandContext): Iterable<Report> {
           program === 'mamba' && command.condaFunction === 'yes'
             ? "only conda's hook was read"
             : 'nothing has read its hook',
-        after: followers(first).every(({ name }) => /^(?:true|:|exit|echo|set)$/.test(name))
+        after: followers(execution).every(({ name }) => /^(?:true|:|exit|echo|set)$/.test(name))
           ? ''
           : ', and what follows runs without the environment',
-        advice: hookAdvice(first),
+        advice: hookAdvice(execution),
       },
       span: command.place.span,
       fixes:
         program === 'micromamba'
-          ? activationFixes(context, first, false, micromambaHook(context, first))
-          : activationFixes(context, first, true),
+          ? activationFixes(context, execution, false, micromambaHook(context, execution))
+          : activationFixes(context, execution, true),
     };
   }
 }
 
 /** The commands behind one that run although it fails. */
-function followers({ command, all }: Placed): readonly CommandRecord[] {
-  return all.slice(all.indexOf(command) + 1).filter(({ reached }) => reached !== 'no');
+function followers({ command, together }: Execution): readonly CommandRecord[] {
+  return together.slice(together.indexOf(command) + 1).filter(({ reached }) => reached !== 'no');
 }
 
 /** What ends with the command, for the message; empty where that is not sure, undefined where something goes on. */
-function stopsAt(placed: Placed): string | undefined {
-  const { command, stage } = placed;
+function stopsAt(execution: Execution): string | undefined {
+  const { command, stage } = execution;
   if (command.when === 'exec') return '';
-  if (followers(placed).length > 0) return undefined;
+  if (followers(execution).length > 0) return undefined;
   if (command.when === 'build') return stage.failing.includes(command.instruction) ? ', and the build stops' : '';
   return command.when === 'health' ? ', and the health check with it' : ', and the container stops';
 }
@@ -186,24 +181,24 @@ function operatorsIn(command: CommandRecord): string {
 }
 
 /** The environment that a command meant, with the words that run a program in it. */
-function runOf({ command, stage }: Placed): readonly string[] | undefined {
+function runOf({ command, stage }: Execution): readonly string[] | undefined {
   const name = wantedName(command);
   const prefix = name === undefined ? undefined : prefixNamed(name, stage.end);
   return prefix === undefined ? undefined : runWords(prefix, stage, command.path);
 }
 
-function runAdvice(placed: Placed): string {
-  const { command } = placed;
+function runAdvice(execution: Execution): string {
+  const { command } = execution;
   const name = wantedName(command);
   const run =
-    runOf(placed)?.map(shellQuote).join(' ') ?? `${command.conda?.program ?? 'conda'} run -n ${name ?? 'NAME'}`;
+    runOf(execution)?.map(shellQuote).join(' ') ?? `${command.conda?.program ?? 'conda'} run -n ${name ?? 'NAME'}`;
   return `Run the program with \`${run}\`.`;
 }
 
 /** `["conda", "activate", "X", "&&", "python"]` becomes `["conda", "run", …, "python"]`. */
-function runInstead(context: CommandContext, placed: Placed): Fix[] {
-  const [program, activate, , and, ...rest] = placed.command.argv;
-  const run = runOf(placed);
+function runInstead(context: CommandContext, execution: Execution): Fix[] {
+  const [program, activate, , and, ...rest] = execution.command.argv;
+  const run = runOf(execution);
   const from = program?.place?.span;
   const to = and?.place?.span;
   if (context.kind !== 'dockerfile' || run === undefined || from === undefined || to === undefined) return [];

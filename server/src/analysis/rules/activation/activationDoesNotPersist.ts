@@ -1,12 +1,13 @@
-import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
 import type { DockerfileContext } from '../../contexts/types';
+import { lineOf } from '../../contexts/types';
 import { failsToActivate, onlyActivates } from '../../facts/activations';
+import { commandsByInstruction, shortText } from '../../facts/commands';
 import { nameOf } from '../../facts/environments';
-import { viewOf } from '../../facts/stageView';
+import { factsOf } from '../../facts/stageFacts';
 import { mergeFix, shellInPlace } from '../../fixes/activation';
 import type { StageModel } from '../../model/stage';
 import { defineRule, type Report } from '../rule';
-import { moreCommands } from './missingActivation';
 
 export const activationDoesNotPersist = defineRule({
   code: 'CD2004',
@@ -44,22 +45,27 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
   const more = moreCommands(options);
   yield* useless(context, more);
   for (const stage of context.self.stages) {
-    const view = viewOf(stage, context, more);
-    for (const lost of view.lost) {
+    const facts = factsOf(stage, context.project, more);
+    for (const lost of facts.lost) {
       const { command, instruction, prefix } = lost;
       const first = lost.needed[0];
       if (first === undefined || command.place.file !== context.path) continue;
-      if (view.byInstruction.get(instruction)?.some((each) => failsToActivate(each) || drops(each))) continue;
+      if (
+        commandsByInstruction(stage)
+          .get(instruction)
+          ?.some((each) => failsToActivate(each) || drops(each))
+      )
+        continue;
       yield {
         message: 'default',
         data: {
           environment: nameOf(prefix, stage),
-          later: first.text.length > 60 ? first.name : first.text,
-          line: String(context.lines.lineAt(first.instruction.span.start) + 1),
+          later: shortText(first),
+          line: lineOf(context, first.instruction.span),
         },
         span: command.place.span,
         related: [{ location: first.place, message: `Runs without ${nameOf(prefix, stage)}.` }],
-        fixes: [shellInPlace(context, view, lost), mergeFix(context, view, lost)].filter((fix) => fix !== undefined),
+        fixes: [shellInPlace(context, stage, lost), mergeFix(context, stage, lost)].filter((fix) => fix !== undefined),
       };
     }
   }
@@ -72,17 +78,18 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
 function* useless(context: DockerfileContext, more: readonly string[]): Iterable<Report> {
   for (const stage of context.results) {
     if (!stage.known || !context.self.stages.includes(stage) || !startsShell(stage)) continue;
-    const view = viewOf(stage, context, more);
+    const facts = factsOf(stage, context.project, more);
     const { plain, interactive, login } = stage.exec;
-    for (const [instruction, commands] of view.byInstruction) {
+    for (const [instruction, commands] of commandsByInstruction(stage)) {
       if (instruction.keyword !== 'RUN' || !stage.stage.instructions.includes(instruction)) continue;
       const command = onlyActivates(commands);
       const effect = command?.effects.find((each) => each.kind === 'activate');
       if (command === undefined || effect?.kind !== 'activate' || effect.ok === false) continue;
       if (command !== commands[commands.length - 1] || command.place.file !== context.path) continue;
-      if (stage.machine.environments.get(effect.prefix)?.base !== false || view.lostBy(command) !== undefined) continue;
-      const facts = [plain.python, interactive.activated, interactive.python, login.activated];
-      if (facts.some((fact) => !fact.known || fact.prefix === effect.prefix)) continue;
+      if (stage.machine.environments.get(effect.prefix)?.base !== false || facts.lostBy(command) !== undefined)
+        continue;
+      const seen = [plain.python, interactive.activated, interactive.python, login.activated];
+      if (seen.some((fact) => !fact.known || fact.prefix === effect.prefix)) continue;
       yield {
         message: 'useless',
         data: { environment: nameOf(effect.prefix, stage) },

@@ -1,19 +1,17 @@
-import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
 import type { CommandContext, DockerfileContext } from '../../contexts/types';
-import { prefixNamed } from '../../facts/activations';
-import { blame, readsGuardedFile } from '../../facts/blame';
-import { isSure, worksIn } from '../../facts/commands';
+import { lineOf } from '../../contexts/types';
+import { shortText } from '../../facts/commands';
+import { diagnosed, failureOf, readsGuardedFile } from '../../facts/diagnosis';
 import { onlyRoot } from '../../facts/environments';
-import { byPlace, type Placed } from '../../facts/stageView';
-import { guardBehind, type StartupWrite } from '../../facts/startupFiles';
-import { type Victim, victims } from '../../facts/victims';
+import type { Execution } from '../../facts/site';
+import { sitesOf } from '../../facts/site';
+import type { StartupWrite } from '../../facts/startupFiles';
 import { hookCommand } from '../../fixes/activation';
 import { linesAfter, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
-import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { defineRule, type Report } from '../rule';
-import { moreCommands } from './missingActivation';
 
 export const bashrcGuard = defineRule({
   code: 'CD2008',
@@ -52,7 +50,7 @@ export const bashrcGuard = defineRule({
   checks: {
     *dockerfile(context, options) {
       yield* dead(context, options);
-      yield* sourced(context, options);
+      yield* sourced(context);
     },
     script: sourced,
     compose: sourced,
@@ -60,35 +58,26 @@ export const bashrcGuard = defineRule({
 });
 
 function* dead(context: DockerfileContext, options: OptionValues): Iterable<Report> {
-  const more = moreCommands(options);
   const told = new Set<StartupWrite>();
-  for (const victim of victims(context, more, suffers, guardBehind, told)) {
-    const { command, stage, write, shown, line } = victim;
+  for (const { execution, diagnosis } of diagnosed(context, ['file-returns-early'], moreCommands(options))) {
+    const { command, stage } = execution;
+    const { write } = diagnosis;
+    if (write === undefined || told.has(write) || write.command.place.file !== context.path) continue;
+    told.add(write);
     const profile = profileOf(stage, write);
     yield {
       message: 'dead',
       data: {
         file: write.path,
-        victim: shown,
-        line,
-        remedy: remedyOf(victim, profile),
+        victim: shortText(command),
+        line: lineOf(context, command.place.span),
+        remedy: remedyOf(execution, write, profile),
       },
       span: write.command.place.span,
       related: [{ location: command.place, message: 'Runs without it, in a login shell.' }],
-      fixes: intoProfile(context, victim, profile),
+      fixes: intoProfile(context, execution, write, profile),
     };
   }
-}
-
-/** Whether a command of a login shell lacks what the dead lines should have brought. */
-function suffers({ command, stage, view }: Placed): boolean {
-  if (!stage.known || guardBehind(stage, command) === undefined) return false;
-  if (command.fails?.code === 'no-conda-function') return command.reached === 'yes';
-  if (!isSure(command) || !view.needs(command)) return false;
-  if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
-  const name = guardBehind(stage, command)?.activates;
-  const prefix = name === undefined ? undefined : prefixNamed(name, stage.end);
-  return prefix !== undefined && !worksIn(command, prefix);
 }
 
 /** The first of the files that a login bash reads in that home. */
@@ -99,7 +88,7 @@ function profileOf(stage: StageModel, write: StartupWrite): string {
 }
 
 /** What `conda init` writes it writes into .bashrc: for the other file the hook is there to be written. */
-function remedyOf({ command, stage, write }: Victim, profile: string): string {
+function remedyOf({ command, stage }: Execution, write: StartupWrite, profile: string): string {
   const where = `into ${profile}, which login shells read to the end`;
   if (!write.init) return `Put it ${where}.`;
   const root = onlyRoot(stage);
@@ -108,7 +97,12 @@ function remedyOf({ command, stage, write }: Victim, profile: string): string {
   return `Write \`${hookCommand(root.root)}\` ${where}${mamba}.`;
 }
 
-function intoProfile(context: DockerfileContext, { command, stage, write }: Victim, profile: string): Fix[] {
+function intoProfile(
+  context: DockerfileContext,
+  { command, stage }: Execution,
+  write: StartupWrite,
+  profile: string,
+): Fix[] {
   const root = onlyRoot(stage);
   const { instruction } = write.command;
   if (root === undefined || !root.programs.has('conda') || instruction.keyword !== 'RUN') return [];
@@ -128,51 +122,42 @@ function intoProfile(context: DockerfileContext, { command, stage, write }: Vict
   ];
 }
 
-function* sourced(context: CommandContext, options: OptionValues): Iterable<Report> {
-  const more = moreCommands(options);
-  for (const placed of byPlace(context, more).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
+function* sourced(context: CommandContext): Iterable<Report> {
+  for (const { first, executions } of sitesOf(context)) {
     const { command, stage } = first;
-    if (!placed.every((each) => each.command.reached === 'yes' && readsGuardedFile(each.command))) continue;
-    if (!placed.every((each) => leftWithout(each))) continue;
+    if (!stage.known || !executions.every((each) => readsInVain(each))) continue;
     const root = onlyRoot(stage);
-    if (!stage.known) continue;
-    const fixes: Fix[] = [];
-    if (root?.programs.has('conda')) {
-      const hook = hookCommand(root.root);
-      fixes.push({
-        title: `Read conda's hook instead: ${hook}`,
-        safe: false,
-        edits: [replace(context.path, command.place.span, hook)],
-      });
-    }
+    const hook = root?.programs.has('conda') ? hookCommand(root.root) : undefined;
     yield {
       message: 'read',
       data: { command: command.text, file: command.argv[1]?.value ?? '~/.bashrc', root: root?.root ?? '/opt/conda' },
       span: command.place.span,
-      fixes,
+      fixes:
+        hook === undefined
+          ? []
+          : [
+              {
+                title: `Read conda's hook instead: ${hook}`,
+                safe: false,
+                edits: [replace(context.path, command.place.span, hook)],
+              },
+            ],
     };
   }
 }
 
-/** How far behind it an activation is looked for. */
-const MOST_BEHIND = 200;
+/** How far after it an activation is looked for. */
+const MOST_AFTER = 200;
 
-/** Whether an activation behind the command, in the same shell, fails for want of what the file should have brought. */
-function leftWithout(placed: Placed): boolean {
-  const { command } = placed;
-  let after = 0;
-  for (const other of placed.all) {
-    if (other === command) after = 1;
-    else if (after > MOST_BEHIND) return false;
-    else if (after > 0) after++;
-    if (after > 1 && other.parent === command.parent && lacksFunction(other))
-      return blame({ ...placed, command: other }) === 'guard';
-  }
-  return false;
-}
-
-function lacksFunction(command: CommandRecord): boolean {
-  return command.fails?.code === 'no-conda-function' && command.reached === 'yes';
+/** Whether a command reads a file that returns early, so that an activation after it in the same shell fails. */
+function readsInVain({ command, stage, together }: Execution): boolean {
+  if (command.reached !== 'yes' || !readsGuardedFile(command)) return false;
+  const at = together.indexOf(command);
+  const next = together
+    .slice(at + 1, at + 1 + MOST_AFTER)
+    .find(
+      (other) =>
+        other.parent === command.parent && other.fails?.code === 'no-conda-function' && other.reached === 'yes',
+    );
+  return next !== undefined && failureOf({ command: next, stage, together })?.kind === 'file-returns-early';
 }

@@ -1,10 +1,8 @@
-import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
 import type { DockerfileContext } from '../../contexts/types';
-import { isSure, worksIn } from '../../facts/commands';
+import { diagnosed } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
-import { isMicromambaImage } from '../../facts/micromamba';
-import { byPlace, type Placed } from '../../facts/stageView';
-import { startupWrites } from '../../facts/startupFiles';
+import type { Execution } from '../../facts/site';
 import { pathFix } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
 import { activatingEntrypoint } from '../../fixes/entrypointScript';
@@ -14,7 +12,6 @@ import type { StageModel } from '../../model/stage';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
-import { moreCommands } from './missingActivation';
 
 export const bashrcOnlyActivation = defineRule({
   code: 'CD2007',
@@ -49,39 +46,21 @@ export const bashrcOnlyActivation = defineRule({
 });
 
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
-  const more = moreCommands(options);
-  for (const placed of byPlace(context, more).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.when !== 'start' || first.command.place.file !== context.path) continue;
-    const { command, stage, view } = first;
-    if (!view.needs(command)) continue;
-    const prefix = view.target?.prefix;
-    if (prefix === undefined || !placed.every((each) => onlyInteractive(each, prefix))) continue;
-    const write = startupWrites(stage).find((each) => each.activates !== undefined);
-    if (write === undefined || view.baseIsUsed || isMicromambaImage(stage)) continue;
+  for (const { execution, diagnosis } of diagnosed(context, ['interactive-only'], moreCommands(options))) {
+    const { command, stage } = execution;
+    const { prefix, write } = diagnosis;
+    const environment = nameOf(prefix, stage);
     yield {
       message: 'default',
-      data: { program: command.name, environment: nameOf(prefix, stage), file: write.path },
+      data: { program: command.name, environment, file: write.path },
       span: command.argv[0]?.place?.span ?? command.place.span,
-      related: [
-        {
-          location: write.command.place,
-          message: `${nameOf(prefix, stage)} is activated for interactive shells here.`,
-        },
-      ],
-      fixes: fixesFor(context, first, prefix),
+      related: [{ location: write.command.place, message: `${environment} is activated for interactive shells here.` }],
+      fixes: fixesFor(context, execution, prefix),
     };
   }
 }
 
-/** True where the command does not see the environment, and an interactive bash would. */
-function onlyInteractive({ command, stage }: Placed, prefix: string): boolean {
-  if (!stage.known || !isSure(command) || worksIn(command, prefix)) return false;
-  if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
-  return stage.exec.interactive.activated.prefix === prefix && stage.exec.interactive.activated.known;
-}
-
-function fixesFor(context: DockerfileContext, { command, view, stage }: Placed, prefix: string): Fix[] {
+function fixesFor(context: DockerfileContext, { command, stage }: Execution, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const script =
     stage.final.entrypoint?.instruction === undefined && !command.login
@@ -90,7 +69,7 @@ function fixesFor(context: DockerfileContext, { command, view, stage }: Placed, 
   if (script !== undefined) fixes.push(script);
   const bash = interactive(context, command, stage);
   if (bash !== undefined) fixes.push(bash);
-  const path = pathFix(context, view, command, prefix);
+  const path = pathFix(context, stage, command, prefix);
   if (path !== undefined) fixes.push(path);
   return fixes;
 }

@@ -1,18 +1,17 @@
-import { MORE_COMMANDS, type OptionValues } from '../../config/options';
+import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
 import type { DockerfileContext } from '../../contexts/types';
+import { lineOf } from '../../contexts/types';
 import { prefixNamed } from '../../facts/activations';
-import { isSure, worksIn } from '../../facts/commands';
+import { commandsByInstruction, shortText, worksIn } from '../../facts/commands';
+import { diagnosed } from '../../facts/diagnosis';
 import { onlyRoot } from '../../facts/environments';
-import { type Placed, viewOf } from '../../facts/stageView';
-import { otherUsersFile, type StartupWrite, wrongUserBehind } from '../../facts/startupFiles';
-import { victims } from '../../facts/victims';
+import { otherUsersFile, type StartupWrite } from '../../facts/startupFiles';
 import { hookCommand } from '../../fixes/activation';
 import { linesAfter, removeInstruction } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { defineRule, type Report } from '../rule';
-import { moreCommands } from './missingActivation';
 
 export const bashrcWrongUser = defineRule({
   code: 'CD2009',
@@ -49,15 +48,18 @@ export const bashrcWrongUser = defineRule({
 });
 
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
-  const more = moreCommands(options);
   const told = new Set<StartupWrite>();
-  for (const { command, stage, write, shown, line } of victims(context, more, suffers, wrongUserBehind, told)) {
+  for (const { execution, diagnosis } of diagnosed(context, ['other-users-file'], moreCommands(options))) {
+    const { command, stage } = execution;
+    const { write } = diagnosis;
+    if (told.has(write) || write.command.place.file !== context.path) continue;
+    told.add(write);
     yield {
       message: 'run',
       data: {
         file: write.path,
-        victim: shown,
-        line,
+        victim: shortText(command),
+        line: lineOf(context, command.place.span),
         user: command.user,
         home: command.home ?? '',
       },
@@ -83,18 +85,6 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
       fixes: belowUser(context, stage, write, stage.final.user, home),
     };
   }
-}
-
-/** Whether a command of an interactive or login shell lacks what another user's file would have brought. */
-function suffers({ command, stage, view }: Placed): boolean {
-  if (!stage.known || command.reached !== 'yes') return false;
-  const write = wrongUserBehind(stage, command);
-  if (write === undefined) return false;
-  if (command.fails?.code === 'no-conda-function') return true;
-  if (!isSure(command) || !view.needs(command)) return false;
-  if (command.activated.prefix !== null && command.activated.cause?.location !== undefined) return false;
-  const prefix = write.activates === undefined ? undefined : prefixNamed(write.activates, stage.end);
-  return prefix !== undefined && !worksIn(command, prefix);
 }
 
 /** True where the container starts a bare shell, which is interactive under `docker run -it`. */
@@ -127,7 +117,7 @@ function belowUser(
   const line = `RUN echo "${hookCommand(root.root)}${activate}" >> ~/${file}`;
   const edits: TextEdit[] = [linesAfter(context.dockerfile, context.path, at, [line])];
   const { instruction } = write.command;
-  const alone = viewOf(write.stage, context).byInstruction.get(instruction)?.length === 1;
+  const alone = commandsByInstruction(write.stage).get(instruction)?.length === 1;
   if (alone && write.stage === stage && stage.stage.instructions.includes(instruction))
     edits.push(removeInstruction(context.dockerfile, context.path, instruction));
   return [{ title: `Write it below USER, into the files of ${user}`, safe: false, edits }];

@@ -1,19 +1,18 @@
 import type { CommandContext, ComposeContext } from '../../contexts/types';
-import { isBefore } from '../../facts/blame';
 import { everyCommand } from '../../facts/commands';
-import { copiedEnvironment } from '../../facts/environments';
+import { condaProgramOf } from '../../facts/condaMissing';
+import { diagnosed } from '../../facts/diagnosis';
 import { lostBefore } from '../../facts/lostPath';
 import { isMicromambaImage } from '../../facts/micromamba';
 import { pathChanges } from '../../facts/pathEntries';
 import { OWN_VARIABLES } from '../../facts/services';
+import type { Execution } from '../../facts/site';
 import { bottomStage, stageChain } from '../../facts/stages';
-import { byPlace, type Placed } from '../../facts/stageView';
 import { keyword } from '../../fixes/activation';
 import { callInstead } from '../../fixes/callInstead';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CondaRoot } from '../../model/machine';
-import { condaProgramName } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -81,20 +80,18 @@ export const condaNotFound = defineRule({
 });
 
 function* check(context: CommandContext): Iterable<Report> {
-  /** One finding for each instruction, or for each script: what comes behind it is not reached, or fails the same way. */
+  /** One finding for each instruction, or for each script: what comes after it is not reached, or fails the same way. */
   const told = new Set<Instruction | string>();
   const overridden = context.kind === 'compose' ? stagesWithOtherVariables(context) : undefined;
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path || first.command.when === 'exec') continue;
-    if (!placed.every((each) => isMissing(each) && overridden?.has(each.stage) !== true)) continue;
-    const { command } = first;
+  for (const { site, execution } of diagnosed(context, ['conda-not-found'])) {
+    const { command } = execution;
+    if (command.when === 'exec' || site.executions.some(({ stage }) => overridden?.has(stage))) continue;
     const shell = command.conda === undefined ? shellOf(context, command) : undefined;
     const span = shell?.span ?? command.argv[0]?.place?.span;
     const key =
       shell !== undefined ? `shell ${shell.span.start}` : context.kind === 'script' ? '' : command.instruction;
     if (span === undefined || told.has(key) || told.has(command.instruction)) continue;
-    const report = explain(context, first, span, shell !== undefined);
+    const report = explain(context, execution, span, shell !== undefined);
     if (report === undefined) continue;
     told.add(key);
     if (context.kind === 'dockerfile') told.add(command.instruction);
@@ -113,79 +110,15 @@ function stagesWithOtherVariables({ services }: ComposeContext): ReadonlySet<Sta
   return found;
 }
 
-/** Whether a command surely is a call of a conda program that is not found, and nobody has an answer to that. */
-function isMissing({ command, stage }: Placed): boolean {
-  const { fails } = command;
-  if (fails?.code !== 'command-not-found' || command.caught || !stage.known) return false;
-  const program = programOf(command);
-  if (program === undefined || !isKnown(command.path ?? '')) return false;
-  // A command that SHELL's words do not get to; the record is the first that is left of it.
-  if (command.conda === undefined ? command.reached === 'maybe' : command.reached !== 'yes') return false;
-  // conda-not-in-final-stage tells what to do with the environment alone.
-  if (copiedEnvironment(stage) !== undefined) return false;
-  return !mayHaveCome(command, stage);
-}
-
-/** The conda program that was not found: of the call itself, or of the SHELL that should have run it. */
-function programOf(command: CommandRecord): string | undefined {
-  const word =
-    command.conda === undefined ? (/^(\S+): not found$/.exec(command.fails?.text ?? '')?.[1] ?? '') : command.name;
-  return word.includes('/') || condaProgramName(word) === undefined || word === 'conda-lock' ? undefined : word;
-}
-
-/** Names of conda, and of what installs it. */
-const OF_CONDA = /conda|mamba|miniforge/i;
-
-/** Whether something may have brought the program that the model does not follow. */
-function mayHaveCome(command: CommandRecord, stage: StageModel): boolean {
-  // BuildKit lets an ARG of that name go before the image's own PATH, the classic builder does not.
-  if (command.when === 'build' && stageChain(stage).some((each) => each.args.some(({ name }) => name === 'PATH')))
-    return true;
-  const roots = command.seen.condaRoots();
-  // A folder on PATH that somebody named for a conda, which is not where the model saw one installed.
-  const folders = (command.path ?? '').split(':');
-  if (roots.length === 0 && folders.some((folder) => OF_CONDA.test(folder) && !isEnvironment(folder, command)))
-    return true;
-  let installing = installers.get(stage);
-  if (installing === undefined) {
-    installing = everyCommand(stage).filter(mayInstall);
-    installers.set(stage, installing);
-  }
-  return installing.some((each) => each !== command && isBefore(each, command, stage));
-}
-
-const installers = new WeakMap<StageModel, readonly CommandRecord[]>();
-
-function isEnvironment(folder: string, command: CommandRecord): boolean {
-  return command.seen.environment(folder.replace(/\/(?:bin|condabin)\/?$/, '')) !== undefined;
-}
-
-/** Programs whose words may name conda without that they install it, or whose work the model follows. */
-const FOLLOWED =
-  /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|echo|printf|export|cd|ln|cp|mv|rm|mkdir|chmod|chown|chgrp|cat|ls|test|\[|wget|curl|tar|sed|grep|find|which|command|type|hash|source|\.|bash|sh|dash|eval|exec|set|sudo|useradd|adduser|usermod|groupadd|sha256sum|md5sum|touch|tee|env|time|chsh|git|python[\d.]*|pip[\d.]*|ENV|true|false|:|read|umask|unset|local|declare|id|su|gosu|tini|du|stat|head|tail|file|whoami)$/;
-
-/** A program that is not followed and whose words name conda: a package manager of another kind, a script of Python. */
-function mayInstall({ name, argv, conda, effects, reached }: CommandRecord): boolean {
-  if (conda !== undefined || reached === 'no' || !argv.some(({ value }) => OF_CONDA.test(value))) return false;
-  if (name === 'alias') return true;
-  if (effects.some((effect) => effect.kind === 'installer')) return false;
-  const python = /^(?:python|pip)[\d.]*$/.test(name);
-  if (FOLLOWED.test(name) && !python) return false;
-  // `pip install conda-lock` brings no conda; a script or package of that name may.
-  return argv
-    .slice(1)
-    .some(({ value }) => OF_CONDA.test(value) && !/^(?:conda-(?:lock|pack)|.*\/envs\/.*)/.test(value));
-}
-
 /** The SHELL whose first word is not found. */
 function shellOf(context: CommandContext, command: CommandRecord): Location | undefined {
   const place = command.seen.image.shellCause?.location;
   return context.kind === 'dockerfile' && place?.file === context.path ? place : undefined;
 }
 
-function explain(context: CommandContext, placed: Placed, span: Span, ofShell: boolean): Report | undefined {
-  const { command, stage } = placed;
-  const program = programOf(command);
+function explain(context: CommandContext, execution: Execution, span: Span, ofShell: boolean): Report | undefined {
+  const { command, stage } = execution;
+  const program = condaProgramOf(command);
   if (program === undefined || (command.conda === undefined && !ofShell)) return undefined;
   const subcommand = command.conda?.subcommand ?? '';
   const data = {
@@ -199,7 +132,7 @@ function explain(context: CommandContext, placed: Placed, span: Span, ofShell: b
     (each) => each.programs.has(program) || (program === 'conda-env' && each.programs.has('conda')),
   );
   if (root !== undefined && isKnown(root.root) && program !== 'micromamba')
-    return notOnPath(context, placed, span, root, data);
+    return notOnPath(context, execution, span, root, data);
   const other = roots.find((each) => each.programs.has('conda'));
   if (other !== undefined) {
     const place = installerOf(other, stage);
@@ -237,7 +170,7 @@ function explain(context: CommandContext, placed: Placed, span: Span, ofShell: b
 /** conda is installed, and its folder is not on PATH. */
 function notOnPath(
   context: CommandContext,
-  { command, stage }: Placed,
+  { command, stage }: Execution,
   span: Span,
   root: CondaRoot,
   data: Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { intendedEnvironment, nameOf } from '../../facts/environments';
-import { byPlace } from '../../facts/stageView';
+import { sitesOf } from '../../facts/site';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
@@ -55,10 +55,8 @@ const USE = /\$(?:CONDA_PREFIX(?!\w)|\{CONDA_PREFIX\})/g;
 const LOOKS = /^(?:echo|printf|test|\[|\[\[|:)$/;
 
 function* commands(context: DockerfileContext | ScriptContext): Iterable<Report> {
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
-    if (!placed.every(({ command, stage }) => isEmpty(command, stage))) continue;
+  for (const { first, executions } of sitesOf(context)) {
+    if (!executions.every(({ command, stage }) => isEmpty(command, stage))) continue;
     const spans = usesIn(context, first.command);
     const [span] = spans;
     if (span === undefined) continue;

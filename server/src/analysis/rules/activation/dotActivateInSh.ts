@@ -1,6 +1,5 @@
 import type { CommandContext } from '../../contexts/types';
-import { isActivateScript, wantedName } from '../../facts/activations';
-import { byPlace } from '../../facts/stageView';
+import { diagnosed } from '../../facts/diagnosis';
 import { activationFixes } from '../../fixes/hook';
 import { defineRule, type Report } from '../rule';
 
@@ -37,19 +36,13 @@ export const dotActivateInSh = defineRule({
 });
 
 function* check(context: CommandContext): Iterable<Report> {
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
-    const { command } = first;
-    if (!isActivateScript(command.argv[1]?.value ?? '')) continue;
-    const dropped = placed.every((each) => each.command.effects.some((effect) => effect.kind === 'dropped-argument'));
-    const name = wantedName(command);
-    if (!dropped || command.reached !== 'yes' || name === undefined || name === 'base' || name === 'root') continue;
+  for (const { execution, diagnosis } of diagnosed(context, ['name-dropped'])) {
+    const { command } = execution;
     yield {
       message: 'default',
-      data: { command: command.text, environment: name, shell: command.shell },
+      data: { command: command.text, environment: diagnosis.name, shell: command.shell },
       span: command.place.span,
-      fixes: activationFixes(context, first, true),
+      fixes: activationFixes(context, execution, true),
     };
   }
 }

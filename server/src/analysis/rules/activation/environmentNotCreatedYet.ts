@@ -1,7 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
+import { lineOf } from '../../contexts/types';
 import { wantedName } from '../../facts/activations';
+import { diagnosed } from '../../facts/diagnosis';
 import { shellRun } from '../../facts/environments';
-import { byPlace } from '../../facts/stageView';
+import { once } from '../../facts/once';
 import { linesAfter, removeInstruction } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { Moment } from '../../model/moment';
@@ -52,12 +54,9 @@ export const environmentNotCreatedYet = defineRule({
 
 function* check(context: DockerfileContext): Iterable<Report> {
   for (const stage of context.self.stages) yield* shells(context, stage);
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.when !== 'build' || first.command.place.file !== context.path) continue;
-    const { command, stage } = first;
-    if (!placed.every((each) => each.command.fails?.code === 'environment-not-found' && each.command.reached === 'yes'))
-      continue;
+  for (const { execution } of diagnosed(context, ['no-such-environment'])) {
+    const { command, stage } = execution;
+    if (command.when !== 'build') continue;
     const name = nameUsed(command);
     const made = name === undefined ? undefined : madeLater(stage, name, command);
     if (name === undefined || made === undefined) continue;
@@ -68,7 +67,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
         command: command.text,
         environment: name,
         error: command.fails?.text ?? '',
-        line: String(context.lines.lineAt(made.instruction.span.start) + 1),
+        line: lineOf(context, made.instruction.span),
       },
       span: command.place.span,
       related: [{ location: made.place, message: `${name} is made here.` }],
@@ -93,7 +92,7 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
     if (made === undefined || !stage.stage.instructions.includes(made.instruction)) continue;
     yield {
       message: 'shell',
-      data: { environment: name, line: String(context.lines.lineAt(made.instruction.span.start) + 1) },
+      data: { environment: name, line: lineOf(context, made.instruction.span) },
       span: instruction.span,
       related: [{ location: made.place, message: `${name} is made here.` }],
       fixes: move(context, stage, instruction, made.instruction, true),
@@ -122,17 +121,10 @@ function activatedName(command: CommandRecord): string | undefined {
   return undefined;
 }
 
-const creates = new WeakMap<StageModel, readonly CommandRecord[]>();
-
 /** The commands of a stage that make environments. */
-function createsOf(stage: StageModel): readonly CommandRecord[] {
-  let found = creates.get(stage);
-  if (found === undefined) {
-    found = stage.commands.filter((command) => CREATES.test(command.conda?.subcommand ?? ''));
-    creates.set(stage, found);
-  }
-  return found;
-}
+const createsOf = once((stage: StageModel) =>
+  stage.commands.filter((command) => CREATES.test(command.conda?.subcommand ?? '')),
+);
 
 /** The later command of the stage that makes the environment. */
 function madeLater(stage: StageModel, name: string, use: CommandRecord): CommandRecord | undefined {

@@ -1,15 +1,13 @@
-import { isSure, onPath, worksIn } from '../../facts/commands';
+import type { DockerfileContext } from '../../contexts/types';
+import { onPath } from '../../facts/commands';
+import { diagnosed } from '../../facts/diagnosis';
 import { nameOf, shellRun } from '../../facts/environments';
-import { isPythonProgram } from '../../facts/programs';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { isPython } from '../../model/programs/names';
-import type { CommandRecord } from '../../model/record';
-import type { StageModel } from '../../model/stage';
-import type { RunInstruction } from '../../parse/dockerfile/ast';
+import type { Instruction, RunInstruction } from '../../parse/dockerfile/ast';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
 import { shellQuote } from '../../text/shellQuote';
-import type { Span } from '../../text/span';
 import { defineRule, type Report } from '../rule';
 
 export const execFormBypassesShell = defineRule({
@@ -44,60 +42,58 @@ export const execFormBypassesShell = defineRule({
       'The `#!` line starts this heredoc without SHELL, so it runs outside of {environment}. Name the interpreter by its path `{path}`, or leave the line out.',
   },
   checks: {
-    *dockerfile(context): Iterable<Report> {
-      for (const stage of context.self.stages) {
-        if (!stage.known) continue;
-        const commands = firstCommands(stage);
-        for (const instruction of stage.stage.instructions) {
-          if (instruction.keyword !== 'RUN') continue;
-          const state = stage.before(instruction);
-          const prefix = shellRun(state.shell, stage)?.prefix;
-          if (prefix === undefined || stage.machine.environments.get(prefix, state.version) === undefined) continue;
-          const body = instruction.heredocs[0]?.body;
-          if (instruction.command.form === 'exec') {
-            const command = commands.get(instruction);
-            if (command === undefined || worksIn(command, prefix)) continue;
-            const fix = shellForm(context.path, instruction);
-            yield {
-              message: 'exec',
-              data: { program: command.name, environment: nameOf(prefix, stage) },
-              span: instruction.command.span,
-              fixes: fix === undefined ? [] : [fix],
-            };
-          } else if (body?.text.startsWith('#!') && isHeredocWord(instruction.command.script.text)) {
-            const found = interpreterOf(body.text);
-            if (found === undefined || !isPython(found.name)) continue;
-            if (onPath(stage.variable('PATH', state), prefix)) continue;
-            const span: Span = body.span(found.start, found.end);
-            const path = `${prefix}/bin/${found.name}`;
-            yield {
-              message: 'heredoc',
-              data: { environment: nameOf(prefix, stage), path },
-              span,
-              fixes: [
-                {
-                  title: `Name the interpreter by its path: ${path}`,
-                  safe: false,
-                  edits: [replace(context.path, span, path)],
-                },
-              ],
-            };
-          }
-        }
-      }
+    *dockerfile(context) {
+      yield* jsonForms(context);
+      yield* interpretedHeredocs(context);
     },
   },
 });
 
-/** The first command of each JSON-form RUN that needs an environment. */
-function firstCommands(stage: StageModel): Map<RunInstruction, CommandRecord> {
-  const found = new Map<RunInstruction, CommandRecord>();
-  for (const command of stage.commands) {
+function* jsonForms(context: DockerfileContext): Iterable<Report> {
+  const told = new Set<Instruction>();
+  for (const { execution, diagnosis } of diagnosed(context, ['shell-bypassed'])) {
+    const { command, stage } = execution;
     const { instruction } = command;
-    if (instruction.keyword !== 'RUN' || instruction.command.form !== 'exec' || found.has(instruction)) continue;
-    if (isSure(command) && isPythonProgram(command.name)) found.set(instruction, command);
+    if (instruction.keyword !== 'RUN' || told.has(instruction)) continue;
+    told.add(instruction);
+    const fix = shellForm(context.path, instruction);
+    yield {
+      message: 'exec',
+      data: { program: command.name, environment: nameOf(diagnosis.prefix, stage) },
+      span: instruction.command.span,
+      fixes: fix === undefined ? [] : [fix],
+    };
   }
-  return found;
+}
+
+function* interpretedHeredocs(context: DockerfileContext): Iterable<Report> {
+  for (const stage of context.self.stages) {
+    for (const instruction of stage.known ? stage.stage.instructions : []) {
+      const body = instruction.keyword === 'RUN' ? instruction.heredocs[0]?.body : undefined;
+      if (instruction.keyword !== 'RUN' || !body?.text.startsWith('#!')) continue;
+      if (!isHeredocWord(instruction.command.script.text)) continue;
+      const state = stage.before(instruction);
+      const prefix = shellRun(state.shell, stage)?.prefix;
+      const found = interpreterOf(body.text);
+      if (prefix === undefined || found === undefined || !isPython(found.name)) continue;
+      if (stage.at(state).environment(prefix) === undefined) continue;
+      if (onPath(stage.variable('PATH', state), prefix)) continue;
+      const span = body.span(found.start, found.end);
+      const path = `${prefix}/bin/${found.name}`;
+      yield {
+        message: 'heredoc',
+        data: { environment: nameOf(prefix, stage), path },
+        span,
+        fixes: [
+          {
+            title: `Name the interpreter by its path: ${path}`,
+            safe: false,
+            edits: [replace(context.path, span, path)],
+          },
+        ],
+      };
+    }
+  }
 }
 
 /** `#!/usr/bin/env python3` or `#!/usr/bin/python3`: the program's name and where the path stands. */

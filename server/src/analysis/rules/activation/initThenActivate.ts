@@ -1,12 +1,12 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
-import { blame, firstInit, isBefore, quoted } from '../../facts/blame';
-import { byPlace, type Placed, type StageView } from '../../facts/stageView';
+import { quotedError } from '../../facts/activations';
+import { diagnosed } from '../../facts/diagnosis';
+import type { Execution } from '../../facts/site';
 import { hookCommand, rootFor } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
 import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
-import type { Instruction } from '../../parse/dockerfile/ast';
 import { defineRule, type Report } from '../rule';
 
 export const initThenActivate = defineRule({
@@ -44,93 +44,53 @@ export const initThenActivate = defineRule({
 });
 
 function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
-  const told = new Set<CommandRecord>();
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
-    const { command, stage } = first;
+  for (const { execution, diagnosis } of diagnosed(context, ['init-not-read'])) {
+    const { command, stage } = execution;
+    const { init } = diagnosis;
     if (command.conda?.subcommand !== 'activate') continue;
-    const root = rootFor(command, stage) ?? '/opt/conda';
-    if (command.fails?.code === 'no-conda-function' && command.reached === 'yes') {
-      if (!placed.every((each) => each.command.fails?.code === 'no-conda-function' && blame(each) === 'init')) continue;
-      const init = firstInit(stage);
-      yield {
-        message: 'notRead',
-        data: {
-          command: command.text,
-          error: quoted(command),
-          init: init?.conda === undefined ? 'conda init' : `${init.conda.program} ${init.conda.subcommand}`,
-          advice: adviceOf(first, root),
-        },
-        span: command.place.span,
-        related: init ? [{ location: init.place, message: 'The block is written here.' }] : [],
-        fixes:
-          command.conda.program === 'micromamba'
-            ? activationFixes(context, first, false, micromambaHook(context, first))
-            : activationFixes(context, first, true),
-      };
-      continue;
-    }
-    const exec = command.reached === 'no' ? execBefore(first) : undefined;
-    if (exec === undefined || told.has(exec) || exec.place.file !== context.path) continue;
+    yield {
+      message: 'notRead',
+      data: {
+        command: command.text,
+        error: quotedError(command),
+        init: init.conda === undefined ? 'conda init' : `${init.conda.program} ${init.conda.subcommand}`,
+        advice: adviceOf(execution, rootFor(command, stage) ?? '/opt/conda'),
+      },
+      span: command.place.span,
+      related: [{ location: init.place, message: 'The block is written here.' }],
+      fixes:
+        command.conda.program === 'micromamba'
+          ? activationFixes(context, execution, false, micromambaHook(context, execution))
+          : activationFixes(context, execution, true),
+    };
+  }
+  const told = new Set<CommandRecord>();
+  for (const { execution, diagnosis } of diagnosed(context, ['after-idle-shell'])) {
+    const { command, stage } = execution;
+    const { exec } = diagnosis;
+    if (told.has(exec) || exec.place.file !== context.path) continue;
     told.add(exec);
     yield {
       message: 'exec',
-      data: { exec: exec.text, command: command.text, root },
+      data: { exec: exec.text, command: command.text, root: rootFor(command, stage) ?? '/opt/conda' },
       span: exec.place.span,
-      fixes: replaceExec(context, first, exec),
+      fixes: replaceExec(context, execution, exec),
     };
   }
 }
 
-function adviceOf(placed: Placed, root: string): string {
-  return placed.command.conda?.program === 'conda'
+function adviceOf(execution: Execution, root: string): string {
+  return execution.command.conda?.program === 'conda'
     ? `Read the hook with \`${hookCommand(root)}\` instead.`
-    : hookAdvice(placed);
+    : hookAdvice(execution);
 }
 
-const behindExec = new WeakMap<StageView, Map<Instruction, ReadonlyMap<CommandRecord, CommandRecord>>>();
-
-/** The `exec bash` behind a `conda init` that keeps a command from being reached. */
-function execBefore({ command, stage, view }: Placed): CommandRecord | undefined {
-  const init = firstInit(stage);
-  if (init === undefined || !isBefore(init, command, stage)) return undefined;
-  let kept = behindExec.get(view);
-  if (kept === undefined) {
-    kept = new Map();
-    behindExec.set(view, kept);
-  }
-  let found = kept.get(command.instruction);
-  if (found === undefined) {
-    found = findExecs(view.byInstruction.get(command.instruction) ?? []);
-    kept.set(command.instruction, found);
-  }
-  return found.get(command);
-}
-
-/** The commands behind an `exec` of an idle shell, with that `exec`. */
-function findExecs(commands: readonly CommandRecord[]): ReadonlyMap<CommandRecord, CommandRecord> {
-  const found = new Map<CommandRecord, CommandRecord>();
-  const shells = new Map<CommandRecord | undefined, CommandRecord>();
-  for (const command of commands) {
-    const exec = shells.get(command.parent);
-    if (exec !== undefined) found.set(command, exec);
-    else if (command.reached === 'yes' && startsIdleShell(command)) shells.set(command.parent, command);
-  }
-  return found;
-}
-
-/** `exec bash`, `exec "$SHELL" -l`. */
-function startsIdleShell(command: CommandRecord): boolean {
-  const words = command.name === 'exec' ? command.argv.slice(1) : [];
-  const shell = words[0];
-  if (shell === undefined || !(/(^|\/)(ba|z)?sh$/.test(shell.value) || /^"?\$\{?SHELL\}?"?$/.test(shell.raw)))
-    return false;
-  return words.slice(1).every((word) => /^(-[il]+|--login)$/.test(word.value));
-}
-
-function replaceExec(context: DockerfileContext | ScriptContext, placed: Placed, exec: CommandRecord): Fix[] {
-  const root = rootFor(placed.command, placed.stage);
+function replaceExec(
+  context: DockerfileContext | ScriptContext,
+  { command, stage }: Execution,
+  exec: CommandRecord,
+): Fix[] {
+  const root = rootFor(command, stage);
   if (root === undefined) return [];
   const hook = hookCommand(root);
   return [

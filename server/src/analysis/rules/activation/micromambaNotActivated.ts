@@ -1,9 +1,13 @@
-import { findsNone, isFurnished, unnamedEnvironment, usesOwnShell } from '../../facts/micromamba';
+import type { DockerfileContext } from '../../contexts/types';
+import { diagnosedAnywhere } from '../../facts/diagnosis';
+import { findsNone, installs, unnamedEnvironment } from '../../facts/micromamba';
+import type { Execution } from '../../facts/site';
 import { insert, linesBefore } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import type { Report } from '../rule';
 import { defineRule } from '../rule';
 
 export const micromambaNotActivated = defineRule({
@@ -35,53 +39,45 @@ export const micromambaNotActivated = defineRule({
     unnamed:
       '`{program}` is not found here: the micromamba image activates an environment in a RUN only with `ARG MAMBA_DOCKERFILE_ACTIVATE=1` above it in the same stage, and then the one that `ENV_NAME` names: base, which is empty. Put `ENV ENV_NAME={environment}` there as well.',
   },
-  checks: {
-    *dockerfile(context) {
-      for (const stage of context.self.stages) {
-        if (!stage.known) continue;
-        const seen = new Set<Instruction>();
-        for (const command of stage.commands) {
-          const { instruction } = command;
-          if (command.place.file !== context.path || instruction.keyword !== 'RUN' || seen.has(instruction)) continue;
-          if (instruction.command.form === 'exec' || !findsNone(command)) continue;
-          if (!stage.stage.instructions.includes(instruction)) continue;
-          if (!usesOwnShell(stage, stage.before(instruction).shell) || !isFurnished(stage, command)) continue;
-          if (stage.variable('MAMBA_SKIP_ACTIVATE', stage.before(instruction)) !== undefined) continue;
-          // In the same RUN that installs, an ARG activates an environment without it.
-          const installs = stage.commands.some(
-            (each) =>
-              each.instruction === instruction &&
-              each.effects.some((effect) => effect.kind === 'install' || effect.kind === 'create'),
-          );
-          seen.add(instruction);
-          const { span } = command.place;
-          const unnamed = unnamedEnvironment(stage, command);
-          const lines = ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'];
-          if (unnamed !== undefined) lines.unshift(`ENV ENV_NAME=${shellQuote(unnamed)}`);
-          const alone =
-            stage.commands.filter((each) => each.instruction === instruction && findsNone(each)).length === 1;
-          // Without a name it is base, whatever ENV_NAME says.
-          const name = unnamed ?? stage.variable('ENV_NAME', stage.before(instruction)) ?? '';
-          const words = name === '' || name === 'base' ? 'micromamba run' : `micromamba run -n ${shellQuote(name)}`;
-          const run: Fix | undefined = isKnown(name)
-            ? { title: `Run it with ${words}`, safe: false, edits: [insert(context.path, span.start, `${words} `)] }
-            : undefined;
-          yield {
-            message: unnamed === undefined ? 'inactive' : 'unnamed',
-            data: { program: command.name, environment: unnamed ?? '' },
-            span: command.argv[0]?.place?.span ?? span,
-            fixes: [
-              {
-                title: `Insert ${lines.join(' and ')} above this RUN`,
-                // ENV stays in the image, and with it what the start activates.
-                safe: !installs && unnamed === undefined,
-                edits: [linesBefore(context.dockerfile, context.path, instruction, lines, true)],
-              },
-              ...(alone && run !== undefined ? [run] : []),
-            ],
-          };
-        }
-      }
-    },
-  },
+  checks: { dockerfile: check },
 });
+
+function* check(context: DockerfileContext): Iterable<Report> {
+  const told = new Set<Instruction>();
+  for (const { execution } of diagnosedAnywhere(context, ['micromamba-without-argument'])) {
+    const { command, stage, together } = execution;
+    const { instruction } = command;
+    if (told.has(instruction)) continue;
+    told.add(instruction);
+    const unnamed = unnamedEnvironment(stage, command);
+    yield {
+      message: unnamed === undefined ? 'inactive' : 'unnamed',
+      data: { program: command.name, environment: unnamed ?? '' },
+      span: command.argv[0]?.place?.span ?? command.place.span,
+      fixes: [
+        argumentAbove(context, execution, unnamed),
+        ...(together.filter(findsNone).length === 1 ? runWith(context, execution, unnamed) : []),
+      ],
+    };
+  }
+}
+
+function argumentAbove(context: DockerfileContext, { command, together }: Execution, unnamed: string | undefined): Fix {
+  const lines = ['ARG MAMBA_DOCKERFILE_ACTIVATE=1'];
+  if (unnamed !== undefined) lines.unshift(`ENV ENV_NAME=${shellQuote(unnamed)}`);
+  return {
+    title: `Insert ${lines.join(' and ')} above this RUN`,
+    // In the same RUN that installs, an ARG activates an environment without it; and ENV stays in the image.
+    safe: unnamed === undefined && !together.some(installs),
+    edits: [linesBefore(context.dockerfile, context.path, command.instruction, lines, true)],
+  };
+}
+
+function runWith(context: DockerfileContext, { command, stage }: Execution, unnamed: string | undefined): Fix[] {
+  // Without a name it is base, whatever ENV_NAME says.
+  const name = unnamed ?? stage.variable('ENV_NAME', stage.before(command.instruction)) ?? '';
+  if (!isKnown(name)) return [];
+  const words = name === '' || name === 'base' ? 'micromamba run' : `micromamba run -n ${shellQuote(name)}`;
+  const { start } = command.place.span;
+  return [{ title: `Run it with ${words}`, safe: false, edits: [insert(context.path, start, `${words} `)] }];
+}

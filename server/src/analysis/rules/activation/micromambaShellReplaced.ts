@@ -1,5 +1,7 @@
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
-import { activatingEntrypoint, activatingShell, findsNone, isFurnished, usesOwnShell } from '../../facts/micromamba';
+import { diagnosedAnywhere } from '../../facts/diagnosis';
+import { activatingEntrypoint, activatingShell, findsNone, isFurnished } from '../../facts/micromamba';
+import type { Execution } from '../../facts/site';
 import { insert, removeInstruction, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
@@ -48,11 +50,8 @@ export const micromambaShellReplaced = defineRule({
   },
   checks: {
     *dockerfile(context) {
-      for (const stage of context.self.stages) {
-        if (!stage.known || activatingShell(stage) === undefined) continue;
-        yield* inRun(context, stage);
-        if (context.results.includes(stage)) yield* atStart(context, stage);
-      }
+      yield* inRun(context);
+      for (const stage of context.results) yield* atStart(context, stage);
     },
     *compose(context) {
       for (const each of context.services) yield* ofService(context, each);
@@ -60,50 +59,40 @@ export const micromambaShellReplaced = defineRule({
   },
 });
 
-function* inRun(context: DockerfileContext, stage: StageModel): Iterable<Report> {
-  const seen = new Set<Instruction>();
-  for (const command of stage.commands) {
+function* inRun(context: DockerfileContext): Iterable<Report> {
+  const told = new Set<Instruction>();
+  const kinds = ['micromamba-shell-replaced', 'micromamba-shell-bypassed'] as const;
+  for (const { execution, diagnosis } of diagnosedAnywhere(context, kinds)) {
+    const { command, stage } = execution;
     const { instruction } = command;
-    if (instruction.keyword !== 'RUN' || command.place.file !== context.path || !findsNone(command)) continue;
-    if (!stage.stage.instructions.includes(instruction) || !isFurnished(stage, command)) continue;
-    const state = stage.before(instruction);
-    if (usesOwnShell(stage, state.shell)) {
-      if (instruction.command.form !== 'exec' || seen.has(instruction)) continue;
-      seen.add(instruction);
-      const fix = shellForm(
-        context,
-        stage,
-        command,
-        instruction.command.argv.map((item) => item.value),
-      );
-      yield {
-        message: 'exec',
-        data: { program: command.name },
-        span: instruction.command.span,
-        fixes: fix === undefined ? [] : [fix],
-      };
-      continue;
-    }
-    const shell = stage.stage.instructions.find(
-      (each, index) => each.keyword === 'SHELL' && stage.states[index + 1]?.shell === state.shell,
-    );
-    if (shell === undefined || seen.has(shell)) continue;
-    seen.add(shell);
+    const bypassed = diagnosis.kind === 'micromamba-shell-bypassed';
+    const blamed = bypassed ? instruction : shellInForce(stage, command);
+    if (blamed === undefined || told.has(blamed)) continue;
+    told.add(blamed);
+    const fix = bypassed ? shellForm(context, execution) : shellRemoved(context, execution, blamed);
     yield {
-      message: 'shell',
+      message: bypassed ? 'exec' : 'shell',
       data: { program: command.name },
-      span: shell.span,
-      fixes: activates(stage, instruction)
-        ? [
-            {
-              title: "Remove this SHELL and keep the image's own",
-              safe: false,
-              edits: [removeInstruction(context.dockerfile, context.path, shell)],
-            },
-          ]
-        : [],
+      span: bypassed && instruction.keyword === 'RUN' ? instruction.command.span : blamed.span,
+      fixes: fix === undefined ? [] : [fix],
     };
   }
+}
+
+/** The SHELL of the stage that a command runs in. */
+function shellInForce({ stage, states }: StageModel, { seen }: CommandRecord): Instruction | undefined {
+  return stage.instructions.find(
+    (each, index) => each.keyword === 'SHELL' && states[index + 1]?.shell === seen.image.shell,
+  );
+}
+
+function shellRemoved(context: DockerfileContext, { command, stage }: Execution, shell: Instruction): Fix | undefined {
+  if (!activates(stage, command.instruction)) return undefined;
+  return {
+    title: "Remove this SHELL and keep the image's own",
+    safe: false,
+    edits: [removeInstruction(context.dockerfile, context.path, shell)],
+  };
 }
 
 /** Whether the ARG that the image's SHELL looks for stands above the instruction. */
@@ -119,25 +108,17 @@ function activates(stage: StageModel, instruction: Instruction): boolean {
   );
 }
 
-function shellForm(
-  context: DockerfileContext,
-  stage: StageModel,
-  command: CommandRecord,
-  words: readonly string[],
-): Fix | undefined {
+function shellForm(context: DockerfileContext, { command, stage }: Execution): Fix | undefined {
   const { instruction } = command;
-  const text = words.map(shellQuote).join(' ');
-  if (instruction.keyword !== 'RUN' || !activates(stage, instruction) || /[\r\n\\]/.test(text)) return undefined;
-  if (command.parent !== undefined) return undefined;
-  return {
-    title: 'Use the shell form',
-    safe: false,
-    edits: [replace(context.path, instruction.command.span, text)],
-  };
+  if (instruction.keyword !== 'RUN' || !activates(stage, instruction) || command.parent !== undefined) return undefined;
+  const text = instruction.command.argv.map(({ value }) => shellQuote(value)).join(' ');
+  if (/[\r\n\\]/.test(text)) return undefined;
+  return { title: 'Use the shell form', safe: false, edits: [replace(context.path, instruction.command.span, text)] };
 }
 
 function* atStart(context: DockerfileContext, stage: StageModel): Iterable<Report> {
   const instruction = stage.final.entrypoint?.instruction;
+  if (!stage.known || activatingShell(stage) === undefined) return;
   if (instruction?.keyword !== 'ENTRYPOINT' || activatingEntrypoint(stage) === undefined) return;
   if (!stage.stage.instructions.includes(instruction)) return;
   const command = (stage.start?.commands ?? []).find((each) => findsNone(each) && isFurnished(stage, each));

@@ -1,12 +1,14 @@
 import type { OptionValues } from '../../config/options';
+import { moreCommands } from '../../config/options';
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
-import { behindFailure } from '../../facts/activations';
 import { runText } from '../../facts/condaRun';
-import { nameOf } from '../../facts/environments';
-import { byPlace, type Placed } from '../../facts/stageView';
+import { diagnosed } from '../../facts/diagnosis';
+import { nameOf, placeOfMaking } from '../../facts/environments';
+import type { Execution } from '../../facts/site';
 import { activationCommands, pathFix, runFix, shellFix } from '../../fixes/activation';
 import { insert } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { pipWords } from '../../model/programs/pythonPrograms';
 import { lineEnding } from '../../text/lines';
 import { defineRule, type Report } from '../rule';
 
@@ -54,49 +56,32 @@ export const missingActivation = defineRule({
   checks: { dockerfile: check, script: check },
 });
 
-/** The option that names more programs; for rules that ask the same question. */
-export function moreCommands(options: OptionValues): readonly string[] {
-  const { commands } = options;
-  return Array.isArray(commands) ? commands : [];
-}
-
 function* check(context: DockerfileContext | ScriptContext, options: OptionValues): Iterable<Report> {
-  const more = moreCommands(options);
-  for (const placed of byPlace(context, more).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path) continue;
-    // What CMD and ENTRYPOINT of a Dockerfile start: command-not-activated.
-    if (context.kind === 'dockerfile' && first.command.when !== 'build') continue;
-    if (!first.view.needs(first.command)) continue;
-    const environments = placed.map(({ view, command }) => view.missing(command)?.prefix);
-    const prefix = environments[0];
-    if (prefix === undefined || environments.some((each) => each !== prefix)) continue;
-    if (context.kind === 'script' && placed.every((each) => isExplained(context, each, prefix))) continue;
-    const none = first.command.python.prefix === null;
+  for (const { execution, diagnosis } of diagnosed(context, ['never-activated'], moreCommands(options))) {
+    const { command, stage } = execution;
+    // What CMD and ENTRYPOINT of a Dockerfile start: command-not-activated. pip: wrong-environment-pip.
+    if (context.kind === 'dockerfile' && command.when !== 'build') continue;
+    if (pipWords(command.argv) !== undefined) continue;
+    const { prefix } = diagnosis;
+    const none = command.python.prefix === null;
     yield {
       message: none ? 'none' : 'base',
       data: {
-        program: first.command.name,
-        environment: nameOf(prefix, first.stage),
-        remedy: remedyOf(context, first, prefix, none),
+        program: command.name,
+        environment: nameOf(prefix, stage),
+        remedy: remedyOf(context, execution, prefix, none),
       },
-      span: first.command.place.span,
-      related: related(first, prefix),
-      fixes: context.kind === 'script' ? inScript(context, first, prefix) : inRun(context, first, prefix),
+      span: command.place.span,
+      related: placeOfMaking(prefix, stage),
+      fixes: context.kind === 'script' ? inScript(context, execution, prefix) : inRun(context, execution, prefix),
     };
   }
-}
-
-/** Whether the script tries to activate the environment before, and fails: a finding of its own. */
-function isExplained({ runs }: ScriptContext, { command, stage }: Placed, prefix: string): boolean {
-  const run = runs.find(({ commands }) => commands.includes(command));
-  return run !== undefined && behindFailure(run.commands, command, prefix, stage);
 }
 
 /** SHELL reaches no script by itself, and needs a program that runs commands in an environment. */
 function remedyOf(
   { kind }: DockerfileContext | ScriptContext,
-  { command, stage }: Placed,
+  { command, stage }: Execution,
   prefix: string,
   none: boolean,
 ): string {
@@ -107,20 +92,15 @@ function remedyOf(
   return `Run it with ${run}, or ${none ? `put ${environment} on PATH` : `activate ${environment} through SHELL`}.`;
 }
 
-function related({ stage }: Placed, prefix: string): Report['related'] {
-  const location = stage.machine.environments.get(prefix)?.cause?.location;
-  return location ? [{ location, message: `${nameOf(prefix, stage)} is made here.` }] : [];
-}
-
-function inRun(context: DockerfileContext, { view, command }: Placed, prefix: string): Fix[] {
+function inRun(context: DockerfileContext, { command, stage }: Execution, prefix: string): Fix[] {
   return [
-    shellFix(context, view, command, prefix),
-    runFix(context, view, command, prefix),
-    pathFix(context, view, command, prefix),
+    shellFix(context, stage, command, prefix),
+    runFix(context, stage, command, prefix),
+    pathFix(context, stage, command, prefix),
   ].filter((fix) => fix !== undefined);
 }
 
-function inScript(context: ScriptContext, { view, command, stage }: Placed, prefix: string): Fix[] {
+function inScript(context: ScriptContext, { command, stage }: Execution, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const commands = activationCommands(prefix, stage);
   const at = command.place.span.start;
@@ -133,7 +113,7 @@ function inScript(context: ScriptContext, { view, command, stage }: Placed, pref
       edits: [insert(context.path, at, text)],
     });
   }
-  const run = runFix(context, view, command, prefix);
+  const run = runFix(context, stage, command, prefix);
   if (run !== undefined) fixes.push(run);
   return fixes;
 }

@@ -1,7 +1,9 @@
 import { type CommandContext, isStartedFromOutside } from '../../contexts/types';
 import { wantedName } from '../../facts/activations';
 import { everyCommand } from '../../facts/commands';
-import { byPlace, type Placed } from '../../facts/stageView';
+import { diagnosed } from '../../facts/diagnosis';
+import type { Execution } from '../../facts/site';
+import { factsOf } from '../../facts/stageFacts';
 import { hookFix } from '../../fixes/activation';
 import { linesBefore, replace } from '../../fixes/edits';
 import { activationFixes } from '../../fixes/hook';
@@ -47,36 +49,29 @@ export const sourceInSh = defineRule({
 });
 
 function* check(context: CommandContext): Iterable<Report> {
+  const bash = isStartedFromOutside(context) ? 'hand the command to `bash -c`' : 'use a bash SHELL';
   const asked = new Set<StageModel>();
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path || first.command.name !== 'source') continue;
-    const { command } = first;
-    const fails = placed.every(
-      (each) => each.command.fails?.code === 'source-not-found' && each.command.reached === 'yes',
-    );
-    const perhaps = placed.every((each) => each.command.shell === 'sh-unknown' && each.command.reached === 'yes');
-    if (!fails && !perhaps) continue;
-    if (!fails && context.kind === 'devcontainer') continue;
-    const bash = isStartedFromOutside(context) ? 'hand the command to `bash -c`' : 'use a bash SHELL';
-    if (!fails) {
+  for (const { execution, diagnosis } of diagnosed(context, ['no-source', 'perhaps-no-source'])) {
+    const { command, stage } = execution;
+    const perhaps = diagnosis.kind === 'perhaps-no-source';
+    if (perhaps) {
       // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
-      if (asked.has(first.stage) || !isNamed(first.stage) || looksPrepared(first)) continue;
-      asked.add(first.stage);
+      if (context.kind === 'devcontainer' || asked.has(stage) || !isNamed(stage) || looksPrepared(execution)) continue;
+      asked.add(stage);
     }
-    const activates = wantedName(command) !== undefined;
     yield {
-      message: fails ? 'fails' : 'perhaps',
+      message: perhaps ? 'perhaps' : 'fails',
       data: {
         command: command.text,
         shell: command.shell,
-        advice: activates
-          ? `Read conda's hook with \`.\` and call \`conda activate\`, or ${bash}.`
-          : `Write \`.\`, or ${bash}.`,
+        advice:
+          wantedName(command) === undefined
+            ? `Write \`.\`, or ${bash}.`
+            : `Read conda's hook with \`.\` and call \`conda activate\`, or ${bash}.`,
       },
       span: command.place.span,
-      ...(fails ? {} : { severity: 'info' as const }),
-      fixes: fixesFor(context, first),
+      ...(perhaps ? { severity: 'info' as const } : {}),
+      fixes: fixesFor(context, execution),
     };
   }
 }
@@ -89,7 +84,7 @@ const BASH_IMAGES =
  * Whether an image that is not in the table speaks for a bash: by its name, by the package manager of a system whose sh
  * is one, or because the environment comes with it: who made that image, activated it as well.
  */
-function looksPrepared({ command, stage }: Placed): boolean {
+function looksPrepared({ command, stage }: Execution): boolean {
   let bottom = stage;
   while (bottom.base.kind === 'stage') bottom = bottom.base.stage;
   if (bottom.base.kind === 'image' && BASH_IMAGES.test(bottom.base.written)) return true;
@@ -111,29 +106,30 @@ function isNamed(stage: StageModel): boolean {
   return base.kind === 'image' && isKnown(base.written);
 }
 
-function fixesFor(context: CommandContext, placed: Placed): Fix[] {
-  const { command, stage } = placed;
+function fixesFor(context: CommandContext, execution: Execution): Fix[] {
+  const { command, stage } = execution;
   const fixes: Fix[] = [];
   if (wantedName(command) !== undefined) {
-    if (stage.known) fixes.push(...activationFixes(context, placed, true, hookFix(context, stage, command, true)));
+    if (stage.known) fixes.push(...activationFixes(context, execution, true, hookFix(context, stage, command, true)));
   } else if (command.argv.length === 2) {
     const word = command.argv[0]?.place?.span;
     if (word !== undefined) {
       fixes.push({ title: 'Write . instead of source', safe: true, edits: [replace(context.path, word, '.')] });
     }
   }
-  const bash = bashShell(context, placed);
+  const bash = bashShell(context, execution);
   if (bash !== undefined && (fixes.length === 0 || fixes[0]?.edits.length !== 0)) fixes.push(bash);
   return fixes;
 }
 
 /** A bash SHELL above the RUN, where the RUN's own shell is meant, the image has bash, and the RUN does more than this. */
-function bashShell(context: CommandContext, { command, stage, view }: Placed): Fix | undefined {
+function bashShell(context: CommandContext, { command, stage }: Execution): Fix | undefined {
   const { instruction } = command;
   if (context.kind !== 'dockerfile' || command.parent !== undefined || instruction.keyword !== 'RUN') return undefined;
   if (instruction.command.form !== 'shell' || !stage.known || stage.sh === 'busybox' || stage.bottom?.bash === false)
     return undefined;
-  if (!stage.stage.instructions.includes(instruction) || view.lostBy(command) !== undefined) return undefined;
+  if (!stage.stage.instructions.includes(instruction) || factsOf(stage, context.project).lostBy(command) !== undefined)
+    return undefined;
   const line = 'SHELL ["/bin/bash", "-c"]';
   return {
     title: `Use bash from here on: ${line}`,

@@ -1,11 +1,13 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { runWords } from '../../facts/condaRun';
+import { diagnosed } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
-import { byPlace, type Placed } from '../../facts/stageView';
+import type { Execution } from '../../facts/site';
 import { pathFix, runPrefix, shellFix } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { pipWords } from '../../model/programs/pythonPrograms';
+import type { CommandRecord } from '../../model/record';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -47,13 +49,10 @@ export const wrongEnvironmentPip = defineRule({
 });
 
 function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
-  for (const placed of byPlace(context).values()) {
-    const first = placed[0];
-    if (first === undefined || first.command.place.file !== context.path || !installs(first)) continue;
-    const prefixes = placed.map(({ view, command }) => view.missing(command)?.prefix);
-    const prefix = prefixes[0];
-    if (prefix === undefined || prefixes.some((each) => each !== prefix)) continue;
-    const { command, stage } = first;
+  for (const { execution, diagnosis } of diagnosed(context, ['never-activated'])) {
+    const { command, stage } = execution;
+    if (!installsPackages(command)) continue;
+    const { prefix } = diagnosis;
     const environment = nameOf(prefix, stage);
     const run = runWords(prefix, stage, command.path)?.filter((word) => word !== '--no-capture-output');
     yield {
@@ -65,13 +64,13 @@ function* check(context: DockerfileContext | ScriptContext): Iterable<Report> {
         remedy: `Use \`${run === undefined ? `${prefix}/bin/python` : `${run.map(shellQuote).join(' ')} python`} -m pip install\`.`,
       },
       span: command.place.span,
-      fixes: fixesFor(context, first, prefix),
+      fixes: fixesFor(context, execution, prefix),
     };
   }
 }
 
 /** `pip install` of packages that are no mere tools. */
-function installs({ command }: Placed): boolean {
+function installsPackages(command: CommandRecord): boolean {
   if (command.name.includes('/') || !isKnown(command.name)) return false;
   const words = pipWords(command.argv);
   if (words === undefined) return false;
@@ -97,8 +96,7 @@ function installs({ command }: Placed): boolean {
   return packages > 0;
 }
 
-function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed, prefix: string): Fix[] {
-  const { command, view, stage } = placed;
+function fixesFor(context: DockerfileContext | ScriptContext, { command, stage }: Execution, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const run = runPrefix(prefix, stage, command.path, true);
   const first = command.argv[0]?.place?.span;
@@ -113,8 +111,8 @@ function fixesFor(context: DockerfileContext | ScriptContext, placed: Placed, pr
     });
   }
   if (context.kind === 'dockerfile') {
-    const shell = shellFix(context, view, command, prefix);
-    const path = pathFix(context, view, command, prefix);
+    const shell = shellFix(context, stage, command, prefix);
+    const path = pathFix(context, stage, command, prefix);
     if (shell !== undefined) fixes.push(shell);
     if (path !== undefined) fixes.push(path);
   }

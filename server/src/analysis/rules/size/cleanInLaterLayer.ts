@@ -69,5 +69,7 @@ function fixesFor(context: DockerfileContext, late: LateClean): Fix[] {
   }
   const removal = late.clean.conda === undefined ? undefined : withoutCommand(context, late.clean);
   if (removal !== undefined) edits.push(removal);
-  return [{ title: 'Clean up in the RUN that installs', safe: !late.installs.some(needsCache), edits }];
+  return [
+    { title: 'Clean up in the RUN that installs', safe: !late.installs.some(({ stage }) => needsCache(stage)), edits },
+  ];
 }

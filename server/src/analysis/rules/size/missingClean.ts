@@ -90,5 +90,5 @@ function fixesFor(context: DockerfileContext, each: Installing): Fix[] {
   const command = each.install;
   const clean = command && cleanWords(context, command, each.stage);
   if (command === undefined || clean === undefined) return [];
-  return fixOf(`Clean up in the same RUN: ${clean}`, !needsCache(each), commandAfter(context, command, clean));
+  return fixOf(`Clean up in the same RUN: ${clean}`, !needsCache(each.stage), commandAfter(context, command, clean));
 }

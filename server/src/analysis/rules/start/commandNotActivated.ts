@@ -1,23 +1,20 @@
-import { MORE_COMMANDS } from '../../config/options';
+import type { OptionValues } from '../../config/options';
+import { MORE_COMMANDS, moreCommands } from '../../config/options';
 import type { DockerfileContext } from '../../contexts/types';
-import { behindFailure } from '../../facts/activations';
-import { everyCommand, isSure, worksIn } from '../../facts/commands';
+import { commandsByInstruction, everyCommand } from '../../facts/commands';
 import { runText, runWords } from '../../facts/condaRun';
-import { contentsOf, lacksPython } from '../../facts/contents';
-import { nameOf, ownEnvironments, shellRun } from '../../facts/environments';
-import { namedByVariable } from '../../facts/micromamba';
+import type { Diagnosis } from '../../facts/diagnosis';
+import { diagnosedAnywhere } from '../../facts/diagnosis';
+import { nameOf, shellRun } from '../../facts/environments';
 import { isPythonProgram, isService } from '../../facts/programs';
-import { viewOf } from '../../facts/stageView';
 import { keyword, lineBelow, maker } from '../../fixes/activation';
 import { insert, replace } from '../../fixes/edits';
 import { activatingEntrypoint } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
-import { UNKNOWN_ROOT } from '../../model/machine';
 import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { shellQuote } from '../../text/shellQuote';
-import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const commandNotActivated = defineRule({
@@ -56,43 +53,30 @@ export const commandNotActivated = defineRule({
       "`{program}` starts in {found}, not in {environment}: the image's `_entrypoint.sh` activates the environment that `ENV_NAME` names, and that is {found}. Put `ENV ENV_NAME={value}` below the line that makes {environment}. {remedy}",
   },
   options: { commands: MORE_COMMANDS },
-  checks: {
-    *dockerfile(context, options) {
-      const more = Array.isArray(options.commands) ? options.commands : [];
-      const seen = new Set<number>();
-      for (const stage of context.results) {
-        if (!stage.known || stage.start === null) continue;
-        for (const command of stage.start.commands) {
-          if (command.place.file !== context.path || seen.has(command.place.span.start)) continue;
-          const report = check(context, stage, command, more);
-          if (report === undefined) continue;
-          seen.add(command.place.span.start);
-          yield report;
-        }
-      }
-    },
-  },
+  checks: { dockerfile: check },
 });
 
-function check(
+function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
+  const kinds = ['never-activated', 'other-environment-named'] as const;
+  for (const { execution, diagnosis } of diagnosedAnywhere(context, kinds, moreCommands(options))) {
+    const { command, stage } = execution;
+    if (command.when !== 'start' || !context.results.includes(stage)) continue;
+    yield report(context, command, stage, diagnosis);
+  }
+}
+
+function report(
   context: DockerfileContext,
-  stage: StageModel,
   command: CommandRecord,
-  more: readonly string[],
-): Report | undefined {
-  if (!isSure(command) || command.name.includes('/')) return undefined;
-  const target = targetOf(context, stage, command, more);
-  if (target === undefined || worksIn(command, target)) return undefined;
-  // Its own rules: micromamba-shell-replaced, bashrc-only-activation.
-  if (replacesMicromambaEntrypoint(stage)) return undefined;
-  if (stage.exec.interactive.activated.prefix === target) return undefined;
-  const commands = stage.start?.commands ?? [];
-  if (behindFailure(commands, command, target, stage)) return undefined;
+  stage: StageModel,
+  diagnosis: Diagnosis & { readonly prefix: string },
+): Report {
+  const target = diagnosis.prefix;
+  const variable = diagnosis.kind === 'other-environment-named' ? diagnosis.named : undefined;
   const none = command.python.prefix === null || !isPythonProgram(command.name);
   const environment = nameOf(target, stage);
   const run = runText(target, stage, command.path);
   const path = `\`${target}/bin/${command.name}\``;
-  const variable = namedByVariable(stage, command);
   const name = environmentName(target, stage.machine) ?? target;
   const remedy =
     variable !== undefined
@@ -104,7 +88,7 @@ function check(
       program: command.name,
       environment,
       found: variable ?? (command.python.prefix === null ? 'no environment' : foundName(command.python.prefix, stage)),
-      reason: reasonOf(context, stage, command, target),
+      reason: reasonOf(stage, command, target),
       remedy,
       value: name,
     },
@@ -116,70 +100,16 @@ function check(
   };
 }
 
-/** The environment that the program is in, as far as that is known. */
-function targetOf(
-  context: DockerfileContext,
-  stage: StageModel,
-  command: CommandRecord,
-  more: readonly string[],
-): string | undefined {
-  const intended = viewOf(stage, context).target;
-  if (intended !== undefined) {
-    const contents = contentsOf(intended, stage, context.project);
-    if (isPythonProgram(command.name) || more.includes(command.name)) {
-      const view = viewOf(stage, context);
-      const meant = (view.baseIsUsed && !view.isOnlyInside(command)) || usedItself(stage, command.python.prefix);
-      return meant || lacksPython(contents) ? undefined : intended.prefix;
-    }
-    if (!contents.packages.has(command.name.toLowerCase())) return undefined;
-    return command.seen.program(command.name) === true ? undefined : intended.prefix;
-  }
-  // Nothing but base, and base is not on PATH.
-  if (!isPythonProgram(command.name) || command.python.prefix !== null || !stage.machine.closed) return undefined;
-  if (ownEnvironments(stage).length > 0 || command.seen.packagesUnknown) return undefined;
-  if (['python3', 'python', 'python3-pip', command.name].some((tool) => command.seen.program(tool) === true))
-    return undefined;
-  const roots = stage.machine.condaRoots.values();
-  const root = roots.length === 1 ? roots[0]?.root : undefined;
-  if (root === undefined || root === UNKNOWN_ROOT || !isKnown(root)) return undefined;
-  return stage.machine.environments.get(root)?.python ? root : undefined;
-}
-
-const piped = new WeakMap<StageModel, ReadonlySet<string>>();
-
-/** Whether the Dockerfile installs with pip into the environment that the command finds instead: it may be meant. */
-function usedItself(stage: StageModel, prefix: string | null): boolean {
-  let prefixes = piped.get(stage);
-  if (prefixes === undefined) {
-    const found = new Set<string>();
-    for (const { argv, name, python } of everyCommand(stage)) {
-      if (python.prefix === null || (!/(^|\/)pip[\d.]*$/.test(name) && argv[2]?.value !== 'pip')) continue;
-      if (argv.some((arg) => arg.value === 'install')) found.add(python.prefix);
-    }
-    prefixes = found;
-    piped.set(stage, prefixes);
-  }
-  return prefix !== null && prefixes.has(prefix);
-}
-
-/** Whether a micromamba image's own ENTRYPOINT, which activates, was replaced. */
-function replacesMicromambaEntrypoint(stage: StageModel): boolean {
-  return (
-    (stage.bottom?.entrypoint ?? []).some((word) => word.endsWith('/_entrypoint.sh')) &&
-    stage.final.entrypoint?.instruction !== undefined
-  );
-}
-
 function foundName(prefix: string, stage: StageModel): string {
   return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
 }
 
-function reasonOf(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): string {
+function reasonOf(stage: StageModel, command: CommandRecord, target: string): string {
   const { instruction } = command;
   const environment = nameOf(target, stage);
   const exec =
     (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') && instruction.command.form === 'exec';
-  if (exec && shellActivates(context, stage, target)) return 'the JSON form passes SHELL by';
+  if (exec && shellActivates(stage, target)) return 'the JSON form passes SHELL by';
   if (everyCommand(stage).some((each) => activatesFor(each, target))) return 'what a RUN activated ends with that RUN';
   const { base, cause } = stage.machine.environments.get(target) ?? {};
   if (base === true || cause?.location === undefined) return `nothing activates ${environment} or puts it on PATH`;
@@ -198,12 +128,12 @@ function activatesFor(command: CommandRecord, target: string): boolean {
 }
 
 /** Whether the SHELL that the stage ends with brings the environment: by `conda run`, or by what its RUNs start in. */
-function shellActivates(context: DockerfileContext, stage: StageModel, target: string): boolean {
+function shellActivates(stage: StageModel, target: string): boolean {
   const { shell, shellCause } = stage.final;
   // The image's own SHELL is no line that anybody wrote to activate something.
   if (shellCause?.location === undefined) return false;
   if (shellRun(shell, stage)?.prefix === target) return true;
-  for (const [instruction, [first]] of viewOf(stage, context).byInstruction) {
+  for (const [instruction, [first]] of commandsByInstruction(stage)) {
     if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell' || first === undefined) continue;
     if (stage.before(instruction).shell !== shell || !stage.stage.instructions.includes(instruction)) continue;
     if (first.activated.prefix === target && first.reached === 'yes') return true;
@@ -218,7 +148,7 @@ function variableFix(context: DockerfileContext, stage: StageModel, target: stri
       (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'ENV_NAME')) ||
       (each.keyword === 'ARG' && context.text.slice(each.span.start, each.span.end).includes('ENV_NAME')),
   );
-  const below = maker(viewOf(stage, context), target);
+  const below = maker(stage, target);
   if (sets || below === undefined || shellQuote(name) !== name || !context.self.stages.includes(stage)) return [];
   const line = `${keyword(context, 'ENV')} ENV_NAME=${name}`;
   return [
