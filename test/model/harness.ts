@@ -94,7 +94,7 @@ export function predict(observed: Case): { builds: boolean | null; probes: Probe
   }
   const last = model.final;
   if (last) {
-    const builds = model.stages.every((stage) => stage.builds !== false);
+    const builds = model.stages.every((stage) => !stage.fails);
     if (builds) {
       const start = last.start;
       // A program that becomes the probe itself (os.execvp) sees what the program saw.
@@ -113,8 +113,8 @@ export function predict(observed: Case): { builds: boolean | null; probes: Probe
       }
     }
   }
-  const failed = model.stages.some((stage) => stage.builds === false);
-  const unsure = model.stages.some((stage) => stage.builds === null);
+  const failed = model.stages.some((stage) => stage.fails);
+  const unsure = model.stages.some((stage) => !stage.known);
   return { builds: failed ? false : unsure ? null : true, probes };
 }
 

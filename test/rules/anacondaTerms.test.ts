@@ -23,11 +23,12 @@ testRule(anacondaTerms, {
       files: `${NEW}RUN conda config --remove channels defaults\nRUN conda create -y -n app python=3.12\n`,
     },
     {
-      name: 'nodefaults',
-      files: {
-        Dockerfile: `${NEW}COPY e.yml /\nRUN conda env create -n app -f /e.yml\n`,
-        'e.yml': YML.replace('conda-forge\n', 'conda-forge\n  - nodefaults\n'),
-      },
+      name: 'accepted for both channels',
+      files: `${NEW}RUN conda tos accept --override-channels --channel https://repo.anaconda.com/pkgs/main && conda tos accept --override-channels --channel https://repo.anaconda.com/pkgs/r\nRUN conda create -y -n app python=3.12\n`,
+    },
+    {
+      name: 'accepted for defaults',
+      files: `${NEW}RUN conda tos accept --channel defaults\nRUN conda create -y -n app python=3.12\n`,
     },
     {
       name: "Anaconda's image",
@@ -45,7 +46,7 @@ testRule(anacondaTerms, {
   ],
   invalid: [
     {
-      files: `${NEW}RUN «conda create -y -n app python=3.12»\nRUN «conda install -y numpy=2.1»\n`,
+      files: `${NEW}RUN «conda create -y -n app python=3.12»\nRUN conda install -y numpy=2.1\n`,
       message: 'command',
       severity: 'warning',
       fixed: `${NEW}RUN conda create -c conda-forge --override-channels -y -n app python=3.12\nRUN conda install -c conda-forge --override-channels -y numpy=2.1\n`,
@@ -60,6 +61,23 @@ testRule(anacondaTerms, {
       files: `${NEW}RUN [«"conda"», "install", "-y", "numpy=2.1"]\n`,
       fixed: `${NEW}RUN ["conda", "install", "-c", "conda-forge", "--override-channels", "-y", "numpy=2.1"]\n`,
     },
+    {
+      name: 'nodefaults in the file does not help: the plugin looks at the configured channels',
+      files: {
+        Dockerfile: `${NEW}COPY e.yml /\nRUN conda env create -n app -f «/e.yml»\n`,
+        'e.yml': YML.replace('conda-forge\n', 'conda-forge\n  - nodefaults\n'),
+      },
+      message: 'file',
+    },
+    {
+      name: 'accepted for another address',
+      files: `${NEW}RUN conda tos accept --override-channels --channel https://repo.anaconda.com/pkg/main\nRUN «conda create -y -n app python=3.12»\n`,
+    },
+    {
+      name: 'accepted for one of the two channels',
+      files: `${NEW}RUN conda tos accept --override-channels -c https://repo.anaconda.com/pkgs/main\nRUN «conda create -y -n app python=3.12»\n`,
+    },
+    { name: 'removing packages asks as well', files: `${NEW}RUN «conda remove -y numpy»\n` },
     {
       name: 'an environment file, in a builder stage',
       files: {

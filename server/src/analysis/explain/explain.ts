@@ -7,6 +7,7 @@ import type {
   Explanation,
 } from '../../../../common/src/explanation';
 import type { ComposeContext } from '../contexts/types';
+import { builds } from '../facts/builds';
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
 import type { DockerfileModel } from '../model/dockerfile';
@@ -85,7 +86,7 @@ class Explainer {
             ? (stage.stage.from.image?.raw ?? base.stage.stage.name ?? '')
             : 'scratch',
       line: this.line({ file: this.model.file, offset: stage.stage.from.span.start }),
-      builds: stage.builds,
+      builds: builds(this.model, stage),
       commands: stage.commands.filter(isWritten).map((command) => this.command(command, stage)),
       start:
         start === null

@@ -56,6 +56,14 @@ export function platformPackageOf(name: string): PlatformPackage | undefined {
   return PLATFORM_BY_NAME.get(name.toLowerCase());
 }
 
+/** Packages of PyPI with wheels for Windows alone. */
+const WINDOWS_WHEELS: ReadonlySet<string> = new Set(['pywin32', 'pypiwin32']);
+
+/** Whether pip finds a package for Windows alone. */
+export function isWindowsWheel(name: string): boolean {
+  return WINDOWS_WHEELS.has(name.toLowerCase().replace(/[-_.]+/g, '-'));
+}
+
 /** A package whose `activate.d` script programs rely on: with PATH alone it works differently, or not at all. */
 export interface ActivationPackage {
   /** A name, or a pattern with `*`. */

@@ -1,5 +1,6 @@
 /** Where a stage starts: the facts of its base image, put into a machine and a configuration. */
 
+import { glibcOf } from '../knowledge/glibc';
 import type { BaseImage } from '../knowledge/images';
 import type { Location } from '../text/span';
 import { HOLE } from '../text/value';
@@ -47,6 +48,7 @@ export function isComplete(image: BaseImage): boolean {
 export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
   const cause = because(`base image ${image.reference.repository}`, undefined);
   machine.distribution = image.distribution;
+  machine.glibc = glibcOf(image.distribution, image.distributionVersion);
   if (image.conda) {
     installConda(machine, {
       root: image.conda.root,

@@ -148,6 +148,8 @@ export class Machine {
   readonly packagesUnknown: VersionedValue<true>;
   /** The distribution of the base image, as in `BaseImageFacts`. */
   distribution: string | undefined;
+  /** The version of the base image's glibc, such as `2.36`; undefined where it is not known, or there is another C library. */
+  glibc: string | undefined;
   /** Folders copied from the build context: image folder → project folder (newest wins). */
   readonly folders: VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>;
   /** Folders whose files somebody has made executable, or taken that from, one and all (`chmod -R`). */
@@ -244,6 +246,7 @@ export class Machine {
   private describe(other: Machine): void {
     other.baseComplete = this.baseComplete;
     other.distribution = this.distribution;
+    other.glibc = this.glibc;
   }
 
   /** Changes with whatever says where a program is: pythons, loose programs and folders of unknown content. */

@@ -31,6 +31,7 @@ export type FailureCode =
   | 'removed-flag'
   | 'wrong-arguments'
   | 'prefix-exists'
+  | 'old-glibc'
   | 'nounset'
   | 'exit'
   | 'false'

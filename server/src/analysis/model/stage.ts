@@ -201,13 +201,11 @@ export class StageModel {
     return this.machine.baseKnown;
   }
 
-  /** `false`: a command certainly stops the build; `null`: not known. */
-  get builds(): boolean | null {
-    let known = true;
+  /** Whether a command certainly stops the build, here or in a stage that this one is built on. */
+  get fails(): boolean {
     for (let at: StageModel = this; ; at = at.base.stage) {
-      if (at.failure !== undefined) return false;
-      known &&= at.known;
-      if (at.base.kind !== 'stage') return known ? true : null;
+      if (at.failure !== undefined) return true;
+      if (at.base.kind !== 'stage') return false;
     }
   }
 

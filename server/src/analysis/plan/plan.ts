@@ -2,6 +2,7 @@
 
 import type { PlannedBuild, PlannedStage } from '../../../../common/src/containerPlan';
 import type { DockerfileContext } from '../contexts/types';
+import { builds } from '../facts/builds';
 import { modelUsesConda } from '../facts/usesConda';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -49,7 +50,7 @@ export function containerPlan(
     target: stage === self.final ? null : (stage.stage.name ?? String(stage.index)),
     arguments: argumentsOf(context, stage, build),
     baseKnown: stage.known,
-    succeeds: stage.builds,
+    succeeds: builds(self, stage),
     conda: modelUsesConda(self),
     environments: environmentsOf(stage).map((each) => planned(each, stage)),
     environment,

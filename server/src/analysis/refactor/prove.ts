@@ -57,7 +57,7 @@ function keepsEnvironments(
   intent: Intent,
 ): boolean {
   if (before.results.length !== after.results.length) return false;
-  const builds = after.results.every((stage, i) => stage.builds !== false || before.results[i]?.builds === false);
+  const builds = after.results.every((stage, i) => !stage.fails || before.results[i]?.fails === true);
   if (!builds) return false;
   const found = new Map<string, CommandRecord[]>();
   for (const command of allCommands(after)) push(found, keyOf(command, command.place.span.start), command);

@@ -1,10 +1,12 @@
 /** The installers of Miniconda, Anaconda, Miniforge and Mambaforge, and the micromamba program. */
 
 import { olderThan } from '../../knowledge/conda/version';
+import { glibcOfInstaller, isOlderGlibc } from '../../knowledge/glibc';
 import { HOLE, isKnown, type Value } from '../../text/value';
-import { because } from '../cause';
+import { because, type Cause } from '../cause';
 import { installConda } from '../installation';
 import { type Arg, resolvePath, type Status } from '../process';
+import type { Failure } from '../record';
 import type { Call } from './call';
 import { baseName } from './names';
 
@@ -35,6 +37,12 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
   const root = resolvePath(prefix ?? `${home}/${defaultFolder(name)}`, process.cwd);
   const cause = because(call.record?.text ?? `installs conda at ${root}`, call.record?.place);
   interpreter.effect(call.record, { kind: 'installer', root, path, download: file?.download });
+  const refused = refusal(call, name);
+  if (refused !== undefined) {
+    // What is said of later commands is what holds once it is mended.
+    settleInstallation(call, root, name, cause);
+    return interpreter.fail(call.record, call.scope, refused);
+  }
   const updates = args.some((arg) => /^-[a-z]*[uf]/.test(arg.value));
   if (isKnown(root) && !updates && interpreter.machine.madeFolders.get(root) === true) {
     const text = `ERROR: File or directory already exists: '${root}'. If you want to update an existing installation, use the -u option.`;
@@ -44,7 +52,18 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
     interpreter.machine.opaque ??= cause;
     return 'assumed';
   }
-  const version = /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
+  settleInstallation(call, root, name, cause);
+  return 'assumed';
+}
+
+/** The version of conda in an installer's name. */
+function versionIn(name: Value): string | undefined {
+  return /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
+}
+
+function settleInstallation({ interpreter, process }: Call, root: Value, name: Value, cause: Cause): void {
+  if (!isKnown(root)) return;
+  const version = versionIn(name);
   const mamba = bringsMamba(name, version);
   installConda(interpreter.machine, {
     root,
@@ -56,7 +75,18 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
     owner: process.user,
     cause,
   });
-  return 'assumed';
+}
+
+/** What an installer says on a system whose C library is too old for it. */
+function refusal({ interpreter, process }: Call, name: Value): Failure | undefined {
+  const has = interpreter.machine.glibc;
+  const version = versionIn(name);
+  // Without a version in its name it may be any release, unless it says that it is the latest.
+  if (has === undefined || (version === undefined && !/-latest-/.test(name))) return undefined;
+  const wanted = glibcOfInstaller(name, version);
+  if (wanted === undefined || !isOlderGlibc(has, wanted.glibc)) return undefined;
+  if (process.get('CONDA_OVERRIDE_GLIBC') !== undefined) return undefined;
+  return { code: 'old-glibc', text: `Installer requires GLIBC >=${wanted.glibc}, but system has ${has}.` };
 }
 
 /**

@@ -6,6 +6,7 @@ import { installerArch } from './installerArch';
 import { installerLatest } from './installerLatest';
 import { missingDownloadTool } from './missingDownloadTool';
 import { mutableBaseTag } from './mutableBaseTag';
+import { oldGlibc } from './oldGlibc';
 import { unpinnedBaseTag } from './unpinnedBaseTag';
 
 export const baseImageRules: readonly Rule[] = [
@@ -16,4 +17,5 @@ export const baseImageRules: readonly Rule[] = [
   installerArch,
   missingDownloadTool,
   anacondaTerms,
+  oldGlibc,
 ];

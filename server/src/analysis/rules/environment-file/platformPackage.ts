@@ -1,13 +1,10 @@
 import type { FileUse } from '../../contexts/types';
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
 import { removeItem } from '../../fixes/environmentFile';
-import { type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
-import { compareVersions, normalizeName, pinKind, selectorHolds } from '../../parse/conda';
+import { isWindowsWheel, type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
+import { compareVersions, pinKind, selectorHolds } from '../../parse/conda';
 import { display } from '../../text/value';
 import { defineRule, type Report } from '../rule';
-
-/** Packages of PyPI that have wheels for Windows alone and no sources: https://pypi.org/project/pywin32/#files */
-const WINDOWS_WHEELS: ReadonlySet<string> = new Set(['pywin32', 'pypiwin32']);
 
 export const platformPackage = defineRule({
   code: 'CD1113',
@@ -62,7 +59,7 @@ export const platformPackage = defineRule({
       for (const { section, entry } of pipEntries(environment)) {
         const { requirement } = entry;
         if (requirement.kind !== 'package' || requirement.marker || requirement.name === undefined) continue;
-        if (!WINDOWS_WHEELS.has(normalizeName(requirement.name))) continue;
+        if (!isWindowsWheel(requirement.name)) continue;
         const edit = removeItem(path, section.entries.length > 1 ? entry : section);
         yield {
           message: 'pip',
