@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ChangedMeanwhile, createFile, replaceFile } from '../../server/src/cli/files/replace';
 import { FAULTY, project, run, TWO_RULES, withCli } from './run';
 
 withCli();
@@ -61,4 +71,59 @@ test('a file that cannot be written is an error', () => {
   const { status, stderr } = run(['lint', '--fix', ...TWO_RULES], { cwd });
   expect(status).toBe(2);
   expect(stderr).toContain('Dockerfile: cannot be written: permission denied');
+});
+
+test('a full disk leaves the file as it was, and nothing beside it', () => {
+  const cwd = project({});
+  // A file system of two pages: the file fits, and not another one beside it.
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'tmpfs', cwd]).status !== 0) return;
+  try {
+    const text = `${FAULTY}${'# a comment to fill the disk\n'.repeat(200)}`;
+    writeFileSync(join(cwd, 'Dockerfile'), text);
+    const { status, stdout, stderr } = run(['lint', '--fix', ...TWO_RULES], { cwd });
+    expect(read(cwd, 'Dockerfile')).toBe(text);
+    expect(readdirSync(cwd)).toEqual(['Dockerfile']);
+    expect(stderr).toContain('Dockerfile: cannot be written: no space is left on the disk');
+    expect(stdout).not.toContain('Fixed');
+    expect(stdout).toContain('activate-without-hook');
+    expect(status).toBe(2);
+  } finally {
+    spawnSync('umount', [cwd]);
+  }
+});
+
+test('what somebody else wrote meanwhile stays', () => {
+  const cwd = project({ Dockerfile: 'new\n' });
+  const path = join(cwd, 'Dockerfile');
+  expect(() => replaceFile(path, Buffer.from('old\n'), Buffer.from('fixed\n'))).toThrow(ChangedMeanwhile);
+  expect(read(cwd, 'Dockerfile')).toBe('new\n');
+  expect(() => createFile(path, Buffer.from('made\n'), 0o644)).toThrow(/EEXIST/);
+  expect(read(cwd, 'Dockerfile')).toBe('new\n');
+  expect(readdirSync(cwd)).toEqual(['Dockerfile']);
+});
+
+test('a file behind a link that leads out of the folder is left, and said', () => {
+  const cwd = project({ 'inside/README': '', 'outside/Dockerfile': FAULTY });
+  symlinkSync(join(cwd, 'outside/Dockerfile'), join(cwd, 'inside/Dockerfile'));
+  const { stdout, stderr } = run(['lint', '--fix', ...TWO_RULES], { cwd: join(cwd, 'inside') });
+  expect(read(cwd, 'outside/Dockerfile')).toBe(FAULTY);
+  expect(stderr).toMatch(/left: “.*” changes Dockerfile, which is not in the paths that you named/);
+  expect(stdout).not.toContain('Fixed');
+});
+
+test('a link that was named itself stays a link, and its target is fixed', () => {
+  const cwd = project({ 'outside/Dockerfile': FAULTY, 'inside/README': '' });
+  symlinkSync(join(cwd, 'outside/Dockerfile'), join(cwd, 'inside/Dockerfile'));
+  run(['lint', '--fix', 'inside/Dockerfile', ...TWO_RULES], { cwd });
+  expect(read(cwd, 'outside/Dockerfile')).toBe(HOOKED);
+  expect(lstatSync(join(cwd, 'inside/Dockerfile')).isSymbolicLink()).toBe(true);
+});
+
+test('bytes that cannot be written back exactly are left', () => {
+  const cwd = project({ Dockerfile: FAULTY });
+  const path = join(cwd, 'Dockerfile');
+  const bytes = Buffer.concat([Buffer.from(FAULTY), Buffer.from([0x23, 0xef, 0xbf, 0xbf, 0x0a])]);
+  writeFileSync(path, bytes);
+  run(['lint', '--fix', ...TWO_RULES], { cwd });
+  expect(readFileSync(path).equals(bytes)).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** `conda-in-docker lint` */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Finding, type Fix, findRule, RULES, type Severity } from '../analysis';
 import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
 import { applyFixes, fixesOf } from '../analysis/fixes/apply';
@@ -9,13 +9,14 @@ import { LINT_OPTIONS, oneOf, parse } from './args';
 import { decode } from './files/decode';
 import { DiskFiles, reason } from './files/disk';
 import { show, toProject } from './files/paths';
+import { ChangedMeanwhile, createFile, replaceFile } from './files/replace';
 import { findTargets, rootOf, type Target } from './files/targets';
 import { FORMATS, type Format, format } from './formats';
 import { unifiedDiff } from './formats/changes';
 import { Progress } from './progress';
 import { countBySeverity, type LintedFile, type LintResult, plural, reaches } from './result';
 import type { Session } from './session';
-import { terminalOf } from './terminal';
+import { printable, terminalOf } from './terminal';
 import { internal, UsageError } from './usage';
 import { type FileError, Workspace } from './workspace';
 
@@ -26,6 +27,7 @@ export const FAILED = 2;
 
 /** Fixes may make room for others; after so many rounds they go in circles. */
 const MOST_ROUNDS = 20;
+const CHANGED = 'was changed while it was looked at, and is left as it is; run again';
 
 interface LintSettings {
   readonly paths: readonly string[];
@@ -106,6 +108,8 @@ function readLevel(written: string): [string, Level] {
 class LintRun {
   private readonly errors = new Map<string, FileError>();
   private readonly progress: Progress;
+  /** Fixes that were not applied since they change files that were not named. */
+  private readonly left = new Map<string, { readonly title: string; readonly path: string }>();
   private targets: readonly Target[] = [];
   private stdin: string | undefined;
 
@@ -127,10 +131,11 @@ class LintRun {
     let linted = this.lintAll();
     let fixed = 0;
     if (settings.fix !== undefined) {
-      fixed = this.fixAll(linted);
-      if (settings.fix === 'diff') return this.finishDiff(linted, fixed);
-      this.write();
-      if (fixed > 0) linted = this.lintAll();
+      const fixes = this.fixAll(linted);
+      if (settings.fix === 'diff') return this.finishDiff(linted, fixes.length);
+      const unwritten = this.write();
+      fixed = fixes.filter(({ edits }) => !edits.some(({ file }) => unwritten.has(file))).length;
+      if (fixes.length > 0) linted = this.lintAll();
     }
     const exit = this.exitCode(linted);
     this.print(linted, fixed);
@@ -211,10 +216,10 @@ class LintRun {
     );
   }
 
-  /** Applies fixes in memory until none is left; how many findings that fixed. */
-  private fixAll(first: readonly LintedFile[]): number {
+  /** Applies fixes in memory until none is left; those that were applied. */
+  private fixAll(first: readonly LintedFile[]): readonly Fix[] {
     let linted = first;
-    let fixed = 0;
+    const done: Fix[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const findings = linted.flatMap((file) => file.findings);
       const fixes = fixesOf(findings, this.settings.unsafe).filter((fix) => this.mayApply(fix));
@@ -223,30 +228,59 @@ class LintRun {
       if (applied.applied.length === 0) break;
       for (const [path, text] of applied.files)
         this.files.set(path, text, applied.created.has(path) ? modeOf(path, fixes) : undefined);
-      fixed += applied.applied.length;
+      done.push(...applied.applied);
       linted = this.lintAll();
     }
-    return fixed;
+    return done;
   }
 
-  /** A file that was only read in part must not be written back; nor may standard input change other files. */
+  /**
+   * A file that was only read in part must not be written back; nor may standard input change other files, or a fix reach
+   * files that nobody named: that one is left, and said.
+   */
   private mayApply(fix: Fix): boolean {
-    return fix.edits.every((edit) => {
-      if (this.stdin !== undefined) return edit.file === this.stdin;
-      return 'create' in edit || this.files.writable(edit.file);
+    for (const edit of fix.edits) {
+      if (this.stdin !== undefined) {
+        if (edit.file !== this.stdin) return false;
+      } else if (!('create' in edit) && !this.files.writable(edit.file)) return false;
+      else if (!this.isNamed(edit.file)) {
+        this.left.set(`${fix.title}\0${edit.file}`, { title: fix.title, path: edit.file });
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a file is one of those, or in one of the folders, that the command line names, links followed. */
+  private isNamed(path: string): boolean {
+    const named = [
+      ...this.settings.paths.map(toProject).filter((each) => this.files.stat(each) !== undefined),
+      ...this.targets.flatMap((target) => (target.named ? [target.path] : [])),
+    ];
+    const real = this.files.realPath(path);
+    return named.some((each) => {
+      const folder = this.files.realPath(each);
+      return folder === real || real.startsWith(folder === '/' ? '/' : `${folder}/`);
     });
   }
 
-  private write(): void {
-    if (this.stdin !== undefined) return;
-    for (const [path, { text, mode }] of this.files.laidOver()) {
+  /** Writes what was fixed; the files that could not be written, which then are again as the disk holds them. */
+  private write(): ReadonlySet<string> {
+    const failed = new Set<string>();
+    if (this.stdin !== undefined) return failed;
+    for (const [path, { text, mode }] of [...this.files.laidOver()]) {
       try {
         const mark = this.files.hasMark(path) ? '\uFEFF' : '';
-        writeFileSync(path, mark + text, this.files.onDisk(path) ? undefined : { flag: 'wx', mode });
+        const after = Buffer.from(mark + text, 'utf8');
+        if (this.files.onDisk(path)) replaceFile(path, this.files.bytesOnDisk(path), after);
+        else createFile(path, after, mode ?? 0o644);
       } catch (error) {
-        this.error(path, `cannot be written: ${reason(error)}`);
+        failed.add(path);
+        this.error(path, error instanceof ChangedMeanwhile ? CHANGED : `cannot be written: ${reason(error)}`);
       }
     }
+    for (const path of failed) this.files.unset(path);
+    return failed;
   }
 
   /** Prints what fixing would change; the exit code is that of the files as they are. */
@@ -257,6 +291,7 @@ class LintRun {
       if (before !== text) stdout.write(unifiedDiff(this.shown(path), before, text));
     }
     this.printErrors();
+    this.printLeft();
     if (!this.settings.quiet) stderr.write(`${plural(fixed, 'problem')} would be fixed.\n`);
     return this.exitCode(linted);
   }
@@ -290,6 +325,16 @@ class LintRun {
       format(settings.format, result, context, { terminal: terminalOf(out, settings.noColor), quiet: settings.quiet }),
     );
     this.printErrors();
+    this.printLeft();
+  }
+
+  /** Says which fixes were left, and why. */
+  private printLeft(): void {
+    if (this.settings.quiet) return;
+    for (const { title, path } of this.left.values()) {
+      const text = `left: “${title}” changes ${show(path)}, which is not in the paths that you named`;
+      this.session.stderr.write(`${printable(text)}\n`);
+    }
   }
 
   /** For people; the formats that can hold errors have them as well. */

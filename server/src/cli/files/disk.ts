@@ -1,8 +1,9 @@
 /** The files of this machine as the analysis asks for them: read when first asked for, and kept. */
-import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { type FileSource, SKIPPED_FOLDERS, type SourceFile } from '../../analysis/project/files';
-import { ancestors, basename, join, normalize } from '../../analysis/project/paths';
+import { ancestors, basename, dirname, join, normalize } from '../../analysis/project/paths';
 import { decode, SIZE_LIMIT } from './decode';
+import { toProject } from './paths';
 
 /** No list of files is longer, so that a folder such as `/` cannot fill the memory. */
 const LIST_LIMIT = 50_000;
@@ -103,9 +104,31 @@ export class DiskFiles implements FileSource {
     return this.overlay.has(path) ? undefined : this.entry(path).problem;
   }
 
-  /** True where the text is the file's whole content, so that it may be written back. */
+  /** True where the text is the file's whole content, to the last byte, so that it may be written back. */
   writable(path: string): boolean {
-    return this.entry(path).problem === undefined;
+    const { problem, file, mark } = this.entry(path);
+    if (problem !== undefined) return false;
+    if (file === undefined || !file.text.includes('\uFFFD')) return true;
+    try {
+      return readFileSync(path).equals(encode(file.text, mark));
+    } catch {
+      return false;
+    }
+  }
+
+  /** The bytes that the disk held when the file was read. */
+  bytesOnDisk(path: string): Buffer {
+    const { file, mark } = this.entry(path);
+    return encode(file?.text ?? '', mark);
+  }
+
+  /** The path without symbolic links, those of folders included; of a file that is not there yet, that of its folder. */
+  realPath(path: string): string {
+    try {
+      return normalize(toProject(realpathSync(path)));
+    } catch {
+      return path === dirname(path) ? path : join(this.realPath(dirname(path)), basename(path));
+    }
   }
 
   /** Whether the file starts with a byte order mark, which the text leaves out. */
@@ -120,6 +143,13 @@ export class DiskFiles implements FileSource {
     const known = mode ?? this.stat(path)?.mode;
     this.overlay.set(path, { path, text, version: `over-${this.changes}`, mode: known && known & 0o7777 });
     if (!before) this.lists.clear();
+  }
+
+  /** Takes a text away that was laid over a file. */
+  unset(path: string): void {
+    this.changes++;
+    this.overlay.delete(path);
+    this.lists.clear();
   }
 
   /** Whether the disk holds such a file, whatever is laid over it. */
@@ -165,6 +195,10 @@ export class DiskFiles implements FileSource {
       return failed(reason(error));
     }
   }
+}
+
+function encode(text: string, mark: boolean): Buffer {
+  return Buffer.from(mark ? `\uFEFF${text}` : text, 'utf8');
 }
 
 function megabytes(bytes: number): string {
