@@ -68,6 +68,9 @@ test.each([
   ['test/*.yml', 'a/test/environment.yml', false],
   ['.hidden', '.hidden/Dockerfile', true],
   ['{a,b}/**', 'b/Dockerfile', true],
+  ['docker/{dev,prod}.Dockerfile', 'docker/prod.Dockerfile', true],
+  ['(a+)+b', `${'a'.repeat(200)}/Dockerfile`, false],
+  ['*a'.repeat(60) + 'b', `${'a'.repeat(200)}/Dockerfile`, false],
 ])('ignore: %s means %s: %s', (pattern, path, ignored) => {
   const config = configurations({ '/w/.conda-in-docker.yaml': `ignore: ['${pattern}']\n` });
   expect(config.settings(`/w/${path}`).ignored).toBe(ignored);

@@ -90,6 +90,10 @@ describe('what is wrong is told with its place, and all else holds', () => {
     ['rules:\n  one-rule: {strict: 1}\n', '2:22 `strict` must be true or false.'],
     ['rules: [one-rule]\n', '1:8 `rules` must be a mapping.'],
     ['ignore: {a: b}\n', '1:9 `ignore` must be a list of texts.'],
+    [
+      "ignore: ['[a']\n",
+      '1:10 `[a` cannot be read as a pattern, so it ignores nothing. Use `*`, `**`, `?`, `[abc]` and `{a,b}`.',
+    ],
     ['- rules\n', '1:1 The configuration must be a mapping.'],
     ['base-images:\n  "our base":\n    user: app\n', '2:3 `our base` is no image name.'],
     [

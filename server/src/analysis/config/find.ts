@@ -1,9 +1,9 @@
 /** Finds the configuration of each file, and answers what the analyzer asks of it. */
-import picomatch from 'picomatch/posix.js';
 import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { FileSource } from '../project/files';
 import { basename, dirname, join, relativeTo } from '../project/paths';
 import type { Rule } from '../rules/rule';
+import { ignorePattern } from './ignore';
 import { ownImage } from './images';
 import { groupsOf, parseConfig } from './parse';
 import type { FileSettings, RuleSetting } from './settings';
@@ -93,7 +93,7 @@ export class Configurations {
       version: file.version,
       configuration,
       settings: { ignored: false, rules: this.settingsOf(configuration) },
-      ignores: matcher(configuration.ignore),
+      ignores: ignoring(configuration.ignore),
     };
     this.parsed.set(path, made);
     return made;
@@ -115,14 +115,7 @@ export class Configurations {
   }
 }
 
-/** As in .gitignore: a pattern without a slash means any file or folder of that name, and a folder all that is in it. */
-function matcher(patterns: readonly string[]): (relative: string) => boolean {
-  if (patterns.length === 0) return () => false;
-  const globs = patterns.flatMap((written) => {
-    const trimmed = written.replace(/^\.?\//, '').replace(/\/+$/, '');
-    if (trimmed === '') return [];
-    const anywhere = written.replace(/\/+$/, '').includes('/') ? trimmed : `**/${trimmed}`;
-    return [anywhere, `${anywhere}/**`];
-  });
-  return picomatch(globs, { dot: true });
+function ignoring(patterns: readonly string[]): (relative: string) => boolean {
+  const tests = patterns.flatMap((each) => ignorePattern(each) ?? []);
+  return (relative) => tests.some((test) => test(relative));
 }

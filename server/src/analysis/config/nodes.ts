@@ -80,9 +80,16 @@ export class NodeReader {
   }
 
   /** A list of texts; a lone text is a list of one. */
-  texts(node: Node | null, what: string): string[] | undefined {
+  texts(node: Node | null, what: string, wrong?: (text: string) => string | undefined): string[] | undefined {
     const value = this.follow(node);
-    if (isScalar(value) && typeof value.value === 'string') return [value.value];
+    const check = (text: string, at: Node | null): void => {
+      const message = wrong?.(text);
+      if (message !== undefined) this.problem(message, at);
+    };
+    if (isScalar(value) && typeof value.value === 'string') {
+      check(value.value, node);
+      return [value.value];
+    }
     if (!isSeq(value)) {
       this.problem(`${what} must be a list of texts.`, node);
       return undefined;
@@ -90,7 +97,9 @@ export class NodeReader {
     const texts: string[] = [];
     for (const item of value.items as Node[]) {
       const text = this.text(item, `An item of ${what}`);
-      if (text !== undefined) texts.push(text);
+      if (text === undefined) continue;
+      check(text, item);
+      texts.push(text);
     }
     return texts;
   }

@@ -1,6 +1,7 @@
 /** Reads a `.conda-in-docker.yaml`. */
 import { isMap, type Node, parseDocument } from 'yaml';
 import type { Rule } from '../rules/rule';
+import { ignorePattern } from './ignore';
 import { readImages } from './images';
 import { type Entry, NodeReader } from './nodes';
 import type { OptionValues, RuleOption } from './options';
@@ -37,7 +38,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): Configuration
         found.rules = readRules(reader, entry, rules);
         break;
       case 'ignore':
-        found.ignore = reader.isEmpty(entry.value) ? [] : reader.texts(entry.value, '`ignore`');
+        found.ignore = reader.isEmpty(entry.value) ? [] : reader.texts(entry.value, '`ignore`', ignoreProblem);
         break;
       case 'base-images':
         found.images = readImages(reader, entry.value);
@@ -52,6 +53,11 @@ export function parseConfig(text: string, rules: readonly Rule[]): Configuration
     images: found.images ?? [],
     problems: reader.problems,
   };
+}
+
+function ignoreProblem(pattern: string): string | undefined {
+  if (ignorePattern(pattern) !== undefined) return undefined;
+  return `\`${pattern}\` cannot be read as a pattern, so it ignores nothing. Use \`*\`, \`**\`, \`?\`, \`[abc]\` and \`{a,b}\`.`;
 }
 
 const HEAD = { start: 0, end: 0 };

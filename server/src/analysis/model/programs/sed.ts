@@ -6,6 +6,7 @@ import { changedFile } from '../machine';
 import { resolvePath, type Status } from '../process';
 import type { Call } from './call';
 import { print } from './call';
+import { compilePattern } from './pattern';
 
 export function sed(call: Call): Status {
   const machine = call.interpreter.machine;
@@ -53,15 +54,15 @@ function compile(script: string, extended: boolean): Edit | undefined {
   if (substitute) {
     const parts = (substitute[2] ?? '').split(substitute[1] ?? '/');
     if (parts.length !== 3) return undefined;
-    const regex = toRegex(parts[0] ?? '', extended, (parts[2] ?? '').includes('g'));
-    const replacement = parts[1] ?? '';
-    if (regex === undefined || /[\\&]/.test(replacement) || /[^gI]/.test(parts[2] ?? '')) return undefined;
-    return (lines) => lines.map((line) => line.replace(regex, () => replacement));
+    const pattern = compilePattern(parts[0] ?? '', extended);
+    const [, replacement = '', flags = ''] = parts;
+    if (pattern === undefined || /[\\&]/.test(replacement) || /[^g]/.test(flags)) return undefined;
+    return (lines) => lines.map((line) => pattern.replace(line, replacement, flags.includes('g')));
   }
   const range = /^\/(.*?[^\\])\/,\/(.*)\/d$/.exec(text);
   if (range) {
-    const from = toRegex(range[1] ?? '', extended, false);
-    const to = toRegex(range[2] ?? '', extended, false);
+    const from = compilePattern(range[1] ?? '', extended);
+    const to = compilePattern(range[2] ?? '', extended);
     if (from === undefined || to === undefined) return undefined;
     return (lines) => {
       let inside = false;
@@ -77,8 +78,8 @@ function compile(script: string, extended: boolean): Edit | undefined {
   }
   const remove = /^\/(.*)\/d$/.exec(text);
   if (remove) {
-    const regex = toRegex(remove[1] ?? '', extended, false);
-    return regex && ((lines) => lines.filter((line) => !regex.test(line)));
+    const pattern = compilePattern(remove[1] ?? '', extended);
+    return pattern && ((lines) => lines.filter((line) => !pattern.test(line)));
   }
   const numbered = /^(\d+)(?:,(\d+|\$))?d$/.exec(text);
   if (numbered) {
@@ -87,20 +88,4 @@ function compile(script: string, extended: boolean): Edit | undefined {
     return (lines) => lines.filter((_line, index) => index + 1 < from || index + 1 > to);
   }
   return undefined;
-}
-
-function toRegex(text: string, extended: boolean, global: boolean): RegExp | undefined {
-  if (text.length > 200) return undefined;
-  // In basic expressions these are literal unless escaped, the reverse of JavaScript's.
-  const translated = extended
-    ? text
-    : text.replace(/\\?[(){}|+?]/g, (piece) => (piece.startsWith('\\') ? piece.slice(1) : `\\${piece}`));
-  // `$` is an anchor at the end only.
-  const anchored = translated.replace(/\$(?!$)/g, '\\$');
-  if (/\([^)]*[*+][^)]*\)[*+]/.test(translated)) return undefined;
-  try {
-    return new RegExp(anchored, global ? 'g' : '');
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@ import { Output } from '../shell/output';
 import type { Call, Program } from './call';
 import { print } from './call';
 import { locate } from './locate';
+import { compilePattern } from './pattern';
 
 export const echo: Program = (call) => {
   let words = call.argv.slice(1);
@@ -154,15 +155,6 @@ function filter(call: Call, files: readonly Value[], lines: (lines: string[]) =>
   return result.length > 0 ? 'ok' : 'fail';
 }
 
-function pattern(text: string): RegExp | undefined {
-  if (text.length > 200 || /\\[(){}|?+<>1-9]|\[\[|\\w/.test(text)) return undefined;
-  try {
-    return new RegExp(text.replace(/[(){}|+?]/g, '\\$&'));
-  } catch {
-    return undefined;
-  }
-}
-
 function printFixed(text: (call: Call) => Value): Program {
   return (call) => {
     print(call, text(call));
@@ -221,8 +213,9 @@ export const textPrograms: Readonly<Record<string, Program>> = {
   grep(call) {
     const { options, files } = operands(call, 'eAmBC');
     const text = options.get('e') ?? files.shift() ?? '';
-    const regex = isKnown(text) ? pattern(options.has('F') ? text.replace(/[.*[\]^$]/g, '\\$&') : text) : undefined;
-    if (options.has('E') || options.has('P') || options.has('o') || options.has('c') || regex === undefined) {
+    const plain = options.has('F') ? text.replace(/[.*[\]^$\\]/g, '\\$&') : text;
+    const regex = isKnown(text) ? compilePattern(plain, options.has('E')) : undefined;
+    if (options.has('i') || options.has('P') || options.has('o') || options.has('c') || regex === undefined) {
       print(call, HOLE);
       return 'unknown';
     }
@@ -238,7 +231,7 @@ export const textPrograms: Readonly<Record<string, Program>> = {
     const program = (files.shift() ?? '').trim();
     const match = /^(?:\/([^/]*)\/\s*|NR\s*==\s*(\d+)\s*)?\{\s*print \$(\d+|NF);?\s*(?:exit;?\s*)?\}$/.exec(program);
     const separator = options.get('F');
-    const regex = match?.[1] === undefined ? undefined : pattern(match[1]);
+    const regex = match?.[1] === undefined ? undefined : compilePattern(match[1], true);
     return filter(call, files, (lines) => {
       if (match === null || (match[1] !== undefined && regex === undefined)) return undefined;
       const column = match[3] ?? '1';

@@ -54,7 +54,8 @@ export const noExec = defineRule({
       const script = run === undefined ? undefined : treeOf(context);
       const cmd = run?.stage.final.cmd?.instruction;
       // `CMD [""]` is a place kept free, not a command.
-      const empty = cmd?.keyword === 'CMD' && /^\[\s*("\s*"\s*,?\s*)*\]$/.test(cmd.args.text.trim());
+      const line = cmd?.keyword === 'CMD' ? cmd.command : undefined;
+      const empty = line?.form === 'exec' && line.argv.every(({ value }) => value.trim() === '');
       if (script !== undefined && cmd?.keyword === 'CMD' && !empty) yield* check(context, script, cmd.args.text.trim());
     },
   },
