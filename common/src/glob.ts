@@ -23,11 +23,16 @@ export interface GlobOptions {
 
 /** A compiled glob that matches whole paths. */
 export class Glob {
+  /** The longest text that a path must hold to match: most paths are told apart by it at once. */
+  private readonly needle: string;
+
   private constructor(
     private readonly tokens: readonly Token[],
     /** True where nothing in the pattern is special. */
     readonly literal: boolean,
-  ) {}
+  ) {
+    this.needle = longestRun(tokens);
+  }
 
   /** The glob, or undefined where Go refuses the pattern: an open `[`, an empty range, a `\` at the end. */
   static parse(pattern: string, options: GlobOptions = {}): Glob | undefined {
@@ -65,6 +70,7 @@ export class Glob {
 
   /** True where the glob matches the whole of `path`. */
   matches(path: string): boolean {
+    if (!path.includes(this.needle)) return false;
     const size = this.tokens.length;
     // State i waits for token i; state size + 1 + i is inside the folders of token i.
     let current = new Uint8Array(2 * size + 2);
@@ -104,6 +110,17 @@ export class Glob {
       if (kind !== 'star' && kind !== 'rest' && kind !== 'folders') return;
     }
   }
+}
+
+/** The longest run of plain characters. */
+function longestRun(tokens: readonly Token[]): string {
+  let longest = '';
+  let run = '';
+  for (const token of tokens) {
+    run = token.kind === 'char' ? run + token.char : '';
+    if (run.length > longest.length) longest = run;
+  }
+  return longest;
 }
 
 function consumes(token: Token, char: string): boolean {
