@@ -315,3 +315,51 @@ describe('configuration', () => {
     expect(command).toMatchObject({ python: 'analysis', user: 'app', activated: null, known: true });
   });
 });
+
+describe('what a hostile or odd project cannot do', () => {
+  test('a file name reaches neither the terminal nor the workflow as more than a name', () => {
+    const cwd = project({ 'a\n\u001b[31m::error file=x/Dockerfile': FAULTY });
+    const compact = run(['lint', '--format', 'compact', '--rule=all=off', '--rule=unpinned-base-tag=warning'], { cwd });
+    expect(compact.stdout.split('\n').filter((line) => line !== '')).toHaveLength(1);
+    expect(compact.stdout).not.toContain('\u001b');
+    const github = run(['lint', '--format', 'github', '--rule=all=off', '--rule=unpinned-base-tag=warning'], { cwd });
+    expect(github.stdout.match(/^::/gm)).toHaveLength(1);
+    expect(github.stdout).not.toContain('\u001b');
+  });
+
+  test('two thousand programs that start one another end in no error', () => {
+    const cwd = project({
+      Dockerfile: `FROM debian:12\nRUN ${'sudo '.repeat(2000)}true\nCMD [${'"nice", '.repeat(2000)}"true"]\n`,
+    });
+    const { stderr, status } = run(['lint'], { cwd });
+    expect(stderr).toBe('');
+    expect(status).not.toBe(2);
+  });
+
+  test('a file with more parts than are checked says so', () => {
+    const lines = Array.from({ length: 26_000 }, (_, i) => `  - package-${i}=1.0`).join('\n');
+    const cwd = project({ 'environment.yml': `name: app\ndependencies:\n${lines}\n` });
+    const { stdout } = run(['lint'], { cwd });
+    expect(stdout).toContain('invalid-structure');
+    expect(stdout).not.toContain('No problems');
+  });
+});
+
+test('explain names a configuration that is not there', () => {
+  const cwd = project({ Dockerfile: CLEAN });
+  const { status, stderr } = run(['explain', '--config', 'nosuch.yaml', 'Dockerfile'], { cwd });
+  expect(stderr).toContain('nosuch.yaml: there is no such file');
+  expect(status).toBe(2);
+});
+
+test('a path that is not there is said once', () => {
+  const { stdout, stderr, status } = run(['lint', 'nope.txt'], { cwd: project({}) });
+  expect(stderr).toContain('nope.txt: there is no such file');
+  expect(stdout.trim()).toBe('');
+  expect(status).toBe(2);
+});
+
+test.each([[[]], [['lint']], [['explain']], [['rules']]])('the help of %j fits 80 columns', (command) => {
+  const { stdout } = run([...command, '--help'], { cwd: project({}) });
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});

@@ -29,10 +29,14 @@ export function explainCommand(args: readonly string[], session: Session): numbe
   const problem = files.problem(path);
   if (files.read(path) === undefined) throw new UsageError(`${written}: ${problem ?? 'cannot be read'}`);
   if (problem !== undefined) session.complain(`${written}: ${problem}`, values['no-color'] ?? false);
+  const config = values.config === undefined ? undefined : toProject(values.config);
+  if (config !== undefined && files.read(config) === undefined) {
+    throw new UsageError(`The configuration ${show(config)}: ${files.problem(config)}.`, 'explain');
+  }
   const workspace = new Workspace(files, {
     // Without a value an ARG is empty, as in `docker build`.
     buildArgs: readBuildArgs(values['build-arg'] ?? []),
-    config: values.config === undefined ? undefined : toProject(values.config),
+    config,
     noConfig: values['no-config'],
   });
   workspace.addDockerfile(path);

@@ -2,13 +2,16 @@
 export const COMMANDS = ['lint', 'explain', 'rules'] as const;
 export type Command = (typeof COMMANDS)[number];
 
-const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and which python runs.
+const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
+which python runs.
 
 Usage: conda-in-docker COMMAND [OPTION…]
 
 Commands:
-  lint [PATH…]        report what is wrong in Dockerfiles, environment files, compose files and entrypoint scripts
-  explain DOCKERFILE  show which environment, python and user every command sees, and why
+  lint [PATH…]        report what is wrong in Dockerfiles, environment files,
+                      compose files and entrypoint scripts
+  explain DOCKERFILE  show which environment, python and user every command
+                      sees, and why
   rules [NAME]        list the rules, or show what one is about
 
 Options:
@@ -22,33 +25,44 @@ Examples:
   conda-in-docker lint --help
 `;
 
-const LINT = `Reports what is wrong in Dockerfiles, environment files, compose files and entrypoint scripts.
+const LINT = `Reports what is wrong in Dockerfiles, environment files, compose files and
+entrypoint scripts.
 
 Usage: conda-in-docker lint [OPTION…] [PATH…]
 
-PATH is a file, a folder (all that is in it, .gitignore respected), a pattern in quotes, or - for standard input;
-by default the current folder.
+PATH is a file, a folder (all that is in it, .gitignore respected), a pattern in
+quotes, or - for standard input; by default the current folder. --fix changes
+nothing outside of these paths.
 
 Options:
-  -f, --format FORMAT        pretty, compact, json, sarif, github or junit (default: pretty)
+  -f, --format FORMAT        pretty, compact, json, sarif, github or junit
+                             (default: pretty)
       --fix                  apply the safe fixes to the files
       --fix-dry-run          show what --fix would change, as a unified diff
-      --unsafe-fixes         with --fix or --fix-dry-run: also those that may change what the project does
-      --rule NAME=LEVEL      set a rule to off, info, warning or error; NAME is a rule, its code, a category, all, or
-                             another linter whose rules report the same (hadolint); may be repeated
-      --fail-on SEVERITY     the least severity that makes the exit code 1: error, warning or info (default: warning)
+      --unsafe-fixes         with --fix or --fix-dry-run: also those that may
+                             change what the project does
+      --rule NAME=LEVEL      set a rule to off, info, warning or error; NAME is
+                             a rule, its code, a category, all, or another
+                             linter whose rules report the same (hadolint); may
+                             be repeated
+      --fail-on SEVERITY     the least severity that makes the exit code 1:
+                             error, warning or info (default: warning)
       --max-warnings N       tolerate N warnings; errors still count
   -c, --config FILE          use this configuration for all files
       --no-config            use no configuration file
-      --stdin-filename NAME  the name that standard input stands for (default: Dockerfile)
-  -q, --quiet                only the findings that can make the exit code 1, and no summary
-      --no-color             no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
+      --stdin-filename NAME  the name that standard input stands for
+                             (default: Dockerfile)
+  -q, --quiet                only the findings that can make the exit code 1,
+                             and no summary
+      --no-color             no colors (as NO_COLOR=1; FORCE_COLOR=1 forces
+                             them)
   -h, --help                 show this
 
 Exit code:
   0  no findings at or above the severity of --fail-on
   1  such findings
-  2  something could not be done: a file that cannot be read, a broken configuration, a wrong option
+  2  something could not be done: a file that cannot be read, a broken
+     configuration, a wrong option
 
 Examples:
   conda-in-docker lint
@@ -60,8 +74,8 @@ Examples:
   cat Dockerfile | conda-in-docker lint - --stdin-filename docker/Dockerfile
 `;
 
-const EXPLAIN = `Shows for every command of a Dockerfile, for its start and for docker exec, which environment is activated, whose
-python runs, as which user, and why.
+const EXPLAIN = `Shows for every command of a Dockerfile, for its start and for docker exec,
+which environment is activated, whose python runs, as which user, and why.
 
 Usage: conda-in-docker explain [OPTION…] DOCKERFILE
 
@@ -70,18 +84,21 @@ DOCKERFILE is a file, or - for standard input.
 Options:
   -f, --format FORMAT        pretty or json (default: pretty)
   -t, --target STAGE         only this stage and those it is made from
-      --build-arg NAME=VALUE set a build argument (NAME alone: from the environment); others without a default are empty
+      --build-arg NAME=VALUE set a build argument (NAME alone: from the
+                             environment); others without a default are empty
   -c, --config FILE          use this configuration
       --no-config            use no configuration file
-      --stdin-filename NAME  the name that standard input stands for (default: Dockerfile)
-      --no-color             no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
+      --stdin-filename NAME  the name that standard input stands for
+                             (default: Dockerfile)
+      --no-color             no colors (as NO_COLOR=1; FORCE_COLOR=1 forces
+                             them)
   -h, --help                 show this
 
 In the table – stands for none and ? for what cannot be known.
 
 Examples:
   conda-in-docker explain Dockerfile
-  conda-in-docker explain docker/Dockerfile --target runtime --build-arg ENV_NAME=analysis
+  conda-in-docker explain docker/Dockerfile --target runtime --build-arg N=1
   conda-in-docker explain Dockerfile --format json
 `;
 

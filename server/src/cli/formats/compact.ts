@@ -1,4 +1,5 @@
 import type { FormatContext, LintResult } from '../result';
+import { printable } from '../terminal';
 
 /** One line a finding, as many editors and tools read it: `file:line:column: severity: message [name]`. */
 export function compact(result: LintResult, _context: FormatContext): string {
@@ -6,8 +7,10 @@ export function compact(result: LintResult, _context: FormatContext): string {
   for (const file of result.files) {
     for (const finding of file.findings) {
       const { line, character } = file.lines.position(finding.span.start);
-      const message = oneLine(finding.message);
-      lines.push(`${file.shown}:${line + 1}:${character + 1}: ${finding.severity}: ${message} [${finding.name}]\n`);
+      const message = printable(oneLine(finding.message));
+      lines.push(
+        `${printable(file.shown)}:${line + 1}:${character + 1}: ${finding.severity}: ${message} [${finding.name}]\n`,
+      );
     }
   }
   return lines.join('');

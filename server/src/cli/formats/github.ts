@@ -3,6 +3,7 @@
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 import type { FormatContext, LintResult } from '../result';
+import { printable } from '../terminal';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
@@ -29,7 +30,9 @@ export function github(result: LintResult, _context: FormatContext): string {
 }
 
 function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  // Line ends are written as the format wants them; other control characters would reach the terminal of who reads the log.
+  const lines = text.split('\n').map((line) => line.split('\r').map(printable).join('\r'));
+  return lines.join('\n').replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
 function property(text: string): string {

@@ -7,7 +7,8 @@ export function summary(result: LintResult, painter: Painter): string {
   const total = counts.error + counts.warning + counts.info;
   const lines: string[] = [];
   if (result.fixed > 0) lines.push(`Fixed ${plural(result.fixed, 'problem')}.`);
-  if (result.files.length === 0) lines.push('There is nothing to lint here.');
+  // Where something could not be read, that was said already.
+  if (result.files.length === 0) lines.push(...(result.errors.length > 0 ? [] : ['There is nothing to lint here.']));
   else if (total === 0) {
     lines.push(`${painter.paint('No problems', 'bold', 'green')} in ${plural(result.files.length, 'file')}.`);
   } else {

@@ -1,4 +1,5 @@
 /** What the implementation of a command gets. */
+import { because } from '../cause';
 import type { Origin } from '../machine';
 import type { Arg, Status } from '../process';
 import type { Call } from '../shell/types';
@@ -20,9 +21,17 @@ export function print(call: Call, text: string, origin?: () => Origin | undefine
   call.scope.stdout?.write(text, origin);
 }
 
+/** Programs that start one another are followed this far: `sudo env nice …`. */
+const MOST_NESTED = 24;
+
 /** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `env`. */
 export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Call['process']) => void): Status {
   const child = call.process.child();
   prepare?.(child);
-  return call.interpreter.invoke(argv, child, call.scope);
+  const { interpreter, scope } = call;
+  if (scope.depth > MOST_NESTED) {
+    call.process.lost ??= because('programs that start one another too often to follow', call.record?.place);
+    return 'unknown';
+  }
+  return interpreter.invoke(argv, child, { ...scope, depth: scope.depth + 1 });
 }

@@ -52,6 +52,7 @@ export const invalidStructure = defineRule({
   },
   messages: {
     problem: '{problem}.',
+    unchecked: '{problem}: problems in them are not found. Split the file, if people keep it by hand.',
     noName:
       'This file has no `name:`, and `{command}` gives none: conda then means base, and stops because that environment is there already. Add `name:`, or use `-n`.',
     secondPip:
@@ -63,7 +64,16 @@ export const invalidStructure = defineRule({
       if (isTemplate(environment) || isConfiguration(environment)) return;
       const micromamba = uses.length > 0 && uses.every(({ command }) => command.conda?.program === 'micromamba');
       for (const problem of environment.problems) {
-        if (UNCHECKED.has(problem.kind) || (problem.kind === 'conda-tab' && micromamba)) continue;
+        if (problem.kind === 'conda-tab' && micromamba) continue;
+        if (UNCHECKED.has(problem.kind)) {
+          yield {
+            message: 'unchecked',
+            data: { problem: capital(problem.message) },
+            span: problem.span,
+            severity: 'info',
+          };
+          continue;
+        }
         yield {
           message: 'problem',
           data: { problem: capital(problem.message) },
