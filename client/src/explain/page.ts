@@ -109,16 +109,18 @@ function stageOf(
       `${index}-exec`,
     ),
     ...services.map((service) => {
+      // The heading names the file.
       const rows = folds(rowsFor([...service.commands, ...service.health]));
       const place = { file: service.file, line: service.line, text: '' };
       const title = `Compose service ${service.name}`;
-      return group(title, '', rows, file, colors, `${index}-service-${service.name}`, link(place, file));
+      const key = `${index}-service-${service.name}`;
+      return group(title, '', rows, service.file, colors, key, link(place, file));
     }),
   ];
   return `<section aria-label="${text(called)}">
 <h2>${text(called)} <span class="plain">from ${text(stage.from)}, ${link({ file, line: stage.line, text: '' }, file, `line ${stage.line}`)}: ${builds}</span></h2>
-<div class="scroll"><table>
-<thead><tr><th scope="col">line</th><th scope="col">command</th><th scope="col">environment</th><th scope="col">python</th><th scope="col">user</th><th scope="col">why</th></tr></thead>
+<div class="scroll"><table class="stage">
+<thead><tr><th scope="col">line</th><th scope="col">command</th><th scope="col">environment</th><th scope="col">python</th><th scope="col">user</th><th scope="col" class="why">why</th></tr></thead>
 ${parts.join('')}
 </table></div>
 </section>`;
@@ -245,8 +247,8 @@ body { color: var(--vscode-editor-foreground); background: var(--vscode-editor-b
 h1 { font-size: 1.4em; font-weight: 600; margin: 12px 0 4px; }
 h2 { font-size: 1.15em; font-weight: 600; margin: 24px 0 6px; }
 .plain { font-weight: normal; font-size: 0.9em; }
-.tools { position: sticky; top: 0; display: flex; gap: 6px; justify-content: flex-end; padding: 8px 0 4px; background: var(--vscode-editor-background); z-index: 1; }
-.tools button { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; padding: 3px 10px; font: inherit; cursor: pointer; }
+.tools { position: sticky; top: 0; display: flex; gap: 6px; flex-wrap: wrap; justify-content: flex-end; padding: 8px 0 4px; background: var(--vscode-editor-background); z-index: 1; }
+.tools button { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; padding: 3px 10px; font: inherit; white-space: nowrap; cursor: pointer; }
 .tools button:hover { background: var(--vscode-button-secondaryHoverBackground); }
 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
 .scroll { overflow-x: auto; }
@@ -278,6 +280,22 @@ td.apart .env { font-weight: 600; text-decoration: underline; text-underline-off
 .link:hover, .fold button:hover { text-decoration: underline; color: var(--vscode-textLink-activeForeground); }
 .fold button::before { content: '▸ '; }
 .fold button[aria-expanded="true"]::before { content: '▾ '; }
+tbody[hidden] { display: none; }
+@media (max-width: 62em) {
+  table.stage, .stage thead, .stage tbody:not([hidden]) { display: block; }
+  .stage tr { display: grid; grid-template-columns: 5em minmax(9em, 1fr) 7.5em 7.5em 6em; }
+  .stage td.line { width: auto; white-space: normal; overflow-wrap: anywhere; }
+  .stage td.command { min-width: 0; }
+  .stage td.why { grid-column: 2 / -1; padding-top: 0; }
+  .stage th.why, .stage td.why:empty { display: none; }
+  .stage tr.group th { grid-column: 1 / -1; }
+  .stage tr.fold td[colspan] { grid-column: 2 / -1; }
+}
+@media (max-width: 38em) {
+  .stage tr { grid-template-columns: 4em 1fr 1fr 1fr; }
+  .stage td.command, .stage thead th:nth-child(2) { grid-column: 2 / -1; }
+  .stage td:nth-child(3), .stage thead th:nth-child(3) { grid-column: 2; }
+}
 `;
 
 /** What the page does by itself: it folds, marks the cursor's line, and tells the extension what was pressed. */
