@@ -263,6 +263,8 @@ tr.here { background: var(--vscode-editor-lineHighlightBackground, var(--vscode-
 code { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); color: inherit; background: none; padding: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 td.command { min-width: 16em; max-width: 44em; }
 td.why { min-width: 12em; }
+.verified td, .verified th { padding-right: 8px; }
+.verified td.command { min-width: 0; }
 .dim, .never, .never code { color: var(--vscode-descriptionForeground); }
 .never code { text-decoration: line-through; }
 .fails, .failing code { color: var(--vscode-errorForeground); }
