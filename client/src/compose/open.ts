@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ComposeLabel } from '../containers/labels';
 import type { ContainerSummary, Engine } from '../engine/port';
 import { addressOf, containersOf } from './containers';
+import { jupyterToken } from './jupyterToken';
 import type { ComposeProject } from './project';
 
 /** A published port that can be opened. */
@@ -27,9 +28,13 @@ export async function openPort(
   const chosen =
     choices.length === 1 ? choices[0] : await vscode.window.showQuickPick(choices, { title: 'Which Port to Open' });
   if (chosen === undefined) return 'done';
-  const { host, port } = await engine.reach(chosen.container, chosen.containerPort);
-  const address = vscode.Uri.parse(addressOf(host, port, chosen.containerPort));
-  await vscode.env.openExternal(await vscode.env.asExternalUri(address));
+  const way = await engine.reach(chosen.container, chosen.containerPort);
+  const address = vscode.Uri.parse(addressOf(way.host, way.port, chosen.containerPort));
+  const shown = await vscode.env.asExternalUri(address);
+  const token = await jupyterToken(engine, chosen.container, way);
+  const query =
+    token === undefined ? shown.query : [shown.query, `token=${encodeURIComponent(token)}`].filter(Boolean).join('&');
+  await vscode.env.openExternal(shown.with({ query }));
   return 'done';
 }
 

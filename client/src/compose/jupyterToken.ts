@@ -1,0 +1,58 @@
+/** The token of a Jupyter server that Compose started: without it, opening its address ends at a login page. */
+import { type Address, ask } from '../containers/server';
+import type { ContainerDetails, Engine } from '../engine/port';
+import { isEngineError } from '../engine/port';
+
+/** Options that name a token, of all releases of Jupyter's server. */
+const OPTION = /^--(?:ServerApp|NotebookApp|IdentityProvider|LabApp)\.token=(.+)$/;
+/** How its servers tell of themselves. */
+const LISTS = [
+  ['jupyter', 'server', 'list', '--json'],
+  ['jupyter', 'notebook', 'list', '--json'],
+];
+
+/**
+ * The token, which is in no log; undefined where no Jupyter is behind the address, or it asks for none.
+ *
+ * @param address where the published port is open
+ */
+export async function jupyterToken(engine: Engine, container: string, address: Address): Promise<string | undefined> {
+  const takes = async (token: string | undefined): Promise<boolean> => (await ask(address, token)) === 'accepted';
+  if ((await ask(address, undefined)) !== 'refused') return undefined;
+  const details = await engine.containers.inspect(container);
+  const given = tokenOf(details);
+  if (given !== undefined && (await takes(given))) return given;
+  for (const argv of LISTS) {
+    try {
+      const { stdout } = await engine.containers.execute(container, { argv });
+      for (const token of tokensIn(stdout)) if (await takes(token)) return token;
+    } catch (error) {
+      if (!isEngineError(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** The token that a container was given, by its variables or its command line. */
+export function tokenOf({
+  env,
+  entrypoint,
+  cmd,
+}: Pick<ContainerDetails, 'env' | 'entrypoint' | 'cmd'>): string | undefined {
+  const words = [...entrypoint, ...cmd].flatMap((word) => word.split(/\s+/));
+  const written = words.flatMap((word) => OPTION.exec(word)?.[1] ?? []).at(-1);
+  return written?.replace(/^(["'])(.*)\1$/, '$2') ?? (env.JUPYTER_TOKEN || undefined);
+}
+
+/** The tokens in what `jupyter server list --json` prints: one server a line. */
+export function tokensIn(output: string): string[] {
+  return output.split(/\r?\n/).flatMap((line) => {
+    try {
+      const server: unknown = JSON.parse(line);
+      const token = typeof server === 'object' && server !== null && 'token' in server ? server.token : undefined;
+      return typeof token === 'string' && token !== '' ? [token] : [];
+    } catch {
+      return [];
+    }
+  });
+}
