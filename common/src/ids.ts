@@ -23,14 +23,14 @@ export interface Settings {
   /** The environment behind each instruction; `terse` leaves out what agrees with the line above. */
   readonly inlayHints: InlayHintMode;
   /** When diagnostics follow what is typed. */
-  readonly run: RunMode;
+  readonly lintOn: LintMode;
   /** Whether the rules that other linters have as well report anything. */
   readonly overlapping: OverlappingMode;
 }
 
 /** Diagnostics follow each change, or wait until the file is saved. */
-export const RUN_MODES = ['onType', 'onSave'] as const;
-export type RunMode = (typeof RUN_MODES)[number];
+export const LINT_MODES = ['onType', 'onSave'] as const;
+export type LintMode = (typeof LINT_MODES)[number];
 
 /** Findings that other tools report as well are shown beside theirs, or left to them. */
 export const OVERLAPPING_MODES = ['show', 'hide'] as const;
@@ -45,7 +45,7 @@ export const defaultSettings: Settings = {
   enable: true,
   rules: {},
   inlayHints: 'on',
-  run: 'onType',
+  lintOn: 'onType',
   overlapping: 'show',
 };
 

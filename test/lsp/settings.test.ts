@@ -51,7 +51,7 @@ const save = (client: TestClient, uri: string) =>
   client.connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } });
 
 test('with `run: onSave` diagnostics stay what they are until the file is saved', async () => {
-  const { client } = await withSettings(pulling, () => ({ run: 'onSave' }));
+  const { client } = await withSettings(pulling, () => ({ lintOn: 'onSave' }));
   const uri = client.uri('Dockerfile');
   await client.open(uri, UNPINNED);
   const first = await pull(client, uri);
@@ -69,7 +69,7 @@ test('with `run: onSave` diagnostics stay what they are until the file is saved'
 });
 
 test('with `run: onSave` a file that something else wrote is looked at, although nobody saved it here', async () => {
-  const { client } = await withSettings(pulling, () => ({ run: 'onSave' }));
+  const { client } = await withSettings(pulling, () => ({ lintOn: 'onSave' }));
   const uri = client.write('Dockerfile', UNPINNED);
   await client.open(uri, UNPINNED);
   const first = await pull(client, uri);
@@ -81,7 +81,7 @@ test('with `run: onSave` a file that something else wrote is looked at, although
 });
 
 test('with `run: onSave` what is typed into a file changes nothing in those that depend on it', async () => {
-  const { client } = await withSettings(pulling, () => ({ run: 'onSave' }));
+  const { client } = await withSettings(pulling, () => ({ lintOn: 'onSave' }));
   const environment = 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n';
   const text = `FROM condaforge/miniforge3:24.11.3-0
 COPY environment.yml /tmp/
@@ -101,7 +101,7 @@ RUN conda run -n app python -V
 });
 
 test('with `run: onSave` a client that is pushed to hears nothing of typing', async () => {
-  const { client } = await withSettings(simple, () => ({ run: 'onSave' }));
+  const { client } = await withSettings(simple, () => ({ lintOn: 'onSave' }));
   const uri = client.uri('Dockerfile');
   await client.open(uri, UNPINNED);
   await client.pushed((params) => params.version === 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FolderState } from '../../client/src/containers/state';
-import { menuFor } from '../../client/src/statusBar/menu';
+import { inGroups, MOST, menuFor, shortMenu } from '../../client/src/statusBar/menu';
 import { Command } from '../../common/src/commands';
 import { build, container, folder, image, service } from './states';
 
@@ -64,12 +64,34 @@ test.each<[string, FolderState, string[]]>([
   [
     'stopped',
     at('stopped'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'removeImage'],
+    [
+      'showContainerLog',
+      'restart',
+      'remove',
+      'runJupyter',
+      'build',
+      'attachShell',
+      'runCommand',
+      'verify',
+      'freeze',
+      'removeImage',
+    ],
   ],
   [
     'failed',
     at('failed'),
-    ['showContainerLog', 'restart', 'remove', 'runJupyter', 'build', 'verify', 'freeze', 'removeImage'],
+    [
+      'showContainerLog',
+      'restart',
+      'remove',
+      'runJupyter',
+      'build',
+      'attachShell',
+      'runCommand',
+      'verify',
+      'freeze',
+      'removeImage',
+    ],
   ],
   [
     'a compose service',
@@ -89,7 +111,7 @@ test.each<[string, FolderState, string[]]>([
   [
     'a compose service that ended',
     folder({ containers: [{ ...service, phase: 'failed', exitCode: 1, ports: [] }] }),
-    ['composeUp', 'composeLogs', 'composeDown', 'runJupyter', 'build'],
+    ['composeUp', 'composeLogs', 'composeDown', 'runJupyter', 'build', 'attachShell', 'runCommand'],
   ],
 ])('%s', (_, state, expected) => {
   expect(commands(state)).toEqual(expected);
@@ -129,4 +151,46 @@ describe('containers that compose made', () => {
       arguments: [{ container: container.id }],
     });
   });
+});
+
+describe('what failed', () => {
+  const failure = { dockerfile: 'Dockerfile', target: '', message: 'It failed.', time: 1 };
+
+  test('a build: its log comes first, and building again', () => {
+    const menu = menuFor(folder({ failures: [{ ...failure, what: 'build' }] }));
+    expect(menu[0]).toMatchObject({ command: Command.showBuildLog });
+    expect(menu.map(({ command }) => command)).toContain(Command.build);
+  });
+
+  test('Compose Up: its terminal comes first, and what was left', () => {
+    const menu = menuFor(
+      folder({
+        containers: [{ ...service, phase: 'created', ports: [] }],
+        failures: [{ ...failure, what: 'compose', dockerfile: '' }],
+      }),
+    );
+    expect(menu[0]).toMatchObject({ command: Command.composeShowTerminal });
+    expect(menu.map(({ command }) => command)).toEqual(
+      expect.arrayContaining([Command.composeUp, Command.composeDown]),
+    );
+  });
+});
+
+test('at first at most nine lines are shown, in groups; the rest is behind "More…"', () => {
+  for (const state of [
+    folder(),
+    at('running'),
+    at('stopped'),
+    folder({ images: [image], containers: [container, service] }),
+  ]) {
+    const all = menuFor(state);
+    const { shown, more } = shortMenu(all);
+    expect(shown.length + (more ? 1 : 0)).toBeLessThanOrEqual(MOST);
+    expect(more).toBe(all.length > MOST);
+    expect(inGroups(all).flatMap(([, own]) => own)).toHaveLength(all.length);
+  }
+  const { shown } = shortMenu(menuFor(at('running')));
+  expect(shown.map(({ command }) => command)).toEqual(
+    expect.arrayContaining([Command.openInBrowser, Command.attachShell, Command.stop, Command.build]),
+  );
 });

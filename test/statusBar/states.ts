@@ -4,6 +4,7 @@ import {
   type ContainerItem,
   ContainerStore,
   type EngineState,
+  type FailedItem,
   type FolderState,
   type ImageItem,
 } from '../../client/src/containers/state';
@@ -72,6 +73,7 @@ export function folder(
     images?: readonly ImageItem[];
     containers?: readonly ContainerItem[];
     builds?: readonly BuildItem[];
+    failures?: readonly FailedItem[];
   } = {},
 ): FolderState {
   const store = new ContainerStore();
@@ -80,6 +82,7 @@ export function folder(
   store.setImages(FOLDER, parts.images ?? []);
   store.setContainers(FOLDER, parts.containers ?? []);
   store.setBuilds(FOLDER, parts.builds ?? []);
+  for (const failure of [...(parts.failures ?? [])].reverse()) store.addFailure(FOLDER, failure);
   const state = store.folder(FOLDER);
   if (state === undefined) throw new Error('the store has no such folder');
   return state;

@@ -49,8 +49,21 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     folder?.remove(lab);
   });
 
-  test('Run Jupyter without an image builds it first', async () => {
+  test('Run Current File builds the image and starts a container to work in', async () => {
     await bench.statusIs(/^Conda: no image$/, 90_000);
+    await show('- where.py');
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    await bench.statusIs(/^Conda: running$/, 120_000);
+    expect(await written('file.txt')).toBe(PREFIX);
+    rmSync(folder.file('file.txt'));
+    await bench.picture('work');
+    await bench.command('Conda in Docker: Remove Container');
+    await bench.dialog(/It is running, and is stopped first/, 'Remove');
+    await bench.statusIs(/^Conda: image ready$/);
+    await bench.quiet();
+  });
+
+  test('Run Jupyter starts it and opens it', async () => {
     const opened = context.waitForEvent('page');
     await bench.command('Conda in Docker: Run Jupyter');
     await bench.statusIs(/^Conda: running :\d+$/, 120_000);
@@ -83,12 +96,20 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
   test('Verify Activation: a table of what was predicted and seen', async () => {
     await show('Dockerfile');
     await bench.command('Conda in Docker: Verify Activation');
-    await bench.page.locator('.view-lines', { hasText: 'Verified activation: Dockerfile' }).waitFor();
-    const text = await bench.page.locator('.view-lines', { hasText: 'Verified activation' }).innerText();
-    expect(text.replace(/[\s\u00a0]+/g, ' ')).toMatch(
-      /At start +\| `docker run` +\| notebook +\| notebook +\| notebook +\| notebook/,
-    );
+    const page = bench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    const verified = page.locator('section.verified');
+    await verified.waitFor();
+    const row = await verified.locator('tbody tr').first().innerText();
+    expect(row.replace(/\s+/g, ' ')).toMatch(/^At start docker run notebook notebook notebook notebook ✓ as predicted/);
+    expect(await verified.locator('[role=status]').innerText()).toMatch(/places/);
     await bench.picture('verify');
+    // A line leads to its place in the file, and the cursor's line is marked.
+    await page.locator('button[data-fold]').first().press('Enter');
+    await page.locator('tr[data-line="5"] button.link').first().press('Enter');
+    await bench.page.locator('.tab.active', { hasText: 'Dockerfile' }).first().waitFor();
+    await expect.poll(() => page.locator('tr.here').first().innerText()).toContain('conda env create');
+    await bench.picture('explained');
+    await bench.command('View: Close Editors in Other Groups');
   });
 
   test('Freeze Environment writes a lock, and the Dockerfile installs from it', async () => {
@@ -97,6 +118,7 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.page.locator('.tab.active', { hasText: 'conda-linux-64.lock' }).waitFor();
     expect(folder.read('conda-linux-64.lock')).toMatch(/^@EXPLICIT\nhttps:\S+python-3\.12\.8\S+\n$/m);
     await bench.picture('frozen');
+    expect(await bench.status()).toMatch(/^Conda: running :\d+$/);
     await bench.notification('notebook is frozen: 1 package', 'Use It in the Dockerfile');
     await bench.page
       .locator('.view-lines', { hasText: /create\s-y\s-n\snotebook\s--file\s\S*conda-linux-64\.lock/ })
@@ -134,7 +156,12 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.notification('The build failed.', 'Go to Step');
     await bench.page.locator('.squiggly-error').first().waitFor();
     await bench.picture('failed-step');
+    await bench.command('Conda in Docker: Show Container Menu');
+    expect(await bench.entries()).toContain('Show Build Log');
+    await bench.press('Escape');
     folder.write('Dockerfile', dockerfile);
+    // The mark goes with the instruction.
+    await expect.poll(() => bench.page.locator('.squiggly-error').count(), { timeout: 20_000 }).toBe(0);
   });
 
   test('Remove names what goes', async () => {

@@ -150,7 +150,7 @@ describe.skipIf(engine === undefined)(`from a folder to a notebook${skipped}`, (
     docker(lab, 'stop', '--time', '2', id ?? '');
     await bench.statusIs(/^Conda: stopped$/);
     await bench.command('Conda in Docker: Show Container Menu');
-    expect((await bench.entries()).slice(0, 3)).toEqual(['Show Log', 'Start Again', 'Remove Container']);
+    expect(await bench.entries()).toEqual(expect.arrayContaining(['Show Log', 'Start Again', 'Remove Container']));
     await bench.choose('Start Again', 'Start Again');
     await bench.statusIs(/^Conda: running :\d+$/);
   });

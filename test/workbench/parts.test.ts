@@ -91,7 +91,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
   test('the context menu of the file has the commands of Compose', async () => {
     await bench.command('File: Reveal Active File in Explorer View');
     await bench.press('Shift+F10');
-    const menu = bench.page.locator('.monaco-menu .action-label', { hasText: /^Compose$/ });
+    const menu = bench.page.locator('.monaco-menu .action-label', { hasText: /^Conda in Docker: Compose$/ });
     await menu.first().waitFor();
     await bench.press('Escape');
     await menu.first().waitFor({ state: 'hidden' });
@@ -99,8 +99,29 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
 
   test('its published port is opened', async () => {
     const page = await bench.opened(() => bench.command('Conda in Docker: Open Compose Service'));
-    await page.locator('#password_input, input[name=password]').first().waitFor();
+    // With the token of the service: no login is asked for.
+    await page.locator('#notebook_list').waitFor();
     await page.close();
+  });
+
+  test('Attach Shell works in the environment of what the service builds', async () => {
+    await bench.command('Conda in Docker: Attach Shell');
+    await bench.page.locator('.terminal-wrapper.active .xterm-rows', { hasText: '(notebook)' }).first().waitFor();
+    await bench.picture('8-compose-shell');
+    await bench.page.keyboard.type('exit\n');
+  });
+
+  test('a file that only a new container sees is not run in a service', async () => {
+    folder.write('where.py', 'import sys\nopen("where.txt", "w").write(sys.prefix)\n');
+    await bench.press('Control+P');
+    await bench.choose('where.py', 'where.py');
+    await bench.page.locator('.tab.active', { hasText: 'where.py' }).waitFor();
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    await expect.poll(() => existsSync(folder.file('where.txt')), { timeout: 60_000 }).toBe(true);
+    await bench.command('Conda in Docker: Remove Container');
+    await bench.dialog(/Remove the container/, 'Remove');
+    await bench.command('Conda in Docker: Remove Image');
+    await bench.dialog(/Remove the image/, 'Remove');
   });
 
   test('the configuration is shown as Compose reads it', async () => {
@@ -108,6 +129,25 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
     await bench.page.locator('.tab.active', { hasText: 'compose.yaml (configuration)' }).waitFor();
     await bench.page.locator('.editor-instance .view-line', { hasText: 'JUPYTER_TOKEN' }).last().waitFor();
     await bench.command('View: Close All Editors');
+  });
+
+  test('Compose Up that fails says why, and stays a failure until it is tried again', async () => {
+    const compose = folder.read('compose.yaml');
+    folder.write(
+      'compose.yaml',
+      compose.replace('ports: ["127.0.0.1::8888"]', 'ports: ["127.0.0.1:1:8888", "127.0.0.1:1:8889"]'),
+    );
+    await bench.command('Conda in Docker: Compose Up');
+    await bench.notification(/Compose up of .* failed: .*port/i);
+    await bench.statusIs(/^Conda: compose failed$/);
+    await bench.command('Conda in Docker: Show Container Menu');
+    expect(await bench.entries()).toContain('Show Terminal of Compose');
+    await bench.picture('8-compose-failed');
+    await bench.press('Escape');
+    folder.write('compose.yaml', compose);
+    await bench.quiet();
+    await bench.command('Conda in Docker: Compose Up');
+    await bench.statusIs(/^Conda: running :\d+$/, 60_000);
   });
 
   test('Compose Down names what goes, and takes it away', async () => {
@@ -126,7 +166,7 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
     await showView(bench);
     await expect
       .poll(() => lines(bench), { timeout: 10_000 })
-      .toEqual([expect.stringMatching(/^Image .*, built .* ago$/)]);
+      .toEqual([expect.stringMatching(/^Image .*, built (?:just now|.* ago)$/)]);
     await bench.picture('9-task');
   });
 

@@ -84,7 +84,10 @@ export function menuFor(state: FolderState): readonly MenuEntry[] {
       const { container, outOfDate } = status;
       const others = running(state.containers).filter(({ id }) => id !== container.id);
       const own = ofContainer(container, false);
-      const rebuild = building(state, outOfDate ? 'the image is out of date' : '');
+      const rebuild = [
+        ...building(state, outOfDate ? 'the image is out of date' : ''),
+        ...(running(state.containers).length > 0 ? [] : working('')),
+      ];
       const [image] = state.images;
       return [
         ...(outOfDate ? [...rebuild, ...own] : [...own, ...rebuild]),

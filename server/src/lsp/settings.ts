@@ -2,8 +2,8 @@ import type { Connection } from 'vscode-languageserver';
 import {
   defaultSettings,
   INLAY_HINT_MODES,
+  LINT_MODES,
   OVERLAPPING_MODES,
-  RUN_MODES,
   SETTINGS,
   type Settings,
 } from '../../../common/src/ids';
@@ -85,7 +85,7 @@ function readSettings(answer: unknown): Settings {
     enable,
     rules,
     inlayHints: oneOf(INLAY_HINT_MODES, answer, 'inlayHints'),
-    run: oneOf(RUN_MODES, answer, 'run'),
+    lintOn: oneOf(LINT_MODES, answer, 'lintOn'),
     overlapping: oneOf(OVERLAPPING_MODES, answer, 'overlapping'),
   };
 }

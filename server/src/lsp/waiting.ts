@@ -66,6 +66,6 @@ export class Waiting {
   }
 
   private runsOnSave(key: string): boolean {
-    return this.settings.known(key)?.run === 'onSave';
+    return this.settings.known(key)?.lintOn === 'onSave';
   }
 }

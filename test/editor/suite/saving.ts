@@ -46,7 +46,7 @@ test('fixes on save: the safe ones are made before the file is written, and one 
 });
 
 test('with `run` on save diagnostics wait for it, without a restart', async () => {
-  await withSettings({ 'condaInDocker.run': 'onSave' }, () =>
+  await withSettings({ 'condaInDocker.lintOn': 'onSave' }, () =>
     scratchFile('waiting/Dockerfile', BROKEN, async ({ document }) => {
       await diagnosticAt(document.uri, isA('unpinned-base-tag'));
       await replaceText(document, (text) => text.replace('miniconda3\n', 'miniconda3:24.11.1-0\n'));

@@ -26,8 +26,8 @@ export async function runJupyterServer(
   workplace: Workplace,
   given: readonly unknown[],
 ): Promise<ContainerDetails | undefined> {
-  const chosen = await chooseBuild(workplace, given, false);
-  if (!(await hasJupyter(chosen))) return undefined;
+  const chosen = await chooseWithJupyter(workplace, given);
+  if (chosen === undefined) return undefined;
   const key = JSON.stringify([chosen.folder, chosen.dockerfile.toString(), chosen.plan.target]);
   if (starting.has(key)) {
     void tell.info('Jupyter is being started already.');
@@ -39,6 +39,15 @@ export async function runJupyterServer(
   } finally {
     starting.delete(key);
   }
+}
+
+/** The Dockerfile to run Jupyter of. Where Jupyter was added to its environment file just now, with the plan of that. */
+async function chooseWithJupyter(workplace: Workplace, given: readonly unknown[]): Promise<Chosen | undefined> {
+  const chosen = await chooseBuild(workplace, given, false);
+  const has = await hasJupyter(chosen);
+  if (has !== 'added') return has === 'yes' ? chosen : undefined;
+  const { dockerfile, plan } = chosen;
+  return { ...chosen, plan: (await workplace.plans.of(dockerfile, plan.target)) ?? plan };
 }
 
 /** What is being started now: a second call would make a second container. */
@@ -62,8 +71,8 @@ async function startAndWait(workplace: Workplace, chosen: Chosen): Promise<Conta
 }
 
 /** Where the image surely has no Jupyter: says so, and offers to put it into the environment file. */
-async function hasJupyter({ plan }: Chosen): Promise<boolean> {
-  if (plan.jupyter.installed !== 'no') return true;
+async function hasJupyter({ plan }: Chosen): Promise<'yes' | 'no' | 'added'> {
+  if (plan.jupyter.installed !== 'no') return 'yes';
   const { fix } = plan.jupyter;
   const where = plan.environment === null ? 'the image' : `the environment "${plan.environment.name}"`;
   const message = `Jupyter is not in ${where}, so it cannot be started.`;
@@ -71,20 +80,21 @@ async function hasJupyter({ plan }: Chosen): Promise<boolean> {
   if (fix === null) {
     const detail = 'Install jupyterlab where the Dockerfile makes the environment, and build again.';
     const answer = await tell.ask(message, detail, anyway);
-    return answer === anyway;
+    return answer === anyway ? 'yes' : 'no';
   }
   const uri = vscode.Uri.parse(fix.uri);
   const file = vscode.workspace.asRelativePath(uri);
   const add = `Add ${fix.package} to ${file}`;
-  const detail = `${add}, save it, and run Jupyter again: the image is then built anew.`;
+  const detail = 'The file is saved, the image is built again, and Jupyter is started in it.';
   const answer = await tell.ask(message, detail, add, anyway);
-  if (answer === anyway) return true;
-  if (answer !== add) return false;
+  if (answer === anyway) return 'yes';
+  if (answer !== add) return 'no';
   const edit = new vscode.WorkspaceEdit();
   edit.insert(uri, new vscode.Position(fix.position.line, fix.position.character), fix.text);
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(uri);
-  return false;
+  const { document } = await vscode.window.showTextDocument(uri);
+  // What is built is what is on the disk.
+  return (await document.save()) ? 'added' : 'no';
 }
 
 /** A container of the image: the one that is there, started again where it ended, else a new one. */
