@@ -107,7 +107,7 @@ function diagnose(execution: Execution, facts: StageFacts, context: CommandConte
   const startup = unreadStartupFile(execution, facts);
   if (startup !== undefined) return startup;
   return command.when === 'start' && context.kind !== 'script'
-    ? outsideAtStart(execution, facts)
+    ? outsideAtStart(execution, facts, context)
     : outsideEnvironment(execution, facts);
 }
 
@@ -304,13 +304,19 @@ const worksOutsideOnPurpose = onceBy(
 );
 
 /** What CMD, ENTRYPOINT or a service starts outside of the environment. */
-function outsideAtStart({ command, stage, together }: Execution, facts: StageFacts): Diagnosis {
-  if (activatingEntrypoint(stage) !== undefined && stage.final.entrypoint?.instruction !== undefined)
+function outsideAtStart(
+  { command, stage, together }: Execution,
+  facts: StageFacts,
+  context: CommandContext,
+): Diagnosis {
+  // A service may have an ENTRYPOINT of its own, and starts no shell of whoever looks into the image.
+  const ofImage = context.kind === 'dockerfile';
+  if (ofImage && activatingEntrypoint(stage) !== undefined && stage.final.entrypoint?.instruction !== undefined)
     return findsNone(command) && isFurnished(stage, command) ? { kind: 'micromamba-entrypoint-replaced' } : NONE;
   const prefix = startTarget(command, stage, facts);
   if (prefix === undefined || worksIn(command, prefix)) return NONE;
   const { activated } = stage.exec.interactive;
-  if (activated.prefix === prefix) {
+  if (ofImage && activated.prefix === prefix) {
     const write = startupWrites(stage).find((each) => each.activates !== undefined);
     const only = write !== undefined && activated.known && !isActivatedByHand(command) && !isMicromambaImage(stage);
     return only ? { kind: 'interactive-only', prefix, write } : EXPLAINED;
@@ -325,10 +331,10 @@ function outsideAtStart({ command, stage, together }: Execution, facts: StageFac
 function startTarget(command: CommandRecord, stage: StageModel, facts: StageFacts): string | undefined {
   const { environment } = facts;
   if (environment === undefined) return baseOffPath(command, stage);
-  if (facts.mayMeanBase(command) || pipInstallsInto(stage).has(command.python.prefix ?? '')) return undefined;
-  return isPythonProgram(command.name) && lacksPython(contentsOf(environment, stage, facts.project))
-    ? undefined
-    : environment.prefix;
+  if (facts.mayMeanBase(command)) return undefined;
+  const ofPython = isPythonProgram(command.name);
+  if (ofPython && pipInstallsInto(stage).has(command.python.prefix ?? '')) return undefined;
+  return ofPython && lacksPython(contentsOf(environment, stage, facts.project)) ? undefined : environment.prefix;
 }
 
 /** The base environment, where there is no other one, and no python at all is on PATH. */

@@ -100,3 +100,9 @@ export function placeOfMaking(
   const location = stage.machine.environments.get(prefix)?.cause?.location;
   return location ? [{ location, message: `${nameOf(prefix, stage)} is made here.` }] : [];
 }
+
+/** Where a command runs, for messages: the name of the environment that its python is in. */
+export function foundName(prefix: Value | null, stage: StageModel): string {
+  if (prefix === null) return 'no environment';
+  return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
+}

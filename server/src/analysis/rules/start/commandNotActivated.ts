@@ -5,7 +5,7 @@ import { commandsByInstruction, everyCommand } from '../../facts/commands';
 import { runText, runWords } from '../../facts/condaRun';
 import type { Diagnosis } from '../../facts/diagnosis';
 import { diagnosedAnywhere } from '../../facts/diagnosis';
-import { nameOf, shellRun } from '../../facts/environments';
+import { foundName, nameOf, shellRun } from '../../facts/environments';
 import { isPythonProgram, isService } from '../../facts/programs';
 import { keyword, lineBelow, maker } from '../../fixes/activation';
 import { insert, replace } from '../../fixes/edits';
@@ -87,7 +87,7 @@ function report(
     data: {
       program: command.name,
       environment,
-      found: variable ?? (command.python.prefix === null ? 'no environment' : foundName(command.python.prefix, stage)),
+      found: variable ?? foundName(command.python.prefix, stage),
       reason: reasonOf(stage, command, target),
       remedy,
       value: name,
@@ -98,10 +98,6 @@ function report(
       ...fixesFor(context, stage, command, target),
     ],
   };
-}
-
-function foundName(prefix: string, stage: StageModel): string {
-  return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
 }
 
 function reasonOf(stage: StageModel, command: CommandRecord, target: string): string {
