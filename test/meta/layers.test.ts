@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The lists of all rules, and what a rule is: these may be read to show or complete the names of rules. */
-const ABOUT_RULES = ['rules/registry.ts', 'rules/rule.ts'];
+const ABOUT_RULES = ['rules/registry.ts', 'rules/rule.ts', 'rules/markdown.ts'];
 
 interface Import {
   readonly from: string;

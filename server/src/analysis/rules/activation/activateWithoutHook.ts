@@ -12,6 +12,7 @@ import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import { shellQuote } from '../../text/shellQuote';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const activateWithoutHook = defineRule({
@@ -22,9 +23,24 @@ export const activateWithoutHook = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda activate` in a shell that has no `conda` function.',
-    why: '`conda activate` must change the shell that runs it, so it is a shell function, defined by `etc/profile.d/conda.sh` (or by the block that `conda init` writes into a start-up file). The shell of a RUN reads no start-up file; there only the program `conda` is found, and it stops with "Run \'conda init\' before \'conda activate\'". The JSON form of CMD, ENTRYPOINT and RUN and the commands of Compose files go to no shell at all, unless they name one. The commands of a devcontainer (`postCreateCommand` and its like) go to `/bin/sh -c`, which reads none either. The same holds for `mamba activate` and `micromamba activate`, whose functions are not in `conda.sh`.\n\nRead the hook first: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME` works in every shell. Or let `SHELL ["conda", "run", …]` run all that follows in the environment.',
-    exceptions:
-      'Silent where the hook was read earlier in the same shell, where a devcontainer has `features` (they may install anything), where a login or interactive shell reads a file with the hook, under `BASH_ENV`, and where the base image is not known. Where a `conda init` came before, `init-then-activate` reports it; where a start-up file does not work for the shell, `bashrc-guard` or `bashrc-wrong-user`.',
+    why: markdown`
+      \`conda activate\` must change the shell that runs it, so it is a shell function, defined by
+      \`etc/profile.d/conda.sh\` (or by the block that \`conda init\` writes into a start-up file). The shell of a RUN
+      reads no start-up file; there only the program \`conda\` is found, and it stops with "Run 'conda init' before
+      'conda activate'". The JSON form of CMD, ENTRYPOINT and RUN and the commands of Compose files go to no shell
+      at all, unless they name one. The commands of a devcontainer (\`postCreateCommand\` and its like) go to \`/bin/sh -c\`,
+      which reads none either. The same holds for \`mamba activate\` and \`micromamba activate\`, whose functions are
+      not in \`conda.sh\`.
+
+      Read the hook first: \`. /opt/conda/etc/profile.d/conda.sh && conda activate NAME\` works in every shell. Or let
+      \`SHELL ["conda", "run", …]\` run all that follows in the environment.
+    `,
+    exceptions: markdown`
+      Silent where the hook was read earlier in the same shell, where a devcontainer has \`features\` (they may
+      install anything), where a login or interactive shell reads a file with the hook, under \`BASH_ENV\`, and where
+      the base image is not known. Where a \`conda init\` came before, \`init-then-activate\` reports it; where a
+      start-up file does not work for the shell, \`bashrc-guard\` or \`bashrc-wrong-user\`.
+    `,
     references: [
       { title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' },
       {
@@ -33,11 +49,24 @@ export const activateWithoutHook = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda activate app && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN conda activate app && python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python --version\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python --version
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
   },
   messages: {

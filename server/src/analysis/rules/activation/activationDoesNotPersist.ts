@@ -7,6 +7,7 @@ import { nameOf } from '../../facts/environments';
 import { factsOf } from '../../facts/stageFacts';
 import { mergeFix, shellInPlace } from '../../fixes/activation';
 import type { StageModel } from '../../model/stage';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const activationDoesNotPersist = defineRule({
@@ -17,18 +18,36 @@ export const activationDoesNotPersist = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A RUN that only activates an environment which later instructions need.',
-    why: 'Each RUN is a new shell. What a RUN keeps are files; the activation lives in the variables of its shell and ends with it. The RUNs behind it work in base again, without an error.\n\nPut `SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]` in its place, or activate and work in one RUN.',
-    exceptions:
-      'Silent where the RUN does other work as well, where nothing later needs the environment (unless the container then starts a bare bash, which lacks it), and where the base image is not known. A RUN whose activation fails is reported by `activate-without-hook`, `source-in-sh` or `dot-activate-in-sh`.',
+    why: markdown`
+      Each RUN is a new shell. What a RUN keeps are files; the activation lives in the variables of its shell and
+      ends with it. The RUNs behind it work in base again, without an error.
+
+      Put \`SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]\` in its place, or activate
+      and work in one RUN.
+    `,
+    exceptions: markdown`
+      Silent where the RUN does other work as well, where nothing later needs the environment (unless the container
+      then starts a bare bash, which lacks it), and where the base image is not known. A RUN whose activation fails
+      is reported by \`activate-without-hook\`, \`source-in-sh\` or \`dot-activate-in-sh\`.
+    `,
     references: [
       { title: 'Dockerfile reference: RUN', url: 'https://docs.docker.com/reference/dockerfile/#run' },
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app\nRUN python -c "import sys"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app
+        RUN python -c "import sys"
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -c "import sys"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -c "import sys"
+      `,
     ],
   },
   messages: {

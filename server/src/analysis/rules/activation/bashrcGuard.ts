@@ -11,6 +11,7 @@ import { hookCommand } from '../../fixes/activation';
 import { linesAfter, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const bashrcGuard = defineRule({
@@ -21,9 +22,19 @@ export const bashrcGuard = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'Lines in a `~/.bashrc` that returns before it reaches them.',
-    why: "The `.bashrc` that Ubuntu gives to everybody, and Debian to every user made from the skeleton, starts with a test that returns at once in a shell that is not interactive. Lines appended to it, `conda init`'s block included, are dead in `bash -lc` and in `. ~/.bashrc`: the environment is not activated and `conda activate` finds no function.\n\nPut the lines into `~/.profile` for login shells, or read the hook itself: `. /opt/conda/etc/profile.d/conda.sh`.",
-    exceptions:
-      'Silent for root on Debian, whose `.bashrc` has no such test, for interactive shells, and where the test was taken out of the file.',
+    why: markdown`
+      The \`.bashrc\` that Ubuntu gives to everybody, and Debian to every user made from the skeleton, starts with a
+      test that returns at once in a shell that is not interactive. Lines appended to it, \`conda init\`'s block
+      included, are dead in \`bash -lc\` and in \`. ~/.bashrc\`: the environment is not activated and \`conda activate\`
+      finds no function.
+
+      Put the lines into \`~/.profile\` for login shells, or read the hook itself: \`.
+      /opt/conda/etc/profile.d/conda.sh\`.
+    `,
+    exceptions: markdown`
+      Silent for root on Debian, whose \`.bashrc\` has no such test, for interactive shells, and where the test was
+      taken out of the file.
+    `,
     references: [
       {
         title: 'bash: start-up files',
@@ -35,11 +46,28 @@ export const bashrcGuard = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN . ~/.bashrc && conda activate app && python -c "import sys"\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN conda create -y -n app python=3.12
+        RUN echo "conda activate app" >> ~/.bashrc
+        SHELL ["/bin/bash", "--login", "-c"]
+        RUN python -c "import sys"
+      `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["/bin/bash", "-c"]
+        RUN . ~/.bashrc && conda activate app && python -c "import sys"
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python -c "import sys"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN echo "conda activate app" >> ~/.bashrc
+        SHELL ["/bin/bash", "--login", "-c"]
+        RUN python -c "import sys"
+      `,
     ],
   },
   messages: {

@@ -11,6 +11,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const bashrcOnlyActivation = defineRule({
@@ -21,9 +22,18 @@ export const bashrcOnlyActivation = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'CMD or ENTRYPOINT counts on an activation that stands only in `~/.bashrc`.',
-    why: 'bash reads `~/.bashrc` where it is interactive, and `/bin/sh` never does. What the engine starts from CMD or ENTRYPOINT is neither, so the program runs in base although a shell that you open in the container shows the environment.\n\nActivate in an ENTRYPOINT script that ends in `exec "$@"`, start the program through `bash -ic`, or put the environment on PATH.',
-    exceptions:
-      'Silent where CMD or ENTRYPOINT starts an interactive bash, where PATH holds the environment, and where the base image is not known.',
+    why: markdown`
+      bash reads \`~/.bashrc\` where it is interactive, and \`/bin/sh\` never does. What the engine starts from CMD or
+      ENTRYPOINT is neither, so the program runs in base although a shell that you open in the container shows the
+      environment.
+
+      Activate in an ENTRYPOINT script that ends in \`exec "$@"\`, start the program through \`bash -ic\`, or put the
+      environment on PATH.
+    `,
+    exceptions: markdown`
+      Silent where CMD or ENTRYPOINT starts an interactive bash, where PATH holds the environment, and where the
+      base image is not known.
+    `,
     references: [
       {
         title: 'bash: start-up files',
@@ -31,10 +41,20 @@ export const bashrcOnlyActivation = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN echo "conda activate app" >> ~/.bashrc
+        CMD ["python", "app.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nCMD ["bash", "-ic", "python app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN echo "conda activate app" >> ~/.bashrc
+        CMD ["bash", "-ic", "python app.py"]
+      `,
     ],
   },
   messages: {

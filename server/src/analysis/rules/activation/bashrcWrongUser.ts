@@ -11,6 +11,7 @@ import { linesAfter, removeInstruction } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const bashrcWrongUser = defineRule({
@@ -21,9 +22,18 @@ export const bashrcWrongUser = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "An activation written into one user's `~/.bashrc`, and shells that another user runs.",
-    why: '`~` is the home folder of the user that runs the command. Behind `USER app`, bash reads `/home/app/.bashrc`; what a RUN wrote into `/root/.bashrc` before is not read, so the environment is not active and `conda activate` finds no function.\n\nWrite the lines below `USER`, or into a file that all users read: `/etc/profile.d/` for login shells, `/etc/bash.bashrc` for interactive ones, `/etc/skel/.bashrc` for users made later.',
-    exceptions:
-      'Silent where the new user has a file of its own with an activation, where the file is meant for all users, and where nothing that the user runs is an interactive or login shell.',
+    why: markdown`
+      \`~\` is the home folder of the user that runs the command. Behind \`USER app\`, bash reads \`/home/app/.bashrc\`;
+      what a RUN wrote into \`/root/.bashrc\` before is not read, so the environment is not active and \`conda
+      activate\` finds no function.
+
+      Write the lines below \`USER\`, or into a file that all users read: \`/etc/profile.d/\` for login shells,
+      \`/etc/bash.bashrc\` for interactive ones, \`/etc/skel/.bashrc\` for users made later.
+    `,
+    exceptions: markdown`
+      Silent where the new user has a file of its own with an activation, where the file is meant for all users, and
+      where nothing that the user runs is an interactive or login shell.
+    `,
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -32,10 +42,26 @@ export const bashrcWrongUser = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN echo "conda activate app" >> ~/.bashrc\nRUN useradd --create-home --shell /bin/bash me\nUSER me\nSHELL ["/bin/bash", "-ic"]\nRUN python -c "import sys"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN echo "conda activate app" >> ~/.bashrc
+        RUN useradd --create-home --shell /bin/bash me
+        USER me
+        SHELL ["/bin/bash", "-ic"]
+        RUN python -c "import sys"
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN useradd --create-home --shell /bin/bash me\nUSER me\nRUN echo ". /opt/conda/etc/profile.d/conda.sh && conda activate app" >> ~/.bashrc\nSHELL ["/bin/bash", "-ic"]\nRUN python -c "import sys"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN useradd --create-home --shell /bin/bash me
+        USER me
+        RUN echo ". /opt/conda/etc/profile.d/conda.sh && conda activate app" >> ~/.bashrc
+        SHELL ["/bin/bash", "-ic"]
+        RUN python -c "import sys"
+      `,
     ],
   },
   messages: {

@@ -18,6 +18,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import type { Location, Span } from '../../text/span';
 import { display, isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaNotFound = defineRule({
@@ -28,9 +29,25 @@ export const condaNotFound = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`conda`, `mamba` or `micromamba` is called where no folder on PATH has it.',
-    why: 'The installers of Miniforge and Miniconda change no PATH: after `bash Miniforge3.sh -b -p /opt/conda` the program is `/opt/conda/bin/conda`, and `conda` alone is "not found". An `export PATH=…` ends with the shell of its RUN, and what `conda init` or `echo … >> ~/.bashrc` write is read by interactive shells only, which neither RUN nor CMD starts. `ENV PATH=/opt/conda/bin:$PATH` behind the installation holds for everything below it and for the containers.\n\nOr the program is not in the image at all: images of languages and systems (`python`, `ubuntu`) have no conda, those of micromamba have `micromamba` alone, and Miniconda and Anaconda have `conda` without the program `mamba` (its solver is in conda since 23.10).',
-    exceptions:
-      'Silent where the base image or what was installed is not known, after scripts and programs that may have installed conda, where PATH names a folder of a conda that is not known or is an ARG (builders differ in what that does to RUN), where an environment on PATH may hold it as a package, and where the failure has an answer (`conda … || …`, `if conda …`). `conda activate` with conda installed needs its hook and not PATH: activate-without-hook reports it. conda-not-in-final-stage reports stages that copied an environment without conda.',
+    why: markdown`
+      The installers of Miniforge and Miniconda change no PATH: after \`bash Miniforge3.sh -b -p /opt/conda\` the
+      program is \`/opt/conda/bin/conda\`, and \`conda\` alone is "not found". An \`export PATH=…\` ends with the shell of
+      its RUN, and what \`conda init\` or \`echo … >> ~/.bashrc\` write is read by interactive shells only, which
+      neither RUN nor CMD starts. \`ENV PATH=/opt/conda/bin:$PATH\` behind the installation holds for everything below
+      it and for the containers.
+
+      Or the program is not in the image at all: images of languages and systems (\`python\`, \`ubuntu\`) have no conda,
+      those of micromamba have \`micromamba\` alone, and Miniconda and Anaconda have \`conda\` without the program
+      \`mamba\` (its solver is in conda since 23.10).
+    `,
+    exceptions: markdown`
+      Silent where the base image or what was installed is not known, after scripts and programs that may have
+      installed conda, where PATH names a folder of a conda that is not known or is an ARG (builders differ in what
+      that does to RUN), where an environment on PATH may hold it as a package, and where the failure has an answer
+      (\`conda … || …\`, \`if conda …\`). \`conda activate\` with conda installed needs its hook and not PATH:
+      activate-without-hook reports it. conda-not-in-final-stage reports stages that copied an environment without
+      conda.
+    `,
     references: [
       {
         title: 'Miniforge: install',
@@ -51,13 +68,34 @@ export const condaNotFound = defineRule({
       },
     ],
     bad: [
-      'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*\nRUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda\nRUN export PATH=/opt/conda/bin:$PATH\nRUN conda create -y -n app python=3.12\n',
-      'FROM python:3.12-slim\nRUN conda create -y -n app python=3.12\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN mamba create -y -n app python=3.12\n',
+      file`
+        FROM ubuntu:24.04
+        RUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*
+        RUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda
+        RUN export PATH=/opt/conda/bin:$PATH
+        RUN conda create -y -n app python=3.12
+      `,
+      file`
+        FROM python:3.12-slim
+        RUN conda create -y -n app python=3.12
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN mamba create -y -n app python=3.12
+      `,
     ],
     good: [
-      'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*\nRUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda\nENV PATH=/opt/conda/bin:$PATH\nRUN conda create -y -n app python=3.12\n',
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN mamba create -y -n app python=3.12\n',
+      file`
+        FROM ubuntu:24.04
+        RUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/*
+        RUN wget -qO /tmp/miniforge.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/miniforge.sh -b -p /opt/conda
+        ENV PATH=/opt/conda/bin:$PATH
+        RUN conda create -y -n app python=3.12
+      `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN mamba create -y -n app python=3.12
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import type { StageModel } from '../../model/stage';
 import { variables } from '../../parse/dockerfile/expand';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaPrefixUnset = defineRule({
@@ -18,9 +19,16 @@ export const condaPrefixUnset = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`$CONDA_PREFIX` where no environment is active.',
-    why: 'Only activation sets `CONDA_PREFIX`. Where no environment is active it is empty: `$CONDA_PREFIX/etc/conda/activate.d` is `/etc/conda/activate.d`, and what is written there belongs to no environment. In ENV and COPY Docker puts in what ENV has set, and activation in a RUN does not count. Write the path of the environment, or run the command in it (`conda run -n NAME …`, or SHELL).',
-    exceptions:
-      'Silent where the variable has a default (`${CONDA_PREFIX:-…}`), in tests and in `echo` to the terminal, and where it is not known whether an environment is active.',
+    why: markdown`
+      Only activation sets \`CONDA_PREFIX\`. Where no environment is active it is empty:
+      \`$CONDA_PREFIX/etc/conda/activate.d\` is \`/etc/conda/activate.d\`, and what is written there belongs to no
+      environment. In ENV and COPY Docker puts in what ENV has set, and activation in a RUN does not count. Write
+      the path of the environment, or run the command in it (\`conda run -n NAME …\`, or SHELL).
+    `,
+    exceptions: markdown`
+      Silent where the variable has a default (\`\${CONDA_PREFIX:-…}\`), in tests and in \`echo\` to the terminal, and
+      where it is not known whether an environment is active.
+    `,
     references: [
       {
         title: 'conda: managing environments, activation scripts and variables',
@@ -28,11 +36,23 @@ export const condaPrefixUnset = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.9.2-0\nRUN conda create -y -n app python=3.12\nRUN mkdir -p $CONDA_PREFIX/etc/conda/activate.d\n',
+      file`
+        FROM condaforge/miniforge3:24.9.2-0
+        RUN conda create -y -n app python=3.12
+        RUN mkdir -p $CONDA_PREFIX/etc/conda/activate.d
+      `,
     ],
     good: [
-      'FROM condaforge/miniforge3:24.9.2-0\nRUN conda create -y -n app python=3.12\nRUN mkdir -p /opt/conda/envs/app/etc/conda/activate.d\n',
-      "FROM condaforge/miniforge3:24.9.2-0\nRUN conda create -y -n app python=3.12\nRUN conda run -n app bash -c 'mkdir -p $CONDA_PREFIX/etc/conda/activate.d'\n",
+      file`
+        FROM condaforge/miniforge3:24.9.2-0
+        RUN conda create -y -n app python=3.12
+        RUN mkdir -p /opt/conda/envs/app/etc/conda/activate.d
+      `,
+      file`
+        FROM condaforge/miniforge3:24.9.2-0
+        RUN conda create -y -n app python=3.12
+        RUN conda run -n app bash -c 'mkdir -p $CONDA_PREFIX/etc/conda/activate.d'
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import type { Fix } from '../../fixes/types';
 import { namesEnvironment } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const defaultEnvVariableOnly = defineRule({
@@ -17,9 +18,15 @@ export const defaultEnvVariableOnly = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`CONDA_DEFAULT_ENV` is set, but the environment is neither on PATH nor activated.',
-    why: '`CONDA_DEFAULT_ENV` is what activation leaves behind for prompts and scripts to read. Setting it changes no PATH: `python` is the same as before. Put the environment on PATH as well, or activate it.',
-    exceptions:
-      'Silent where PATH holds the environment, where SHELL or the start activates it, where the file reads the variable itself (`conda activate $CONDA_DEFAULT_ENV`), and where `conda run` or `conda install` without `-n` use it: these do follow the variable.',
+    why: markdown`
+      \`CONDA_DEFAULT_ENV\` is what activation leaves behind for prompts and scripts to read. Setting it changes no
+      PATH: \`python\` is the same as before. Put the environment on PATH as well, or activate it.
+    `,
+    exceptions: markdown`
+      Silent where PATH holds the environment, where SHELL or the start activates it, where the file reads the
+      variable itself (\`conda activate $CONDA_DEFAULT_ENV\`), and where \`conda run\` or \`conda install\` without \`-n\`
+      use it: these do follow the variable.
+    `,
     references: [
       {
         title: 'conda: managing environments',
@@ -27,10 +34,20 @@ export const defaultEnvVariableOnly = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV CONDA_DEFAULT_ENV=app\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV CONDA_DEFAULT_ENV=app
+        CMD ["python", "app.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV CONDA_DEFAULT_ENV=app PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV CONDA_DEFAULT_ENV=app PATH=/opt/conda/envs/app/bin:$PATH
+        CMD ["python", "app.py"]
+      `,
     ],
   },
   messages: {

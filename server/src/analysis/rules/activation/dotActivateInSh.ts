@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../contexts/types';
 import { diagnosed } from '../../facts/diagnosis';
 import { activationFixes } from '../../fixes/hook';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const dotActivateInSh = defineRule({
@@ -11,7 +12,11 @@ export const dotActivateInSh = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`. activate NAME` in dash, which drops the name.',
-    why: "dash hands no arguments to a file that it reads with `.`. conda's `activate` script then sees none, and activates **base**, silently: everything behind it runs in the wrong environment. Read the hook and call the function: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME`. bash does hand the argument on.",
+    why: markdown`
+      dash hands no arguments to a file that it reads with \`.\`. conda's \`activate\` script then sees none, and
+      activates **base**, silently: everything behind it runs in the wrong environment. Read the hook and call the
+      function: \`. /opt/conda/etc/profile.d/conda.sh && conda activate NAME\`. bash does hand the argument on.
+    `,
     exceptions: 'Silent under bash, and where base is what is asked for.',
     references: [
       { title: 'dash(1), the dot builtin', url: 'https://manpages.debian.org/bookworm/dash/dash.1.en.html' },
@@ -21,11 +26,23 @@ export const dotActivateInSh = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/bin/activate app && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/bin/activate app && python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN . /opt/conda/bin/activate app && python --version\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN . /opt/conda/bin/activate && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["/bin/bash", "-c"]
+        RUN . /opt/conda/bin/activate app && python --version
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN . /opt/conda/bin/activate && python --version
+      `,
     ],
   },
   messages: {

@@ -13,6 +13,7 @@ import type { StageModel } from '../../model/stage';
 import { parseEnvironment } from '../../parse/conda';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const environmentNameMismatch = defineRule({
@@ -23,9 +24,16 @@ export const environmentNameMismatch = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The name of an environment that nothing makes.',
-    why: 'The name comes from `-n`, from `-p`, or from `name:` in environment.yml, and every use must repeat it: RUN, SHELL, PATH, the entrypoint, compose, devcontainer.json. A name that differs stops the build or the start with EnvironmentNameNotFound, and on PATH it does nothing at all.',
-    exceptions:
-      'Silent where the name comes from an ARG or ENV that is not known, where the environment is made later in the stage (`environment-not-created-yet`), and where the base image or a script that cannot be followed may have made it.',
+    why: markdown`
+      The name comes from \`-n\`, from \`-p\`, or from \`name:\` in environment.yml, and every use must repeat it: RUN,
+      SHELL, PATH, the entrypoint, compose, devcontainer.json. A name that differs stops the build or the start with
+      EnvironmentNameNotFound, and on PATH it does nothing at all.
+    `,
+    exceptions: markdown`
+      Silent where the name comes from an ARG or ENV that is not known, where the environment is made later in the
+      stage (\`environment-not-created-yet\`), and where the base image or a script that cannot be followed may have
+      made it.
+    `,
     references: [
       {
         title: 'conda: managing environments',
@@ -34,16 +42,36 @@ export const environmentNameMismatch = defineRule({
     ],
     bad: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\nENV PATH=/opt/conda/envs/my-app/bin:$PATH\n',
-        'environment.yml': 'name: myapp\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY environment.yml /tmp/
+          RUN conda env create -f /tmp/environment.yml
+          ENV PATH=/opt/conda/envs/my-app/bin:$PATH
+        `,
+        'environment.yml': file`
+          name: myapp
+          channels:
+            - conda-forge
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
     good: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -n my-app -f /tmp/environment.yml\nENV PATH=/opt/conda/envs/my-app/bin:$PATH\n',
-        'environment.yml': 'name: myapp\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY environment.yml /tmp/
+          RUN conda env create -n my-app -f /tmp/environment.yml
+          ENV PATH=/opt/conda/envs/my-app/bin:$PATH
+        `,
+        'environment.yml': file`
+          name: myapp
+          channels:
+            - conda-forge
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
   },

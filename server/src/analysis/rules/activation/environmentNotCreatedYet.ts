@@ -14,6 +14,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The subcommands that make an environment. */
@@ -27,19 +28,40 @@ export const environmentNotCreatedYet = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'An environment is used above the instruction that makes it.',
-    why: 'Instructions run from top to bottom. `conda run -n NAME`, `conda activate NAME` and a SHELL that names the environment fail until it exists ("EnvironmentLocationNotFound"). A SHELL above the create breaks the create itself, because that RUN goes through the SHELL, too.\n\nMove the instruction below the RUN that makes the environment.',
-    exceptions:
-      'Silent where the environment comes from the base image or from an earlier stage, where it is never made (`environment-name-mismatch`), and where the base image is not known. ENV PATH, CMD and ENTRYPOINT may name an environment that is made later.',
+    why: markdown`
+      Instructions run from top to bottom. \`conda run -n NAME\`, \`conda activate NAME\` and a SHELL that names the
+      environment fail until it exists ("EnvironmentLocationNotFound"). A SHELL above the create breaks the create
+      itself, because that RUN goes through the SHELL, too.
+
+      Move the instruction below the RUN that makes the environment.
+    `,
+    exceptions: markdown`
+      Silent where the environment comes from the base image or from an earlier stage, where it is never made
+      (\`environment-name-mismatch\`), and where the base image is not known. ENV PATH, CMD and ENTRYPOINT may name an
+      environment that is made later.
+    `,
     references: [
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda run -n app python --version\nRUN conda create -y -n app python=3.12\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN conda create -y -n app python=3.12
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda run -n app python --version
+        RUN conda create -y -n app python=3.12
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import { isPython } from '../../model/programs/names';
 import type { Instruction, RunInstruction } from '../../parse/dockerfile/ast';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
 import { shellQuote } from '../../text/shellQuote';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const execFormBypassesShell = defineRule({
@@ -18,9 +19,15 @@ export const execFormBypassesShell = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A RUN in JSON form, or a heredoc with its own `#!` line, passes the activating SHELL by.',
-    why: '`SHELL ["conda", "run", …]` is put in front of the shell form of RUN alone. The JSON form starts its program directly, and a heredoc whose first line is `#!…` is started by that interpreter: both run outside of the environment, with base\'s Python or none.',
-    exceptions:
-      'Silent where the program is named by its path in the environment, where PATH holds the environment, and for programs that are not known to belong to it.',
+    why: markdown`
+      \`SHELL ["conda", "run", …]\` is put in front of the shell form of RUN alone. The JSON form starts its program
+      directly, and a heredoc whose first line is \`#!…\` is started by that interpreter: both run outside of the
+      environment, with base's Python or none.
+    `,
+    exceptions: markdown`
+      Silent where the program is named by its path in the environment, where PATH holds the environment, and for
+      programs that are not known to belong to it.
+    `,
     references: [
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
       {
@@ -29,11 +36,29 @@ export const execFormBypassesShell = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN ["python", "-m", "compileall", "/srv"]\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN <<EOF\n#!/usr/bin/env python\nimport numpy\nEOF\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN ["python", "-m", "compileall", "/srv"]
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN <<EOF
+        #!/usr/bin/env python
+        import numpy
+        EOF
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN python -m compileall /srv\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN python -m compileall /srv
+      `,
     ],
   },
   messages: {

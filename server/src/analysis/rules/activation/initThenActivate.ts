@@ -7,6 +7,7 @@ import { replace } from '../../fixes/edits';
 import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const initThenActivate = defineRule({
@@ -17,9 +18,18 @@ export const initThenActivate = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda activate` that counts on an earlier `conda init`, in a shell that does not read what that wrote.',
-    why: '`conda init` writes a block into `~/.bashrc`, which only interactive shells read. The shell of a RUN, of a script or of `bash -c` does not, and neither does the shell that ran `conda init` itself. `exec bash` behind it starts a shell without anything to do, which ends at once: what stands behind it never runs.\n\nLeave `conda init` out and read the hook where you activate: `. /opt/conda/etc/profile.d/conda.sh && conda activate NAME`.',
-    exceptions:
-      'Silent where the shell is interactive or a login shell that reads the block, and where `~/.bashrc` is read by the command itself.',
+    why: markdown`
+      \`conda init\` writes a block into \`~/.bashrc\`, which only interactive shells read. The shell of a RUN, of a
+      script or of \`bash -c\` does not, and neither does the shell that ran \`conda init\` itself. \`exec bash\` behind
+      it starts a shell without anything to do, which ends at once: what stands behind it never runs.
+
+      Leave \`conda init\` out and read the hook where you activate: \`. /opt/conda/etc/profile.d/conda.sh && conda
+      activate NAME\`.
+    `,
+    exceptions: markdown`
+      Silent where the shell is interactive or a login shell that reads the block, and where \`~/.bashrc\` is read by
+      the command itself.
+    `,
     references: [
       { title: 'conda init', url: 'https://docs.conda.io/projects/conda/en/stable/commands/init.html' },
       {
@@ -28,11 +38,26 @@ export const initThenActivate = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda init bash\nRUN conda activate app && python --version\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda init bash && exec bash && conda activate app && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN conda init bash
+        RUN conda activate app && python --version
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN conda init bash && exec bash && conda activate app && python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda init bash\nSHELL ["/bin/bash", "-ic"]\nRUN conda activate app && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN conda init bash
+        SHELL ["/bin/bash", "-ic"]
+        RUN conda activate app && python --version
+      `,
     ],
   },
   messages: {

@@ -2,6 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
 import { dropLogin } from '../../fixes/login';
+import { file, markdown } from '../markdown';
 import type { Report } from '../rule';
 import { defineRule } from '../rule';
 
@@ -13,9 +14,14 @@ export const loginInsideCondaRun = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A login shell inside `conda run` loses the environment again.',
-    why: "`conda run -n NAME` activates the environment for the program it starts. A login shell there reads /etc/profile and the user's start-up files: these set PATH anew and activate **base**, so the commands run in base, or find no python at all. Leave `-l` or `--login` out.",
-    exceptions:
-      'Silent where the start-up files leave the environment as it is, and where the base image is not known.',
+    why: markdown`
+      \`conda run -n NAME\` activates the environment for the program it starts. A login shell there reads
+      /etc/profile and the user's start-up files: these set PATH anew and activate **base**, so the commands run in
+      base, or find no python at all. Leave \`-l\` or \`--login\` out.
+    `,
+    exceptions: markdown`
+      Silent where the start-up files leave the environment as it is, and where the base image is not known.
+    `,
     references: [
       {
         title: 'Bash manual: startup files',
@@ -24,10 +30,20 @@ export const loginInsideCondaRun = defineRule({
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-lc"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-lc"]
+        RUN python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
   },
   messages: {

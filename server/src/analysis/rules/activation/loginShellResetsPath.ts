@@ -4,6 +4,7 @@ import { nameOf } from '../../facts/environments';
 import { type LoginFlag, loginShellOf } from '../../facts/login';
 import { sitesOf } from '../../facts/site';
 import { dropLogin } from '../../fixes/login';
+import { file, markdown } from '../markdown';
 import type { Report } from '../rule';
 import { defineRule } from '../rule';
 
@@ -15,9 +16,15 @@ export const loginShellResetsPath = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A login shell forgets the environment that `ENV PATH` put in front.',
-    why: "A login shell (`bash -l`, `--login`) reads /etc/profile first, and Debian's sets PATH anew: what `ENV PATH` put there is gone. `python` is then base's, or is not found at all. Leave the flag out, or activate the environment in a file that login shells read, such as one in /etc/profile.d.",
-    exceptions:
-      "Silent where the profile leaves PATH alone (Ubuntu's does), where it activates the environment again, where the commands of that shell activate it themselves, and where the base image is not known.",
+    why: markdown`
+      A login shell (\`bash -l\`, \`--login\`) reads /etc/profile first, and Debian's sets PATH anew: what \`ENV PATH\`
+      put there is gone. \`python\` is then base's, or is not found at all. Leave the flag out, or activate the
+      environment in a file that login shells read, such as one in /etc/profile.d.
+    `,
+    exceptions: markdown`
+      Silent where the profile leaves PATH alone (Ubuntu's does), where it activates the environment again, where
+      the commands of that shell activate it themselves, and where the base image is not known.
+    `,
     references: [
       {
         title: 'Bash manual: startup files',
@@ -25,10 +32,22 @@ export const loginShellResetsPath = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nSHELL ["/bin/bash", "--login", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        SHELL ["/bin/bash", "--login", "-c"]
+        RUN python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nSHELL ["/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        SHELL ["/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import type { Fix } from '../../fixes/types';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import type { Report } from '../rule';
 import { defineRule } from '../rule';
 
@@ -18,19 +19,42 @@ export const micromambaNotActivated = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A RUN on a micromamba image uses the environment without `MAMBA_DOCKERFILE_ACTIVATE`.',
-    why: 'The micromamba image does not put its environment on PATH. Its SHELL activates it in a RUN only while `MAMBA_DOCKERFILE_ACTIVATE` is 1, otherwise `python` is not found. Put `ARG MAMBA_DOCKERFILE_ACTIVATE=1` below the RUN that installs, in each stage that needs it: an ARG, so that it does not stay in the image. It activates the environment that `ENV_NAME` names, base as long as nobody says otherwise: for another one put `ENV ENV_NAME=NAME` there, too.',
-    exceptions:
-      'Silent for `micromamba run`, for programs named by their path, where PATH holds the environment, and before anything is installed.',
+    why: markdown`
+      The micromamba image does not put its environment on PATH. Its SHELL activates it in a RUN only while
+      \`MAMBA_DOCKERFILE_ACTIVATE\` is 1, otherwise \`python\` is not found. Put \`ARG MAMBA_DOCKERFILE_ACTIVATE=1\` below
+      the RUN that installs, in each stage that needs it: an ARG, so that it does not stay in the image. It
+      activates the environment that \`ENV_NAME\` names, base as long as nobody says otherwise: for another one put
+      \`ENV ENV_NAME=NAME\` there, too.
+    `,
+    exceptions: markdown`
+      Silent for \`micromamba run\`, for programs named by their path, where PATH holds the environment, and before
+      anything is installed.
+    `,
     references: [
       {
         title: 'micromamba-docker: activating an environment for RUN commands',
         url: 'https://micromamba-docker.readthedocs.io/en/latest/quick_start.html#running-commands-in-dockerfile-within-the-conda-environment',
       },
     ],
-    bad: ['FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nRUN python --version\n'],
+    bad: [
+      file`
+      FROM mambaorg/micromamba:2.0.5
+      RUN micromamba install -y -n base python=3.12
+      RUN python --version
+    `,
+    ],
     good: [
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN python --version\n',
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nRUN micromamba run -n base python --version\n',
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base python=3.12
+        ARG MAMBA_DOCKERFILE_ACTIVATE=1
+        RUN python --version
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base python=3.12
+        RUN micromamba run -n base python --version
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const micromambaShellReplaced = defineRule({
@@ -18,9 +19,17 @@ export const micromambaShellReplaced = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'SHELL or ENTRYPOINT of a micromamba image is replaced, and with it the activation.',
-    why: 'On the micromamba image nothing but its SHELL activates in a RUN, and nothing but its ENTRYPOINT at start. Replaced by others, or passed by through the JSON form of RUN, no environment is active and `python` is not found. Leave SHELL as it is (it sets `pipefail` already), and put `/usr/local/bin/_entrypoint.sh` in front of an ENTRYPOINT of your own. `entrypoint:` of a compose file replaces it as well; `command:` does not.',
-    exceptions:
-      'Silent for `micromamba run`, where PATH holds the environment, where the new SHELL or ENTRYPOINT activates itself, and where nothing after it needs the environment. hadolint DL4006 asks for a SHELL with `pipefail`, which is what breaks these images.',
+    why: markdown`
+      On the micromamba image nothing but its SHELL activates in a RUN, and nothing but its ENTRYPOINT at start.
+      Replaced by others, or passed by through the JSON form of RUN, no environment is active and \`python\` is not
+      found. Leave SHELL as it is (it sets \`pipefail\` already), and put \`/usr/local/bin/_entrypoint.sh\` in front of
+      an ENTRYPOINT of your own. \`entrypoint:\` of a compose file replaces it as well; \`command:\` does not.
+    `,
+    exceptions: markdown`
+      Silent for \`micromamba run\`, where PATH holds the environment, where the new SHELL or ENTRYPOINT activates
+      itself, and where nothing after it needs the environment. hadolint DL4006 asks for a SHELL with \`pipefail\`,
+      which is what breaks these images.
+    `,
     references: [
       {
         title: 'micromamba-docker: ENTRYPOINT',
@@ -32,11 +41,25 @@ export const micromambaShellReplaced = defineRule({
       },
     ],
     bad: [
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN python --version\n',
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nENTRYPOINT ["python", "app.py"]\n',
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base python=3.12
+        ARG MAMBA_DOCKERFILE_ACTIVATE=1
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN python --version
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base python=3.12
+        ENTRYPOINT ["python", "app.py"]
+      `,
     ],
     good: [
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base python=3.12\nENTRYPOINT ["/usr/local/bin/_entrypoint.sh", "python", "app.py"]\n',
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base python=3.12
+        ENTRYPOINT ["/usr/local/bin/_entrypoint.sh", "python", "app.py"]
+      `,
     ],
   },
   messages: {

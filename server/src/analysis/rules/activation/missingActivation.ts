@@ -10,6 +10,7 @@ import { insert } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const missingActivation = defineRule({
@@ -20,25 +21,69 @@ export const missingActivation = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A RUN calls a program of an environment that was made, but is not active there.',
-    why: 'Making an environment does not activate it, and no RUN inherits an activation from the one before. The command runs base\'s Python, which lacks your packages, or finds no program at all; often nothing fails until the container starts.\n\nPut `SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]` below the RUN that makes the environment: every RUN behind it works in it, `activate.d` scripts included. For a single command, put `conda run -n NAME` before it. `ENV PATH=/opt/conda/envs/NAME/bin:$PATH` serves programs that need no `activate.d` script.',
-    exceptions:
-      'Silent where the environment meant is base (something is installed into it, or the image is one whose base is made to be used), where the program is named by its path, where several environments are made and SHELL names none of them, where the command stands before `conda activate` or behind `conda deactivate` in the same shell, where the system brings its own Python, and where the base image is not known. CMD and ENTRYPOINT are the matter of `command-not-activated` and `bashrc-only-activation`, `pip install` of `wrong-environment-pip`. hadolint reports DL4006 or SC1008 for `SHELL ["conda", "run", …]`; that SHELL is right.',
+    why: markdown`
+      Making an environment does not activate it, and no RUN inherits an activation from the one before. The command
+      runs base's Python, which lacks your packages, or finds no program at all; often nothing fails until the
+      container starts.
+
+      Put \`SHELL ["conda", "run", "--no-capture-output", "-n", "NAME", "/bin/bash", "-c"]\` below the RUN that makes
+      the environment: every RUN behind it works in it, \`activate.d\` scripts included. For a single command, put
+      \`conda run -n NAME\` before it. \`ENV PATH=/opt/conda/envs/NAME/bin:$PATH\` serves programs that need no
+      \`activate.d\` script.
+    `,
+    exceptions: markdown`
+      Silent where the environment meant is base (something is installed into it, or the image is one whose base is
+      made to be used), where the program is named by its path, where several environments are made and SHELL names
+      none of them, where the command stands before \`conda activate\` or behind \`conda deactivate\` in the same shell,
+      where the system brings its own Python, and where the base image is not known. CMD and ENTRYPOINT are the
+      matter of \`command-not-activated\` and \`bashrc-only-activation\`, \`pip install\` of \`wrong-environment-pip\`.
+      hadolint reports DL4006 or SC1008 for \`SHELL ["conda", "run", …]\`; that SHELL is right.
+    `,
     references: [
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2.1\nRUN python -c "import numpy"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 numpy=2.1
+        RUN python -c "import numpy"
+      `,
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\nRUN snakemake --version\n',
-        'environment.yml': 'name: flow\nchannels:\n  - conda-forge\n  - bioconda\ndependencies:\n  - snakemake=8.25\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY environment.yml /tmp/
+          RUN conda env create -f /tmp/environment.yml
+          RUN snakemake --version
+        `,
+        'environment.yml': file`
+          name: flow
+          channels:
+            - conda-forge
+            - bioconda
+          dependencies:
+            - snakemake=8.25
+        `,
       },
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2.1\nSHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\nRUN python -c "import numpy"\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2.1\nRUN conda run -n app python -c "import numpy"\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2.1\nENV PATH=/opt/conda/envs/app/bin:$PATH\nRUN python -c "import numpy"\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 numpy=2.1
+        SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]
+        RUN python -c "import numpy"
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 numpy=2.1
+        RUN conda run -n app python -c "import numpy"
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 numpy=2.1
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        RUN python -c "import numpy"
+      `,
     ],
   },
   messages: {

@@ -5,6 +5,7 @@ import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEnt
 import { activatingEntrypoint } from '../../fixes/entrypointScript';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const pathOnlyActivation = defineRule({
@@ -16,9 +17,17 @@ export const pathOnlyActivation = defineRule({
   docs: {
     summary:
       'An environment is used through `ENV PATH` alone, although its packages have scripts that activation runs.',
-    why: '`ENV PATH` finds the environment\'s programs, but it does not run the scripts in `etc/conda/activate.d` and does not set what `variables:` of environment.yml asks for. GDAL and PROJ then may not find their data, compilers are not found by CC and CXX, and JAVA_HOME is not set. Activate when the container starts: with an ENTRYPOINT script that ends in `exec "$@"`, or with `conda run`.',
-    exceptions:
-      'Silent where the start activates the environment, where the container starts nothing but a shell whose start-up file does, and where none of its packages needs it and it has no `variables:`. Information only where its packages are not known. Right to ignore where you set these variables yourself with ENV.',
+    why: markdown`
+      \`ENV PATH\` finds the environment's programs, but it does not run the scripts in \`etc/conda/activate.d\` and
+      does not set what \`variables:\` of environment.yml asks for. GDAL and PROJ then may not find their data,
+      compilers are not found by CC and CXX, and JAVA_HOME is not set. Activate when the container starts: with an
+      ENTRYPOINT script that ends in \`exec "$@"\`, or with \`conda run\`.
+    `,
+    exceptions: markdown`
+      Silent where the start activates the environment, where the container starts nothing but a shell whose
+      start-up file does, and where none of its packages needs it and it has no \`variables:\`. Information only where
+      its packages are not known. Right to ignore where you set these variables yourself with ENV.
+    `,
     references: [
       {
         title: 'conda: managing environments, activation scripts and variables',
@@ -30,11 +39,26 @@ export const pathOnlyActivation = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n geo python=3.12 gdal=3.10\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["python", "tiles.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n geo python=3.12 gdal=3.10
+        ENV PATH=/opt/conda/envs/geo/bin:$PATH
+        CMD ["python", "tiles.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 numpy=2\nENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n geo python=3.12 gdal=3.10\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["conda", "run", "--no-capture-output", "-n", "geo", "python", "tiles.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 numpy=2
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        CMD ["python", "app.py"]
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n geo python=3.12 gdal=3.10
+        ENV PATH=/opt/conda/envs/geo/bin:$PATH
+        CMD ["conda", "run", "--no-capture-output", "-n", "geo", "python", "tiles.py"]
+      `,
     ],
   },
   messages: {

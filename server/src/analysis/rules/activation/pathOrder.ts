@@ -6,6 +6,7 @@ import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const pathOrder = defineRule({
@@ -16,16 +17,36 @@ export const pathOrder = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "An environment's bin folder stands behind another one on PATH.",
-    why: "The first folder on PATH that holds a `python` wins. Appended behind base's bin folder, the environment's own Python is never found: every `python` and `pip` is base's. Put the environment in front: `ENV PATH=/opt/conda/envs/NAME/bin:$PATH`.",
-    exceptions:
-      'Silent for environments without a Python of their own (tools only), where several environments are put on PATH, and where a later ENV puts it in front.',
+    why: markdown`
+      The first folder on PATH that holds a \`python\` wins. Appended behind base's bin folder, the environment's own
+      Python is never found: every \`python\` and \`pip\` is base's. Put the environment in front: \`ENV
+      PATH=/opt/conda/envs/NAME/bin:$PATH\`.
+    `,
+    exceptions: markdown`
+      Silent for environments without a Python of their own (tools only), where several environments are put on
+      PATH, and where a later ENV puts it in front.
+    `,
     references: [{ title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' }],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=$PATH:/opt/conda/envs/app/bin\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV PATH=$PATH:/opt/conda/envs/app/bin
+        CMD ["python", "app.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nCMD ["python", "app.py"]\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n tools samtools=1.21\nENV PATH=$PATH:/opt/conda/envs/tools/bin\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        CMD ["python", "app.py"]
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n tools samtools=1.21
+        ENV PATH=$PATH:/opt/conda/envs/tools/bin
+      `,
     ],
   },
   messages: {

@@ -6,6 +6,7 @@ import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const shellActivateArray = defineRule({
@@ -16,18 +17,38 @@ export const shellActivateArray = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`SHELL` names `conda activate`, which is no shell.',
-    why: 'Docker appends the text of each RUN to the words of SHELL and starts them as a program. `conda activate NAME "pip install …"` is no shell: it fails, and so does `source`, which is no program at all. With `["/bin/bash", "-c", "conda activate NAME"]` bash runs that one text and takes the RUN for its `$0`: nothing of it is run. `conda run` is made for this: it activates, then runs the shell that follows.',
+    why: markdown`
+      Docker appends the text of each RUN to the words of SHELL and starts them as a program. \`conda activate NAME
+      "pip install …"\` is no shell: it fails, and so does \`source\`, which is no program at all. With \`["/bin/bash",
+      "-c", "conda activate NAME"]\` bash runs that one text and takes the RUN for its \`$0\`: nothing of it is run.
+      \`conda run\` is made for this: it activates, then runs the shell that follows.
+    `,
     exceptions: 'Silent where the script in the array takes the RUN from its arguments (`exec bash -c "$0"`).',
     references: [
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "activate", "app"]\nRUN python --version\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c", "source activate app"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "activate", "app"]
+        RUN python --version
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["/bin/bash", "-c", "source activate app"]
+        RUN python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
   },
   messages: {

@@ -6,6 +6,7 @@ import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
 import { isKnown, known } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/;
@@ -18,9 +19,14 @@ export const shellArrayVariable = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A variable in the JSON array of `SHELL`, where nothing puts its value in.',
-    why: 'Docker puts no variables into SHELL, and no shell reads the array: `conda run -n "$NAME"` looks for an environment that is called `$NAME` and stops with EnvironmentLocationNotFound. Write the value itself.',
-    exceptions:
-      'Silent for the script behind the `-c` of a shell in the array, which that shell expands, and for programs other than conda, such as PowerShell, whose own variables look the same.',
+    why: markdown`
+      Docker puts no variables into SHELL, and no shell reads the array: \`conda run -n "$NAME"\` looks for an
+      environment that is called \`$NAME\` and stops with EnvironmentLocationNotFound. Write the value itself.
+    `,
+    exceptions: markdown`
+      Silent for the script behind the \`-c\` of a shell in the array, which that shell expands, and for programs
+      other than conda, such as PowerShell, whose own variables look the same.
+    `,
     references: [
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
       {
@@ -29,10 +35,21 @@ export const shellArrayVariable = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nENV NAME=app\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "$NAME", "/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV NAME=app
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "$NAME", "/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nRUN python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        RUN python --version
+      `,
     ],
   },
   messages: {

@@ -10,6 +10,7 @@ import { activationFixes } from '../../fixes/hook';
 import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const sourceInSh = defineRule({
@@ -21,9 +22,17 @@ export const sourceInSh = defineRule({
   sameAs: ['hadolint SC3046', 'hadolint SC2039', 'shellcheck SC3046'],
   docs: {
     summary: '`source` in a shell that does not know it.',
-    why: 'RUN\'s shell is `/bin/sh`, and on Debian and Ubuntu that is dash, which has no `source`: "source: not found". The POSIX word is `.`, but dash hands no arguments to the file, so that `. activate NAME` activates base. Read conda\'s hook with `.` and then call `conda activate`, or set `SHELL ["/bin/bash", "-c"]` above the RUN.',
-    exceptions:
-      'Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose `sh` is bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not known it may bring a bash SHELL: information only, once for a stage, and nothing where its name or package manager is that of such a distribution, or where it brings the environment that is activated.',
+    why: markdown`
+      RUN's shell is \`/bin/sh\`, and on Debian and Ubuntu that is dash, which has no \`source\`: "source: not found".
+      The POSIX word is \`.\`, but dash hands no arguments to the file, so that \`. activate NAME\` activates base. Read
+      conda's hook with \`.\` and then call \`conda activate\`, or set \`SHELL ["/bin/bash", "-c"]\` above the RUN.
+    `,
+    exceptions: markdown`
+      Silent under a bash SHELL, set here or inherited from a known base image, and on distributions whose \`sh\` is
+      bash (CentOS, AlmaLinux, Fedora, Amazon Linux) or busybox, which knows the word. Where the base image is not
+      known it may bring a bash SHELL: information only, once for a stage, and nothing where its name or package
+      manager is that of such a distribution, or where it brings the environment that is activated.
+    `,
     references: [
       {
         title: 'POSIX: dot',
@@ -32,12 +41,28 @@ export const sourceInSh = defineRule({
       { title: 'Dockerfile reference: SHELL', url: 'https://docs.docker.com/reference/dockerfile/#shell' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN source activate app && python --version\n',
-      'FROM debian:12.8\nRUN source /etc/profile\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN source activate app && python --version
+      `,
+      file`
+        FROM debian:12.8
+        RUN source /etc/profile
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python --version\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN source activate app && python --version\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python --version
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["/bin/bash", "-c"]
+        RUN source activate app && python --version
+      `,
     ],
   },
   messages: {

@@ -10,6 +10,7 @@ import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Tools that people install into base on purpose: they serve the build, or run beside the program. */
@@ -24,9 +25,18 @@ export const wrongEnvironmentPip = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`pip install` outside of the environment that was made for the program.',
-    why: "`pip` installs for the Python that is first on PATH. Where the environment is not active, that is base's: the packages land in base, and the program, started in the environment, does not find them.\n\nRun it as `conda run -n NAME python -m pip install …`, or let SHELL activate the environment. Better still, list the packages in the `pip:` section of the environment file.",
-    exceptions:
-      'Silent where base is the target (something else is installed into it by conda, or it was activated on purpose), for tools that serve the build alone (pip itself, poetry, conda-lock and the like), with `--target`, `--prefix` or `--user`, and where the base image is not known.',
+    why: markdown`
+      \`pip\` installs for the Python that is first on PATH. Where the environment is not active, that is base's: the
+      packages land in base, and the program, started in the environment, does not find them.
+
+      Run it as \`conda run -n NAME python -m pip install …\`, or let SHELL activate the environment. Better still,
+      list the packages in the \`pip:\` section of the environment file.
+    `,
+    exceptions: markdown`
+      Silent where base is the target (something else is installed into it by conda, or it was activated on
+      purpose), for tools that serve the build alone (pip itself, poetry, conda-lock and the like), with \`--target\`,
+      \`--prefix\` or \`--user\`, and where the base image is not known.
+    `,
     references: [
       {
         title: 'conda: using pip in an environment',
@@ -34,11 +44,23 @@ export const wrongEnvironmentPip = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN pip install --no-cache-dir flask==3.1.0\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN pip install --no-cache-dir flask==3.1.0
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN conda run -n app python -m pip install --no-cache-dir flask==3.1.0\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nRUN pip install --no-cache-dir poetry==1.8.4\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN conda run -n app python -m pip install --no-cache-dir flask==3.1.0
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        RUN pip install --no-cache-dir poetry==1.8.4
+      `,
     ],
   },
   messages: {

@@ -5,6 +5,7 @@ import { fixOf } from '../../fixes/make';
 import type { TextEdit } from '../../fixes/types';
 import { wordsAfter } from '../../fixes/words';
 import { optionArgs } from '../../model/programs/condaCall';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const anacondaTerms = defineRule({
@@ -15,19 +16,42 @@ export const anacondaTerms = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "Anaconda's `defaults` channel is used by a Miniconda whose terms nobody has accepted.",
-    why: "Since Miniconda 25.5 the installer brings a plugin that asks whether you accept Anaconda's terms of service before it uses the `defaults` channel. A build cannot answer: it stops with CondaToSNonInteractiveError. It looks at the channels of `.condarc`, where the installer puts `defaults`, and of the command line, not at those of an environment file: `nodefaults` there does not help. Either use conda-forge alone (`-c conda-forge --override-channels`, or `conda config --system --remove channels defaults` before the environment is made), or, if the terms suit you, accept them for all of Anaconda's channels with `conda tos accept`.",
-    exceptions:
-      "Silent for conda-forge alone, after `conda tos accept` for both of Anaconda's channels, with `CONDA_PLUGINS_AUTO_ACCEPT_TOS`, after the channels were configured, and for Anaconda's own images, which bring no such plugin. Whether to accept the terms is for you to decide; no fix does it.",
+    why: markdown`
+      Since Miniconda 25.5 the installer brings a plugin that asks whether you accept Anaconda's terms of service
+      before it uses the \`defaults\` channel. A build cannot answer: it stops with CondaToSNonInteractiveError. It
+      looks at the channels of \`.condarc\`, where the installer puts \`defaults\`, and of the command line, not at
+      those of an environment file: \`nodefaults\` there does not help. Either use conda-forge alone (\`-c conda-forge --override-channels\`,
+      or \`conda config --system --remove channels defaults\` before the environment is made), or, if the terms suit
+      you, accept them for all of Anaconda's channels with \`conda tos accept\`.
+    `,
+    exceptions: markdown`
+      Silent for conda-forge alone, after \`conda tos accept\` for both of Anaconda's channels, with
+      \`CONDA_PLUGINS_AUTO_ACCEPT_TOS\`, after the channels were configured, and for Anaconda's own images, which
+      bring no such plugin. Whether to accept the terms is for you to decide; no fix does it.
+    `,
     references: [
       { title: 'Anaconda: managing terms of service', url: 'https://www.anaconda.com/docs/getting-started/tos-plugin' },
       { title: 'conda-anaconda-tos', url: 'https://github.com/anaconda/conda-anaconda-tos' },
     ],
     bad: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\nRUN /opt/conda/bin/conda create -y -n app python=3.12\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda
+        RUN /opt/conda/bin/conda create -y -n app python=3.12
+      `,
     ],
     good: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\nRUN /opt/conda/bin/conda create -y -n app -c conda-forge --override-channels python=3.12\n',
-      'FROM continuumio/miniconda3:26.3.2-1\nRUN conda create -y -n app python=3.12\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda
+        RUN /opt/conda/bin/conda create -y -n app -c conda-forge --override-channels python=3.12
+      `,
+      file`
+        FROM continuumio/miniconda3:26.3.2-1
+        RUN conda create -y -n app python=3.12
+      `,
     ],
   },
   messages: {

@@ -10,6 +10,7 @@ import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
 import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
+import { markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Since this release Miniforge has mamba: https://github.com/conda-forge/miniforge/releases/tag/23.3.1-0 */
@@ -26,9 +27,17 @@ export const deprecatedBaseImage = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A base image or installer that gets no updates any more, or no longer works.',
-    why: 'Nobody mends its security holes, and in time it stops building: package lists move to archives, tags are deleted. Examples are `continuumio/*` (Anaconda goes on with `anaconda/miniconda`), `condaforge/mambaforge` and the Mambaforge installer (Miniforge has mamba, too), `jupyter/*` on Docker Hub (frozen in October 2023; `quay.io/jupyter/*` goes on), and releases of Debian, Ubuntu and distroless without support.',
-    exceptions:
-      'An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is none in the latest release. An image pinned by digest is information only: it stays what it is. Silent where the Dockerfile takes the packages of an old distribution from its archive.',
+    why: markdown`
+      Nobody mends its security holes, and in time it stops building: package lists move to archives, tags are
+      deleted. Examples are \`continuumio/*\` (Anaconda goes on with \`anaconda/miniconda\`), \`condaforge/mambaforge\`
+      and the Mambaforge installer (Miniforge has mamba, too), \`jupyter/*\` on Docker Hub (frozen in October 2023;
+      \`quay.io/jupyter/*\` goes on), and releases of Debian, Ubuntu and distroless without support.
+    `,
+    exceptions: markdown`
+      An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is
+      none in the latest release. An image pinned by digest is information only: it stays what it is. Silent where
+      the Dockerfile takes the packages of an old distribution from its archive.
+    `,
     references: [
       { title: "Anaconda's images", url: 'https://github.com/anaconda/docker-images' },
       {

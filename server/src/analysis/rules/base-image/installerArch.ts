@@ -6,6 +6,7 @@ import type { Fix } from '../../fixes/types';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const installerArch = defineRule({
@@ -16,19 +17,37 @@ export const installerArch = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "conda's installer for x86_64 is written into the address.",
-    why: 'On an arm64 machine (Apple silicon, Graviton) the engine takes the arm64 variant of the base image; the installer for x86_64 does not run there and the build stops with an exec format error or a message of the installer. `$(uname -m)` gives the name that the installers use: `x86_64` or `aarch64`.',
-    exceptions:
-      'Silent where the platform is fixed, by `FROM --platform=linux/amd64` or in the Compose file, and where the script decides by architecture. Ignoring it is right where other parts of the image exist for amd64 only; then say so with `--platform`.',
+    why: markdown`
+      On an arm64 machine (Apple silicon, Graviton) the engine takes the arm64 variant of the base image; the
+      installer for x86_64 does not run there and the build stops with an exec format error or a message of the
+      installer. \`$(uname -m)\` gives the name that the installers use: \`x86_64\` or \`aarch64\`.
+    `,
+    exceptions: markdown`
+      Silent where the platform is fixed, by \`FROM --platform=linux/amd64\` or in the Compose file, and where the
+      script decides by architecture. Ignoring it is right where other parts of the image exist for amd64 only; then
+      say so with \`--platform\`.
+    `,
     references: [
       { title: 'Docker: multi-platform builds', url: 'https://docs.docker.com/build/building/multi-platform/' },
       { title: 'Miniconda installers', url: 'https://repo.anaconda.com/miniconda/' },
     ],
     bad: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda
+      `,
     ],
     good: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
-      'FROM --platform=linux/amd64 debian:12.11\nADD https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh /tmp/\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-$(uname -m).sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda
+      `,
+      file`
+        FROM --platform=linux/amd64 debian:12.11
+        ADD https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh /tmp/
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import { lookupBaseImage } from '../../knowledge/images';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /**
@@ -29,9 +30,16 @@ export const installerLatest = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "conda's installer (or micromamba) is downloaded at its latest version, or without a check of what came.",
-    why: 'The address of `Miniconda3-latest-…` or of a `latest` release gives another conda and another Python whenever a new one comes out: builds are not repeatable and break without a change. Put the version into the address, and compare the checksum that the publisher names: `echo "<sha256>  miniconda.sh" | sha256sum -c -`.',
-    exceptions:
-      'Silent where a checksum is verified in the same stage, or by `ADD --checksum`. A pinned version without a checksum is information only, and not reported where the architecture is filled in at build time, because each would need its own.',
+    why: markdown`
+      The address of \`Miniconda3-latest-…\` or of a \`latest\` release gives another conda and another Python whenever
+      a new one comes out: builds are not repeatable and break without a change. Put the version into the address,
+      and compare the checksum that the publisher names: \`echo "<sha256>  miniconda.sh" | sha256sum -c -\`.
+    `,
+    exceptions: markdown`
+      Silent where a checksum is verified in the same stage, or by \`ADD --checksum\`. A pinned version without a
+      checksum is information only, and not reported where the architecture is filled in at build time, because each
+      would need its own.
+    `,
     references: [
       { title: 'Miniconda installers and their checksums', url: 'https://repo.anaconda.com/miniconda/' },
       {
@@ -45,10 +53,18 @@ export const installerLatest = defineRule({
       },
     ],
     bad: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh -O /tmp/conda.sh && bash /tmp/conda.sh -b -p /opt/conda
+      `,
     ],
     good: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y wget\nRUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && echo "2284bafb7863a23411b19874d216e237964d4b32dd9beb6807fa8b2d84570961  /tmp/conda.sh" | sha256sum -c - && bash /tmp/conda.sh -b -p /opt/conda\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y wget
+        RUN wget https://repo.anaconda.com/miniconda/Miniconda3-py313_26.3.2-2-Linux-x86_64.sh -O /tmp/conda.sh && echo "2284bafb7863a23411b19874d216e237964d4b32dd9beb6807fa8b2d84570961  /tmp/conda.sh" | sha256sum -c - && bash /tmp/conda.sh -b -p /opt/conda
+      `,
     ],
   },
   messages: {

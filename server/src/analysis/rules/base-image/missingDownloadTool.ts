@@ -10,6 +10,7 @@ import { isPip } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Programs by the package of Debian and Ubuntu that brings them. */
@@ -33,9 +34,18 @@ export const missingDownloadTool = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`wget`, `curl`, `bzip2`, `git` or `adduser` is used on a base image that does not have it.',
-    why: 'Slim images such as `debian` and `ubuntu` bring none of these tools (and no certificates for https), so the command is not found and the build stops. Install what is needed in an earlier step. `tar -j` needs `bzip2`, and `pip install git+https://…` needs `git`. `adduser` and `addgroup` came with apt until Debian 12 and Ubuntu 23.10; later images have `useradd` and `groupadd` alone.',
-    exceptions:
-      'Silent where the content of the base image is not known, after an installation of packages that may bring the tool along (those of conda among them, also in a stage that this one stands on; of `adduser`: of any but a few plain ones), after scripts that are not followed, and where the script goes on if the tool is missing (`wget … || curl …`).',
+    why: markdown`
+      Slim images such as \`debian\` and \`ubuntu\` bring none of these tools (and no certificates for https), so the
+      command is not found and the build stops. Install what is needed in an earlier step. \`tar -j\` needs \`bzip2\`,
+      and \`pip install git+https://…\` needs \`git\`. \`adduser\` and \`addgroup\` came with apt until Debian 12 and Ubuntu 23.10;
+      later images have \`useradd\` and \`groupadd\` alone.
+    `,
+    exceptions: markdown`
+      Silent where the content of the base image is not known, after an installation of packages that may bring the
+      tool along (those of conda among them, also in a stage that this one stands on; of \`adduser\`: of any but a few
+      plain ones), after scripts that are not followed, and where the script goes on if the tool is missing (\`wget … ||
+      curl …\`).
+    `,
     references: [
       {
         title: 'Debian: package lists of the official image',
@@ -46,10 +56,22 @@ export const missingDownloadTool = defineRule({
         url: 'https://docs.docker.com/build/building/best-practices/#apt-get',
       },
     ],
-    bad: ['FROM debian:12.11\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n'],
+    bad: [
+      file`
+      FROM debian:12.11
+      RUN wget -O /tmp/data.csv https://example.org/data.csv
+    `,
+    ],
     good: [
-      'FROM debian:12.11\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates wget && rm -rf /var/lib/apt/lists/*\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN wget -O /tmp/data.csv https://example.org/data.csv\n',
+      file`
+        FROM debian:12.11
+        RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates wget && rm -rf /var/lib/apt/lists/*
+        RUN wget -O /tmp/data.csv https://example.org/data.csv
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN wget -O /tmp/data.csv https://example.org/data.csv
+      `,
     ],
   },
   messages: {

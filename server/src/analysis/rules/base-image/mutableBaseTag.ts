@@ -1,6 +1,7 @@
 import { changeImage } from '../../fixes/image';
 import type { BaseImage } from '../../knowledge/images';
 import { isKnown } from '../../text/value';
+import { markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const mutableBaseTag = defineRule({
@@ -11,9 +12,17 @@ export const mutableBaseTag = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A tag of the base image that moves, such as `24`, `jammy` or a micromamba version.',
-    why: 'Such a tag is a branch and not a version: new builds are pushed to it, so the same Dockerfile gives other packages later. A digest names one image for good: `debian:12.11@sha256:…` keeps the tag for people and the digest for the engine. micromamba images are built anew under the tags of their version; only tags that begin with `git-` and digests stay.',
-    exceptions:
-      'Silent with a digest, for `latest` (`unpinned-base-tag` says that), for images of which it is not known which tags move, and for releases after their end of life, which nobody builds any more (`deprecated-base-image` has a word on those). Ignoring it is right where you rebuild in order to get security updates.',
+    why: markdown`
+      Such a tag is a branch and not a version: new builds are pushed to it, so the same Dockerfile gives other
+      packages later. A digest names one image for good: \`debian:12.11@sha256:…\` keeps the tag for people and the
+      digest for the engine. micromamba images are built anew under the tags of their version; only tags that begin
+      with \`git-\` and digests stay.
+    `,
+    exceptions: markdown`
+      Silent with a digest, for \`latest\` (\`unpinned-base-tag\` says that), for images of which it is not known which
+      tags move, and for releases after their end of life, which nobody builds any more (\`deprecated-base-image\` has
+      a word on those). Ignoring it is right where you rebuild in order to get security updates.
+    `,
     references: [
       {
         title: 'Building best practices: pin base image versions',

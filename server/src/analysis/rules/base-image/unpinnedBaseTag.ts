@@ -8,6 +8,7 @@ import type { StageModel } from '../../model/stage';
 import type { Word } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const unpinnedBaseTag = defineRule({
@@ -19,9 +20,18 @@ export const unpinnedBaseTag = defineRule({
   sameAs: ['hadolint DL3006', 'hadolint DL3007'],
   docs: {
     summary: 'A base image without a tag, or with `latest`.',
-    why: 'The image behind `latest` changes under you: the same Dockerfile gives another conda, another Python and other system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known to this version of the linter; choose an older one where your project needs it.',
-    exceptions:
-      'Silent for `scratch`, for names of earlier stages, for digests, for images that another Dockerfile of the project makes (a Compose file says so, or it is called like the image: `app/Dockerfile`, `Dockerfile.app`), and for repositories that get no builds any more (`deprecated-base-image` reports those). An `ARG` without a default leaves the choice to whoever builds: reported as information only, and so is a name without a slash that is not well-known, which mostly is an image of your own machine.',
+    why: markdown`
+      The image behind \`latest\` changes under you: the same Dockerfile gives another conda, another Python and other
+      system libraries next month. Name a version, best with its digest. The fix offers the newest tag that is known
+      to this version of the linter; choose an older one where your project needs it.
+    `,
+    exceptions: markdown`
+      Silent for \`scratch\`, for names of earlier stages, for digests, for images that another Dockerfile of the
+      project makes (a Compose file says so, or it is called like the image: \`app/Dockerfile\`, \`Dockerfile.app\`),
+      and for repositories that get no builds any more (\`deprecated-base-image\` reports those). An \`ARG\` without a
+      default leaves the choice to whoever builds: reported as information only, and so is a name without a slash
+      that is not well-known, which mostly is an image of your own machine.
+    `,
     references: [
       { title: 'Dockerfile reference: FROM', url: 'https://docs.docker.com/reference/dockerfile/#from' },
       {
@@ -29,8 +39,23 @@ export const unpinnedBaseTag = defineRule({
         url: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
       },
     ],
-    bad: ['FROM continuumio/miniconda3\nRUN conda --version\n', 'ARG TAG=latest\nFROM continuumio/miniconda3:${TAG}\n'],
-    good: ['FROM continuumio/miniconda3:24.11.1-0\n', 'FROM debian:12 AS build\nFROM build\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3
+      RUN conda --version
+    `,
+      file`
+      ARG TAG=latest
+      FROM continuumio/miniconda3:\${TAG}
+    `,
+    ],
+    good: [
+      'FROM continuumio/miniconda3:24.11.1-0\n',
+      file`
+      FROM debian:12 AS build
+      FROM build
+    `,
+    ],
   },
   messages: {
     untagged:

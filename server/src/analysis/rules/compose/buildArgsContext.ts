@@ -5,6 +5,7 @@ import { ownLines } from '../../fixes/compose';
 import { indentation, lineStart, replace } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
 import type { ComposeBuild, ComposePair } from '../../parse/compose/compose';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const buildArgsContext = defineRule({
@@ -15,19 +16,43 @@ export const buildArgsContext = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`context` or `dockerfile` stands below `args`, where it is only a build argument.',
-    why: 'Below `args:` every key is a build argument of that name. The build then takes `.` as its context and `Dockerfile` as its file, whatever is written there, and the argument is one that no Dockerfile declares. Move the key out, beside `args`.',
+    why: markdown`
+      Below \`args:\` every key is a build argument of that name. The build then takes \`.\` as its context and
+      \`Dockerfile\` as its file, whatever is written there, and the argument is one that no Dockerfile declares. Move
+      the key out, beside \`args\`.
+    `,
     exceptions: 'Silent where the Dockerfile declares an argument of that name, and for projects without conda.',
     references: [{ title: 'Compose build reference', url: 'https://docs.docker.com/reference/compose-file/build/' }],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build:\n      args:\n        base_tag: 24.11.1-0\n        context: .\n',
-        Dockerfile: 'ARG base_tag=24.11.1-0\nFROM continuumio/miniconda3:${base_tag}\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build:
+                args:
+                  base_tag: 24.11.1-0
+                  context: .
+        `,
+        Dockerfile: file`
+          ARG base_tag=24.11.1-0
+          FROM continuumio/miniconda3:\${base_tag}
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml': 'services:\n  app:\n    build:\n      args:\n        base_tag: 24.11.1-0\n      context: .\n',
-        Dockerfile: 'ARG base_tag=24.11.1-0\nFROM continuumio/miniconda3:${base_tag}\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build:
+                args:
+                  base_tag: 24.11.1-0
+                context: .
+        `,
+        Dockerfile: file`
+          ARG base_tag=24.11.1-0
+          FROM continuumio/miniconda3:\${base_tag}
+        `,
       },
     ],
   },

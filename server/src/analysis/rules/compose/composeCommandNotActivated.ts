@@ -10,6 +10,7 @@ import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';
 import type { ComposeService } from '../../parse/compose/types';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const composeCommandNotActivated = defineRule({
@@ -20,9 +21,18 @@ export const composeCommandNotActivated = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "A service's `command` or `entrypoint` runs a program outside of the image's environment.",
-    why: "`command:` takes the place of CMD and `entrypoint:` that of ENTRYPOINT. Neither goes through the Dockerfile's SHELL, so what activates the environment for RUN and for a shell-form CMD does not reach them; an `entrypoint:` also takes an activating ENTRYPOINT away. The program then starts with base's Python, or is not found.",
-    exceptions:
-      'Silent where the ENTRYPOINT of the image activates the environment, where PATH holds it, where the service sets PATH or variables of conda itself, where another Compose file may add the entrypoint, where `command` only repeats a CMD that misses the environment too (command-not-activated reports that), and for images that are not built in the project.',
+    why: markdown`
+      \`command:\` takes the place of CMD and \`entrypoint:\` that of ENTRYPOINT. Neither goes through the Dockerfile's
+      SHELL, so what activates the environment for RUN and for a shell-form CMD does not reach them; an
+      \`entrypoint:\` also takes an activating ENTRYPOINT away. The program then starts with base's Python, or is not
+      found.
+    `,
+    exceptions: markdown`
+      Silent where the ENTRYPOINT of the image activates the environment, where PATH holds it, where the service
+      sets PATH or variables of conda itself, where another Compose file may add the entrypoint, where \`command\`
+      only repeats a CMD that misses the environment too (command-not-activated reports that), and for images that
+      are not built in the project.
+    `,
     references: [
       {
         title: 'Compose file reference: command',
@@ -32,16 +42,32 @@ export const composeCommandNotActivated = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    command: python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]\nCMD python app.py\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              command: python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          SHELL ["conda", "run", "--no-capture-output", "-n", "app", "/bin/bash", "-c"]
+          CMD python app.py
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml':
-          'services:\n  app:\n    build: .\n    command: conda run --no-capture-output -n app python app.py\n',
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              command: conda run --no-capture-output -n app python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+        `,
       },
     ],
   },

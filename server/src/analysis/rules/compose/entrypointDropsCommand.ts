@@ -12,6 +12,7 @@ import { simulateStart, wordsOf } from '../../model/start';
 import type { ComposeCommand } from '../../parse/compose/compose';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const entrypointDropsCommand = defineRule({
@@ -22,9 +23,15 @@ export const entrypointDropsCommand = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "`entrypoint:` takes the image's CMD away, and the new entrypoint has nothing to run.",
-    why: 'Where a service sets `entrypoint:`, Compose clears the image\'s CMD as well. An entrypoint that only prepares and then runs what it is given (`conda run -n app`, `tini --`, a script that ends in `exec "$@"`) is then given nothing, and the container ends at once. Say the command again with `command:`.',
-    exceptions:
-      'Silent where `command:` is set (here or in another Compose file of the folder), where the new entrypoint is a whole command, and where the image has no CMD or is not built in the project.',
+    why: markdown`
+      Where a service sets \`entrypoint:\`, Compose clears the image's CMD as well. An entrypoint that only prepares
+      and then runs what it is given (\`conda run -n app\`, \`tini --\`, a script that ends in \`exec "$@"\`) is then
+      given nothing, and the container ends at once. Say the command again with \`command:\`.
+    `,
+    exceptions: markdown`
+      Silent where \`command:\` is set (here or in another Compose file of the folder), where the new entrypoint is a
+      whole command, and where the image has no CMD or is not built in the project.
+    `,
     references: [
       {
         title: 'Compose file reference: entrypoint',
@@ -33,17 +40,33 @@ export const entrypointDropsCommand = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    entrypoint: conda run --no-capture-output -n app\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              entrypoint: conda run --no-capture-output -n app
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          CMD ["python", "app.py"]
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml':
-          'services:\n  app:\n    build: .\n    entrypoint: conda run --no-capture-output -n app\n    command: python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              entrypoint: conda run --no-capture-output -n app
+              command: python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          CMD ["python", "app.py"]
+        `,
       },
     ],
   },

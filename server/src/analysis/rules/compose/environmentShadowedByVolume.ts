@@ -8,6 +8,7 @@ import { dirname, isInside, join, normalize } from '../../project/paths';
 import { lineEnding } from '../../text/lines';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const environmentShadowedByVolume = defineRule({
@@ -18,9 +19,19 @@ export const environmentShadowedByVolume = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A mount covers the folder that holds the environment.',
-    why: 'A folder of the host that is mounted into the container hides everything the image has at that path. Where the environment was made in the project folder (`conda create -p ./env`) or below the mounted one, it is gone when the container starts: its python is "not found". Make the environment outside of the folders that are mounted (`/opt/conda/envs/…`), or mount a narrower folder.\n\nA named volume is filled from the image once, when it is new. After that it hides the environment of every later image: information only.',
-    exceptions:
-      'Silent where a volume at the environment itself brings it back, where the folder of the host holds an environment of its own, where the path or the image is not known.',
+    why: markdown`
+      A folder of the host that is mounted into the container hides everything the image has at that path. Where the
+      environment was made in the project folder (\`conda create -p ./env\`) or below the mounted one, it is gone when
+      the container starts: its python is "not found". Make the environment outside of the folders that are mounted
+      (\`/opt/conda/envs/…\`), or mount a narrower folder.
+
+      A named volume is filled from the image once, when it is new. After that it hides the environment of every
+      later image: information only.
+    `,
+    exceptions: markdown`
+      Silent where a volume at the environment itself brings it back, where the folder of the host holds an
+      environment of its own, where the path or the image is not known.
+    `,
     references: [
       {
         title: 'Docker: mounting over existing data',
@@ -33,14 +44,34 @@ export const environmentShadowedByVolume = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - .:/app\n',
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nRUN conda create -y -p ./env python=3.12\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              volumes:
+                - .:/app
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          WORKDIR /app
+          RUN conda create -y -p ./env python=3.12
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - .:/app\n',
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nWORKDIR /app\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              volumes:
+                - .:/app
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          WORKDIR /app
+        `,
       },
     ],
   },

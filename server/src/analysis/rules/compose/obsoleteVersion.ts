@@ -3,6 +3,7 @@ import { projectHasConda } from '../../facts/usesConda';
 import { ownLines } from '../../fixes/compose';
 import { remove } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const obsoleteVersion = defineRule({
@@ -13,9 +14,14 @@ export const obsoleteVersion = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The top-level `version` of a Compose file.',
-    why: 'Compose reads every file by the newest schema since its second major version. `version:` has no meaning any more, and each call warns that it is obsolete.',
-    exceptions:
-      'Silent for projects without conda. Keep it where the file is also read by `docker-compose` 1.x or by `docker stack deploy` of an old engine; with a `deploy:` section the fix is not part of "fix all".',
+    why: markdown`
+      Compose reads every file by the newest schema since its second major version. \`version:\` has no meaning any
+      more, and each call warns that it is obsolete.
+    `,
+    exceptions: markdown`
+      Silent for projects without conda. Keep it where the file is also read by \`docker-compose\` 1.x or by \`docker
+      stack deploy\` of an old engine; with a \`deploy:\` section the fix is not part of "fix all".
+    `,
     references: [
       {
         title: 'Compose file reference: version',
@@ -24,12 +30,24 @@ export const obsoleteVersion = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'version: "3.7"\nservices:\n  app:\n    build: .\n',
+        'compose.yaml': file`
+          version: "3.7"
+          services:
+            app:
+              build: .
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],
     good: [
-      { 'compose.yaml': 'services:\n  app:\n    build: .\n', Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n' },
+      {
+        'compose.yaml': file`
+        services:
+          app:
+            build: .
+      `,
+        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
+      },
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import type { Fix } from '../../fixes/types';
 import { COMPOSE_KEYS, type ComposeKey } from '../../knowledge/compose';
 import type { ComposeSetting } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const refusedValue = defineRule({
@@ -17,7 +18,12 @@ export const refusedValue = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A key of a service has a value that Compose or the engine refuses, such as `restart: never`.',
-    why: 'Some keys take only certain words. `restart` takes `no`, `always`, `on-failure` (with a number of tries: `on-failure:5`) and `unless-stopped`; the engine refuses all others when it creates the container, and the service does not start. Compose itself refuses other values of `pull_policy`, of the `condition` in `depends_on`, of the `type` of a volume, and durations without a unit (`interval: 30` instead of `30s`).',
+    why: markdown`
+      Some keys take only certain words. \`restart\` takes \`no\`, \`always\`, \`on-failure\` (with a number of tries:
+      \`on-failure:5\`) and \`unless-stopped\`; the engine refuses all others when it creates the container, and the
+      service does not start. Compose itself refuses other values of \`pull_policy\`, of the \`condition\` in
+      \`depends_on\`, of the \`type\` of a volume, and durations without a unit (\`interval: 30\` instead of \`30s\`).
+    `,
     exceptions: 'Silent for projects without conda, and for values that a variable sets.',
     references: [
       {
@@ -31,13 +37,23 @@ export const refusedValue = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    restart: never\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              restart: never
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],
     good: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    restart: "no"\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              restart: "no"
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],

@@ -4,6 +4,7 @@ import type { Fix } from '../../fixes/types';
 import { lookupBaseImage } from '../../knowledge/images';
 import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const serviceUser = defineRule({
@@ -14,9 +15,15 @@ export const serviceUser = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`user:` with another user id on a Jupyter image, without the group that may write there.',
-    why: 'The Jupyter Docker Stacks let any user id run the image, as long as it is in the group `users` (100): the home folder and conda\'s own folder belong to that group. With `user: "5000:5000"` alone the server cannot write its settings, install packages or save a notebook. Add `group_add: [users]`, or take 100 as the group.',
-    exceptions:
-      "Silent for root, for the image's own user (1000), for the groups 100 and 0, where `group_add` is set, and for other images. Information only where the ids come from variables.",
+    why: markdown`
+      The Jupyter Docker Stacks let any user id run the image, as long as it is in the group \`users\` (100): the home
+      folder and conda's own folder belong to that group. With \`user: "5000:5000"\` alone the server cannot write its
+      settings, install packages or save a notebook. Add \`group_add: [users]\`, or take 100 as the group.
+    `,
+    exceptions: markdown`
+      Silent for root, for the image's own user (1000), for the groups 100 and 0, where \`group_add\` is set, and for
+      other images. Information only where the ids come from variables.
+    `,
     references: [
       {
         title: 'Jupyter Docker Stacks: user-related configurations',
@@ -25,18 +32,32 @@ export const serviceUser = defineRule({
     ],
     bad: [
       {
-        'compose.yaml':
-          'services:\n  lab:\n    image: quay.io/jupyter/minimal-notebook:2025-01-06\n    user: "5000:5000"\n',
+        'compose.yaml': file`
+          services:
+            lab:
+              image: quay.io/jupyter/minimal-notebook:2025-01-06
+              user: "5000:5000"
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml':
-          'services:\n  lab:\n    image: quay.io/jupyter/minimal-notebook:2025-01-06\n    user: "5000:5000"\n    group_add:\n      - users\n',
+        'compose.yaml': file`
+          services:
+            lab:
+              image: quay.io/jupyter/minimal-notebook:2025-01-06
+              user: "5000:5000"
+              group_add:
+                - users
+        `,
       },
       {
-        'compose.yaml':
-          'services:\n  lab:\n    image: quay.io/jupyter/minimal-notebook:2025-01-06\n    user: "5000:100"\n',
+        'compose.yaml': file`
+          services:
+            lab:
+              image: quay.io/jupyter/minimal-notebook:2025-01-06
+              user: "5000:100"
+        `,
       },
     ],
   },

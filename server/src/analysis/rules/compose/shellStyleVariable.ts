@@ -6,6 +6,7 @@ import type { Fix } from '../../fixes/types';
 import type { ComposeVariable } from '../../parse/compose/compose';
 import { dirname, join } from '../../project/paths';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const shellStyleVariable = defineRule({
@@ -16,9 +17,19 @@ export const shellStyleVariable = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A variable or substitution that only a shell would know, or none.',
-    why: 'Compose puts in variables of its environment and of `.env`; it is no shell. `${pwd}` in lower case is set nowhere (PowerShell alone has it), so it is empty, and `${pwd}/data:/data` mounts `/data` of the host, `${pwd}:/app` nothing or its root. `$(pwd)` is no variable at all: Compose refuses the file. `UID` and `GID` are variables of the shell itself that it does not hand on, so Compose finds them empty. Paths in a Compose file count from its folder: write `./data:/data`. In a shell script that calls `docker run` the name is `$PWD`: there `${pwd}` is empty as well, and `--volume ${pwd}/bin:/app/bin` mounts the `/bin` of the host.',
-    exceptions:
-      'Silent where `.env` or the script sets the variable, where it has a default, and for projects without conda. `UID` and `GID` are information only, since your shell may export them; silent where the project shows an `.env` to copy or keeps `.env` out of git.',
+    why: markdown`
+      Compose puts in variables of its environment and of \`.env\`; it is no shell. \`\${pwd}\` in lower case is set
+      nowhere (PowerShell alone has it), so it is empty, and \`\${pwd}/data:/data\` mounts \`/data\` of the host,
+      \`\${pwd}:/app\` nothing or its root. \`$(pwd)\` is no variable at all: Compose refuses the file. \`UID\` and \`GID\`
+      are variables of the shell itself that it does not hand on, so Compose finds them empty. Paths in a Compose
+      file count from its folder: write \`./data:/data\`. In a shell script that calls \`docker run\` the name is
+      \`$PWD\`: there \`\${pwd}\` is empty as well, and \`--volume \${pwd}/bin:/app/bin\` mounts the \`/bin\` of the host.
+    `,
+    exceptions: markdown`
+      Silent where \`.env\` or the script sets the variable, where it has a default, and for projects without conda.
+      \`UID\` and \`GID\` are information only, since your shell may export them; silent where the project shows an
+      \`.env\` to copy or keeps \`.env\` out of git.
+    `,
     references: [
       {
         title: 'Compose file reference: interpolation',
@@ -28,13 +39,25 @@ export const shellStyleVariable = defineRule({
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - ${pwd}/data:/data\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              volumes:
+                - \${pwd}/data:/data
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],
     good: [
       {
-        'compose.yaml': 'services:\n  app:\n    build: .\n    volumes:\n      - ./data:/data\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              volumes:
+                - ./data:/data
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],

@@ -8,6 +8,7 @@ import type { ComposePair } from '../../parse/compose/compose';
 import type { Dockerfile, Instruction } from '../../parse/dockerfile/ast';
 import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const unknownBuildArgument = defineRule({
@@ -18,25 +19,51 @@ export const unknownBuildArgument = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A build argument that the Dockerfile never declares.',
-    why: 'A build hands an argument only to an `ARG` of that name. Without one the value goes nowhere: `$NAME` in the Dockerfile stays empty, or the default of a differently spelled ARG is taken, and the builder says no more than that an argument was "not consumed".',
-    exceptions:
-      'Silent for the arguments that builders predefine (proxies, BUILDKIT_…, TARGETPLATFORM), for Dockerfiles that cannot be read or that have nothing of conda, and for base images that take arguments by ONBUILD.',
+    why: markdown`
+      A build hands an argument only to an \`ARG\` of that name. Without one the value goes nowhere: \`$NAME\` in the
+      Dockerfile stays empty, or the default of a differently spelled ARG is taken, and the builder says no more
+      than that an argument was "not consumed".
+    `,
+    exceptions: markdown`
+      Silent for the arguments that builders predefine (proxies, BUILDKIT_…, TARGETPLATFORM), for Dockerfiles that
+      cannot be read or that have nothing of conda, and for base images that take arguments by ONBUILD.
+    `,
     references: [
       { title: 'Dockerfile reference: ARG', url: 'https://docs.docker.com/reference/dockerfile/#arg' },
       { title: 'Compose build reference: args', url: 'https://docs.docker.com/reference/compose-file/build/#args' },
     ],
     bad: [
       {
-        'compose.yaml': 'services:\n  app:\n    build:\n      context: .\n      args:\n        env_nam: app\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nARG env_name=base\nRUN conda create -y -n ${env_name} python=3.12\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build:
+                context: .
+                args:
+                  env_nam: app
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          ARG env_name=base
+          RUN conda create -y -n \${env_name} python=3.12
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml': 'services:\n  app:\n    build:\n      context: .\n      args:\n        env_name: app\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nARG env_name=base\nRUN conda create -y -n ${env_name} python=3.12\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build:
+                context: .
+                args:
+                  env_name: app
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          ARG env_name=base
+          RUN conda create -y -n \${env_name} python=3.12
+        `,
       },
     ],
   },

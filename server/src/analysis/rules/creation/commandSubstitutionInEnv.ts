@@ -5,6 +5,7 @@ import type { StageModel } from '../../model/stage';
 import type { PairsInstruction, Word } from '../../parse/dockerfile/ast';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Variables whose value a program runs itself. */
@@ -18,9 +19,15 @@ export const commandSubstitutionInEnv = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`$(…)` or backquotes in ENV or ARG.',
-    why: 'ENV and ARG are read by Docker, not by a shell: it puts in variables, but runs no commands. The variable holds the text `$(…)` itself, and what uses it (a path, a name of an environment) is wrong. Write the value, or set the variable in the RUN or entrypoint script that needs it: `RUN export X="$(command)" && …`.',
-    exceptions:
-      'Silent in single quotes, behind a backslash, and for variables whose value a program runs itself, such as `PS1` and `PROMPT_COMMAND`.',
+    why: markdown`
+      ENV and ARG are read by Docker, not by a shell: it puts in variables, but runs no commands. The variable holds
+      the text \`$(…)\` itself, and what uses it (a path, a name of an environment) is wrong. Write the value, or set
+      the variable in the RUN or entrypoint script that needs it: \`RUN export X="$(command)" && …\`.
+    `,
+    exceptions: markdown`
+      Silent in single quotes, behind a backslash, and for variables whose value a program runs itself, such as
+      \`PS1\` and \`PROMPT_COMMAND\`.
+    `,
     references: [
       {
         title: 'Dockerfile reference: environment replacement',
@@ -28,10 +35,21 @@ export const commandSubstitutionInEnv = defineRule({
       },
       { title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nENV CONDA_ROOT="$(conda info --base)"\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      ENV CONDA_ROOT="$(conda info --base)"
+    `,
+    ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nENV CONDA_ROOT=/opt/conda\n',
-      "FROM continuumio/miniconda3:24.11.1-0\nENV PS1='$(pwd) '\n",
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV CONDA_ROOT=/opt/conda
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV PS1='$(pwd) '
+      `,
     ],
   },
   messages: {

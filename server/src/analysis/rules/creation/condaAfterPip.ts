@@ -7,6 +7,7 @@ import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaAfterPip = defineRule({
@@ -17,9 +18,15 @@ export const condaAfterPip = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'conda installs into an environment after pip has.',
-    why: 'conda does not see what pip installed: it may overwrite those files, or bring other versions of the same libraries, and the environment breaks without a message. Let conda install everything that it can first, and pip the rest afterwards.',
-    exceptions:
-      'Silent where the two work on different environments, where it is not known which environment one of them uses, and where pip only brought pip, setuptools or wheel up to date.',
+    why: markdown`
+      conda does not see what pip installed: it may overwrite those files, or bring other versions of the same
+      libraries, and the environment breaks without a message. Let conda install everything that it can first, and
+      pip the rest afterwards.
+    `,
+    exceptions: markdown`
+      Silent where the two work on different environments, where it is not known which environment one of them uses,
+      and where pip only brought pip, setuptools or wheel up to date.
+    `,
     references: [
       {
         title: 'conda: using pip in an environment',
@@ -27,10 +34,18 @@ export const condaAfterPip = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN pip install --no-cache-dir requests==2.32.3\nRUN conda install -y numpy=2.1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN pip install --no-cache-dir requests==2.32.3
+        RUN conda install -y numpy=2.1
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\nRUN pip install --no-cache-dir requests==2.32.3\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1
+        RUN pip install --no-cache-dir requests==2.32.3
+      `,
     ],
   },
   messages: {

@@ -4,6 +4,7 @@ import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Variables that only a shell or a login sets. */
@@ -17,19 +18,39 @@ export const envVariableScope = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`$PWD`, `$HOME` and the like in ENV or ARG, where they are empty.',
-    why: 'Docker puts only ENV and ARG variables into ENV and ARG. `$PWD` is set by shells and `$HOME` when a container starts, so here both are empty: `ENV ENV_PREFIX=$PWD/env` gives `/env`, not the folder of WORKDIR. Write the path.',
-    exceptions:
-      'Silent where an ENV or ARG sets the variable, for `${PWD:-…}` with a default, in single quotes, and for all but `$PWD` where the base image is not known: it may set them.',
+    why: markdown`
+      Docker puts only ENV and ARG variables into ENV and ARG. \`$PWD\` is set by shells and \`$HOME\` when a container
+      starts, so here both are empty: \`ENV ENV_PREFIX=$PWD/env\` gives \`/env\`, not the folder of WORKDIR. Write the
+      path.
+    `,
+    exceptions: markdown`
+      Silent where an ENV or ARG sets the variable, for \`\${PWD:-…}\` with a default, in single quotes, and for all
+      but \`$PWD\` where the base image is not known: it may set them.
+    `,
     references: [
       {
         title: 'Dockerfile reference: environment replacement',
         url: 'https://docs.docker.com/reference/dockerfile/#environment-replacement',
       },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nENV ENV_PREFIX=$PWD/env\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      WORKDIR /app
+      ENV ENV_PREFIX=$PWD/env
+    `,
+    ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nENV ENV_PREFIX=/app/env\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nENV HOME=/srv\nENV ENV_PREFIX=$HOME/env\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        WORKDIR /app
+        ENV ENV_PREFIX=/app/env
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV HOME=/srv
+        ENV ENV_PREFIX=$HOME/env
+      `,
     ],
   },
   messages: {

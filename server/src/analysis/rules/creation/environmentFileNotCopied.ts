@@ -14,6 +14,7 @@ import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
 import { dirname, join } from '../../project/paths';
 import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
@@ -26,9 +27,18 @@ export const environmentFileNotCopied = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An environment is created from a file that is not in the image.',
-    why: 'A RUN sees only what the base image brings and what COPY and ADD have put there so far; the project\'s folder is not visible. conda stops with "file not found". Copy the file first (only that file, so that the layer is made again only when it changes), or bind-mount it into the RUN. A lock that COPY names and that is not there yet stops the build as well: it is made from the environment file, or from an environment that was built (*Freeze Environment* in the editor).',
-    exceptions:
-      'Silent where something that is not followed can have made the file: a folder copied as a whole, `git clone`, an archive, a script, an unknown base image; for patterns, addresses and bind mounts. A lock that is missing is a warning only, and silent where git leaves locks out or a build script makes one.',
+    why: markdown`
+      A RUN sees only what the base image brings and what COPY and ADD have put there so far; the project's folder
+      is not visible. conda stops with "file not found". Copy the file first (only that file, so that the layer is
+      made again only when it changes), or bind-mount it into the RUN. A lock that COPY names and that is not there
+      yet stops the build as well: it is made from the environment file, or from an environment that was built
+      (*Freeze Environment* in the editor).
+    `,
+    exceptions: markdown`
+      Silent where something that is not followed can have made the file: a folder copied as a whole, \`git clone\`,
+      an archive, a script, an unknown base image; for patterns, addresses and bind mounts. A lock that is missing
+      is a warning only, and silent where git leaves locks out or a build script makes one.
+    `,
     references: [
       { title: 'Dockerfile reference: COPY', url: 'https://docs.docker.com/reference/dockerfile/#copy' },
       {
@@ -38,17 +48,38 @@ export const environmentFileNotCopied = defineRule({
     ],
     bad: [
       {
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda env create -f environment.yml\n',
-        'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda env create -f environment.yml
+        `,
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
     good: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
-        'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY environment.yml /tmp/
+          RUN conda env create -f /tmp/environment.yml
+        `,
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+          dependencies:
+            - python=3.12
+        `,
       },
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=bind,source=environment.yml,target=/tmp/environment.yml conda env create -f /tmp/environment.yml\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN --mount=type=bind,source=environment.yml,target=/tmp/environment.yml conda env create -f /tmp/environment.yml
+      `,
     ],
   },
   messages: {

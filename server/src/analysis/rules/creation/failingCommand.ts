@@ -6,6 +6,7 @@ import { withoutWords } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { display } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const failingCommand = defineRule({
@@ -17,9 +18,15 @@ export const failingCommand = defineRule({
   fallback: true,
   docs: {
     summary: 'A command that certainly fails, and the build with it.',
-    why: 'Whatever the model is sure of is said: a call of conda with arguments that it refuses, a script that cannot be run, an `exit` with another number than 0. The message holds what the program says. Often it is a matter of one word: `conda activate` takes one environment, and `conda deactivate` takes none.',
-    exceptions:
-      'Silent where the script goes on after the failure (`||`, `if`, `;`), where anything on the way is not known, and where another rule says the same with more to say about it.',
+    why: markdown`
+      Whatever the model is sure of is said: a call of conda with arguments that it refuses, a script that cannot be
+      run, an \`exit\` with another number than 0. The message holds what the program says. Often it is a matter of
+      one word: \`conda activate\` takes one environment, and \`conda deactivate\` takes none.
+    `,
+    exceptions: markdown`
+      Silent where the script goes on after the failure (\`||\`, \`if\`, \`;\`), where anything on the way is not known,
+      and where another rule says the same with more to say about it.
+    `,
     references: [
       {
         title: 'conda: managing environments',
@@ -27,10 +34,20 @@ export const failingCommand = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate app\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        SHELL ["/bin/bash", "-c"]
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate app
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nSHELL ["/bin/bash", "-c"]\nRUN conda create -y -n app python=3.12\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        SHELL ["/bin/bash", "-c"]
+        RUN conda create -y -n app python=3.12
+        RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app && python -V && conda deactivate
+      `,
     ],
   },
   messages: {

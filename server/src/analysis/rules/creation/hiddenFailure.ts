@@ -8,6 +8,7 @@ import type { CommandRecord } from '../../model/record';
 import type { Masking, MaskKind } from '../../model/shell/masking';
 import { placeOf } from '../../model/shell/source';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const hiddenFailure = defineRule({
@@ -18,9 +19,19 @@ export const hiddenFailure = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An installation that may fail without stopping the build.',
-    why: 'A RUN fails only if the exit code of its whole script says so. After `;` that is the exit code of the last command; after `|| true` it is always 0; of a pipe it is that of its last command, unless `pipefail` is set; `&` runs a command in the background, where nobody asks for it; and the lines of a heredoc or a script go on after a failure, unless `set -e` is set. If the solver finds no solution or the network is away for a moment, the image is built all the same, without the packages, and the layer without them is cached.',
-    exceptions:
-      'Silent with `set -e` or `pipefail` (also from SHELL), where `||` is followed by something that stops or tries another way, where the script asks for `$?`, `${PIPESTATUS[0]}` or `wait $pid`, and where a later command of the same RUN needs the environment and so fails in its place. It looks at what installs packages or creates environments; what cleans up, downloads or prints may fail. Silent in projects without conda.',
+    why: markdown`
+      A RUN fails only if the exit code of its whole script says so. After \`;\` that is the exit code of the last
+      command; after \`|| true\` it is always 0; of a pipe it is that of its last command, unless \`pipefail\` is set;
+      \`&\` runs a command in the background, where nobody asks for it; and the lines of a heredoc or a script go on
+      after a failure, unless \`set -e\` is set. If the solver finds no solution or the network is away for a moment,
+      the image is built all the same, without the packages, and the layer without them is cached.
+    `,
+    exceptions: markdown`
+      Silent with \`set -e\` or \`pipefail\` (also from SHELL), where \`||\` is followed by something that stops or tries
+      another way, where the script asks for \`$?\`, \`\${PIPESTATUS[0]}\` or \`wait $pid\`, and where a later command of
+      the same RUN needs the environment and so fails in its place. It looks at what installs packages or creates
+      environments; what cleans up, downloads or prints may fail. Silent in projects without conda.
+    `,
     references: [
       {
         title: 'Docker: using pipes in RUN',
@@ -32,12 +43,26 @@ export const hiddenFailure = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml; conda clean -afy\n',
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y numpy=2.1 | tee /tmp/log && conda clean -afy\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        COPY environment.yml /tmp/
+        RUN conda env create -f /tmp/environment.yml; conda clean -afy
+      `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN conda install -y numpy=2.1 | tee /tmp/log && conda clean -afy
+      `,
     ],
     good: [
-      'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml && conda clean -afy\n',
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN conda install -y numpy=2.1 && conda clean -afy || exit 1\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        COPY environment.yml /tmp/
+        RUN conda env create -f /tmp/environment.yml && conda clean -afy
+      `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN conda install -y numpy=2.1 && conda clean -afy || exit 1
+      `,
     ],
   },
   messages: {

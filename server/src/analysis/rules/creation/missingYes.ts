@@ -5,6 +5,7 @@ import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { HOLE, isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 import { kindOf } from './wrongCreateCommand';
 
@@ -22,9 +23,16 @@ export const missingYes = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda create`, `install`, `update`, `remove` or `clean` without `-y`.',
-    why: 'These commands ask before they go on. In a build nobody answers: conda and micromamba read the end of the input as the default, which is yes for most of them, so the build passes by luck and not by intent. The default is no for `conda env remove` and `conda remove --all`, which then remove nothing.',
-    exceptions:
-      'Silent with `always_yes` in the configuration, with `CONDA_ALWAYS_YES` (or `MAMBA_ALWAYS_YES`), where an answer is piped in, for explicit locks, for `mamba create` without packages, and for `conda env create`, which do not ask.',
+    why: markdown`
+      These commands ask before they go on. In a build nobody answers: conda and micromamba read the end of the
+      input as the default, which is yes for most of them, so the build passes by luck and not by intent. The
+      default is no for \`conda env remove\` and \`conda remove --all\`, which then remove nothing.
+    `,
+    exceptions: markdown`
+      Silent with \`always_yes\` in the configuration, with \`CONDA_ALWAYS_YES\` (or \`MAMBA_ALWAYS_YES\`), where an
+      answer is piped in, for explicit locks, for \`mamba create\` without packages, and for \`conda env create\`, which
+      do not ask.
+    `,
     references: [
       { title: 'conda install', url: 'https://docs.conda.io/projects/conda/en/stable/commands/install.html' },
       {
@@ -32,10 +40,22 @@ export const missingYes = defineRule({
         url: 'https://github.com/conda/conda/blob/main/conda/reporters.py',
       },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install numpy=2.1\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install numpy=2.1
+    `,
+    ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nENV CONDA_ALWAYS_YES=1\nRUN conda install numpy=2.1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV CONDA_ALWAYS_YES=1
+        RUN conda install numpy=2.1
+      `,
     ],
   },
   messages: {

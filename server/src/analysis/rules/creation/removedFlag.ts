@@ -5,6 +5,7 @@ import { fixOf } from '../../fixes/make';
 import { replaceWord, withoutWord } from '../../fixes/words';
 import type { Arg } from '../../model/process';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The version without `conda env create --force`. */
@@ -20,19 +21,38 @@ export const removedFlag = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'An option that conda no longer has, or never had.',
-    why: 'conda refuses options that it does not know, so the build stops. `conda env create --force` went with conda 24.3 (`--yes` replaces an existing environment), `conda clean --source-cache` and its short form `-s`, known from `conda clean -tipsy`, with conda 4.13 (`conda clean -afy` clears what there is to clear). `conda env create` never had `--copy`.',
-    exceptions:
-      "Where the version of conda is not known from the base image's tag or the installer's name, or is known to be older, it is information only: the option still works there, and will not after an update.",
+    why: markdown`
+      conda refuses options that it does not know, so the build stops. \`conda env create --force\` went with conda 24.3
+      (\`--yes\` replaces an existing environment), \`conda clean --source-cache\` and its short form \`-s\`, known from
+      \`conda clean -tipsy\`, with conda 4.13 (\`conda clean -afy\` clears what there is to clear). \`conda env create\`
+      never had \`--copy\`.
+    `,
+    exceptions: markdown`
+      Where the version of conda is not known from the base image's tag or the installer's name, or is known to be
+      older, it is information only: the option still works there, and will not after an update.
+    `,
     references: [
       { title: 'conda changelog', url: 'https://github.com/conda/conda/blob/main/CHANGELOG.md' },
       { title: 'conda env create', url: 'https://docs.conda.io/projects/conda/en/stable/commands/env/create.html' },
       { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create --force -f /tmp/environment.yml\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -tipsy\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY environment.yml /tmp/
+        RUN conda env create --force -f /tmp/environment.yml
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1 && conda clean -tipsy
+      `,
     ],
-    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
+    good: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install -y numpy=2.1 && conda clean -afy
+    `,
+    ],
   },
   messages: {
     removed: '`{option}` is gone since conda {since}, and this is conda {version}: {stops}. Use `{instead}`.',

@@ -6,6 +6,7 @@ import type { Pair, PairsInstruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { lineEnding } from '../../text/lines';
 import { isKnown, type Value } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const sameInstructionVariable = defineRule({
@@ -16,19 +17,38 @@ export const sameInstructionVariable = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A variable is used in the ENV instruction that sets it.',
-    why: 'Docker puts variables into an ENV instruction as they are before it. `ENV CONDA_DIR=/opt/conda PATH=$CONDA_DIR/bin:$PATH` puts `/bin` on PATH and not `/opt/conda/bin`: conda is not found, or another Python runs. Where the variable had another value before, that one is used. Set the variable in an ENV instruction of its own, above the one that uses it.',
-    exceptions:
-      'Silent where the variable has the same value before the instruction (an ARG or an earlier ENV), where a default is given (`${NAME:-…}`), and where the base image is not known.',
+    why: markdown`
+      Docker puts variables into an ENV instruction as they are before it. \`ENV CONDA_DIR=/opt/conda
+      PATH=$CONDA_DIR/bin:$PATH\` puts \`/bin\` on PATH and not \`/opt/conda/bin\`: conda is not found, or another Python
+      runs. Where the variable had another value before, that one is used. Set the variable in an ENV instruction of
+      its own, above the one that uses it.
+    `,
+    exceptions: markdown`
+      Silent where the variable has the same value before the instruction (an ARG or an earlier ENV), where a
+      default is given (\`\${NAME:-…}\`), and where the base image is not known.
+    `,
     references: [
       {
         title: 'Dockerfile reference: environment replacement',
         url: 'https://docs.docker.com/reference/dockerfile/#environment-replacement',
       },
     ],
-    bad: ['FROM debian:12.11\nENV CONDA_DIR=/opt/conda PATH=$CONDA_DIR/bin:$PATH\n'],
+    bad: [
+      file`
+      FROM debian:12.11
+      ENV CONDA_DIR=/opt/conda PATH=$CONDA_DIR/bin:$PATH
+    `,
+    ],
     good: [
-      'FROM debian:12.11\nENV CONDA_DIR=/opt/conda\nENV PATH=$CONDA_DIR/bin:$PATH\n',
-      'FROM debian:12.11\nENV CONDA_DIR=/opt/conda PATH=/opt/conda/bin:$PATH\n',
+      file`
+        FROM debian:12.11
+        ENV CONDA_DIR=/opt/conda
+        ENV PATH=$CONDA_DIR/bin:$PATH
+      `,
+      file`
+        FROM debian:12.11
+        ENV CONDA_DIR=/opt/conda PATH=/opt/conda/bin:$PATH
+      `,
     ],
   },
   messages: {

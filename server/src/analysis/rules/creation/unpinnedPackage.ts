@@ -8,6 +8,7 @@ import { option, optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
 import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const unpinnedPackage = defineRule({
@@ -18,9 +19,16 @@ export const unpinnedPackage = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A package is installed without a version.',
-    why: 'Without a version conda takes what is newest on the day of the build: the same Dockerfile gives other packages next month, and may stop working without a change. Write at least the major and minor version (`numpy=2.1`); a lock file pins everything that comes with it as well. Where a lock, an export or an environment file of the project names the versions, the fix takes them from there.',
-    exceptions:
-      'Silent where a lock file governs the environment, for package files and addresses, and for words that are not known. It says nothing about environment files: `unpinned-environment` and `unpinned-python` do.',
+    why: markdown`
+      Without a version conda takes what is newest on the day of the build: the same Dockerfile gives other packages
+      next month, and may stop working without a change. Write at least the major and minor version (\`numpy=2.1\`); a
+      lock file pins everything that comes with it as well. Where a lock, an export or an environment file of the
+      project names the versions, the fix takes them from there.
+    `,
+    exceptions: markdown`
+      Silent where a lock file governs the environment, for package files and addresses, and for words that are not
+      known. It says nothing about environment files: \`unpinned-environment\` and \`unpinned-python\` do.
+    `,
     references: [
       {
         title: 'conda: package match specifications',
@@ -28,14 +36,27 @@ export const unpinnedPackage = defineRule({
       },
       { title: 'conda-lock', url: 'https://conda.github.io/conda-lock/' },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy pandas\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install -y numpy pandas
+    `,
+    ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 pandas=2.2\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1 pandas=2.2
+      `,
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
-        'conda-linux-64.lock':
-          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY conda-linux-64.lock /tmp/
+          RUN conda create -y -n app --file /tmp/conda-linux-64.lock
+        `,
+        'conda-linux-64.lock': file`
+          @EXPLICIT
+          https://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda
+        `,
       },
     ],
   },

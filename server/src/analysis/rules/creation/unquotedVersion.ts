@@ -5,6 +5,7 @@ import type { Arg } from '../../model/process';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord, RedirectFact } from '../../model/record';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const unquotedVersion = defineRule({
@@ -15,8 +16,14 @@ export const unquotedVersion = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A version with `>` or `<` that is not quoted: the shell redirects instead.',
-    why: 'The shell reads `numpy>=1.20` as `numpy` with its output sent to a file named `=1.20`, and `numpy<2` as input from a file named `2`. The first installs any version and leaves a file behind; the second stops with "No such file". In quotes the whole spec reaches conda or pip.',
-    exceptions: 'Silent for redirections that are meant as such: with a blank before them and a file name behind them.',
+    why: markdown`
+      The shell reads \`numpy>=1.20\` as \`numpy\` with its output sent to a file named \`=1.20\`, and \`numpy<2\` as input
+      from a file named \`2\`. The first installs any version and leaves a file behind; the second stops with "No such
+      file". In quotes the whole spec reaches conda or pip.
+    `,
+    exceptions: markdown`
+      Silent for redirections that are meant as such: with a blank before them and a file name behind them.
+    `,
     references: [
       {
         title: 'conda: package match specifications',
@@ -28,12 +35,24 @@ export const unquotedVersion = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy>=1.20\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN pip install --no-cache-dir pandas<2\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy>=1.20
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN pip install --no-cache-dir pandas<2
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y "numpy>=1.20"\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=1.26 > /tmp/install.log 2>&1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y "numpy>=1.20"
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=1.26 > /tmp/install.log 2>&1
+      `,
     ],
   },
   messages: {

@@ -6,6 +6,7 @@ import { withoutCommand } from '../../fixes/words';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import { parseMatchSpec } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const updateConda = defineRule({
@@ -16,7 +17,11 @@ export const updateConda = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`conda update conda` or `conda update --all` in a build.',
-    why: 'What the update brings depends on the day of the build, so the pinned base image no longer says which conda (or which packages) the image has; the update also adds a layer of a few hundred megabytes. Choose the version with the tag of the base image or the name of the installer, and pin packages where they are installed.',
+    why: markdown`
+      What the update brings depends on the day of the build, so the pinned base image no longer says which conda
+      (or which packages) the image has; the update also adds a layer of a few hundred megabytes. Choose the version
+      with the tag of the base image or the name of the installer, and pin packages where they are installed.
+    `,
     exceptions: 'Silent where an exact version is asked for, as in `conda update conda=26.3.1`.',
     references: [
       {
@@ -26,10 +31,21 @@ export const updateConda = defineRule({
       { title: 'conda update', url: 'https://docs.conda.io/projects/conda/en/stable/commands/update.html' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda update -y -n base conda && conda install -y numpy=2.1\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda update -y --all\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda update -y -n base conda && conda install -y numpy=2.1
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda update -y --all
+      `,
     ],
-    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n'],
+    good: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install -y numpy=2.1
+    `,
+    ],
   },
   messages: {
     program:

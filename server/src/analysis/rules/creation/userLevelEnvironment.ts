@@ -6,6 +6,7 @@ import { option } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const userLevelEnvironment = defineRule({
@@ -16,9 +17,15 @@ export const userLevelEnvironment = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "A user who cannot write to conda's root prefix creates an environment by name.",
-    why: 'conda then puts it into `~/.conda/envs` instead of `/opt/conda/envs`. A PATH that points below the root prefix finds nothing there, and other users, root among them, do not find the environment by its name. Create it above the USER instruction, give the user the right to write, or say the place with `-p`.',
-    exceptions:
-      'A warning where PATH points to an environment of that name elsewhere; else information only, since `conda activate` and `conda run` of the same user find it. Silent where it is not known whether the user can write.',
+    why: markdown`
+      conda then puts it into \`~/.conda/envs\` instead of \`/opt/conda/envs\`. A PATH that points below the root prefix
+      finds nothing there, and other users, root among them, do not find the environment by its name. Create it
+      above the USER instruction, give the user the right to write, or say the place with \`-p\`.
+    `,
+    exceptions: markdown`
+      A warning where PATH points to an environment of that name elsewhere; else information only, since \`conda
+      activate\` and \`conda run\` of the same user find it. Silent where it is not known whether the user can write.
+    `,
     references: [
       {
         title: 'conda: envs_dirs',
@@ -27,10 +34,22 @@ export const userLevelEnvironment = defineRule({
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN useradd -m app\nUSER app\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN useradd -m app
+        USER app
+        RUN conda create -y -n app python=3.12
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN useradd -m app\nRUN conda create -y -n app python=3.12\nENV PATH=/opt/conda/envs/app/bin:$PATH\nUSER app\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN useradd -m app
+        RUN conda create -y -n app python=3.12
+        ENV PATH=/opt/conda/envs/app/bin:$PATH
+        USER app
+      `,
     ],
   },
   messages: {

@@ -9,6 +9,7 @@ import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The first versions whose `conda create --file`, `conda env create` and both take these files. */
@@ -24,21 +25,47 @@ export const wrongCreateCommand = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A create command that cannot read the file it is given, or whose environment is there already.',
-    why: '`conda create --file` reads lists of packages and explicit locks; an environment file (YAML) is for `conda env create`, until conda 26.3. `conda env create` cannot read an `@EXPLICIT` file before conda 25.7, and neither reads `conda-lock.yml` before 26.5: `conda-lock install` does. With the wrong pair the build stops. An explicit lock has no `name:` either: `-n` or `-p` must give one. And `conda env create` makes no environment a second time: it stops with "prefix already exists", where `conda env update` adds to it.',
-    exceptions:
-      'Silent where the conda at hand is known to be new enough, and for an environment that is there already where `--yes` replaces it or something catches the failure (`|| conda env update …`). Where its version is not known it is information only. mamba and micromamba read all of these files with `create`.',
+    why: markdown`
+      \`conda create --file\` reads lists of packages and explicit locks; an environment file (YAML) is for \`conda env
+      create\`, until conda 26.3. \`conda env create\` cannot read an \`@EXPLICIT\` file before conda 25.7, and neither
+      reads \`conda-lock.yml\` before 26.5: \`conda-lock install\` does. With the wrong pair the build stops. An
+      explicit lock has no \`name:\` either: \`-n\` or \`-p\` must give one. And \`conda env create\` makes no environment a
+      second time: it stops with "prefix already exists", where \`conda env update\` adds to it.
+    `,
+    exceptions: markdown`
+      Silent where the conda at hand is known to be new enough, and for an environment that is there already where
+      \`--yes\` replaces it or something catches the failure (\`|| conda env update …\`). Where its version is not known
+      it is information only. mamba and micromamba read all of these files with \`create\`.
+    `,
     references: [
       { title: 'conda changelog', url: 'https://github.com/conda/conda/blob/main/CHANGELOG.md' },
       { title: 'conda create', url: 'https://docs.conda.io/projects/conda/en/stable/commands/create.html' },
       { title: 'conda-lock', url: 'https://conda.github.io/conda-lock/' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda create -y -n app --file /tmp/environment.yml\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda create -y -n app python=3.12\nRUN conda env create -n app -f /tmp/environment.yml\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY environment.yml /tmp/
+        RUN conda create -y -n app --file /tmp/environment.yml
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY environment.yml /tmp/
+        RUN conda create -y -n app python=3.12
+        RUN conda env create -n app -f /tmp/environment.yml
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY environment.yml /tmp/\nRUN conda env create -n app --file /tmp/environment.yml\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY environment.yml /tmp/
+        RUN conda env create -n app --file /tmp/environment.yml
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY conda-linux-64.lock /tmp/
+        RUN conda create -y -n app --file /tmp/conda-linux-64.lock
+      `,
     ],
   },
   messages: {

@@ -1,6 +1,7 @@
 import { isUnreadable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { isDefaultsChannel } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const channelOrder = defineRule({
@@ -11,9 +12,15 @@ export const channelOrder = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A channel above conda-forge that is meant to stand below it.',
-    why: "The first channel has the highest priority. bioconda's packages are built against conda-forge and expect it above them; with `defaults` first, whatever Anaconda also has comes from there, and only the rest from conda-forge, so libraries that were not built for each other meet.",
-    exceptions:
-      'Silent about other channels (`pytorch`, `nvidia`): there the order is a choice. Ignore it where you want Anaconda’s packages and take only what is missing from conda-forge.',
+    why: markdown`
+      The first channel has the highest priority. bioconda's packages are built against conda-forge and expect it
+      above them; with \`defaults\` first, whatever Anaconda also has comes from there, and only the rest from
+      conda-forge, so libraries that were not built for each other meet.
+    `,
+    exceptions: markdown`
+      Silent about other channels (\`pytorch\`, \`nvidia\`): there the order is a choice. Ignore it where you want
+      Anaconda’s packages and take only what is missing from conda-forge.
+    `,
     references: [
       { title: 'Bioconda: usage', url: 'https://bioconda.github.io/#usage' },
       {
@@ -23,14 +30,28 @@ export const channelOrder = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels:\n  - bioconda\n  - conda-forge\ndependencies:\n  - python=3.12\n  - samtools=1.21\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - bioconda
+            - conda-forge
+          dependencies:
+            - python=3.12
+            - samtools=1.21
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels:\n  - conda-forge\n  - bioconda\ndependencies:\n  - python=3.12\n  - samtools=1.21\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+            - bioconda
+          dependencies:
+            - python=3.12
+            - samtools=1.21
+        `,
       },
     ],
   },

@@ -5,6 +5,7 @@ import { removeItem } from '../../fixes/environmentFile';
 import type { Fix, TextEdit } from '../../fixes/types';
 import { type ChannelItem, isDefaultsChannel } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const defaultsChannel = defineRule({
@@ -15,9 +16,17 @@ export const defaultsChannel = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "Anaconda's own channels in an environment file.",
-    why: "`defaults` (and `main`, `r`, `anaconda`) are Anaconda's repository. Its terms of service ask organizations of more than 200 people for a paid license, and newer conda stops a build that has not accepted them. Mixed with conda-forge, two sets of packages that were not built for each other meet. To use conda-forge alone, list it and `nodefaults`, which also keeps out the defaults that the machine's configuration adds.",
-    exceptions:
-      "Information only: the channel is right for those who have a license and want these packages. Switch the rule off there. No fix where build strings are Anaconda's own (`pyhd3eb1b0_0`, `=main`): those packages are nowhere else.",
+    why: markdown`
+      \`defaults\` (and \`main\`, \`r\`, \`anaconda\`) are Anaconda's repository. Its terms of service ask organizations of
+      more than 200 people for a paid license, and newer conda stops a build that has not accepted them. Mixed with
+      conda-forge, two sets of packages that were not built for each other meet. To use conda-forge alone, list it
+      and \`nodefaults\`, which also keeps out the defaults that the machine's configuration adds.
+    `,
+    exceptions: markdown`
+      Information only: the channel is right for those who have a license and want these packages. Switch the rule
+      off there. No fix where build strings are Anaconda's own (\`pyhd3eb1b0_0\`, \`=main\`): those packages are nowhere
+      else.
+    `,
     references: [
       { title: 'Anaconda: terms of service', url: 'https://www.anaconda.com/legal/terms/terms-of-service' },
       {
@@ -27,12 +36,26 @@ export const defaultsChannel = defineRule({
     ],
     bad: [
       {
-        'environment.yml': 'name: app\nchannels:\n  - conda-forge\n  - defaults\ndependencies:\n  - python=3.12\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+            - defaults
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
     good: [
       {
-        'environment.yml': 'name: app\nchannels:\n  - conda-forge\n  - nodefaults\ndependencies:\n  - python=3.12\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+            - nodefaults
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
   },

@@ -2,6 +2,7 @@ import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from 
 import { removeItem } from '../../fixes/environmentFile';
 import { CONDA_NAME_OF_PYPI } from '../../knowledge/packages';
 import { normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const duplicateDependency = defineRule({
@@ -12,9 +13,15 @@ export const duplicateDependency = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The same package twice: two lines for conda, or one for conda and one for pip.',
-    why: 'Two lines for one package drift apart, and two versions that cannot both be had stop the solver. A package from conda and again from pip is worse: pip overwrites files that conda believes it owns, so that the next `conda install` or `conda update` breaks it.',
-    exceptions:
-      'Silent for lines with different selectors, for entries of pip with extras or a marker (`dask[complete]`), and for entries of pip that name an address or a path: those replace the package on purpose.',
+    why: markdown`
+      Two lines for one package drift apart, and two versions that cannot both be had stop the solver. A package
+      from conda and again from pip is worse: pip overwrites files that conda believes it owns, so that the next
+      \`conda install\` or \`conda update\` breaks it.
+    `,
+    exceptions: markdown`
+      Silent for lines with different selectors, for entries of pip with extras or a marker (\`dask[complete]\`), and
+      for entries of pip that name an address or a path: those replace the package on purpose.
+    `,
     references: [
       {
         title: 'Using pip in an environment',
@@ -23,18 +30,41 @@ export const duplicateDependency = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n  - numpy=2.1\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy=2.1
+            - numpy=2.1
+        `,
       },
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pandas=2.2\n  - pip\n  - pip:\n      - pandas==2.2.3\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pandas=2.2
+            - pip
+            - pip:
+                - pandas==2.2.3
+                - requests==2.32.3
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pandas=2.2\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pandas=2.2
+            - pip
+            - pip:
+                - requests==2.32.3
+        `,
       },
     ],
   },

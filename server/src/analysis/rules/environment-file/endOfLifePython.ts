@@ -3,6 +3,7 @@ import { condaPackages, isUnreadable } from '../../facts/environmentFile';
 import { PYTHON_END_OF_LIFE } from '../../knowledge/packages';
 import { type MatchSpec, parseMatchSpec, versionMatches } from '../../parse/conda';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The day as of which releases are judged: the same version of the linter says the same on every day. */
@@ -15,17 +16,43 @@ export const endOfLifePython = defineRule({
   severity: 'warning',
   docs: {
     summary: 'A release of Python that gets no security fixes any more.',
-    why: 'Five years after its release a line of Python gets its last fix. Holes that are found later stay open in your image, and packages stop being built for it: conda finds ever older versions of everything else.',
-    exceptions:
-      'Silent where at least one release that is still supported satisfies the spec (`python>=3.8`). The day is that of the release of this linter; the option `as-of` sets another. Ignore it where old software must be reproduced.',
+    why: markdown`
+      Five years after its release a line of Python gets its last fix. Holes that are found later stay open in your
+      image, and packages stop being built for it: conda finds ever older versions of everything else.
+    `,
+    exceptions: markdown`
+      Silent where at least one release that is still supported satisfies the spec (\`python>=3.8\`). The day is that
+      of the release of this linter; the option \`as-of\` sets another. Ignore it where old software must be
+      reproduced.
+    `,
     references: [{ title: 'Status of Python versions', url: 'https://devguide.python.org/versions/' }],
     bad: [
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.7\n' },
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.7 && conda clean -afy\n',
+      {
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - python=3.7
+      `,
+      },
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.7 && conda clean -afy
+      `,
     ],
     good: [
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n' },
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.13 && conda clean -afy\n',
+      {
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - python=3.13
+      `,
+      },
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.13 && conda clean -afy
+      `,
     ],
   },
   messages: {

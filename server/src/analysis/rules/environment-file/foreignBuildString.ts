@@ -1,6 +1,7 @@
 import { condaPackages, count, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { platformPackageOf } from '../../knowledge/packages';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Builds that people choose on purpose: a variant with or without CUDA, MPI, a BLAS, a license. */
@@ -14,9 +15,17 @@ export const foreignBuildString = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'Packages with their build strings, as `conda env export` writes them.',
-    why: 'A build is made for one system: `h1a2b3c4_0` of a Mac or of Windows does not exist for Linux, and `conda env create` in the image stops with "ResolvePackageNotFound". Builds are also rebuilt and removed. Export with `--no-builds` (or `--from-history`), and where each byte must be the same, make a lock for the platform of the image.',
-    exceptions:
-      'Silent for builds chosen on purpose: patterns (`*cuda*`) and variants such as `mpi_openmpi_h…` or `cuda118py310…`, and in locks (`conda-linux-64.lock.yml`). One finding stands for all packages of the file. Ignore it where the file was exported on the very platform of the image and is exported anew for each change.',
+    why: markdown`
+      A build is made for one system: \`h1a2b3c4_0\` of a Mac or of Windows does not exist for Linux, and \`conda env
+      create\` in the image stops with "ResolvePackageNotFound". Builds are also rebuilt and removed. Export with
+      \`--no-builds\` (or \`--from-history\`), and where each byte must be the same, make a lock for the platform of the
+      image.
+    `,
+    exceptions: markdown`
+      Silent for builds chosen on purpose: patterns (\`*cuda*\`) and variants such as \`mpi_openmpi_h…\` or
+      \`cuda118py310…\`, and in locks (\`conda-linux-64.lock.yml\`). One finding stands for all packages of the file.
+      Ignore it where the file was exported on the very platform of the image and is exported anew for each change.
+    `,
     references: [
       {
         title: 'Exporting an environment file across platforms',
@@ -25,14 +34,24 @@ export const foreignBuildString = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12.7=h739c21a_0_cpython\n  - zlib=1.3.1=h8359307_2\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12.7=h739c21a_0_cpython
+            - zlib=1.3.1=h8359307_2
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python==3.12.7\n  - hdf5=1.14.3=nompi*\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python==3.12.7
+            - hdf5=1.14.3=nompi*
+        `,
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { condaPackages, count, hasLockBeside, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
 import { insert } from '../../fixes/edits';
 import { pinKind } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const fuzzyPin = defineRule({
@@ -11,9 +12,16 @@ export const fuzzyPin = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'Full versions behind a single `=` in a file that is meant as a lock.',
-    why: 'In a match spec `=1.2.3` means "1.2.3 or anything that starts with 1.2.3.", so it also takes 1.2.3.1 and 1.2.3.post1; `==1.2.3` is that version alone. In a file in which every package is named with its full version, or that uses `==` elsewhere, the exact one is meant. Even then builds may differ: a lock (`conda-lock`, `conda list --explicit`) keeps those too.',
-    exceptions:
-      'Silent where the file is no lock: `python=3.12` beside packages without a full version is the right way to say "any 3.12". Silent where a lock stands beside the file.',
+    why: markdown`
+      In a match spec \`=1.2.3\` means "1.2.3 or anything that starts with 1.2.3.", so it also takes 1.2.3.1 and 1.2.3.post1;
+      \`==1.2.3\` is that version alone. In a file in which every package is named with its full version, or that uses
+      \`==\` elsewhere, the exact one is meant. Even then builds may differ: a lock (\`conda-lock\`, \`conda list --explicit\`)
+      keeps those too.
+    `,
+    exceptions: markdown`
+      Silent where the file is no lock: \`python=3.12\` beside packages without a full version is the right way to say
+      "any 3.12". Silent where a lock stands beside the file.
+    `,
     references: [
       {
         title: 'Package match specifications',
@@ -22,15 +30,35 @@ export const fuzzyPin = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12.7\n  - numpy=2.1.2\n  - pandas==2.2.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12.7
+            - numpy=2.1.2
+            - pandas==2.2.3
+        `,
       },
     ],
     good: [
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n' },
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python==3.12.7\n  - numpy==2.1.2\n  - pandas==2.2.3\n',
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - python=3.12
+          - numpy=2.1
+      `,
+      },
+      {
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python==3.12.7
+            - numpy==2.1.2
+            - pandas==2.2.3
+        `,
       },
     ],
   },

@@ -9,6 +9,7 @@ import {
   parseRequirement,
   within,
 } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const invalidMatchSpec = defineRule({
@@ -19,9 +20,15 @@ export const invalidMatchSpec = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A dependency that conda (or, below `pip:`, pip) cannot read.',
-    why: 'conda stops with "Invalid spec" or "InvalidVersionSpec", and the build with it; pip stops with "Invalid requirement". A match spec is a name, an optional version with an operator (`==1.2.3`, `=1.2`, `>=1.2,<2`) and an optional build; pip knows no single `=`.',
-    exceptions:
-      'Silent for templates, for files whose YAML cannot be read, and for names with variables. What conda takes, but reads otherwise than it was meant (`=>`, extras), is reported as a warning.',
+    why: markdown`
+      conda stops with "Invalid spec" or "InvalidVersionSpec", and the build with it; pip stops with "Invalid
+      requirement". A match spec is a name, an optional version with an operator (\`==1.2.3\`, \`=1.2\`, \`>=1.2,<2\`) and
+      an optional build; pip knows no single \`=\`.
+    `,
+    exceptions: markdown`
+      Silent for templates, for files whose YAML cannot be read, and for names with variables. What conda takes, but
+      reads otherwise than it was meant (\`=>\`, extras), is reported as a warning.
+    `,
     references: [
       {
         title: 'Package match specifications',
@@ -34,14 +41,28 @@ export const invalidMatchSpec = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy~1.26\n  - pip\n  - pip:\n      - requests=2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy~1.26
+            - pip
+            - pip:
+                - requests=2.32.3
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy>=1.26,<3\n  - conda-forge::scipy=1.14\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy>=1.26,<3
+            - conda-forge::scipy=1.14
+        `,
       },
     ],
   },

@@ -2,6 +2,7 @@ import { isUnreadable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
 import { option } from '../../model/programs/condaCall';
 import { within } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const invalidName = defineRule({
@@ -12,14 +13,37 @@ export const invalidName = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A name of an environment that conda refuses.',
-    why: 'The name becomes a folder, and parts of command lines: conda takes none with a slash, a colon, a `#` or a space, and stops with "CondaValueError: Invalid environment name".',
-    exceptions:
-      'Silent where every Dockerfile that reads the file gives the environment another name (`-n`) or a prefix (`-p`) or uses micromamba, for templates and for names with variables.',
+    why: markdown`
+      The name becomes a folder, and parts of command lines: conda takes none with a slash, a colon, a \`#\` or a
+      space, and stops with "CondaValueError: Invalid environment name".
+    `,
+    exceptions: markdown`
+      Silent where every Dockerfile that reads the file gives the environment another name (\`-n\`) or a prefix (\`-p\`)
+      or uses micromamba, for templates and for names with variables.
+    `,
     references: [
       { title: 'Where conda checks names', url: 'https://github.com/conda/conda/blob/main/conda/base/context.py' },
     ],
-    bad: [{ 'environment.yml': 'name: my env\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
-    good: [{ 'environment.yml': 'name: my-env\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
+    bad: [
+      {
+        'environment.yml': file`
+      name: my env
+      channels: [conda-forge]
+      dependencies:
+        - python=3.12
+    `,
+      },
+    ],
+    good: [
+      {
+        'environment.yml': file`
+      name: my-env
+      channels: [conda-forge]
+      dependencies:
+        - python=3.12
+    `,
+      },
+    ],
   },
   messages: {
     character: 'conda refuses the name `{name}`: it cannot hold {what}. Write `{better}`.',

@@ -7,6 +7,7 @@ import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** What conda takes all the same, or what only may be wrong. */
@@ -29,9 +30,16 @@ export const invalidStructure = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'An environment file that conda refuses, or parts of which it passes over.',
-    why: 'conda reads `name`, `channels`, `dependencies`, `variables` and `prefix`, with `dependencies` a list of texts and at most one `- pip:` section. It stops at broken YAML, at tabs, at keys that stand there twice and at sections it does not know; keys that it does not know, such as `channel` or `Dependencies`, it passes over, so the environment is made without them. Where there are two `- pip:` sections only the last one counts.',
-    exceptions:
-      'Silent for files that are templates (`{{ … }}`, `{% … %}`), and for tabs where only micromamba reads the file, which takes them. Keys that are not known are reported as a warning: another program may use them.',
+    why: markdown`
+      conda reads \`name\`, \`channels\`, \`dependencies\`, \`variables\` and \`prefix\`, with \`dependencies\` a list of texts
+      and at most one \`- pip:\` section. It stops at broken YAML, at tabs, at keys that stand there twice and at
+      sections it does not know; keys that it does not know, such as \`channel\` or \`Dependencies\`, it passes over, so
+      the environment is made without them. Where there are two \`- pip:\` sections only the last one counts.
+    `,
+    exceptions: markdown`
+      Silent for files that are templates (\`{{ … }}\`, \`{% … %}\`), and for tabs where only micromamba reads the file,
+      which takes them. Keys that are not known are reported as a warning: another program may use them.
+    `,
     references: [
       {
         title: 'Creating an environment file manually',
@@ -40,13 +48,36 @@ export const invalidStructure = defineRule({
       { title: 'CEP 24: the format of environment files', url: 'https://github.com/conda/ceps/blob/main/cep-0024.md' },
     ],
     bad: [
-      { 'environment.yml': 'name: app\nchannel:\n  - conda-forge\ndependencies:\n  - python=3.12\n' },
-      { 'environment.yml': 'name: app\nchannels: conda-forge\ndependencies:\n  - python=3.12\n' },
+      {
+        'environment.yml': file`
+        name: app
+        channel:
+          - conda-forge
+        dependencies:
+          - python=3.12
+      `,
+      },
+      {
+        'environment.yml': file`
+        name: app
+        channels: conda-forge
+        dependencies:
+          - python=3.12
+      `,
+      },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - conda-forge
+          dependencies:
+            - python=3.12
+            - pip
+            - pip:
+                - requests==2.32.3
+        `,
       },
     ],
   },

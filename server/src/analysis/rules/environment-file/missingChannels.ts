@@ -5,6 +5,7 @@ import type { Fix } from '../../fixes/types';
 import { optionArgs } from '../../model/programs/condaCall';
 import { lineEnding } from '../../text/lines';
 import { known } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const missingChannels = defineRule({
@@ -15,19 +16,48 @@ export const missingChannels = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An environment file that does not say which channels its packages come from.',
-    why: "Without `channels:` conda takes those of its configuration: Anaconda's `defaults` with Miniconda, conda-forge with Miniforge, whatever `.condarc` says elsewhere. The same file then gives other packages, or none, on another machine or after a change of the base image. Name the channels.",
-    exceptions:
-      'Silent where every package names its channel (`conda-forge::numpy`), and where every Dockerfile that reads the file fixes the channels: by `-c` on the command line or by a base image whose configuration does (Miniforge, micromamba).',
+    why: markdown`
+      Without \`channels:\` conda takes those of its configuration: Anaconda's \`defaults\` with Miniconda, conda-forge
+      with Miniforge, whatever \`.condarc\` says elsewhere. The same file then gives other packages, or none, on
+      another machine or after a change of the base image. Name the channels.
+    `,
+    exceptions: markdown`
+      Silent where every package names its channel (\`conda-forge::numpy\`), and where every Dockerfile that reads the
+      file fixes the channels: by \`-c\` on the command line or by a base image whose configuration does (Miniforge,
+      micromamba).
+    `,
     references: [
       {
         title: 'Managing channels',
         url: 'https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-channels.html',
       },
     ],
-    bad: [{ 'environment.yml': 'name: app\ndependencies:\n  - python=3.12\n' }],
+    bad: [
+      {
+        'environment.yml': file`
+      name: app
+      dependencies:
+        - python=3.12
+    `,
+      },
+    ],
     good: [
-      { 'environment.yml': 'name: app\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n' },
-      { 'environment.yml': 'name: app\ndependencies:\n  - conda-forge::python=3.12\n' },
+      {
+        'environment.yml': file`
+        name: app
+        channels:
+          - conda-forge
+        dependencies:
+          - python=3.12
+      `,
+      },
+      {
+        'environment.yml': file`
+        name: app
+        dependencies:
+          - conda-forge::python=3.12
+      `,
+      },
     ],
   },
   messages: {

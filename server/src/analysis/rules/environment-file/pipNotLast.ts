@@ -4,6 +4,7 @@ import { insert, remove } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { PipSection } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const pipNotLast = defineRule({
@@ -14,9 +15,15 @@ export const pipNotLast = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'Packages of conda below the `pip:` section.',
-    why: 'conda installs all of its own packages first and then those of pip, wherever they stand. Packages below the section look as if they came later, and are one wrong indentation away from being handed to pip. Keep `- pip:` as the last item.',
-    exceptions:
-      'Silent where there are several `pip:` sections (see `invalid-structure`). The result is the same either way: switch the rule off where the order of your file means something to you.',
+    why: markdown`
+      conda installs all of its own packages first and then those of pip, wherever they stand. Packages below the
+      section look as if they came later, and are one wrong indentation away from being handed to pip. Keep \`- pip:\`
+      as the last item.
+    `,
+    exceptions: markdown`
+      Silent where there are several \`pip:\` sections (see \`invalid-structure\`). The result is the same either way:
+      switch the rule off where the order of your file means something to you.
+    `,
     references: [
       {
         title: 'Using pip in an environment',
@@ -25,14 +32,30 @@ export const pipNotLast = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n  - numpy=2.1\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pip
+            - pip:
+                - requests==2.32.3
+            - numpy=2.1
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy=2.1
+            - pip
+            - pip:
+                - requests==2.32.3
+        `,
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { condaPackages, isUnreadable, pipSections } from '../../facts/environmentFile';
 import { itemAbove } from '../../fixes/environmentFile';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const pipWithoutPip = defineRule({
@@ -10,7 +11,11 @@ export const pipWithoutPip = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A `pip:` section without `pip` among the packages of conda.',
-    why: 'The entries below `pip:` are installed by the pip of the environment. conda adds it with a warning where it is not listed; other programs that read the file need not, and in an environment without its own pip the entries cannot be installed. List it, so that its version can be pinned as well.',
+    why: markdown`
+      The entries below \`pip:\` are installed by the pip of the environment. conda adds it with a warning where it is
+      not listed; other programs that read the file need not, and in an environment without its own pip the entries
+      cannot be installed. List it, so that its version can be pinned as well.
+    `,
     exceptions: 'Silent where the section is empty, and for templates.',
     references: [
       {
@@ -20,14 +25,27 @@ export const pipWithoutPip = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip:\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pip:
+                - requests==2.32.3
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - requests==2.32.3\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pip
+            - pip:
+                - requests==2.32.3
+        `,
       },
     ],
   },

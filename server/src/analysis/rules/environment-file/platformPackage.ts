@@ -4,6 +4,7 @@ import { removeItem } from '../../fixes/environmentFile';
 import { isWindowsWheel, type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
 import { compareVersions, pinKind, selectorHolds } from '../../parse/conda';
 import { display } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const platformPackage = defineRule({
@@ -14,9 +15,15 @@ export const platformPackage = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A package that exists for Windows or macOS only, in a file that a Dockerfile reads.',
-    why: 'Images are Linux. conda finds no such package for it and stops with "PackagesNotFoundError" (pip with "No matching distribution found"). Such lines come from `conda env export` on a desktop; `--from-history` lists only what was asked for.',
-    exceptions:
-      'Silent where no Dockerfile reads the file, for entries of pip with a marker (`; sys_platform == "win32"`), and for micromamba’s `sel(win):`. A comment such as `# [win]` changes nothing for conda: see `selector-comment`.',
+    why: markdown`
+      Images are Linux. conda finds no such package for it and stops with "PackagesNotFoundError" (pip with "No
+      matching distribution found"). Such lines come from \`conda env export\` on a desktop; \`--from-history\` lists
+      only what was asked for.
+    `,
+    exceptions: markdown`
+      Silent where no Dockerfile reads the file, for entries of pip with a marker (\`; sys_platform == "win32"\`), and
+      for micromamba’s \`sel(win):\`. A comment such as \`# [win]\` changes nothing for conda: see \`selector-comment\`.
+    `,
     references: [
       {
         title: 'Exporting an environment file across platforms',
@@ -26,12 +33,31 @@ export const platformPackage = defineRule({
     ],
     bad: [
       {
-        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pywin32\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml .\nRUN conda env create -f environment.yml\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pywin32
+        `,
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY environment.yml .
+          RUN conda env create -f environment.yml
+        `,
       },
     ],
-    good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pywin32\n' }],
+    good: [
+      {
+        'environment.yml': file`
+      name: app
+      channels: [conda-forge]
+      dependencies:
+        - python=3.12
+        - pywin32
+    `,
+      },
+    ],
   },
   messages: {
     conda:

@@ -1,4 +1,5 @@
 import { remove } from '../../fixes/edits';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const prefixLine = defineRule({
@@ -9,7 +10,11 @@ export const prefixLine = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The line `prefix:` that `conda env export` adds.',
-    why: 'It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has that folder; `conda env create` passes the line over, and all it does is to tell the world about your home folder.',
+    why: markdown`
+      It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has
+      that folder; \`conda env create\` passes the line over, and all it does is to tell the world about your home
+      folder.
+    `,
     exceptions: 'Silent where a Dockerfile makes the environment at exactly that prefix (`-p`).',
     references: [
       {
@@ -19,11 +24,25 @@ export const prefixLine = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nprefix: /home/me/miniconda3/envs/app\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+          prefix: /home/me/miniconda3/envs/app
+        `,
       },
     ],
-    good: [{ 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n' }],
+    good: [
+      {
+        'environment.yml': file`
+      name: app
+      channels: [conda-forge]
+      dependencies:
+        - python=3.12
+    `,
+      },
+    ],
   },
   messages: {
     prefix:

@@ -7,6 +7,7 @@ import { resolvePath } from '../../model/process';
 import type { PipEntry } from '../../parse/conda';
 import { dirname, join, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const requirementsNotCopied = defineRule({
@@ -17,29 +18,56 @@ export const requirementsNotCopied = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A requirements file that the environment file names, but the Dockerfile has not copied.',
-    why: 'Below `pip:`, `-r requirements.txt` and `-c constraints.txt` are read by pip from the folder of the environment file, inside the image. Where the Dockerfile copies the environment file alone, pip stops with "Could not open requirements file" after conda has done all its work. The same holds for `-e .`: the sources must be in the image before the environment is made.',
-    exceptions:
-      'Silent where something in the build may have made the file: a download, a script that is not known, a base image that is not known, a COPY whose source is not known.',
+    why: markdown`
+      Below \`pip:\`, \`-r requirements.txt\` and \`-c constraints.txt\` are read by pip from the folder of the
+      environment file, inside the image. Where the Dockerfile copies the environment file alone, pip stops with
+      "Could not open requirements file" after conda has done all its work. The same holds for \`-e .\`: the sources
+      must be in the image before the environment is made.
+    `,
+    exceptions: markdown`
+      Silent where something in the build may have made the file: a download, a script that is not known, a base
+      image that is not known, a COPY whose source is not known.
+    `,
     references: [
       { title: 'Dockerfile reference: COPY', url: 'https://docs.docker.com/reference/dockerfile/#copy' },
       { title: 'pip: requirements files', url: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/' },
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - -r requirements.txt\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pip
+            - pip:
+                - -r requirements.txt
+        `,
         'requirements.txt': 'requests==2.32.3\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY environment.yml /tmp/
+          RUN conda env create -f /tmp/environment.yml
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip\n  - pip:\n      - -r requirements.txt\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pip
+            - pip:
+                - -r requirements.txt
+        `,
         'requirements.txt': 'requests==2.32.3\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml requirements.txt /tmp/\nRUN conda env create -f /tmp/environment.yml\n',
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY environment.yml requirements.txt /tmp/
+          RUN conda env create -f /tmp/environment.yml
+        `,
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { isTemplate } from '../../facts/environmentFile';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const secretInVariables = defineRule({
@@ -8,9 +9,15 @@ export const secretInVariables = defineRule({
   severity: 'error',
   docs: {
     summary: 'A password, key or token under `variables:`.',
-    why: 'conda writes the variables into the environment (`conda-meta/state`), so the value is in a layer of every image that is built from the file, and in the history of the repository. Give it to the container when it starts (`--env-file`, a Compose secret), and replace the one that was published.',
-    exceptions:
-      'Silent for empty values, placeholders (`changeme`, `<token>`, `${TOKEN}`), paths to files and plain words such as `true`.',
+    why: markdown`
+      conda writes the variables into the environment (\`conda-meta/state\`), so the value is in a layer of every
+      image that is built from the file, and in the history of the repository. Give it to the container when it
+      starts (\`--env-file\`, a Compose secret), and replace the one that was published.
+    `,
+    exceptions: markdown`
+      Silent for empty values, placeholders (\`changeme\`, \`<token>\`, \`\${TOKEN}\`), paths to files and plain words such
+      as \`true\`.
+    `,
     references: [
       {
         title: 'Setting environment variables',
@@ -20,14 +27,27 @@ export const secretInVariables = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nvariables:\n  DB_PASSWORD: hunter2-for-real\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+          variables:
+            DB_PASSWORD: hunter2-for-real
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nvariables:\n  DB_PASSWORD_FILE: /run/secrets/db_password\n  LOG_LEVEL: info\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+          variables:
+            DB_PASSWORD_FILE: /run/secrets/db_password
+            LOG_LEVEL: info
+        `,
       },
     ],
   },

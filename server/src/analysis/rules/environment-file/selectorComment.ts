@@ -2,6 +2,7 @@ import type { EnvironmentContext } from '../../contexts/types';
 import { hasLockBeside, isUnreadable } from '../../facts/environmentFile';
 import { removeItem } from '../../fixes/environmentFile';
 import { type CondaDependency, type PipEntry, selectorHolds } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const selectorComment = defineRule({
@@ -12,9 +13,15 @@ export const selectorComment = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A platform selector that the program which reads the file does not know.',
-    why: 'conda knows no selectors in environment files: `# [win]` is a comment, and the package is installed everywhere (or is not found, and the build stops). Only conda-lock reads such comments; `sel(win): pywin32` is read by micromamba, and conda stops at it.',
-    exceptions:
-      'Silent where a lock of conda-lock stands beside the file or the file has `platforms:`, where the selector is true for Linux and Dockerfiles read the file, and about `sel(…)` where no Dockerfile has conda read it.',
+    why: markdown`
+      conda knows no selectors in environment files: \`# [win]\` is a comment, and the package is installed everywhere
+      (or is not found, and the build stops). Only conda-lock reads such comments; \`sel(win): pywin32\` is read by
+      micromamba, and conda stops at it.
+    `,
+    exceptions: markdown`
+      Silent where a lock of conda-lock stands beside the file or the file has \`platforms:\`, where the selector is
+      true for Linux and Dockerfiles read the file, and about \`sel(…)\` where no Dockerfile has conda read it.
+    `,
     references: [
       { title: 'conda-lock: platform selectors', url: 'https://conda.github.io/conda-lock/src_environment_yml/' },
       {
@@ -24,13 +31,25 @@ export const selectorComment = defineRule({
     ],
     bad: [
       {
-        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pywin32  # [win]\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - pywin32  # [win]
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\nplatforms: [linux-64, win-64]\ndependencies:\n  - python=3.12\n  - pywin32  # [win]\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          platforms: [linux-64, win-64]
+          dependencies:
+            - python=3.12
+            - pywin32  # [win]
+        `,
       },
     ],
   },

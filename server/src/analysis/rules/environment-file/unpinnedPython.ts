@@ -10,6 +10,7 @@ import {
 import { insert } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { pinKind, type VersionSpec } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Packages of Python alone (or whose conda package is its Python interface): where one is asked for, so is Python. */
@@ -32,9 +33,17 @@ export const unpinnedPython = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An environment file that leaves the version of Python open.',
-    why: 'Without a version the solver takes the newest Python for which it finds a solution: next month that is another one, for which some of the packages below `pip:` have no wheels yet, and a build that worked fails or the program behaves differently. Name the release line: `python=3.12`.',
-    exceptions:
-      'Silent where an upper bound is given (`python>=3.10,<3.13`), where a lock of conda-lock stands beside the file, where a Dockerfile updates an environment with it that has its Python already, where the build of a package names the Python that it is for, and where it is not certain that the environment holds Python at all (no Python, no `pip:` section and no well-known package of Python).',
+    why: markdown`
+      Without a version the solver takes the newest Python for which it finds a solution: next month that is another
+      one, for which some of the packages below \`pip:\` have no wheels yet, and a build that worked fails or the
+      program behaves differently. Name the release line: \`python=3.12\`.
+    `,
+    exceptions: markdown`
+      Silent where an upper bound is given (\`python>=3.10,<3.13\`), where a lock of conda-lock stands beside the
+      file, where a Dockerfile updates an environment with it that has its Python already, where the build of a
+      package names the Python that it is for, and where it is not certain that the environment holds Python at all
+      (no Python, no \`pip:\` section and no well-known package of Python).
+    `,
     references: [
       {
         title: 'Managing Python',
@@ -42,12 +51,42 @@ export const unpinnedPython = defineRule({
       },
     ],
     bad: [
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python\n  - numpy=2.1\n' },
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - pandas=2.2\n' },
+      {
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - python
+          - numpy=2.1
+      `,
+      },
+      {
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - pandas=2.2
+      `,
+      },
     ],
     good: [
-      { 'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n' },
-      { 'environment.yml': 'name: r\nchannels: [conda-forge]\ndependencies:\n  - r-base=4.4\n' },
+      {
+        'environment.yml': file`
+        name: app
+        channels: [conda-forge]
+        dependencies:
+          - python=3.12
+          - numpy=2.1
+      `,
+      },
+      {
+        'environment.yml': file`
+        name: r
+        channels: [conda-forge]
+        dependencies:
+          - r-base=4.4
+      `,
+      },
     ],
   },
   messages: {

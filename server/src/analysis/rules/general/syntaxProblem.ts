@@ -1,4 +1,5 @@
 import { isLostLine } from '../../facts/lostLines';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const syntaxProblem = defineRule({
@@ -8,15 +9,35 @@ export const syntaxProblem = defineRule({
   severity: 'error',
   docs: {
     summary: 'A Dockerfile or compose file that cannot be read as one.',
-    why: 'BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What stands behind such a place may be read wrongly by every other rule as well.',
-    exceptions:
-      'Lines that have lost the backslash of the RUN above them are reported by `lost-continuation`. Lines of templating languages (`{{ … }}`, `{% … %}`) are not reported; environment files have rules of their own (`invalid-structure`).',
+    why: markdown`
+      BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What stands behind such a
+      place may be read wrongly by every other rule as well.
+    `,
+    exceptions: markdown`
+      Lines that have lost the backslash of the RUN above them are reported by \`lost-continuation\`. Lines of
+      templating languages (\`{{ … }}\`, \`{% … %}\`) are not reported; environment files have rules of their own
+      (\`invalid-structure\`).
+    `,
     references: [
       { title: 'Dockerfile reference', url: 'https://docs.docker.com/reference/dockerfile/' },
       { title: 'Compose file reference', url: 'https://docs.docker.com/reference/compose-file/' },
     ],
-    bad: ['FROM debian:12.8\nRUNN true\n', 'FROM debian:12.8\nSHELL bash -c\n'],
-    good: ['FROM debian:12.8\nrun true\n'],
+    bad: [
+      file`
+      FROM debian:12.8
+      RUNN true
+    `,
+      file`
+      FROM debian:12.8
+      SHELL bash -c
+    `,
+    ],
+    good: [
+      file`
+      FROM debian:12.8
+      run true
+    `,
+    ],
   },
   messages: { problem: '{message}' },
   checks: {

@@ -4,6 +4,7 @@ import { isRoot } from '../../facts/users';
 import { nonRootFixes } from '../../fixes/addUser';
 import { withoutWord } from '../../fixes/words';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 const OPTION = /^--(allow-root|(NotebookApp|ServerApp)\.allow_root=['"]?[Tt]rue['"]?)$/;
@@ -16,9 +17,16 @@ export const allowRoot = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A Jupyter server that runs as root, with `--allow-root`.',
-    why: 'A Jupyter server runs whatever code its users send. Jupyter refuses to do that as root unless `--allow-root` says so: as root, that code can change the whole container, its conda and every mounted folder of the host, and the notebooks that it saves there belong to root. Add a user, end the image with `USER`, and leave the option out.',
-    exceptions:
-      'Silent where the server surely runs as another user; where the user is not known it is information only. Ignore it where the host maps root away (rootless Docker, user namespaces).',
+    why: markdown`
+      A Jupyter server runs whatever code its users send. Jupyter refuses to do that as root unless \`--allow-root\`
+      says so: as root, that code can change the whole container, its conda and every mounted folder of the host,
+      and the notebooks that it saves there belong to root. Add a user, end the image with \`USER\`, and leave the
+      option out.
+    `,
+    exceptions: markdown`
+      Silent where the server surely runs as another user; where the user is not known it is information only.
+      Ignore it where the host maps root away (rootless Docker, user namespaces).
+    `,
     references: [
       {
         title: 'Jupyter Server: configuration (allow_root)',
@@ -27,10 +35,19 @@ export const allowRoot = defineRule({
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nCMD ["jupyter", "lab", "--ip=0.0.0.0", "--allow-root"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3
+        CMD ["jupyter", "lab", "--ip=0.0.0.0", "--allow-root"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3 && useradd --create-home app\nUSER app\nCMD ["jupyter", "lab", "--ip=0.0.0.0"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3 && useradd --create-home app
+        USER app
+        CMD ["jupyter", "lab", "--ip=0.0.0.0"]
+      `,
     ],
   },
   messages: {

@@ -14,6 +14,7 @@ import { fixOf } from '../../fixes/make';
 import { wordsAfter } from '../../fixes/words';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const jupyterNotReachable = defineRule({
@@ -24,9 +25,15 @@ export const jupyterNotReachable = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "A Jupyter server that listens on the container's own localhost, while its port is published.",
-    why: 'Jupyter listens on `localhost` unless told otherwise, and the localhost of a container is only there inside of it: the published port leads to nothing, and the browser says "connection reset". Start it with `--ip=0.0.0.0`, and keep strangers out with the address that the port is published on (`127.0.0.1:8888:8888`).',
-    exceptions:
-      'Silent where the image may configure Jupyter (the Jupyter stacks do, others by `jupyter_server_config.py`), where the base image or a part of the command is not known, and where no port is exposed or published.',
+    why: markdown`
+      Jupyter listens on \`localhost\` unless told otherwise, and the localhost of a container is only there inside of
+      it: the published port leads to nothing, and the browser says "connection reset". Start it with
+      \`--ip=0.0.0.0\`, and keep strangers out with the address that the port is published on (\`127.0.0.1:8888:8888\`).
+    `,
+    exceptions: markdown`
+      Silent where the image may configure Jupyter (the Jupyter stacks do, others by \`jupyter_server_config.py\`),
+      where the base image or a part of the command is not known, and where no port is exposed or published.
+    `,
     references: [
       {
         title: 'Jupyter Server: running a public server',
@@ -35,11 +42,27 @@ export const jupyterNotReachable = defineRule({
       { title: 'Docker: port publishing', url: 'https://docs.docker.com/engine/network/port-publishing/' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 8888\nUSER 1000\nCMD ["jupyter", "lab", "--no-browser"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3
+        EXPOSE 8888
+        USER 1000
+        CMD ["jupyter", "lab", "--no-browser"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 8888\nUSER 1000\nCMD ["jupyter", "lab", "--no-browser", "--ip=0.0.0.0"]\n',
-      'FROM quay.io/jupyter/base-notebook:2025-01-06\nEXPOSE 8888\nCMD ["start-notebook.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3
+        EXPOSE 8888
+        USER 1000
+        CMD ["jupyter", "lab", "--no-browser", "--ip=0.0.0.0"]
+      `,
+      file`
+        FROM quay.io/jupyter/base-notebook:2025-01-06
+        EXPOSE 8888
+        CMD ["start-notebook.py"]
+      `,
     ],
   },
   messages: {

@@ -6,6 +6,7 @@ import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { composeVariable, withoutWords } from '../../fixes/words';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 const REFERENCE = '${JUPYTER_TOKEN:?set a token}';
@@ -18,9 +19,19 @@ export const literalToken = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A Jupyter server with a token that stands in the project, or with none at all.',
-    why: 'Whoever has the token runs code as the user of the server. A token in a Dockerfile is in the image, one in a Compose file in the repository, for everybody who can read them. An empty token switches the check off: every web page that a browser on the same network opens can then run code there. Say nothing, and Jupyter makes a new token at each start and prints it; or hand one in when the container starts: `JUPYTER_TOKEN: ${JUPYTER_TOKEN:?set a token}` in the Compose file, with the value in `.env`, or a secret file and `JUPYTER_TOKEN_FILE`.',
-    exceptions:
-      'Silent where the token comes from outside (`${JUPYTER_TOKEN}`), where a password is set, and for an empty `JUPYTER_TOKEN` variable, which Jupyter takes for unset. Ignore it for a server that only a proxy with its own login can reach.',
+    why: markdown`
+      Whoever has the token runs code as the user of the server. A token in a Dockerfile is in the image, one in a
+      Compose file in the repository, for everybody who can read them. An empty token switches the check off: every
+      web page that a browser on the same network opens can then run code there. Say nothing, and Jupyter makes a
+      new token at each start and prints it; or hand one in when the container starts: \`JUPYTER_TOKEN:
+      \${JUPYTER_TOKEN:?set a token}\` in the Compose file, with the value in \`.env\`, or a secret file and
+      \`JUPYTER_TOKEN_FILE\`.
+    `,
+    exceptions: markdown`
+      Silent where the token comes from outside (\`\${JUPYTER_TOKEN}\`), where a password is set, and for an empty
+      \`JUPYTER_TOKEN\` variable, which Jupyter takes for unset. Ignore it for a server that only a proxy with its own
+      login can reach.
+    `,
     references: [
       {
         title: 'Jupyter Server: security',
@@ -32,12 +43,24 @@ export const literalToken = defineRule({
       },
     ],
     bad: [
-      'FROM quay.io/jupyter/base-notebook:2025-01-06\nENV JUPYTER_TOKEN=letmein\n',
-      'FROM quay.io/jupyter/base-notebook:2025-01-06\nCMD ["start-notebook.py", "--IdentityProvider.token=\'\'"]\n',
+      file`
+        FROM quay.io/jupyter/base-notebook:2025-01-06
+        ENV JUPYTER_TOKEN=letmein
+      `,
+      file`
+        FROM quay.io/jupyter/base-notebook:2025-01-06
+        CMD ["start-notebook.py", "--IdentityProvider.token=''"]
+      `,
     ],
     good: [
-      'FROM quay.io/jupyter/base-notebook:2025-01-06\nCMD ["start-notebook.py"]\n',
-      'FROM quay.io/jupyter/base-notebook:2025-01-06\nENV JUPYTER_TOKEN_FILE=/run/secrets/jupyter-token\n',
+      file`
+        FROM quay.io/jupyter/base-notebook:2025-01-06
+        CMD ["start-notebook.py"]
+      `,
+      file`
+        FROM quay.io/jupyter/base-notebook:2025-01-06
+        ENV JUPYTER_TOKEN_FILE=/run/secrets/jupyter-token
+      `,
     ],
   },
   messages: {

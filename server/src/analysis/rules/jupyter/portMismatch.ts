@@ -6,6 +6,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction, Word } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const portMismatch = defineRule({
@@ -16,18 +17,38 @@ export const portMismatch = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'EXPOSE or a published port that the server in the container does not listen on.',
-    why: 'A published port is led to the port of the container that the mapping names last; if the server listens on another one, the browser says "connection refused". `EXPOSE` publishes nothing, but people and tools (`docker run -P`, dev containers, proxies) take it for the port to use. Write the number that the server listens on: Jupyter\'s is 8888 unless `--port` says otherwise.',
-    exceptions:
-      'Looks at Jupyter servers and at well-known web servers with a `--port` (or `--bind`) of their own. Silent where several servers start, where a part of the command is not known, where Jupyter may be configured by a file, and where one of several ports fits.',
+    why: markdown`
+      A published port is led to the port of the container that the mapping names last; if the server listens on
+      another one, the browser says "connection refused". \`EXPOSE\` publishes nothing, but people and tools (\`docker
+      run -P\`, dev containers, proxies) take it for the port to use. Write the number that the server listens on:
+      Jupyter's is 8888 unless \`--port\` says otherwise.
+    `,
+    exceptions: markdown`
+      Looks at Jupyter servers and at well-known web servers with a \`--port\` (or \`--bind\`) of their own. Silent
+      where several servers start, where a part of the command is not known, where Jupyter may be configured by a
+      file, and where one of several ports fits.
+    `,
     references: [
       { title: 'Dockerfile reference: EXPOSE', url: 'https://docs.docker.com/reference/dockerfile/#expose' },
       { title: 'Compose: ports', url: 'https://docs.docker.com/reference/compose-file/services/#ports' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 8888\nUSER 1000\nCMD ["jupyter", "lab", "--ip=0.0.0.0", "--port=9999"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3
+        EXPOSE 8888
+        USER 1000
+        CMD ["jupyter", "lab", "--ip=0.0.0.0", "--port=9999"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y jupyterlab=4.3\nEXPOSE 9999\nUSER 1000\nCMD ["jupyter", "lab", "--ip=0.0.0.0", "--port=9999"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y jupyterlab=4.3
+        EXPOSE 9999
+        USER 1000
+        CMD ["jupyter", "lab", "--ip=0.0.0.0", "--port=9999"]
+      `,
     ],
   },
   messages: {

@@ -5,6 +5,7 @@ import { insert } from '../../fixes/edits';
 import { lookupBaseImage } from '../../knowledge/images';
 import type { ComposePort } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const publishedOnAllInterfaces = defineRule({
@@ -15,23 +16,41 @@ export const publishedOnAllInterfaces = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'The port of a Jupyter server, published on all addresses of the host.',
-    why: '`8888:8888` publishes the port on every address of the host: on a laptop in a café or a server with a public address, everybody around can reach Jupyter, and Docker opens the port in front of most firewalls (its rules come before those of ufw). Jupyter runs code for whoever has its token. Put the address of the machine itself in front: `127.0.0.1:8888:8888`, and reach it from elsewhere through an SSH tunnel or a proxy with TLS.',
-    exceptions:
-      'Only for services that start a Jupyter server or run a Jupyter image, and for `docker run` in scripts of a project whose Dockerfile starts one. Silent where an address is given, also by a variable, and with `network_mode: host`. Ignore it where others are meant to reach the server.',
+    why: markdown`
+      \`8888:8888\` publishes the port on every address of the host: on a laptop in a café or a server with a public
+      address, everybody around can reach Jupyter, and Docker opens the port in front of most firewalls (its rules
+      come before those of ufw). Jupyter runs code for whoever has its token. Put the address of the machine itself
+      in front: \`127.0.0.1:8888:8888\`, and reach it from elsewhere through an SSH tunnel or a proxy with TLS.
+    `,
+    exceptions: markdown`
+      Only for services that start a Jupyter server or run a Jupyter image, and for \`docker run\` in scripts of a
+      project whose Dockerfile starts one. Silent where an address is given, also by a variable, and with
+      \`network_mode: host\`. Ignore it where others are meant to reach the server.
+    `,
     references: [
       { title: 'Docker: port publishing', url: 'https://docs.docker.com/engine/network/port-publishing/' },
       { title: 'Compose: ports', url: 'https://docs.docker.com/reference/compose-file/services/#ports' },
     ],
     bad: [
       {
-        'compose.yaml':
-          'services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2025-01-06\n    ports:\n      - "8888:8888"\n',
+        'compose.yaml': file`
+          services:
+            lab:
+              image: quay.io/jupyter/base-notebook:2025-01-06
+              ports:
+                - "8888:8888"
+        `,
       },
     ],
     good: [
       {
-        'compose.yaml':
-          'services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2025-01-06\n    ports:\n      - "127.0.0.1:8888:8888"\n',
+        'compose.yaml': file`
+          services:
+            lab:
+              image: quay.io/jupyter/base-notebook:2025-01-06
+              ports:
+                - "127.0.0.1:8888:8888"
+        `,
       },
     ],
   },

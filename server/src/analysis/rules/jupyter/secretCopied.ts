@@ -4,6 +4,7 @@ import { CREDENTIAL_FILES, type CredentialFile } from '../../knowledge/credentia
 import type { CopyFact } from '../../model/stage';
 import { basename } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const secretCopied = defineRule({
@@ -13,9 +14,18 @@ export const secretCopied = defineRule({
   severity: 'error',
   docs: {
     summary: 'A file with a password, token or private key is copied into the image.',
-    why: 'COPY makes a layer, and the file is in it for ever: an `rm` in a later instruction only hides it, and whoever has the image can take it out again. Hand the file to the one RUN that needs it: `RUN --mount=type=secret,id=netrc,target=/root/.netrc …` with `docker build --secret id=netrc,src=$HOME/.netrc`, for Git over ssh `RUN --mount=type=ssh git clone …` with `docker build --ssh default`. `.condarc` and `pip.conf` may be copied as long as there is no password in them.',
-    exceptions:
-      'By the name (`id_rsa`, `.netrc`, `.git-credentials`, `kaggle.json`), or by the text where a file of that name need not hold a credential (`.condarc`, `pip.conf`, `.npmrc`, `*.pem`). Silent for public keys and certificates, and in stages whose layers are in no image.',
+    why: markdown`
+      COPY makes a layer, and the file is in it for ever: an \`rm\` in a later instruction only hides it, and whoever
+      has the image can take it out again. Hand the file to the one RUN that needs it: \`RUN --mount=type=secret,id=netrc,target=/root/.netrc
+      …\` with \`docker build --secret id=netrc,src=$HOME/.netrc\`, for Git over ssh \`RUN --mount=type=ssh git clone …\`
+      with \`docker build --ssh default\`. \`.condarc\` and \`pip.conf\` may be copied as long as there is no password in
+      them.
+    `,
+    exceptions: markdown`
+      By the name (\`id_rsa\`, \`.netrc\`, \`.git-credentials\`, \`kaggle.json\`), or by the text where a file of that name
+      need not hold a credential (\`.condarc\`, \`pip.conf\`, \`.npmrc\`, \`*.pem\`). Silent for public keys and
+      certificates, and in stages whose layers are in no image.
+    `,
     references: [
       { title: 'Docker: build secrets', url: 'https://docs.docker.com/build/building/secrets/' },
       {
@@ -25,19 +35,33 @@ export const secretCopied = defineRule({
     ],
     bad: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY .condarc /root/.condarc\nRUN conda install -y tool=1.0 && rm /root/.condarc\n',
-        '.condarc': 'channels:\n  - https://bot:hunter22@conda.example.org/private\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY .condarc /root/.condarc
+          RUN conda install -y tool=1.0 && rm /root/.condarc
+        `,
+        '.condarc': file`
+          channels:
+            - https://bot:hunter22@conda.example.org/private
+        `,
       },
     ],
     good: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=secret,id=condarc,target=/root/.condarc conda install -y tool=1.0\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN --mount=type=secret,id=condarc,target=/root/.condarc conda install -y tool=1.0
+        `,
       },
       {
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nCOPY .condarc /root/.condarc\n',
-        '.condarc': 'channels:\n  - conda-forge\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY .condarc /root/.condarc
+        `,
+        '.condarc': file`
+          channels:
+            - conda-forge
+        `,
       },
     ],
   },

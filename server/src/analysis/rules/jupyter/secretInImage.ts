@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import type { StageModel } from '../../model/stage';
 import type { Pair, PairsInstruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const secretInImage = defineRule({
@@ -11,9 +12,18 @@ export const secretInImage = defineRule({
   sameAs: ['buildkit SecretsUsedInArgOrEnv', 'trivy DS-0031'],
   docs: {
     summary: 'A password, token or key in ENV or ARG.',
-    why: "ENV is part of the image: `docker inspect` shows it to whoever has it. ARG is in the image's history, with the value that was handed in. What is needed to build (a private channel, a package index) goes through a secret mount: `RUN --mount=type=secret,id=token,env=TOKEN …` with `docker build --secret id=token,env=TOKEN`. What is needed to run is handed to the container: `environment:` or `secrets:` of Compose, `docker run --env-file`.",
-    exceptions:
-      'By the name (`…_PASSWORD`, `…_TOKEN`, `…_SECRET`, `…_API_KEY` and the like) or by the value, where it has the form of a known kind of key. Silent for empty values, paths, switches, placeholders, public keys and names of files (`…_FILE`). An ARG without a default in a stage that only builds is left alone: it stays on the machine that builds. `JUPYTER_TOKEN` is the business of literal-token.',
+    why: markdown`
+      ENV is part of the image: \`docker inspect\` shows it to whoever has it. ARG is in the image's history, with the
+      value that was handed in. What is needed to build (a private channel, a package index) goes through a secret
+      mount: \`RUN --mount=type=secret,id=token,env=TOKEN …\` with \`docker build --secret id=token,env=TOKEN\`. What is
+      needed to run is handed to the container: \`environment:\` or \`secrets:\` of Compose, \`docker run --env-file\`.
+    `,
+    exceptions: markdown`
+      By the name (\`…_PASSWORD\`, \`…_TOKEN\`, \`…_SECRET\`, \`…_API_KEY\` and the like) or by the value, where it has the
+      form of a known kind of key. Silent for empty values, paths, switches, placeholders, public keys and names of
+      files (\`…_FILE\`). An ARG without a default in a stage that only builds is left alone: it stays on the machine
+      that builds. \`JUPYTER_TOKEN\` is the business of literal-token.
+    `,
     references: [
       { title: 'Docker: build secrets', url: 'https://docs.docker.com/build/building/secrets/' },
       {
@@ -22,12 +32,29 @@ export const secretInImage = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nENV AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\nUSER 1000\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nARG CHANNEL_TOKEN\nRUN conda install -y -c https://conda.example.org/t/${CHANNEL_TOKEN}/private tool=1.0\nUSER 1000\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        USER 1000
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ARG CHANNEL_TOKEN
+        RUN conda install -y -c https://conda.example.org/t/\${CHANNEL_TOKEN}/private tool=1.0
+        USER 1000
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=secret,id=token,env=CHANNEL_TOKEN conda install -y -c https://conda.example.org/t/${CHANNEL_TOKEN}/private tool=1.0\nUSER 1000\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nENV DB_PASSWORD_FILE=/run/secrets/db TOKENIZERS_PARALLELISM=false\nUSER 1000\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN --mount=type=secret,id=token,env=CHANNEL_TOKEN conda install -y -c https://conda.example.org/t/\${CHANNEL_TOKEN}/private tool=1.0
+        USER 1000
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV DB_PASSWORD_FILE=/run/secrets/db TOKENIZERS_PARALLELISM=false
+        USER 1000
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import { replaceWords } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaNotInFinalStage = defineRule({
@@ -17,15 +18,34 @@ export const condaNotInFinalStage = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'conda is called in a stage that holds the environment alone.',
-    why: 'A stage begins with its own base image: of the builder it has only what COPY takes over. An environment is a folder of packages; conda itself is in the root prefix, which was left behind on purpose. `conda run` and `conda activate` are then not found. Name the programs of the environment by their path, or put its `bin` first on PATH.',
-    exceptions:
-      'Silent where conda is in the base image, was copied along or is installed in the stage, where the environment holds conda as a package, and where the base image is not known.',
+    why: markdown`
+      A stage begins with its own base image: of the builder it has only what COPY takes over. An environment is a
+      folder of packages; conda itself is in the root prefix, which was left behind on purpose. \`conda run\` and
+      \`conda activate\` are then not found. Name the programs of the environment by their path, or put its \`bin\`
+      first on PATH.
+    `,
+    exceptions: markdown`
+      Silent where conda is in the base image, was copied along or is installed in the stage, where the environment
+      holds conda as a package, and where the base image is not known.
+    `,
     references: [{ title: 'Docker: multi-stage builds', url: 'https://docs.docker.com/build/building/multi-stage/' }],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM debian:12-slim\nCOPY --from=build /env /env\nCMD ["conda", "run", "-p", "/env", "python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM debian:12-slim
+        COPY --from=build /env /env
+        CMD ["conda", "run", "-p", "/env", "python", "app.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM debian:12-slim\nCOPY --from=build /env /env\nCMD ["/env/bin/python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM debian:12-slim
+        COPY --from=build /env /env
+        CMD ["/env/bin/python", "app.py"]
+      `,
     ],
   },
   messages: {

@@ -5,6 +5,7 @@ import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { CommandLine, Instruction } from '../../parse/dockerfile/ast';
 import { display } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const distrolessShell = defineRule({
@@ -15,9 +16,16 @@ export const distrolessShell = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A command that needs a shell, in an image that has none.',
-    why: 'distroless images and `scratch` hold no shell and no tools. The shell form of RUN, CMD, ENTRYPOINT and HEALTHCHECK is handed to `/bin/sh`, which is not there: the build stops, or the container does not start ("exec: \\"/bin/sh\\": stat /bin/sh: no such file or directory"). Do the work in the builder stage, and write the start as a JSON array that begins with a program\'s path.',
-    exceptions:
-      'Silent for the `:debug` tags, which have a shell, where a shell is copied into the image, where SHELL names one of its own, and for images that are not known.',
+    why: markdown`
+      distroless images and \`scratch\` hold no shell and no tools. The shell form of RUN, CMD, ENTRYPOINT and
+      HEALTHCHECK is handed to \`/bin/sh\`, which is not there: the build stops, or the container does not start
+      ("exec: \"/bin/sh\": stat /bin/sh: no such file or directory"). Do the work in the builder stage, and write
+      the start as a JSON array that begins with a program's path.
+    `,
+    exceptions: markdown`
+      Silent for the \`:debug\` tags, which have a shell, where a shell is copied into the image, where SHELL names
+      one of its own, and for images that are not known.
+    `,
     references: [
       { title: 'distroless: entrypoints', url: 'https://github.com/GoogleContainerTools/distroless#entrypoints' },
       {
@@ -26,10 +34,22 @@ export const distrolessShell = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM gcr.io/distroless/base-debian12\nCOPY --from=build /env /env\nCMD /env/bin/python -m app\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM gcr.io/distroless/base-debian12
+        COPY --from=build /env /env
+        CMD /env/bin/python -m app
+      `,
     ],
     good: [
-      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM gcr.io/distroless/base-debian12\nCOPY --from=build /env /env\nCMD ["/env/bin/python", "-m", "app"]\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM gcr.io/distroless/base-debian12
+        COPY --from=build /env /env
+        CMD ["/env/bin/python", "-m", "app"]
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
 import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const environmentMoved = defineRule({
@@ -17,9 +18,18 @@ export const environmentMoved = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An environment is copied to another path than the one it was made at.',
-    why: 'When conda installs a package it writes the environment\'s prefix into its files: the `#!` lines of scripts such as `pip`, `jupyter` and `gunicorn`, the activation scripts, paths inside of libraries. At another path these files still name the old one, where nothing is: "bad interpreter", or data files and certificates that are not found. Copy the environment to the path at which it was made, or make it in the builder at the path at which it is wanted (`conda create -p /env`).',
-    exceptions:
-      'Silent where conda-pack packed the environment and `conda-unpack` (which mends the prefixes) is used, where a link leads from the old path to the new one, where a later command mends the old path, and where the builder is not known.',
+    why: markdown`
+      When conda installs a package it writes the environment's prefix into its files: the \`#!\` lines of scripts
+      such as \`pip\`, \`jupyter\` and \`gunicorn\`, the activation scripts, paths inside of libraries. At another path
+      these files still name the old one, where nothing is: "bad interpreter", or data files and certificates that
+      are not found. Copy the environment to the path at which it was made, or make it in the builder at the path at
+      which it is wanted (\`conda create -p /env\`).
+    `,
+    exceptions: markdown`
+      Silent where conda-pack packed the environment and \`conda-unpack\` (which mends the prefixes) is used, where a
+      link leads from the old path to the new one, where a later command mends the old path, and where the builder
+      is not known.
+    `,
     references: [
       {
         title: 'conda-build: making packages relocatable',
@@ -28,10 +38,22 @@ export const environmentMoved = defineRule({
       { title: 'conda-pack', url: 'https://conda.github.io/conda-pack/' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -n app python=3.12\nFROM debian:12-slim\nCOPY --from=build /opt/conda/envs/app /venv\nCMD ["/venv/bin/python"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0 AS build
+        RUN conda create -y -n app python=3.12
+        FROM debian:12-slim
+        COPY --from=build /opt/conda/envs/app /venv
+        CMD ["/venv/bin/python"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0 AS build\nRUN conda create -y -p /venv python=3.12\nFROM debian:12-slim\nCOPY --from=build /venv /venv\nCMD ["/venv/bin/python"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0 AS build
+        RUN conda create -y -p /venv python=3.12
+        FROM debian:12-slim
+        COPY --from=build /venv /venv
+        CMD ["/venv/bin/python"]
+      `,
     ],
   },
   messages: {

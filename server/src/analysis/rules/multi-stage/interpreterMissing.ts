@@ -1,6 +1,7 @@
 import { bottomStage, bringsSystemFiles, stageChain } from '../../facts/stages';
 import type { StageModel } from '../../model/stage';
 import { display, isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const interpreterMissing = defineRule({
@@ -10,9 +11,17 @@ export const interpreterMissing = defineRule({
   severity: 'error',
   docs: {
     summary: "An environment in an image without glibc, which all of conda's packages need.",
-    why: 'conda\'s packages for Linux are built against the GNU C library and leave it out: the image must have it. Alpine has musl instead, `scratch` and `distroless/static` have nothing. The kernel then finds no loader (`ld-linux-x86-64.so.2`) for the environment\'s python and says "no such file or directory", although the file is there. Use a base with glibc: `debian:12-slim`, or `gcr.io/distroless/base-debian12` for an image without a shell.',
-    exceptions:
-      'Silent where glibc is put into the image (`gcompat`, a glibc package, a copy into /lib or /), where nothing but a builder stage is concerned, and where the base image is not known.',
+    why: markdown`
+      conda's packages for Linux are built against the GNU C library and leave it out: the image must have it.
+      Alpine has musl instead, \`scratch\` and \`distroless/static\` have nothing. The kernel then finds no loader
+      (\`ld-linux-x86-64.so.2\`) for the environment's python and says "no such file or directory", although the file
+      is there. Use a base with glibc: \`debian:12-slim\`, or \`gcr.io/distroless/base-debian12\` for an image without a
+      shell.
+    `,
+    exceptions: markdown`
+      Silent where glibc is put into the image (\`gcompat\`, a glibc package, a copy into /lib or /), where nothing
+      but a builder stage is concerned, and where the base image is not known.
+    `,
     references: [
       {
         title: 'distroless: what is in the images',
@@ -24,10 +33,22 @@ export const interpreterMissing = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM alpine:3.21\nCOPY --from=build /env /env\nCMD ["/env/bin/python"]\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM alpine:3.21
+        COPY --from=build /env /env
+        CMD ["/env/bin/python"]
+      `,
     ],
     good: [
-      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -p /env python=3.12\nFROM gcr.io/distroless/base-debian12\nCOPY --from=build /env /env\nCMD ["/env/bin/python"]\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0 AS build
+        RUN conda create -y -p /env python=3.12
+        FROM gcr.io/distroless/base-debian12
+        COPY --from=build /env /env
+        CMD ["/env/bin/python"]
+      `,
     ],
   },
   messages: {

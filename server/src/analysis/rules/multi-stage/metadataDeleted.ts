@@ -8,6 +8,7 @@ import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const metadataDeleted = defineRule({
@@ -18,9 +19,16 @@ export const metadataDeleted = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: "An environment's `conda-meta` is deleted, and conda works on that environment later.",
-    why: 'conda knows an environment by its folder `conda-meta`: the list of its packages and its history. Without it the folder is no environment any more: `conda run` and `conda install` stop with "DirectoryNotACondaEnvironmentError" or install everything a second time. Delete it only where no conda comes near the environment again.',
-    exceptions:
-      "Silent where nothing calls conda on the environment afterwards: the environment's own programs do not need `conda-meta`. Silent where the path or the environment is not known.",
+    why: markdown`
+      conda knows an environment by its folder \`conda-meta\`: the list of its packages and its history. Without it
+      the folder is no environment any more: \`conda run\` and \`conda install\` stop with
+      "DirectoryNotACondaEnvironmentError" or install everything a second time. Delete it only where no conda comes
+      near the environment again.
+    `,
+    exceptions: markdown`
+      Silent where nothing calls conda on the environment afterwards: the environment's own programs do not need
+      \`conda-meta\`. Silent where the path or the environment is not known.
+    `,
     references: [
       {
         title: 'conda: environments',
@@ -28,10 +36,18 @@ export const metadataDeleted = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -p /env python=3.12 && rm -rf /env/conda-meta\nCMD ["conda", "run", "-p", "/env", "python"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -p /env python=3.12 && rm -rf /env/conda-meta
+        CMD ["conda", "run", "-p", "/env", "python"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -p /env python=3.12 && rm -rf /env/conda-meta\nCMD ["/env/bin/python"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -p /env python=3.12 && rm -rf /env/conda-meta
+        CMD ["/env/bin/python"]
+      `,
     ],
   },
   messages: {

@@ -2,6 +2,7 @@ import type { CondaFileContext } from '../../contexts/types';
 import type { Fix } from '../../fixes/types';
 import type { ListedPackage, ListFile } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaListAsYml = defineRule({
@@ -12,20 +13,35 @@ export const condaListAsYml = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'The output of `conda list` in a file that is named like an environment file.',
-    why: '`conda list` prints a table (or, with `--export`, lines for `conda create --file`); an environment file is YAML with `dependencies:`. `conda env create` refuses it. `conda env export > environment.yml` writes the right form.',
+    why: markdown`
+      \`conda list\` prints a table (or, with \`--export\`, lines for \`conda create --file\`); an environment file is
+      YAML with \`dependencies:\`. \`conda env create\` refuses it. \`conda env export > environment.yml\` writes the
+      right form.
+    `,
     exceptions: 'Silent for files whose name does not end in `.yml` or `.yaml`.',
     references: [
       { title: 'conda env export', url: 'https://docs.conda.io/projects/conda/en/stable/commands/env/export.html' },
     ],
     bad: [
       {
-        'environment.yml':
-          '# packages in environment at /opt/conda/envs/app:\n#\n# Name                    Version                   Build  Channel\npython                    3.12.7          hc5c86c4_0_cpython    conda-forge\nzlib                      1.3.1                hb9d3cd8_2    conda-forge\n',
+        'environment.yml': file`
+          # packages in environment at /opt/conda/envs/app:
+          #
+          # Name                    Version                   Build  Channel
+          python                    3.12.7          hc5c86c4_0_cpython    conda-forge
+          zlib                      1.3.1                hb9d3cd8_2    conda-forge
+        `,
       },
     ],
     good: [
       {
-        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies:\n  - python==3.12.7\n  - zlib==1.3.1\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python==3.12.7
+            - zlib==1.3.1
+        `,
       },
     ],
   },

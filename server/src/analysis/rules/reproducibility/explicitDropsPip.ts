@@ -2,6 +2,7 @@ import type { CondaFileContext, FileUse } from '../../contexts/types';
 import { count, pipEntries } from '../../facts/environmentFile';
 import { type ExplicitFile, parseEnvironment } from '../../parse/conda';
 import { dirname, join } from '../../project/paths';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const explicitDropsPip = defineRule({
@@ -11,24 +12,42 @@ export const explicitDropsPip = defineRule({
   severity: 'warning',
   docs: {
     summary: 'An explicit lock of an environment that also has packages of pip.',
-    why: "An `@EXPLICIT` file can hold packages of conda only. What pip installed is left out by `conda list --explicit`, and conda-lock writes it as comments, which conda does not read: the image lacks these packages, and it shows when the program starts. Install them from a requirements file of their own after the lock, or install from conda-lock's own file with `conda-lock install`.",
-    exceptions:
-      'Silent where no Dockerfile reads the lock, and where the same stage goes on with pip, uv, poetry or another installer.',
+    why: markdown`
+      An \`@EXPLICIT\` file can hold packages of conda only. What pip installed is left out by \`conda list --explicit\`,
+      and conda-lock writes it as comments, which conda does not read: the image lacks these packages, and it shows
+      when the program starts. Install them from a requirements file of their own after the lock, or install from
+      conda-lock's own file with \`conda-lock install\`.
+    `,
+    exceptions: markdown`
+      Silent where no Dockerfile reads the lock, and where the same stage goes on with pip, uv, poetry or another
+      installer.
+    `,
     references: [{ title: 'conda-lock: pip support', url: 'https://conda.github.io/conda-lock/pip/' }],
     bad: [
       {
-        'conda-linux-64.lock':
-          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n# pip requests @ https://files.example.org/requests-2.32.3-py3-none-any.whl\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
+        'conda-linux-64.lock': file`
+          @EXPLICIT
+          https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda
+          # pip requests @ https://files.example.org/requests-2.32.3-py3-none-any.whl
+        `,
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY conda-linux-64.lock /tmp/
+          RUN conda create -y -n app --file /tmp/conda-linux-64.lock
+        `,
       },
     ],
     good: [
       {
-        'conda-linux-64.lock':
-          '@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY conda-linux-64.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda-linux-64.lock\n',
+        'conda-linux-64.lock': file`
+          @EXPLICIT
+          https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda
+        `,
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY conda-linux-64.lock /tmp/
+          RUN conda create -y -n app --file /tmp/conda-linux-64.lock
+        `,
       },
     ],
   },

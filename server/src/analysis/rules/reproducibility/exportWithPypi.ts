@@ -1,6 +1,7 @@
 import type { CondaFileContext } from '../../contexts/types';
 import { count } from '../../facts/environmentFile';
 import { remove } from '../../fixes/edits';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const exportWithPypi = defineRule({
@@ -11,14 +12,34 @@ export const exportWithPypi = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'Packages of pip in the output of `conda list --export`.',
-    why: '`conda list --export` also lists what pip installed, as `name=version=pypi_0`. conda knows no such build: `conda create --file` stops with "PackagesNotFoundError". Use `conda env export`, which puts these packages below `pip:`, or keep them in a requirements file of their own.',
+    why: markdown`
+      \`conda list --export\` also lists what pip installed, as \`name=version=pypi_0\`. conda knows no such build:
+      \`conda create --file\` stops with "PackagesNotFoundError". Use \`conda env export\`, which puts these packages
+      below \`pip:\`, or keep them in a requirements file of their own.
+    `,
     exceptions: 'One finding stands for all lines of the file.',
     references: [
       { title: 'conda list', url: 'https://docs.conda.io/projects/conda/en/stable/commands/list.html' },
       { title: 'conda env export', url: 'https://docs.conda.io/projects/conda/en/stable/commands/env/export.html' },
     ],
-    bad: [{ 'requirements.txt': '# platform: linux-64\nnumpy=2.1.2=py312h58c1407_0\nrequests=2.32.3=pypi_0\n' }],
-    good: [{ 'requirements.txt': '# platform: linux-64\nnumpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=hb9d3cd8_2\n' }],
+    bad: [
+      {
+        'requirements.txt': file`
+      # platform: linux-64
+      numpy=2.1.2=py312h58c1407_0
+      requests=2.32.3=pypi_0
+    `,
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': file`
+      # platform: linux-64
+      numpy=2.1.2=py312h58c1407_0
+      zlib=1.3.1=hb9d3cd8_2
+    `,
+      },
+    ],
   },
   messages: {
     pypi: '`{spec}` was installed by pip: conda finds no such package and stops ({count} in this file). Use `conda env export`, or install these with pip.',

@@ -1,6 +1,7 @@
 import { pipEntries } from '../../facts/environmentFile';
 import { type Channel, findCredentials, type PipEntry } from '../../parse/conda';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const lockCredentials = defineRule({
@@ -10,9 +11,15 @@ export const lockCredentials = defineRule({
   severity: 'error',
   docs: {
     summary: 'A password or token in the address of a channel or an index.',
-    why: 'The file is in the repository and, once copied, in a layer of the image: everybody who has either has the token. conda and pip both take them from elsewhere: `~/.netrc`, `conda token`, a build secret (`RUN --mount=type=secret`), or an environment variable in the address (`https://${USER}:${TOKEN}@host/channel`). Replace the one that was published.',
-    exceptions:
-      'Silent for variables and placeholders (`$TOKEN`, `<TOKEN>`), and for a user’s name without a password.',
+    why: markdown`
+      The file is in the repository and, once copied, in a layer of the image: everybody who has either has the
+      token. conda and pip both take them from elsewhere: \`~/.netrc\`, \`conda token\`, a build secret (\`RUN --mount=type=secret\`),
+      or an environment variable in the address (\`https://\${USER}:\${TOKEN}@host/channel\`). Replace the one that was
+      published.
+    `,
+    exceptions: markdown`
+      Silent for variables and placeholders (\`$TOKEN\`, \`<TOKEN>\`), and for a user’s name without a password.
+    `,
     references: [
       {
         title: 'Dockerfile reference: RUN --mount=type=secret',
@@ -25,17 +32,30 @@ export const lockCredentials = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels:\n  - https://conda.example.org/t/ab-1234567890abcdef/team\ndependencies:\n  - python=3.12\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - https://conda.example.org/t/ab-1234567890abcdef/team
+          dependencies:
+            - python=3.12
+        `,
       },
       {
-        'conda.lock': '@EXPLICIT\nhttps://me:hunter2@conda.example.org/team/linux-64/zlib-1.3.1-hb9d3cd8_2.conda\n',
+        'conda.lock': file`
+          @EXPLICIT
+          https://me:hunter2@conda.example.org/team/linux-64/zlib-1.3.1-hb9d3cd8_2.conda
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels:\n  - https://conda.example.org/t/$TEAM_TOKEN/team\ndependencies:\n  - python=3.12\n',
+        'environment.yml': file`
+          name: app
+          channels:
+            - https://conda.example.org/t/$TEAM_TOKEN/team
+          dependencies:
+            - python=3.12
+        `,
       },
     ],
   },

@@ -1,5 +1,6 @@
 import type { CondaFileContext, FileUse } from '../../contexts/types';
 import { known } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const lockPlatform = defineRule({
@@ -9,9 +10,15 @@ export const lockPlatform = defineRule({
   severity: 'error',
   docs: {
     summary: 'A lock whose packages are for another platform than the image.',
-    why: 'An explicit file names the very packages to unpack, and conda does not look at whether they fit: programs of macOS or Windows land in a Linux image and cannot run ("Exec format error"), or conda stops because a virtual package is missing. Make one lock for each platform that images are built for.',
-    exceptions:
-      'Silent where no Dockerfile reads the file, for packages for all platforms (`noarch`), and, between `linux-64` and `linux-aarch64`, where nothing says for which of them the image is built.',
+    why: markdown`
+      An explicit file names the very packages to unpack, and conda does not look at whether they fit: programs of
+      macOS or Windows land in a Linux image and cannot run ("Exec format error"), or conda stops because a virtual
+      package is missing. Make one lock for each platform that images are built for.
+    `,
+    exceptions: markdown`
+      Silent where no Dockerfile reads the file, for packages for all platforms (\`noarch\`), and, between \`linux-64\`
+      and \`linux-aarch64\`, where nothing says for which of them the image is built.
+    `,
     references: [
       {
         title: 'Building identical conda environments',
@@ -21,18 +28,30 @@ export const lockPlatform = defineRule({
     ],
     bad: [
       {
-        'conda.lock':
-          '# platform: osx-arm64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/osx-arm64/zlib-1.3.1-h8359307_2.conda\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY conda.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda.lock\n',
+        'conda.lock': file`
+          # platform: osx-arm64
+          @EXPLICIT
+          https://conda.anaconda.org/conda-forge/osx-arm64/zlib-1.3.1-h8359307_2.conda
+        `,
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY conda.lock /tmp/
+          RUN conda create -y -n app --file /tmp/conda.lock
+        `,
       },
     ],
     good: [
       {
-        'conda.lock':
-          '# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/linux-64/zlib-1.3.1-hb9d3cd8_2.conda\n',
-        Dockerfile:
-          'FROM condaforge/miniforge3:24.11.3-0\nCOPY conda.lock /tmp/\nRUN conda create -y -n app --file /tmp/conda.lock\n',
+        'conda.lock': file`
+          # platform: linux-64
+          @EXPLICIT
+          https://conda.anaconda.org/conda-forge/linux-64/zlib-1.3.1-hb9d3cd8_2.conda
+        `,
+        Dockerfile: file`
+          FROM condaforge/miniforge3:24.11.3-0
+          COPY conda.lock /tmp/
+          RUN conda create -y -n app --file /tmp/conda.lock
+        `,
       },
     ],
   },

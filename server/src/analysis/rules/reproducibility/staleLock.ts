@@ -1,6 +1,7 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { isUnreadable, locksBeside } from '../../facts/environmentFile';
 import { type CondaLockFile, isSourceOf, parseCondaLock, staleness } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const staleLock = defineRule({
@@ -10,24 +11,76 @@ export const staleLock = defineRule({
   severity: 'warning',
   docs: {
     summary: 'A package of the environment file that its lock does not have, or has in another version.',
-    why: 'Where the image is built from the lock, the change in the environment file has no effect: the package is missing, or the old version is installed. Make the lock anew (`conda-lock lock --lockfile conda-lock.yml`).',
-    exceptions:
-      'Silent about entries below `pip:` and about selectors that say nothing of a platform, and where the lock does not name this file as a source. The hash that conda-lock keeps is not compared: it covers more than the files.',
+    why: markdown`
+      Where the image is built from the lock, the change in the environment file has no effect: the package is
+      missing, or the old version is installed. Make the lock anew (\`conda-lock lock --lockfile conda-lock.yml\`).
+    `,
+    exceptions: markdown`
+      Silent about entries below \`pip:\` and about selectors that say nothing of a platform, and where the lock does
+      not name this file as a source. The hash that conda-lock keeps is not compared: it covers more than the files.
+    `,
     references: [{ title: 'conda-lock: the lock file', url: 'https://conda.github.io/conda-lock/output/' }],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\nplatforms: [linux-64]\n',
-        'conda-lock.yml':
-          'version: 1\nmetadata:\n  content_hash:\n    linux-64: 0a\n  channels:\n  - url: conda-forge\n    used_env_vars: []\n  platforms:\n  - linux-64\n  sources:\n  - environment.yml\npackage:\n- name: python\n  version: 3.12.7\n  manager: conda\n  platform: linux-64\n  url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n  category: main\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy=2.1
+          platforms: [linux-64]
+        `,
+        'conda-lock.yml': file`
+          version: 1
+          metadata:
+            content_hash:
+              linux-64: 0a
+            channels:
+            - url: conda-forge
+              used_env_vars: []
+            platforms:
+            - linux-64
+            sources:
+            - environment.yml
+          package:
+          - name: python
+            version: 3.12.7
+            manager: conda
+            platform: linux-64
+            url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda
+            category: main
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\nplatforms: [linux-64]\n',
-        'conda-lock.yml':
-          'version: 1\nmetadata:\n  content_hash:\n    linux-64: 0a\n  channels:\n  - url: conda-forge\n    used_env_vars: []\n  platforms:\n  - linux-64\n  sources:\n  - environment.yml\npackage:\n- name: python\n  version: 3.12.7\n  manager: conda\n  platform: linux-64\n  url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda\n  category: main\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+          platforms: [linux-64]
+        `,
+        'conda-lock.yml': file`
+          version: 1
+          metadata:
+            content_hash:
+              linux-64: 0a
+            channels:
+            - url: conda-forge
+              used_env_vars: []
+            platforms:
+            - linux-64
+            sources:
+            - environment.yml
+          package:
+          - name: python
+            version: 3.12.7
+            manager: conda
+            platform: linux-64
+            url: https://conda.anaconda.org/conda-forge/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda
+            category: main
+        `,
       },
     ],
   },

@@ -4,6 +4,7 @@ import { nodesOf, treeOf } from '../../facts/script';
 import { remove, replace, withLeadingBlank } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const ttyRedirect = defineRule({
@@ -14,9 +15,16 @@ export const ttyRedirect = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`docker run -t` or `docker exec -t` with its output redirected to a file.',
-    why: 'With a terminal (`-t`) the lines end in CR LF, and errors and control sequences are mixed into the output: a file made by `docker exec -it app conda env export > environment.yml` is not one that conda reads. And without a terminal at hand, in a pipeline or a cron job, Docker stops: "the input device is not a TTY". Leave `-t` away.',
-    exceptions:
-      'Silent where the output goes to `/dev/null` or another stream, where the redirection is inside of quotes and so happens in the container, and where the whole command is text that the script prints.',
+    why: markdown`
+      With a terminal (\`-t\`) the lines end in CR LF, and errors and control sequences are mixed into the output: a
+      file made by \`docker exec -it app conda env export > environment.yml\` is not one that conda reads. And without
+      a terminal at hand, in a pipeline or a cron job, Docker stops: "the input device is not a TTY". Leave \`-t\`
+      away.
+    `,
+    exceptions: markdown`
+      Silent where the output goes to \`/dev/null\` or another stream, where the redirection is inside of quotes and
+      so happens in the container, and where the whole command is text that the script prints.
+    `,
     references: [
       { title: 'docker container exec', url: 'https://docs.docker.com/reference/cli/docker/container/exec/' },
       {
@@ -26,12 +34,20 @@ export const ttyRedirect = defineRule({
     ],
     bad: [
       {
-        'export.sh': '#!/bin/sh\nset -e\ndocker exec -it app conda env export -n app > environment.yml\n',
+        'export.sh': file`
+          #!/bin/sh
+          set -e
+          docker exec -it app conda env export -n app > environment.yml
+        `,
       },
     ],
     good: [
       {
-        'export.sh': '#!/bin/sh\nset -e\ndocker exec app conda env export -n app > environment.yml\n',
+        'export.sh': file`
+          #!/bin/sh
+          set -e
+          docker exec app conda env export -n app > environment.yml
+        `,
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { condaPackages, hasLockBeside, isUnreadable, pipEntries } from '../../facts/environmentFile';
 import { pinKind } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Fewer packages than this are more likely an example than an environment. */
@@ -12,9 +13,17 @@ export const unpinnedEnvironment = defineRule({
   severity: 'info',
   docs: {
     summary: 'An environment file without a single version, and without a lock.',
-    why: 'Every build takes the newest of everything: the image of next month is another program than the one that was tested. Give the packages that matter a version (`pandas=2.2`), or freeze the environment that works: `conda env export --no-builds > environment.yml` for a readable list, `conda-lock -p linux-64` or `conda list --explicit` for an exact one.',
-    exceptions:
-      'Silent where at least one package besides Python and pip has a version, for files of one or two packages, and where a lock stands beside the file. Information only: a file that says what is wanted, with a lock made from it in the build pipeline, is a good way to work.',
+    why: markdown`
+      Every build takes the newest of everything: the image of next month is another program than the one that was
+      tested. Give the packages that matter a version (\`pandas=2.2\`), or freeze the environment that works: \`conda
+      env export --no-builds > environment.yml\` for a readable list, \`conda-lock -p linux-64\` or \`conda list --explicit\`
+      for an exact one.
+    `,
+    exceptions: markdown`
+      Silent where at least one package besides Python and pip has a version, for files of one or two packages, and
+      where a lock stands beside the file. Information only: a file that says what is wanted, with a lock made from
+      it in the build pipeline, is a good way to work.
+    `,
     references: [
       { title: 'conda-lock', url: 'https://conda.github.io/conda-lock/' },
       {
@@ -24,14 +33,28 @@ export const unpinnedEnvironment = defineRule({
     ],
     bad: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy\n  - pandas\n  - scipy\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy
+            - pandas
+            - scipy
+        `,
       },
     ],
     good: [
       {
-        'environment.yml':
-          'name: app\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n  - pandas\n  - scipy\n',
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies:
+            - python=3.12
+            - numpy=2.1
+            - pandas
+            - scipy
+        `,
       },
     ],
   },

@@ -4,6 +4,7 @@ import { nodesOf, treeOf } from '../../facts/script';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const buildArgumentAtRuntime = defineRule({
@@ -14,27 +15,56 @@ export const buildArgumentAtRuntime = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A start script that reads a variable which was only an ARG of the build.',
-    why: 'An ARG is gone when the build is over: in the container the variable is empty. `conda activate $ENV_NAME` then activates base, without a word, and paths that are put together from it lead elsewhere. Keep the value for the container with `ENV ENV_NAME=${ENV_NAME}` below the ARG.',
-    exceptions:
-      'Silent where an ENV, the script itself, a Compose file or a file that the script reads sets the variable, where the script has a default for it (`${ENV_NAME:-app}`) or tests it, and where the base image is not known.',
+    why: markdown`
+      An ARG is gone when the build is over: in the container the variable is empty. \`conda activate $ENV_NAME\` then
+      activates base, without a word, and paths that are put together from it lead elsewhere. Keep the value for the
+      container with \`ENV ENV_NAME=\${ENV_NAME}\` below the ARG.
+    `,
+    exceptions: markdown`
+      Silent where an ENV, the script itself, a Compose file or a file that the script reads sets the variable,
+      where the script has a default for it (\`\${ENV_NAME:-app}\`) or tests it, and where the base image is not known.
+    `,
     references: [
       { title: 'Dockerfile reference: ARG', url: 'https://docs.docker.com/reference/dockerfile/#arg' },
       { title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' },
     ],
     bad: [
       {
-        'run.sh':
-          '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate $ENV_NAME\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nARG ENV_NAME=app\nRUN conda create -y -n ${ENV_NAME} python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -e
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate $ENV_NAME
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          ARG ENV_NAME=app
+          RUN conda create -y -n \${ENV_NAME} python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh':
-          '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate $ENV_NAME\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nARG ENV_NAME=app\nENV ENV_NAME=${ENV_NAME}\nRUN conda create -y -n ${ENV_NAME} python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -e
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate $ENV_NAME
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          ARG ENV_NAME=app
+          ENV ENV_NAME=\${ENV_NAME}
+          RUN conda create -y -n \${ENV_NAME} python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

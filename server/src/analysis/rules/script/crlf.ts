@@ -1,5 +1,6 @@
 import type { ScriptContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const crlf = defineRule({
@@ -10,7 +11,12 @@ export const crlf = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A shell script with Windows line ends.',
-    why: 'A shell takes the carriage return at the end of a line for a part of its last word. The kernel looks for an interpreter named "bash\\r" and the container stops with "no such file or directory", though the file is there; run as `bash script.sh`, `conda activate app` looks for an environment "app\\r". Save the script with LF, and keep Git from changing it back with a line in `.gitattributes`: `*.sh text eol=lf`.',
+    why: markdown`
+      A shell takes the carriage return at the end of a line for a part of its last word. The kernel looks for an
+      interpreter named "bash\r" and the container stops with "no such file or directory", though the file is there;
+      run as \`bash script.sh\`, \`conda activate app\` looks for an environment "app\r". Save the script with LF, and
+      keep Git from changing it back with a line in \`.gitattributes\`: \`*.sh text eol=lf\`.
+    `,
     exceptions: 'Silent where the Dockerfile takes the carriage returns out (`dos2unix`, `sed`, `tr`).',
     references: [
       {
@@ -22,15 +28,27 @@ export const crlf = defineRule({
     bad: [
       {
         'run.sh': '#!/bin/bash\r\nset -e\r\nexec python app.py\r\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh': '#!/bin/bash\nset -e\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -e
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

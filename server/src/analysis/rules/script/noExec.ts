@@ -3,6 +3,7 @@ import type { ScriptContext } from '../../contexts/types';
 import { isEntrypoint, nodesOf, treeOf } from '../../facts/script';
 import { insert, replace } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const noExec = defineRule({
@@ -13,9 +14,17 @@ export const noExec = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'An ENTRYPOINT script that does not become the command of the image.',
-    why: 'The engine starts the ENTRYPOINT script with the CMD as its arguments. A script that never looks at them swallows the CMD, and everything that is given to `docker run` behind the image. A script that runs them without `exec` stays the first process of the container: `docker stop` sends its signal to the shell, which does not pass it on, and after ten seconds the program is killed without having saved anything. End the script with `exec "$@"`.',
-    exceptions:
-      'Only for the script that an ENTRYPOINT in exec form starts, where the Dockerfile has a CMD. Silent where some command of the script is `exec … "$@"`, and where its arguments are read in another way.',
+    why: markdown`
+      The engine starts the ENTRYPOINT script with the CMD as its arguments. A script that never looks at them
+      swallows the CMD, and everything that is given to \`docker run\` behind the image. A script that runs them
+      without \`exec\` stays the first process of the container: \`docker stop\` sends its signal to the shell, which
+      does not pass it on, and after ten seconds the program is killed without having saved anything. End the script
+      with \`exec "$@"\`.
+    `,
+    exceptions: markdown`
+      Only for the script that an ENTRYPOINT in exec form starts, where the Dockerfile has a CMD. Silent where some
+      command of the script is \`exec … "$@"\`, and where its arguments are read in another way.
+    `,
     references: [
       { title: 'Dockerfile reference: ENTRYPOINT', url: 'https://docs.docker.com/reference/dockerfile/#entrypoint' },
       {
@@ -25,16 +34,38 @@ export const noExec = defineRule({
     ],
     bad: [
       {
-        'entrypoint.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate base\n"$@"\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 entrypoint.sh /entrypoint.sh\nUSER 1000\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["python", "app.py"]\n',
+        'entrypoint.sh': file`
+          #!/bin/bash
+          set -e
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate base
+          "$@"
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 entrypoint.sh /entrypoint.sh
+          USER 1000
+          ENTRYPOINT ["/entrypoint.sh"]
+          CMD ["python", "app.py"]
+        `,
       },
     ],
     good: [
       {
-        'entrypoint.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate base\nexec "$@"\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 entrypoint.sh /entrypoint.sh\nUSER 1000\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["python", "app.py"]\n',
+        'entrypoint.sh': file`
+          #!/bin/bash
+          set -e
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate base
+          exec "$@"
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 entrypoint.sh /entrypoint.sh
+          USER 1000
+          ENTRYPOINT ["/entrypoint.sh"]
+          CMD ["python", "app.py"]
+        `,
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from '../../facts/script';
 import { insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const noSetE = defineRule({
@@ -11,9 +12,16 @@ export const noSetE = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A script that goes on after a failed activation.',
-    why: 'A shell goes on after a command that fails. If the environment is missing or misspelled, `conda activate` says so on one line, and the rest of the script runs with the python of base, or with none: the container works with the wrong packages instead of stopping. `set -e` at the top stops it there, or `|| exit 1` behind the activation.',
-    exceptions:
-      'Silent with `set -e` (also in the first line, or from the shell that runs the script), where the activation is followed by `||` or stands in a condition, and in scripts that are only sourced.',
+    why: markdown`
+      A shell goes on after a command that fails. If the environment is missing or misspelled, \`conda activate\` says
+      so on one line, and the rest of the script runs with the python of base, or with none: the container works
+      with the wrong packages instead of stopping. \`set -e\` at the top stops it there, or \`|| exit 1\` behind the
+      activation.
+    `,
+    exceptions: markdown`
+      Silent with \`set -e\` (also in the first line, or from the shell that runs the script), where the activation is
+      followed by \`||\` or stands in a condition, and in scripts that are only sourced.
+    `,
     references: [
       {
         title: 'Bash manual: set',
@@ -22,16 +30,37 @@ export const noSetE = defineRule({
     ],
     bad: [
       {
-        'run.sh': '#!/bin/bash\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate app
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -e
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate app
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

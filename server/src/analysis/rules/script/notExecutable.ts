@@ -5,6 +5,7 @@ import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const notExecutable = defineRule({
@@ -15,18 +16,42 @@ export const notExecutable = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A script that is executed, but is no executable file.',
-    why: 'COPY keeps the mode that the file has in the build context; files that were made without `chmod +x`, or that come from Windows or from a heredoc, are not executable, and the container stops with "permission denied". Set the mode where the file is copied, `COPY --chmod=755`, and keep it in Git with `git update-index --chmod=+x`.',
-    exceptions:
-      'Silent where the mode is not known (Windows, some editors), where a later `chmod` sets it, and where a shell runs the script (`bash script.sh`).',
+    why: markdown`
+      COPY keeps the mode that the file has in the build context; files that were made without \`chmod +x\`, or that
+      come from Windows or from a heredoc, are not executable, and the container stops with "permission denied". Set
+      the mode where the file is copied, \`COPY --chmod=755\`, and keep it in Git with \`git update-index --chmod=+x\`.
+    `,
+    exceptions: markdown`
+      Silent where the mode is not known (Windows, some editors), where a later \`chmod\` sets it, and where a shell
+      runs the script (\`bash script.sh\`).
+    `,
     references: [
       {
         title: 'Dockerfile reference: COPY --chmod',
         url: 'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
       },
     ],
-    bad: ['FROM debian:12\nCOPY <<EOF /start.sh\n#!/bin/sh\nexec true\nEOF\nUSER 1000\nENTRYPOINT ["/start.sh"]\n'],
+    bad: [
+      file`
+      FROM debian:12
+      COPY <<EOF /start.sh
+      #!/bin/sh
+      exec true
+      EOF
+      USER 1000
+      ENTRYPOINT ["/start.sh"]
+    `,
+    ],
     good: [
-      'FROM debian:12\nCOPY --chmod=755 <<EOF /start.sh\n#!/bin/sh\nexec true\nEOF\nUSER 1000\nENTRYPOINT ["/start.sh"]\n',
+      file`
+        FROM debian:12
+        COPY --chmod=755 <<EOF /start.sh
+        #!/bin/sh
+        exec true
+        EOF
+        USER 1000
+        ENTRYPOINT ["/start.sh"]
+      `,
     ],
   },
   messages: {

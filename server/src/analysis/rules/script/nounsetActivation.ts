@@ -1,6 +1,7 @@
 import { activationsOf, optionBefore, startsWith, treeOf } from '../../facts/script';
 import { indentation, insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const nounsetActivation = defineRule({
@@ -11,7 +12,12 @@ export const nounsetActivation = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'An activation under `set -u`.',
-    why: 'Activating an environment sources scripts of its packages (`etc/conda/activate.d`), those of compilers, GDAL, CUDA and others. Many of them read variables that need not be set, and under `set -u` the shell ends there with "unbound variable". It may work today and break with the next package. Switch the option off around the activation: `set +u` before, `set -u` behind it.',
+    why: markdown`
+      Activating an environment sources scripts of its packages (\`etc/conda/activate.d\`), those of compilers, GDAL,
+      CUDA and others. Many of them read variables that need not be set, and under \`set -u\` the shell ends there
+      with "unbound variable". It may work today and break with the next package. Switch the option off around the
+      activation: \`set +u\` before, \`set -u\` behind it.
+    `,
     exceptions: 'Silent where `set +u` comes first. Ignore it where the environment has no such package.',
     references: [
       {
@@ -25,18 +31,39 @@ export const nounsetActivation = defineRule({
     ],
     bad: [
       {
-        'run.sh':
-          '#!/bin/bash\nset -euo pipefail\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -euo pipefail
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate app
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh':
-          '#!/bin/bash\nset -eo pipefail\n. /opt/conda/etc/profile.d/conda.sh\nconda activate app\nset -u\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash
+          set -eo pipefail
+          . /opt/conda/etc/profile.d/conda.sh
+          conda activate app
+          set -u
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          RUN conda create -y -n app python=3.12
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

@@ -3,6 +3,7 @@ import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from '../../fact
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const shebangArguments = defineRule({
@@ -13,9 +14,15 @@ export const shebangArguments = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A `#!` line with more than one argument.',
-    why: 'Linux hands everything behind the interpreter over as one argument. `#!/usr/bin/env bash -l` looks for a program named "bash -l" and the container stops with "No such file or directory"; `#!/bin/bash -e -u` gives bash the single option "-e -u", which it refuses. Write one argument (`#!/bin/bash -l`), put options into `set`, or use `env -S`, which splits.',
-    exceptions:
-      'Silent where the script is only run as `bash SCRIPT`, which does not read the line, and with `env -S`.',
+    why: markdown`
+      Linux hands everything behind the interpreter over as one argument. \`#!/usr/bin/env bash -l\` looks for a
+      program named "bash -l" and the container stops with "No such file or directory"; \`#!/bin/bash -e -u\` gives
+      bash the single option "-e -u", which it refuses. Write one argument (\`#!/bin/bash -l\`), put options into
+      \`set\`, or use \`env -S\`, which splits.
+    `,
+    exceptions: markdown`
+      Silent where the script is only run as \`bash SCRIPT\`, which does not read the line, and with \`env -S\`.
+    `,
     references: [
       { title: 'execve(2): interpreter scripts', url: 'https://man7.org/linux/man-pages/man2/execve.2.html' },
       {
@@ -25,16 +32,32 @@ export const shebangArguments = defineRule({
     ],
     bad: [
       {
-        'run.sh': '#!/usr/bin/env bash -l\nset -e\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/usr/bin/env bash -l
+          set -e
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh': '#!/bin/bash -l\nset -e\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash -l
+          set -e
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

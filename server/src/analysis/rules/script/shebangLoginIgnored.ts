@@ -4,6 +4,7 @@ import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { wordsAfter, writtenAs } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const shebangLoginIgnored = defineRule({
@@ -14,7 +15,11 @@ export const shebangLoginIgnored = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A script whose first line asks for a login or interactive shell, run as `bash SCRIPT`.',
-    why: 'The `#!` line counts only where the script itself is executed. `bash script.sh` reads it as a comment: `-l` and `-i` are lost, no profile and no `.bashrc` is read, and what conda put there (its hook, `conda activate`) does not happen. Execute the script, or hand the option to bash: `bash -l script.sh`.',
+    why: markdown`
+      The \`#!\` line counts only where the script itself is executed. \`bash script.sh\` reads it as a comment: \`-l\`
+      and \`-i\` are lost, no profile and no \`.bashrc\` is read, and what conda put there (its hook, \`conda activate\`)
+      does not happen. Execute the script, or hand the option to bash: \`bash -l script.sh\`.
+    `,
     exceptions: 'Silent where the caller gives the option itself, and where the script is executed as well.',
     references: [
       {
@@ -24,15 +29,34 @@ export const shebangLoginIgnored = defineRule({
     ],
     bad: [
       {
-        'run.sh': '#!/bin/bash --login\nset -e\nconda activate base\nexec python app.py\n',
-        Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nCOPY run.sh /run.sh\nUSER 1000\nCMD ["bash", "/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash --login
+          set -e
+          conda activate base
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY run.sh /run.sh
+          USER 1000
+          CMD ["bash", "/run.sh"]
+        `,
       },
     ],
     good: [
       {
-        'run.sh': '#!/bin/bash --login\nset -e\nconda activate base\nexec python app.py\n',
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nCOPY --chmod=755 run.sh /run.sh\nUSER 1000\nCMD ["/run.sh"]\n',
+        'run.sh': file`
+          #!/bin/bash --login
+          set -e
+          conda activate base
+          exec python app.py
+        `,
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          COPY --chmod=755 run.sh /run.sh
+          USER 1000
+          CMD ["/run.sh"]
+        `,
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { cacheTargets, installations, isCondaClean, packageFolders } from '../../facts/cleaning';
 import { fixOf } from '../../fixes/make';
 import { withoutCommand } from '../../fixes/words';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 /** Options of `conda clean` that take packages or archives away; without any of them it does nothing to them. */
@@ -14,9 +15,15 @@ export const cleanEmptiesCacheMount = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda clean` in a RUN whose cache mount holds the packages.',
-    why: 'A cache mount keeps the downloaded packages between builds and outside of the image, so there is nothing to clean up. `conda clean` empties the mount itself, and the next build downloads everything again: the mount has no effect.',
-    exceptions:
-      "Silent where the mount is at another path than conda's package folder (`pkgs` of the root prefix, or CONDA_PKGS_DIRS), and where `conda clean` is asked for index or log files only.",
+    why: markdown`
+      A cache mount keeps the downloaded packages between builds and outside of the image, so there is nothing to
+      clean up. \`conda clean\` empties the mount itself, and the next build downloads everything again: the mount has
+      no effect.
+    `,
+    exceptions: markdown`
+      Silent where the mount is at another path than conda's package folder (\`pkgs\` of the root prefix, or
+      CONDA_PKGS_DIRS), and where \`conda clean\` is asked for index or log files only.
+    `,
     references: [
       {
         title: 'Dockerfile reference: cache mounts',
@@ -25,10 +32,18 @@ export const cleanEmptiesCacheMount = defineRule({
       { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
     ],
     bad: [
-      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1 && conda clean -afy\n',
+      file`
+        # syntax=docker/dockerfile:1
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1 && conda clean -afy
+      `,
     ],
     good: [
-      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1\n',
+      file`
+        # syntax=docker/dockerfile:1
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1
+      `,
     ],
   },
   messages: {

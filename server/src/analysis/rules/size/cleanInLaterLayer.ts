@@ -5,6 +5,7 @@ import { cleanWords } from '../../fixes/clean';
 import type { Fix, TextEdit } from '../../fixes/types';
 import { commandAfter, withoutCommand } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const cleanInLaterLayer = defineRule({
@@ -15,9 +16,14 @@ export const cleanInLaterLayer = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'The package cache is removed in another RUN than the one that filled it.',
-    why: 'Each RUN makes a layer, and a layer only ever adds: what a later RUN deletes is hidden, but it is still stored, pulled and pushed. `conda clean` makes the image smaller only in the RUN that installed.',
-    exceptions:
-      'Silent where every earlier RUN cleans up after itself, for stages whose layers are not in the image, and where cache mounts hold the packages. Images that are flattened afterwards may ignore it.',
+    why: markdown`
+      Each RUN makes a layer, and a layer only ever adds: what a later RUN deletes is hidden, but it is still
+      stored, pulled and pushed. \`conda clean\` makes the image smaller only in the RUN that installed.
+    `,
+    exceptions: markdown`
+      Silent where every earlier RUN cleans up after itself, for stages whose layers are not in the image, and where
+      cache mounts hold the packages. Images that are flattened afterwards may ignore it.
+    `,
     references: [
       { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
       {
@@ -25,8 +31,19 @@ export const cleanInLaterLayer = defineRule({
         url: 'https://docs.docker.com/get-started/docker-concepts/building-images/understanding-image-layers/',
       },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\nRUN conda clean -afy\n'],
-    good: ['FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install -y numpy=2.1
+      RUN conda clean -afy
+    `,
+    ],
+    good: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN conda install -y numpy=2.1 && conda clean -afy
+    `,
+    ],
   },
   messages: {
     late: '`{clean}` saves nothing here: what it deletes is in the layer of line {line}, and a later layer can only hide it. Clean up in the RUN that installs.',

@@ -9,6 +9,7 @@ import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { basename, dirname, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const copyBeforeCreate = defineRule({
@@ -19,23 +20,46 @@ export const copyBeforeCreate = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'The whole project is copied before the environment is made.',
-    why: 'A build takes a layer from its cache as long as nothing above it has changed. With `COPY . .` above the environment, each edit of any file makes conda solve, download and install everything again. Copy the environment file alone, make the environment, and copy the project below it.',
-    exceptions:
-      'Silent where .dockerignore lets only the environment file in, where the environment installs the project itself (`-e .` in its pip section, a local package or channel), and where the copy comes from another stage.',
+    why: markdown`
+      A build takes a layer from its cache as long as nothing above it has changed. With \`COPY . .\` above the
+      environment, each edit of any file makes conda solve, download and install everything again. Copy the
+      environment file alone, make the environment, and copy the project below it.
+    `,
+    exceptions: markdown`
+      Silent where .dockerignore lets only the environment file in, where the environment installs the project
+      itself (\`-e .\` in its pip section, a local package or channel), and where the copy comes from another stage.
+    `,
     references: [{ title: 'Docker: use the build cache', url: 'https://docs.docker.com/build/cache/optimize/' }],
     bad: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nCOPY . .\nRUN conda env create -f environment.yml && conda clean -afy\n',
-        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          WORKDIR /app
+          COPY . .
+          RUN conda env create -f environment.yml && conda clean -afy
+        `,
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies: [python=3.12]
+        `,
         'app.py': '',
       },
     ],
     good: [
       {
-        Dockerfile:
-          'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nCOPY environment.yml .\nRUN conda env create -f environment.yml && conda clean -afy\nCOPY . .\n',
-        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+        Dockerfile: file`
+          FROM continuumio/miniconda3:24.11.1-0
+          WORKDIR /app
+          COPY environment.yml .
+          RUN conda env create -f environment.yml && conda clean -afy
+          COPY . .
+        `,
+        'environment.yml': file`
+          name: app
+          channels: [conda-forge]
+          dependencies: [python=3.12]
+        `,
         'app.py': '',
       },
     ],

@@ -5,6 +5,7 @@ import { cleanWords } from '../../fixes/clean';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const missingClean = defineRule({
@@ -15,9 +16,18 @@ export const missingClean = defineRule({
   fixable: 'safe',
   docs: {
     summary: 'A RUN installs packages with conda and leaves the package cache in the layer.',
-    why: 'conda keeps what it downloads in `pkgs` of its root prefix: the archives, the unpacked packages and the index of each channel. Nothing in the image needs them, and what a RUN leaves behind stays in its layer for good. End the same RUN with `conda clean -afy` (`micromamba clean --all --yes`), or keep the packages out of the image with a cache mount, `RUN --mount=type=cache,target=/opt/conda/pkgs …`.',
-    exceptions:
-      'Silent for stages whose layers are not in the image (a builder stage that is only copied from), where a cache mount holds the package folder, where the folder is removed by `rm`, for `--dry-run` and `--offline`, and where a later RUN cleans (clean-in-later-layer reports that). Images that are flattened afterwards, or that install packages offline later on, may ignore it.',
+    why: markdown`
+      conda keeps what it downloads in \`pkgs\` of its root prefix: the archives, the unpacked packages and the index
+      of each channel. Nothing in the image needs them, and what a RUN leaves behind stays in its layer for good.
+      End the same RUN with \`conda clean -afy\` (\`micromamba clean --all --yes\`), or keep the packages out of the
+      image with a cache mount, \`RUN --mount=type=cache,target=/opt/conda/pkgs …\`.
+    `,
+    exceptions: markdown`
+      Silent for stages whose layers are not in the image (a builder stage that is only copied from), where a cache
+      mount holds the package folder, where the folder is removed by \`rm\`, for \`--dry-run\` and \`--offline\`, and
+      where a later RUN cleans (clean-in-later-layer reports that). Images that are flattened afterwards, or that
+      install packages offline later on, may ignore it.
+    `,
     references: [
       { title: 'conda clean', url: 'https://docs.conda.io/projects/conda/en/stable/commands/clean.html' },
       {
@@ -26,12 +36,25 @@ export const missingClean = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\n',
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base numpy=2.1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba install -y -n base numpy=2.1
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1 && conda clean -afy\n',
-      '# syntax=docker/dockerfile:1\nFROM continuumio/miniconda3:24.11.1-0\nRUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1 && conda clean -afy
+      `,
+      file`
+        # syntax=docker/dockerfile:1
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN --mount=type=cache,target=/opt/conda/pkgs conda install -y numpy=2.1
+      `,
     ],
   },
   messages: {

@@ -4,6 +4,7 @@ import { shippedStages } from '../../facts/stages';
 import { modelUsesConda } from '../../facts/usesConda';
 import type { Fix } from '../../fixes/types';
 import { ancestors, basename, join } from '../../project/paths';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const missingDockerignore = defineRule({
@@ -14,16 +15,37 @@ export const missingDockerignore = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'The whole build context is copied, and there is no .dockerignore.',
-    why: "Without `.dockerignore` everything in the folder is sent to the builder and lands in the image: `.git`, notebooks' checkpoints, caches, an environment made in the project folder, `.env` with its secrets. A change in any of them also makes the layer, and all below it, be built again.",
-    exceptions:
-      'Silent where a `.dockerignore` (or `NAME.dockerignore` beside the Dockerfile) is there, where single files or folders are copied, where the build context is not known, and for Dockerfiles without conda. Where the build reads the version from git, keep `.git`.',
+    why: markdown`
+      Without \`.dockerignore\` everything in the folder is sent to the builder and lands in the image: \`.git\`,
+      notebooks' checkpoints, caches, an environment made in the project folder, \`.env\` with its secrets. A change
+      in any of them also makes the layer, and all below it, be built again.
+    `,
+    exceptions: markdown`
+      Silent where a \`.dockerignore\` (or \`NAME.dockerignore\` beside the Dockerfile) is there, where single files or
+      folders are copied, where the build context is not known, and for Dockerfiles without conda. Where the build
+      reads the version from git, keep \`.git\`.
+    `,
     references: [
       { title: '.dockerignore files', url: 'https://docs.docker.com/build/concepts/context/#dockerignore-files' },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nCOPY . /app\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      COPY . /app
+    `,
+    ],
     good: [
-      { Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\nCOPY . /app\n', '.dockerignore': '.git\n' },
-      'FROM continuumio/miniconda3:24.11.1-0\nCOPY src /app\n',
+      {
+        Dockerfile: file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY . /app
+      `,
+        '.dockerignore': '.git\n',
+      },
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        COPY src /app
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const pipCache = defineRule({
@@ -19,17 +20,35 @@ export const pipCache = defineRule({
   sameAs: ['hadolint DL3042'],
   docs: {
     summary: '`pip install` keeps its download cache in the layer.',
-    why: 'pip keeps the wheels that it downloads and builds in `~/.cache/pip`, for the next installation on the same machine. In an image there is none. `--no-cache-dir` leaves them out; with `--mount=type=cache,target=/root/.cache/pip` they are kept for the next build, outside of the image.',
-    exceptions:
-      'Silent where `PIP_NO_CACHE_DIR` is set, where a cache mount holds the cache, where the RUN removes it, for stages whose layers are not in the image, and for Dockerfiles without conda.',
+    why: markdown`
+      pip keeps the wheels that it downloads and builds in \`~/.cache/pip\`, for the next installation on the same
+      machine. In an image there is none. \`--no-cache-dir\` leaves them out; with
+      \`--mount=type=cache,target=/root/.cache/pip\` they are kept for the next build, outside of the image.
+    `,
+    exceptions: markdown`
+      Silent where \`PIP_NO_CACHE_DIR\` is set, where a cache mount holds the cache, where the RUN removes it, for
+      stages whose layers are not in the image, and for Dockerfiles without conda.
+    `,
     references: [
       { title: 'pip: caching', url: 'https://pip.pypa.io/en/stable/topics/caching/' },
       { title: 'hadolint DL3042', url: 'https://github.com/hadolint/hadolint/wiki/DL3042' },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nRUN pip install requests==2.32.3\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      RUN pip install requests==2.32.3
+    `,
+    ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN pip install --no-cache-dir requests==2.32.3\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nENV PIP_NO_CACHE_DIR=1\nRUN pip install requests==2.32.3\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN pip install --no-cache-dir requests==2.32.3
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV PIP_NO_CACHE_DIR=1
+        RUN pip install requests==2.32.3
+      `,
     ],
   },
   messages: {

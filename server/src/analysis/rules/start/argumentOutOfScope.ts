@@ -7,6 +7,7 @@ import { variables } from '../../parse/dockerfile/expand';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
 import type { MappedText } from '../../text/mapped';
 import type { Span } from '../../text/span';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 import { variablesInScript } from './scriptVariables';
 
@@ -24,9 +25,18 @@ export const argumentOutOfScope = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'An ARG is used where it is empty: declared before FROM, in another stage, or only for the build.',
-    why: 'An ARG above the first FROM holds for the FROM lines alone, one in a stage for that stage from its line on, and none is left when the container starts. Elsewhere the variable is empty, without any message: `conda activate $NAME` then activates **base**, and `-n $NAME` names nothing. Declare it again in the stage (`ARG NAME` takes over the value from above FROM), or keep it for the start with `ENV NAME=$NAME`.',
-    exceptions:
-      'Silent where ENV or the shell sets a variable of that name, where the expansion has a default (`${NAME:-base}`), for the proxy arguments that Docker declares itself, at start for what a compose file sets and for `PORT`, which many hosts set, in stages built on the stage that declares it (BuildKit hands its arguments on), and where the base image is not known and may set it.',
+    why: markdown`
+      An ARG above the first FROM holds for the FROM lines alone, one in a stage for that stage from its line on,
+      and none is left when the container starts. Elsewhere the variable is empty, without any message: \`conda
+      activate $NAME\` then activates **base**, and \`-n $NAME\` names nothing. Declare it again in the stage (\`ARG
+      NAME\` takes over the value from above FROM), or keep it for the start with \`ENV NAME=$NAME\`.
+    `,
+    exceptions: markdown`
+      Silent where ENV or the shell sets a variable of that name, where the expansion has a default
+      (\`\${NAME:-base}\`), for the proxy arguments that Docker declares itself, at start for what a compose file sets
+      and for \`PORT\`, which many hosts set, in stages built on the stage that declares it (BuildKit hands its
+      arguments on), and where the base image is not known and may set it.
+    `,
     references: [
       {
         title: 'Dockerfile reference: how ARG and FROM interact',
@@ -35,12 +45,32 @@ export const argumentOutOfScope = defineRule({
       { title: 'Dockerfile reference: scope of ARG', url: 'https://docs.docker.com/reference/dockerfile/#scope' },
     ],
     bad: [
-      'ARG NAME=app\nFROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n $NAME python=3.12\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nARG NAME=app\nRUN conda create -y -n $NAME python=3.12\nCMD conda run --no-capture-output -n $NAME python app.py\n',
+      file`
+        ARG NAME=app
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n $NAME python=3.12
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ARG NAME=app
+        RUN conda create -y -n $NAME python=3.12
+        CMD conda run --no-capture-output -n $NAME python app.py
+      `,
     ],
     good: [
-      'ARG NAME=app\nFROM continuumio/miniconda3:24.11.1-0\nARG NAME\nRUN conda create -y -n $NAME python=3.12\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nARG NAME=app\nENV NAME=$NAME\nRUN conda create -y -n $NAME python=3.12\nCMD conda run --no-capture-output -n $NAME python app.py\n',
+      file`
+        ARG NAME=app
+        FROM continuumio/miniconda3:24.11.1-0
+        ARG NAME
+        RUN conda create -y -n $NAME python=3.12
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ARG NAME=app
+        ENV NAME=$NAME
+        RUN conda create -y -n $NAME python=3.12
+        CMD conda run --no-capture-output -n $NAME python app.py
+      `,
     ],
   },
   messages: {

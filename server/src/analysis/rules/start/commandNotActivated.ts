@@ -15,6 +15,7 @@ import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { shellQuote } from '../../text/shellQuote';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const commandNotActivated = defineRule({
@@ -25,9 +26,24 @@ export const commandNotActivated = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'CMD or ENTRYPOINT runs a program outside of the environment that was made for it.',
-    why: 'Making an environment does not activate it. The environment that a RUN activated is gone when the RUN ends, and `SHELL` goes only into RUN and into the shell form of CMD and ENTRYPOINT: the JSON form passes it by. So the container starts base\'s Python, which lacks your packages, or finds no program at all.\n\nRun the program through `conda run --no-capture-output -n NAME`, name it by its path inside the environment, or let an ENTRYPOINT script activate the environment and end in `exec "$@"`.\n\nThe ENTRYPOINT of the micromamba image activates the environment that `ENV_NAME` names, which is base as long as nobody says otherwise: put `ENV ENV_NAME=NAME` below the RUN that makes the environment.',
-    exceptions:
-      'Silent where `ENV PATH` holds the environment, where the ENTRYPOINT activates it, where the shell form is handed to a SHELL that does, where the program is named by its path, where the Dockerfile makes several environments and none is marked by SHELL, where it installs packages into the environment that is found instead, where an activation before the program fails (`activate-without-hook` and others tell the cause), and where the base image is not known.',
+    why: markdown`
+      Making an environment does not activate it. The environment that a RUN activated is gone when the RUN ends,
+      and \`SHELL\` goes only into RUN and into the shell form of CMD and ENTRYPOINT: the JSON form passes it by. So
+      the container starts base's Python, which lacks your packages, or finds no program at all.
+
+      Run the program through \`conda run --no-capture-output -n NAME\`, name it by its path inside the environment,
+      or let an ENTRYPOINT script activate the environment and end in \`exec "$@"\`.
+
+      The ENTRYPOINT of the micromamba image activates the environment that \`ENV_NAME\` names, which is base as long
+      as nobody says otherwise: put \`ENV ENV_NAME=NAME\` below the RUN that makes the environment.
+    `,
+    exceptions: markdown`
+      Silent where \`ENV PATH\` holds the environment, where the ENTRYPOINT activates it, where the shell form is
+      handed to a SHELL that does, where the program is named by its path, where the Dockerfile makes several
+      environments and none is marked by SHELL, where it installs packages into the environment that is found
+      instead, where an activation before the program fails (\`activate-without-hook\` and others tell the cause), and
+      where the base image is not known.
+    `,
     references: [
       { title: 'Dockerfile reference: CMD', url: 'https://docs.docker.com/reference/dockerfile/#cmd' },
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
@@ -37,13 +53,35 @@ export const commandNotActivated = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nCMD ["python", "app.py"]\n',
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]
+        CMD ["python", "app.py"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba create -y -n app python=3.12
+        CMD ["python", "app.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["/opt/conda/envs/app/bin/python", "app.py"]\n',
-      'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\nENV ENV_NAME=app\nCMD ["python", "app.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "app.py"]
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        CMD ["/opt/conda/envs/app/bin/python", "app.py"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5
+        RUN micromamba create -y -n app python=3.12
+        ENV ENV_NAME=app
+        CMD ["python", "app.py"]
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const condaRunAsInit = defineRule({
@@ -18,9 +19,18 @@ export const condaRunAsInit = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A service is started through `conda run`, which then is process 1.',
-    why: '`docker stop` sends SIGTERM to process 1 alone. There stands `conda run`, which starts a shell and the program below itself and does not hand the signal on: the service is killed after the ten seconds of grace without having closed its connections. An ENTRYPOINT script that activates the environment and ends in `exec "$@"` leaves the program itself as process 1.',
-    exceptions:
-      'Silent for batch commands, which end by themselves: it reports only where the program is a known server or where the image has EXPOSE or HEALTHCHECK. Silent behind `tini -g`, which signals the whole group, and for mamba and micromamba, which run programs in another way. Right to ignore where nothing is lost by being killed.',
+    why: markdown`
+      \`docker stop\` sends SIGTERM to process 1 alone. There stands \`conda run\`, which starts a shell and the program
+      below itself and does not hand the signal on: the service is killed after the ten seconds of grace without
+      having closed its connections. An ENTRYPOINT script that activates the environment and ends in \`exec "$@"\`
+      leaves the program itself as process 1.
+    `,
+    exceptions: markdown`
+      Silent for batch commands, which end by themselves: it reports only where the program is a known server or
+      where the image has EXPOSE or HEALTHCHECK. Silent behind \`tini -g\`, which signals the whole group, and for
+      mamba and micromamba, which run programs in another way. Right to ignore where nothing is lost by being
+      killed.
+    `,
     references: [
       { title: 'docker stop', url: 'https://docs.docker.com/reference/cli/docker/container/stop/' },
       {
@@ -29,11 +39,23 @@ export const condaRunAsInit = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 gunicorn=23\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "gunicorn", "app:app"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 gunicorn=23
+        CMD ["conda", "run", "--no-capture-output", "-n", "app", "gunicorn", "app:app"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 gunicorn=23\nCMD ["/opt/conda/envs/app/bin/gunicorn", "app:app"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12 gunicorn=23
+        CMD ["/opt/conda/envs/app/bin/gunicorn", "app:app"]
+      `,
     ],
   },
   messages: {

@@ -4,6 +4,7 @@ import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const condaRunCapturesOutput = defineRule({
@@ -14,9 +15,15 @@ export const condaRunCapturesOutput = defineRule({
   fixable: 'safe',
   docs: {
     summary: '`conda run` starts the container without `--no-capture-output`.',
-    why: '`conda run` collects what the program prints and shows it only when the program ends. A service never ends, so `docker logs` stays empty; what it printed is lost when the container is killed. `--no-capture-output` (conda 4.9 and later; `--live-stream` is the same) hands the output on at once, and the input as well.',
-    exceptions:
-      'Silent in RUN and in SHELL, where the build log only comes late, for conda before 4.9, which has no such option, and for micromamba, which never collects. Information only where the version of conda is not known.',
+    why: markdown`
+      \`conda run\` collects what the program prints and shows it only when the program ends. A service never ends, so
+      \`docker logs\` stays empty; what it printed is lost when the container is killed. \`--no-capture-output\` (conda 4.9
+      and later; \`--live-stream\` is the same) hands the output on at once, and the input as well.
+    `,
+    exceptions: markdown`
+      Silent in RUN and in SHELL, where the build log only comes late, for conda before 4.9, which has no such
+      option, and for micromamba, which never collects. Information only where the version of conda is not known.
+    `,
     references: [
       { title: 'conda run', url: 'https://docs.conda.io/projects/conda/en/stable/commands/run.html' },
       {
@@ -25,10 +32,18 @@ export const condaRunCapturesOutput = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENTRYPOINT ["conda", "run", "-n", "app", "python", "serve.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENTRYPOINT ["conda", "run", "-n", "app", "python", "serve.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "serve.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        ENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "serve.py"]
+      `,
     ],
   },
   messages: {

@@ -8,6 +8,7 @@ import type { StageModel } from '../../model/stage';
 import type { CmdInstruction, JsonString } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
 import { known } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** A variable as a shell writes it. */
@@ -21,9 +22,16 @@ export const execFormVariable = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A variable in the JSON form of CMD or ENTRYPOINT, where no shell puts its value in.',
-    why: 'The JSON form starts the program itself, without a shell, and Docker puts no variables into it: the program gets the characters `$NAME`. `conda run -n $NAME` then looks for an environment of that very name. Use the shell form, beginning with `exec` so that the program is process 1, or write the value.',
-    exceptions:
-      'Silent for words that a shell in the array runs (`["sh", "-c", "…$NAME"]`), for code handed to `python -c`, and where the program is not known: it may expand the word itself. `SHELL` has a rule of its own, `shell-array-variable`.',
+    why: markdown`
+      The JSON form starts the program itself, without a shell, and Docker puts no variables into it: the program
+      gets the characters \`$NAME\`. \`conda run -n $NAME\` then looks for an environment of that very name. Use the
+      shell form, beginning with \`exec\` so that the program is process 1, or write the value.
+    `,
+    exceptions: markdown`
+      Silent for words that a shell in the array runs (\`["sh", "-c", "…$NAME"]\`), for code handed to \`python -c\`,
+      and where the program is not known: it may expand the word itself. \`SHELL\` has a rule of its own,
+      \`shell-array-variable\`.
+    `,
     references: [
       {
         title: 'Dockerfile reference: shell and exec form',
@@ -31,12 +39,29 @@ export const execFormVariable = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nENV NAME=app\nRUN conda create -y -n app python=3.12\nCMD ["conda", "run", "--no-capture-output", "-n", "$NAME", "python", "app.py"]\n',
-      'FROM python:3.12-slim\nENV PORT=8000\nCMD ["gunicorn", "--bind", "0.0.0.0:${PORT}", "app:app"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ENV NAME=app
+        RUN conda create -y -n app python=3.12
+        CMD ["conda", "run", "--no-capture-output", "-n", "$NAME", "python", "app.py"]
+      `,
+      file`
+        FROM python:3.12-slim
+        ENV PORT=8000
+        CMD ["gunicorn", "--bind", "0.0.0.0:\${PORT}", "app:app"]
+      `,
     ],
     good: [
-      'FROM python:3.12-slim\nENV PORT=8000\nCMD exec gunicorn --bind 0.0.0.0:${PORT} app:app\n',
-      'FROM python:3.12-slim\nENV PORT=8000\nCMD ["sh", "-c", "exec gunicorn --bind 0.0.0.0:${PORT} app:app"]\n',
+      file`
+        FROM python:3.12-slim
+        ENV PORT=8000
+        CMD exec gunicorn --bind 0.0.0.0:\${PORT} app:app
+      `,
+      file`
+        FROM python:3.12-slim
+        ENV PORT=8000
+        CMD ["sh", "-c", "exec gunicorn --bind 0.0.0.0:\${PORT} app:app"]
+      `,
     ],
   },
   messages: {

@@ -7,6 +7,7 @@ import type { ComposeWord } from '../../parse/compose/compose';
 import type { HealthcheckInstruction } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The kinds of a health check, the first word of a list in Compose. */
@@ -23,7 +24,14 @@ export const healthcheckForm = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A health check is written in a form of which the engine runs only a part, or nothing.',
-    why: 'In a Compose file the list of `test` begins with its kind. `CMD` runs the words behind it as a program with its arguments. `CMD-SHELL` hands **one** string to `sh -c`: of `["CMD-SHELL", "curl", "-f", "http://localhost"]` only `curl` is the command, the rest become `$0`, `$1` and so on, which nobody reads. A list without a kind is no check at all: the engine writes a line to its log and goes on. In a Dockerfile `HEALTHCHECK CMD` is the kind already, so that `["CMD-SHELL", …]` names a program of that name, which no image has.',
+    why: markdown`
+      In a Compose file the list of \`test\` begins with its kind. \`CMD\` runs the words behind it as a program with
+      its arguments. \`CMD-SHELL\` hands **one** string to \`sh -c\`: of \`["CMD-SHELL", "curl", "-f",
+      "http://localhost"]\` only \`curl\` is the command, the rest become \`$0\`, \`$1\` and so on, which nobody reads. A
+      list without a kind is no check at all: the engine writes a line to its log and goes on. In a Dockerfile
+      \`HEALTHCHECK CMD\` is the kind already, so that \`["CMD-SHELL", …]\` names a program of that name, which no image
+      has.
+    `,
     exceptions: 'Silent for projects without conda, and where a variable decides.',
     references: [
       {
@@ -37,16 +45,29 @@ export const healthcheckForm = defineRule({
     ],
     bad: [
       {
-        'compose.yaml':
-          'services:\n  app:\n    build: .\n    healthcheck:\n      test: ["CMD-SHELL", "curl", "-f", "http://localhost:8888/api"]\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              healthcheck:
+                test: ["CMD-SHELL", "curl", "-f", "http://localhost:8888/api"]
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
-      'FROM continuumio/miniconda3:24.11.1-0\nHEALTHCHECK CMD ["CMD-SHELL", "python check.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        HEALTHCHECK CMD ["CMD-SHELL", "python check.py"]
+      `,
     ],
     good: [
       {
-        'compose.yaml':
-          'services:\n  app:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:8888/api"]\n',
+        'compose.yaml': file`
+          services:
+            app:
+              build: .
+              healthcheck:
+                test: ["CMD", "curl", "-f", "http://localhost:8888/api"]
+        `,
         Dockerfile: 'FROM continuumio/miniconda3:24.11.1-0\n',
       },
     ],

@@ -12,6 +12,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const healthcheckNotActivated = defineRule({
@@ -22,9 +23,16 @@ export const healthcheckNotActivated = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A health check uses a program of the environment that only the start activates.',
-    why: "Docker runs the health check like `docker exec`: beside the program, not below it. An ENTRYPOINT that activates and a `conda run` in CMD do not reach it, so the check finds base's Python or nothing, and the container is called unhealthy. Name the program by its path in the environment, or use `conda run` in the check as well. The same holds for the `healthcheck` of a Compose service.",
-    exceptions:
-      'Silent where `ENV PATH` holds the environment, for programs that are named by their path or come from the system, where nothing is activated at start, and for services that set PATH or variables of conda themselves.',
+    why: markdown`
+      Docker runs the health check like \`docker exec\`: beside the program, not below it. An ENTRYPOINT that
+      activates and a \`conda run\` in CMD do not reach it, so the check finds base's Python or nothing, and the
+      container is called unhealthy. Name the program by its path in the environment, or use \`conda run\` in the
+      check as well. The same holds for the \`healthcheck\` of a Compose service.
+    `,
+    exceptions: markdown`
+      Silent where \`ENV PATH\` holds the environment, for programs that are named by their path or come from the
+      system, where nothing is activated at start, and for services that set PATH or variables of conda themselves.
+    `,
     references: [
       { title: 'Dockerfile reference: HEALTHCHECK', url: 'https://docs.docker.com/reference/dockerfile/#healthcheck' },
       {
@@ -33,10 +41,20 @@ export const healthcheckNotActivated = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nHEALTHCHECK CMD python check.py\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        HEALTHCHECK CMD python check.py
+        CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nHEALTHCHECK CMD /opt/conda/envs/app/bin/python check.py\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+        HEALTHCHECK CMD /opt/conda/envs/app/bin/python check.py
+        CMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]
+      `,
     ],
   },
   messages: {

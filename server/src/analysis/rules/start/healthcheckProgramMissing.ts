@@ -8,6 +8,7 @@ import { mayBringTools } from '../../knowledge/packages';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** Programs that people ask a server with. */
@@ -21,17 +22,33 @@ export const healthcheckProgramMissing = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A health check uses a program that the image does not have.',
-    why: 'Slim images have neither `curl` nor `wget`, and conda does not bring them. The check then always fails, and the engine calls a container unhealthy that serves as it should: what waits for it (`depends_on` with `condition: service_healthy`, Swarm, a proxy) never starts. Install the program in the image, or ask with the Python that is there.',
-    exceptions:
-      'Silent for projects without conda, where the content of the base image is not known, after an installation of packages that may bring the program along, and where the check has an answer to a missing program (`curl … || wget …`).',
+    why: markdown`
+      Slim images have neither \`curl\` nor \`wget\`, and conda does not bring them. The check then always fails, and
+      the engine calls a container unhealthy that serves as it should: what waits for it (\`depends_on\` with
+      \`condition: service_healthy\`, Swarm, a proxy) never starts. Install the program in the image, or ask with the
+      Python that is there.
+    `,
+    exceptions: markdown`
+      Silent for projects without conda, where the content of the base image is not known, after an installation of
+      packages that may bring the program along, and where the check has an answer to a missing program (\`curl … ||
+      wget …\`).
+    `,
     references: [
       { title: 'Dockerfile reference: HEALTHCHECK', url: 'https://docs.docker.com/reference/dockerfile/#healthcheck' },
     ],
     bad: [
-      'FROM mambaorg/micromamba:2.3.0\nRUN micromamba install -y -n base -c conda-forge python=3.12 streamlit=1.39\nHEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health\n',
+      file`
+        FROM mambaorg/micromamba:2.3.0
+        RUN micromamba install -y -n base -c conda-forge python=3.12 streamlit=1.39
+        HEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health
+      `,
     ],
     good: [
-      'FROM mambaorg/micromamba:2.3.0\nRUN micromamba install -y -n base -c conda-forge python=3.12 streamlit=1.39 curl=8.9\nHEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health\n',
+      file`
+        FROM mambaorg/micromamba:2.3.0
+        RUN micromamba install -y -n base -c conda-forge python=3.12 streamlit=1.39 curl=8.9
+        HEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health
+      `,
     ],
   },
   messages: {

@@ -4,6 +4,7 @@ import { COMMANDS, runAbove } from '../../facts/lostLines';
 import { insert, remove } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { Dockerfile, UnknownInstruction } from '../../parse/dockerfile/ast';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** A program with the word that shows that it is called, and not named. */
@@ -33,18 +34,37 @@ export const lostContinuation = defineRule({
     summary:
       'A line that belongs to the RUN above it, two commands that were joined without `&&`, or in a script a blank behind the backslash.',
     why: 'Without a backslash at the end of the line above, a command stands where an instruction should be, and the build stops. With the backslash but without `&&`, the next command becomes arguments of the one before: `cd /app \\` and `pip install .` below it is `cd /app pip install .`, which fails, or worse, installs nothing without a word. A shell continues a line only where the backslash is its very last character: with a blank behind it the command ends there, and the next line is another one. Docker itself does not mind such blanks.',
-    exceptions:
-      'Silent for programs that take a command (`sudo`, `env`, `conda run`) or package names (`apt-get install`) as their arguments, and for commands inside quotes.',
+    exceptions: markdown`
+      Silent for programs that take a command (\`sudo\`, \`env\`, \`conda run\`) or package names (\`apt-get install\`) as
+      their arguments, and for commands inside quotes.
+    `,
     references: [
       { title: 'Dockerfile reference: format', url: 'https://docs.docker.com/reference/dockerfile/#format' },
     ],
     bad: [
-      'FROM python:3.12-slim\nRUN cd /app \\\n    pip install .\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n    && conda clean -afy\n',
+      file`
+        FROM python:3.12-slim
+        RUN cd /app \
+            pip install .
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda create -y -n app python=3.12
+            && conda clean -afy
+      `,
     ],
     good: [
-      'FROM python:3.12-slim\nRUN cd /app && \\\n    pip install .\n',
-      'FROM debian:12.8\nRUN apt-get update && apt-get install -y \\\n    git \\\n    make\n',
+      file`
+        FROM python:3.12-slim
+        RUN cd /app && \
+            pip install .
+      `,
+      file`
+        FROM debian:12.8
+        RUN apt-get update && apt-get install -y \
+            git \
+            make
+      `,
     ],
   },
   messages: {

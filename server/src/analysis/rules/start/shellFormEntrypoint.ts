@@ -7,6 +7,7 @@ import { parseScript } from '../../model/shell/source';
 import type { StageModel } from '../../model/stage';
 import type { CmdInstruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
 export const shellFormEntrypoint = defineRule({
@@ -18,9 +19,16 @@ export const shellFormEntrypoint = defineRule({
   sameAs: ['hadolint DL3025'],
   docs: {
     summary: 'ENTRYPOINT in shell form.',
-    why: 'The shell form hands one text to the shell and nothing else: CMD and the arguments of `docker run IMAGE ARG…` are dropped without a word. The shell is process 1 and does not hand signals on either, unless the text begins with `exec`. The JSON form passes CMD and arguments to the program.',
-    exceptions:
-      'Silent where the text takes the arguments itself (`"$@"` behind a `--`, which the shell form cannot have, so only in JSON form). Shell-form **CMD** is not reported: under a SHELL that activates an environment it is right. Right to ignore where the container shall never take arguments.',
+    why: markdown`
+      The shell form hands one text to the shell and nothing else: CMD and the arguments of \`docker run IMAGE ARG…\`
+      are dropped without a word. The shell is process 1 and does not hand signals on either, unless the text begins
+      with \`exec\`. The JSON form passes CMD and arguments to the program.
+    `,
+    exceptions: markdown`
+      Silent where the text takes the arguments itself (\`"$@"\` behind a \`--\`, which the shell form cannot have, so
+      only in JSON form). Shell-form **CMD** is not reported: under a SHELL that activates an environment it is
+      right. Right to ignore where the container shall never take arguments.
+    `,
     references: [
       {
         title: 'Dockerfile reference: shell form ENTRYPOINT',
@@ -31,8 +39,20 @@ export const shellFormEntrypoint = defineRule({
         url: 'https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact',
       },
     ],
-    bad: ['FROM continuumio/miniconda3:24.11.1-0\nENTRYPOINT python serve.py\nCMD ["--port", "80"]\n'],
-    good: ['FROM continuumio/miniconda3:24.11.1-0\nENTRYPOINT ["python", "serve.py"]\nCMD ["--port", "80"]\n'],
+    bad: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      ENTRYPOINT python serve.py
+      CMD ["--port", "80"]
+    `,
+    ],
+    good: [
+      file`
+      FROM continuumio/miniconda3:24.11.1-0
+      ENTRYPOINT ["python", "serve.py"]
+      CMD ["--port", "80"]
+    `,
+    ],
   },
   messages: {
     cmd: 'This ENTRYPOINT is in shell form, so CMD and the arguments of `docker run` are dropped. Write it as a JSON array.',

@@ -7,6 +7,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { RunInstruction } from '../../parse/dockerfile/ast';
 import { isKnown, type Value } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const chownLayer = defineRule({
@@ -17,9 +18,16 @@ export const chownLayer = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`chown -R` over an environment in another layer than the one that made it.',
-    why: 'A layer holds whole files: changing the owner of a file stores the file once more. `chown -R` over an environment of 2 GB makes the image 2 GB larger and takes minutes. Change the owner in the RUN that makes the environment, copy it with `COPY --chown` from a builder stage, make it as that user, or leave it to root: a user needs no more than to read it.',
-    exceptions:
-      'Silent where the environment is made in the same RUN, and in stages whose layers do not reach an image (builder stages).',
+    why: markdown`
+      A layer holds whole files: changing the owner of a file stores the file once more. \`chown -R\` over an
+      environment of 2 GB makes the image 2 GB larger and takes minutes. Change the owner in the RUN that makes the
+      environment, copy it with \`COPY --chown\` from a builder stage, make it as that user, or leave it to root: a
+      user needs no more than to read it.
+    `,
+    exceptions: markdown`
+      Silent where the environment is made in the same RUN, and in stages whose layers do not reach an image
+      (builder stages).
+    `,
     references: [
       {
         title: 'Dockerfile reference: COPY --chown',
@@ -31,11 +39,29 @@ export const chownLayer = defineRule({
       },
     ],
     bad: [
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN useradd --create-home app\nRUN conda create -y -n app python=3.12\nRUN chown -R app:app /opt/conda/envs/app\nUSER app\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN useradd --create-home app
+        RUN conda create -y -n app python=3.12
+        RUN chown -R app:app /opt/conda/envs/app
+        USER app
+      `,
     ],
     good: [
-      'FROM condaforge/miniforge3:24.11.3-0\nRUN useradd --create-home app\nRUN conda create -y -n app python=3.12 && chown -R app:app /opt/conda/envs/app\nUSER app\n',
-      'FROM condaforge/miniforge3:24.11.3-0 AS build\nRUN conda create -y -n app python=3.12\nFROM debian:12\nRUN useradd --create-home app\nCOPY --from=build --chown=app:app /opt/conda/envs/app /opt/conda/envs/app\nUSER app\n',
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN useradd --create-home app
+        RUN conda create -y -n app python=3.12 && chown -R app:app /opt/conda/envs/app
+        USER app
+      `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0 AS build
+        RUN conda create -y -n app python=3.12
+        FROM debian:12
+        RUN useradd --create-home app
+        COPY --from=build --chown=app:app /opt/conda/envs/app /opt/conda/envs/app
+        USER app
+      `,
     ],
   },
   messages: {

@@ -5,6 +5,7 @@ import { nonRootFixes } from '../../fixes/addUser';
 import type { StageModel } from '../../model/stage';
 import { dirname, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const rootUser = defineRule({
@@ -16,9 +17,26 @@ export const rootUser = defineRule({
   sameAs: ['hadolint DL3002', 'trivy DS-0002'],
   docs: {
     summary: 'An image whose containers start as root.',
-    why: "What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give it what it must write to with `COPY --chown`, and end the stage with `USER`. The environment itself can stay root's: reading it is enough to use it.\n\nTake the numbers of the user from `ARG`s, so that people can build with their own (`--build-arg APP_UID=$(id -u)`).",
-    exceptions:
-      'Only the stages that images are made of are looked at, never builder stages. Silent on images that end with another user (micromamba, the Jupyter stacks, `:nonroot`), where the start gives root up by itself (`gosu`, `su-exec`), and where all Compose services or the dev container name a `user`, on the base images of dev containers and Gitpod, on the Dockerfiles of GitHub actions, which GitHub wants as root, and on `FROM scratch` without CMD and ENTRYPOINT, which only holds files for other images. On an unknown base image the user is not known either: reported as information, unless another Dockerfile of the project seems to make that image (it is called like the image). hadolint and trivy report a missing `USER` on images that are not root as well.\n\nIgnore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container needs root.',
+    why: markdown`
+      What runs in the container runs as root: a hole in the program, or a folder of the host that is mounted, is
+      then open to root, and files that are written to a mounted folder belong to root on the host. Add a user, give
+      it what it must write to with \`COPY --chown\`, and end the stage with \`USER\`. The environment itself can stay
+      root's: reading it is enough to use it.
+
+      Take the numbers of the user from \`ARG\`s, so that people can build with their own (\`--build-arg APP_UID=$(id -u)\`).
+    `,
+    exceptions: markdown`
+      Only the stages that images are made of are looked at, never builder stages. Silent on images that end with
+      another user (micromamba, the Jupyter stacks, \`:nonroot\`), where the start gives root up by itself (\`gosu\`,
+      \`su-exec\`), and where all Compose services or the dev container name a \`user\`, on the base images of dev
+      containers and Gitpod, on the Dockerfiles of GitHub actions, which GitHub wants as root, and on \`FROM scratch\`
+      without CMD and ENTRYPOINT, which only holds files for other images. On an unknown base image the user is not
+      known either: reported as information, unless another Dockerfile of the project seems to make that image (it
+      is called like the image). hadolint and trivy report a missing \`USER\` on images that are not root as well.
+
+      Ignore it where the host maps root away (rootless Docker or Podman, user namespaces), or where the container
+      needs root.
+    `,
     references: [
       { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
       {
@@ -27,12 +45,32 @@ export const rootUser = defineRule({
       },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
-      'FROM mambaorg/micromamba:2.0.5-debian12 AS build\nFROM debian:12\nCOPY --from=build /opt/conda /opt/conda\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        WORKDIR /app
+        COPY . .
+        CMD ["python", "app.py"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12 AS build
+        FROM debian:12
+        COPY --from=build /opt/conda /opt/conda
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nARG APP_UID=1000\nRUN useradd --uid ${APP_UID} --create-home app\nWORKDIR /app\nCOPY --chown=app . .\nUSER app\nCMD ["python", "app.py"]\n',
-      'FROM mambaorg/micromamba:2.0.5-debian12\nCOPY . .\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        ARG APP_UID=1000
+        RUN useradd --uid \${APP_UID} --create-home app
+        WORKDIR /app
+        COPY --chown=app . .
+        USER app
+        CMD ["python", "app.py"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        COPY . .
+      `,
     ],
   },
   messages: {

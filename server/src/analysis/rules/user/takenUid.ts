@@ -3,6 +3,7 @@ import { insert } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const takenUid = defineRule({
@@ -13,9 +14,15 @@ export const takenUid = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: '`useradd` (or `groupadd`) with a number that an account of the image has already.',
-    why: 'Since 23.04 Ubuntu\'s images bring a user `ubuntu` with uid and gid 1000, the numbers that most Dockerfiles give to their own user; the build stops with "UID 1000 is not unique". Remove that user first (`userdel --remove ubuntu`), use it (`USER ubuntu`), or take another number.',
-    exceptions:
-      'Silent with `--non-unique`, where the account was removed or renamed before, where the command stands behind a test, and where the base image is not known.',
+    why: markdown`
+      Since 23.04 Ubuntu's images bring a user \`ubuntu\` with uid and gid 1000, the numbers that most Dockerfiles
+      give to their own user; the build stops with "UID 1000 is not unique". Remove that user first (\`userdel --remove
+      ubuntu\`), use it (\`USER ubuntu\`), or take another number.
+    `,
+    exceptions: markdown`
+      Silent with \`--non-unique\`, where the account was removed or renamed before, where the command stands behind a
+      test, and where the base image is not known.
+    `,
     references: [
       {
         title: 'Ubuntu bug 2005129: the user ubuntu in the images',
@@ -23,10 +30,21 @@ export const takenUid = defineRule({
       },
       { title: 'useradd(8)', url: 'https://manpages.debian.org/bookworm/passwd/useradd.8.en.html' },
     ],
-    bad: ['FROM ubuntu:24.04\nRUN useradd --uid 1000 --create-home app\n'],
+    bad: [
+      file`
+      FROM ubuntu:24.04
+      RUN useradd --uid 1000 --create-home app
+    `,
+    ],
     good: [
-      'FROM ubuntu:24.04\nRUN userdel --remove ubuntu && useradd --uid 1000 --create-home app\n',
-      'FROM ubuntu:22.04\nRUN useradd --uid 1000 --create-home app\n',
+      file`
+        FROM ubuntu:24.04
+        RUN userdel --remove ubuntu && useradd --uid 1000 --create-home app
+      `,
+      file`
+        FROM ubuntu:22.04
+        RUN useradd --uid 1000 --create-home app
+      `,
     ],
   },
   messages: {

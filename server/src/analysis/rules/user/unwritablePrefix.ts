@@ -8,6 +8,7 @@ import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown, type Value } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const unwritablePrefix = defineRule({
@@ -18,9 +19,18 @@ export const unwritablePrefix = defineRule({
   fixable: 'unsafe',
   docs: {
     summary: 'A user who is not root installs into an environment that belongs to root.',
-    why: 'conda checks whether it can write to the environment before it does anything and stops with `EnvironmentNotWritableError`. pip does not stop: it installs into `~/.local` of that user instead, where other users and other environments of the same Python version see the wrong things, and its programs are not on `PATH`. Install above `USER`, or give the environment to the user when it is made (`chown` in the same RUN, `COPY --chown`).',
-    exceptions:
-      'Silent where something gave the environment or a folder above it to somebody (`chown`, `chmod`, `COPY --chown`), where the image is known to let its user write (micromamba, the Jupyter stacks), for `pip install --user`, `--target` and `--prefix`, and where the user or the base image is not known.',
+    why: markdown`
+      conda checks whether it can write to the environment before it does anything and stops with
+      \`EnvironmentNotWritableError\`. pip does not stop: it installs into \`~/.local\` of that user instead, where
+      other users and other environments of the same Python version see the wrong things, and its programs are not
+      on \`PATH\`. Install above \`USER\`, or give the environment to the user when it is made (\`chown\` in the same RUN,
+      \`COPY --chown\`).
+    `,
+    exceptions: markdown`
+      Silent where something gave the environment or a folder above it to somebody (\`chown\`, \`chmod\`, \`COPY --chown\`),
+      where the image is known to let its user write (micromamba, the Jupyter stacks), for \`pip install --user\`,
+      \`--target\` and \`--prefix\`, and where the user or the base image is not known.
+    `,
     references: [
       {
         title: 'conda: NotWritableError',
@@ -29,12 +39,30 @@ export const unwritablePrefix = defineRule({
       { title: 'pip install --user', url: 'https://pip.pypa.io/en/stable/user_guide/#user-installs' },
     ],
     bad: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN useradd --create-home app\nUSER app\nRUN conda install -y numpy=2.1\n',
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN useradd --create-home app\nUSER app\nRUN pip install flask==3.1.0\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN useradd --create-home app
+        USER app
+        RUN conda install -y numpy=2.1
+      `,
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN useradd --create-home app
+        USER app
+        RUN pip install flask==3.1.0
+      `,
     ],
     good: [
-      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\nRUN useradd --create-home app\nUSER app\n',
-      'FROM mambaorg/micromamba:2.0.5-debian12\nRUN micromamba install -y -n base -c conda-forge numpy=2.1\n',
+      file`
+        FROM continuumio/miniconda3:24.11.1-0
+        RUN conda install -y numpy=2.1
+        RUN useradd --create-home app
+        USER app
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        RUN micromamba install -y -n base -c conda-forge numpy=2.1
+      `,
     ],
   },
   messages: {

@@ -3,6 +3,7 @@ import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther } from '../.
 import { endAs } from '../../fixes/user';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The variables in which images name their user, and what their documentation writes. */
@@ -21,9 +22,18 @@ export const userRootNotRestored = defineRule({
   sameAs: ['hadolint DL3002'],
   docs: {
     summary: '`USER root` on an image that has a user of its own, and no way back.',
-    why: 'Images such as micromamba and the Jupyter stacks end with a user of their own, and their conda belongs to it. `USER root`, needed to install system packages, stays in force until another `USER`: without one, all containers run as root, and what later RUNs install belongs to root, so that the user can no longer change it. Go back right after the step that needs root: `USER $MAMBA_USER` on micromamba, `USER ${NB_UID}` on the Jupyter stacks.',
-    exceptions:
-      'Only the stages that images are made of are looked at. Silent where the start gives root up by itself, and where all Compose services name a `user`. Ignore it where you start a Jupyter stack as root on purpose: its start script then becomes `$NB_USER` after it has changed ids and permissions.',
+    why: markdown`
+      Images such as micromamba and the Jupyter stacks end with a user of their own, and their conda belongs to it.
+      \`USER root\`, needed to install system packages, stays in force until another \`USER\`: without one, all
+      containers run as root, and what later RUNs install belongs to root, so that the user can no longer change it.
+      Go back right after the step that needs root: \`USER $MAMBA_USER\` on micromamba, \`USER \${NB_UID}\` on the
+      Jupyter stacks.
+    `,
+    exceptions: markdown`
+      Only the stages that images are made of are looked at. Silent where the start gives root up by itself, and
+      where all Compose services name a \`user\`. Ignore it where you start a Jupyter stack as root on purpose: its
+      start script then becomes \`$NB_USER\` after it has changed ids and permissions.
+    `,
     references: [
       {
         title: 'micromamba-docker: changing the user',
@@ -35,10 +45,21 @@ export const userRootNotRestored = defineRule({
       },
     ],
     bad: [
-      'FROM mambaorg/micromamba:2.0.5-debian12\nUSER root\nRUN apt-get update && apt-get install -y git\nCMD ["python"]\n',
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        USER root
+        RUN apt-get update && apt-get install -y git
+        CMD ["python"]
+      `,
     ],
     good: [
-      'FROM mambaorg/micromamba:2.0.5-debian12\nUSER root\nRUN apt-get update && apt-get install -y git\nUSER $MAMBA_USER\nCMD ["python"]\n',
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        USER root
+        RUN apt-get update && apt-get install -y git
+        USER $MAMBA_USER
+        CMD ["python"]
+      `,
     ],
   },
   messages: {
