@@ -2,7 +2,7 @@
 import { environmentName } from '../model/naming';
 import type { StageModel } from '../model/stage';
 import { shellQuote } from '../text/shellQuote';
-import type { Value } from '../text/value';
+import { isKnown, type Value } from '../text/value';
 import { onlyRoot } from './environments';
 
 /**
@@ -10,6 +10,8 @@ import { onlyRoot } from './environments';
  * no conda to run it with.
  */
 export function runWords(prefix: string, stage: StageModel, path: Value | undefined): string[] | undefined {
+  const { workspace } = stage.machine.environments.get(prefix) ?? {};
+  if (workspace !== undefined) return pixiWords(workspace, stage, path);
   const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
   if (root === undefined) return undefined;
   const name = environmentName(prefix, stage.machine);
@@ -20,6 +22,25 @@ export function runWords(prefix: string, stage: StageModel, path: Value | undefi
   const folders = (path ?? '').split(':');
   const found = folders.includes(`${root.root}/bin`) || folders.includes(`${root.root}/condabin`);
   return [found ? 'conda' : `${root.root}/bin/conda`, 'run', '--no-capture-output', ...which];
+}
+
+/** `pixi run -e NAME`, as it is found from the folder that the image ends in; undefined where pixi is not on PATH. */
+function pixiWords(
+  { manifest, environment }: { readonly manifest: Value; readonly environment: Value },
+  stage: StageModel,
+  path: Value | undefined,
+): string[] | undefined {
+  const { machine, final } = stage;
+  const folders = (path ?? '').split(':');
+  if (!isKnown(manifest) || !isKnown(environment) || machine.file(manifest) === undefined) return undefined;
+  if (!folders.some((folder) => machine.files.get(`${folder}/pixi`) !== undefined)) return undefined;
+  const root = manifest.slice(0, manifest.lastIndexOf('/')) || '/';
+  const inside = final.workdir === root || final.workdir.startsWith(root === '/' ? '/' : `${root}/`);
+  return [
+    ...['pixi', 'run'],
+    ...(inside ? [] : ['--manifest-path', manifest]),
+    ...(environment === 'default' ? [] : ['-e', environment]),
+  ];
 }
 
 /** The same for messages: with the program that the stage has, in quotes; undefined where it has none. */

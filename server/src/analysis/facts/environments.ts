@@ -11,17 +11,16 @@ import { stageChain } from './stages';
 
 /** The environments that the Dockerfile itself makes: not base, certainly there, with a known prefix. */
 export function ownEnvironments(stage: StageModel): Environment[] {
-  return stage.machine.environments
-    .values()
-    .filter(
-      (each) =>
-        each.kind === 'conda' &&
-        !each.base &&
-        !each.maybe &&
-        isKnown(each.prefix) &&
-        each.cause?.location !== undefined &&
-        each.python,
-    );
+  return stage.machine.environments.values().filter(
+    (each) =>
+      // A venv, or a tool of `pixi global`, is nothing that an image is made for by itself.
+      (each.kind === 'conda' || each.workspace !== undefined) &&
+      !each.base &&
+      !each.maybe &&
+      isKnown(each.prefix) &&
+      each.cause?.location !== undefined &&
+      each.python,
+  );
 }
 
 /** The `conda run` of a SHELL, with the prefix it names; undefined for any other SHELL. */

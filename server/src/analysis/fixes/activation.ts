@@ -29,7 +29,7 @@ export function runPrefix(
 ): readonly string[] | undefined {
   const words = runWords(prefix, stage, path);
   const version = (stage.machine.rootOf(prefix) ?? onlyRoot(stage))?.version;
-  if (words === undefined) return undefined;
+  if (words === undefined || words[0] === 'pixi') return words;
   // micromamba is one file that may be anywhere; only its own images surely have it on PATH.
   if (words[0] === 'micromamba' && !isMicromambaImage(stage)) return undefined;
   // `conda run` came with conda 4.6, its --no-capture-output with 4.9.

@@ -481,10 +481,17 @@ class StageRun {
     });
     const process = this.buildProcess();
     const mounted = this.mount(instruction);
+    const passing = this.passingMounts(instruction);
+    const before = passing.length === 0 ? undefined : new Set(this.machine.environments.keys());
     const argv = this.runWords(instruction);
     const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
     const status = interpreter.invoke(argv, process, interpreter.scope(source));
     for (const path of mounted) this.machine.files.set(path, undefined);
+    // What is made inside of such a mount is gone with it: none of it is in the image.
+    if (before !== undefined)
+      for (const prefix of this.machine.environments.keys())
+        if (!before.has(prefix) && passing.some((target) => prefix === target || prefix.startsWith(`${target}/`)))
+          this.machine.environments.set(prefix, undefined);
     // Loops can leave more than a call takes arguments.
     for (const record of interpreter.records) this.model.commands.push(record);
     for (const use of interpreter.nameUses) this.model.nameUses.push(use);
@@ -521,6 +528,20 @@ class StageRun {
       builder.replace(each.name, each.closing?.start ?? each.bodySpan.end);
     }
     return [...this.state.shell, scriptArg(builder.finish(instruction.span.end), file)];
+  }
+
+  /** The folders of a RUN whose content is not part of the image: caches and temporary file systems. */
+  private passingMounts(instruction: RunInstruction): string[] {
+    return instruction.flags.flatMap((flag) => {
+      if (flag.name !== 'mount' || !/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(flag.value ?? '')) return [];
+      const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(flag.value ?? '')?.[1];
+      if (target === undefined) return [];
+      const path = resolvePath(
+        this.owner.expand(target, (name) => this.lookup(name)),
+        this.state.workdir,
+      );
+      return isKnown(path) ? [path] : [];
+    });
   }
 
   /** Files that `--mount=type=bind` shows to this RUN alone. */

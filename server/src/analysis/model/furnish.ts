@@ -36,7 +36,7 @@ export function initialState(
 
 /** Images of operating systems and languages: what the table does not mention is not there. */
 const PLAIN =
-  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda(gl)?|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python))$/;
+  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda(gl)?|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python)|ghcr\.io\/prefix-dev\/pixi)$/;
 
 /** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
 export function isComplete(image: BaseImage): boolean {

@@ -59,6 +59,8 @@ export interface Environment {
   readonly owner: Value;
   /** True where it came by COPY from another path than the one it was made at. */
   readonly movedFrom?: string;
+  /** For an environment of pixi's workspace: its manifest in the image, and its name there. */
+  readonly workspace?: { readonly manifest: Value; readonly environment: Value };
   /** For a venv: the prefix of the python that it was made from, which it needs; undefined where there is none. */
   readonly home?: Value;
   /** True for base of an installation. */

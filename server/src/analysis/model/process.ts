@@ -154,17 +154,25 @@ export class Process {
     return copy;
   }
 
-  /** The exported variables that are other than in an earlier state of this process, as lines of a shell. */
+  /**
+   * The exported variables that are other than in an earlier state of this process, as lines of a shell: the model's own
+   * words, `__export` and `__unset`, which leave no records.
+   */
   changesSince(before: Process): Value {
-    const lines: Value[] = [];
+    const set: Value[] = [];
+    const unset: Value[] = [];
     for (const name of this.vars.keys()) {
       const now = this.variable(name);
       const old = before.variable(name);
       if (now?.value === old?.value && now?.exported === old?.exported) continue;
-      if (now === undefined) lines.push(`unset ${name}\n`);
-      else if (now.exported) lines.push(`export ${name}='${now.value.replace(/'/g, `'"'"'`)}'\n`);
+      if (now === undefined) unset.push(` ${name}`);
+      else if (now.exported) set.push(` ${name}='${now.value.replace(/'/g, `'"'"'`)}'`);
     }
-    return lines.join('');
+    const lines = [
+      ['__export', set],
+      ['__unset', unset],
+    ] as const;
+    return lines.map(([word, words]) => (words.length === 0 ? '' : `${word}${words.join('')}\n`)).join('');
   }
 
   /** Takes over the state of another process of the same kind (after a branch that was surely taken). */

@@ -51,6 +51,8 @@ export interface Failure {
 /** Something that a command did to the image or its own shell, for the rules. */
 export type Effect =
   | { readonly kind: 'create'; readonly prefix: Value; readonly call: CondaCall }
+  /** A prefix that is none of conda's came into being: a venv, an environment of pixi. */
+  | { readonly kind: 'prefix'; readonly prefix: Value }
   | { readonly kind: 'install'; readonly prefix: Value | undefined; readonly call: CondaCall }
   | { readonly kind: 'remove'; readonly prefix: Value }
   | {

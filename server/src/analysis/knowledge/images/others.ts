@@ -1,6 +1,7 @@
 /** Further images with conda or pixi, and languages' official images without either. */
 
 import { literal } from '../../text/pattern';
+import { HOLE } from '../../text/value';
 import type { BaseImageFacts, BaseUser } from './baseImage';
 import { CONDA_PATH, DEBIAN_END, DEBIAN_NAMES, debian, isEnded, UBUNTU_END, UBUNTU_NAMES, ubuntu } from './common';
 import { STANDARD_PATH } from './startup';
@@ -124,7 +125,9 @@ const PIXI = {
   environmentVariables: { PATH: `/root/.pixi/bin:${STANDARD_PATH}` },
   user: 'root',
   has: ['ca-certificates'],
-  lacks: ['conda', 'mamba', 'git', 'wget'],
+  files: { '/usr/local/bin/pixi': HOLE },
+  // The final stage installs ca-certificates alone (pixi-docker's Dockerfile, 2024 to 2026).
+  lacks: ['conda', 'mamba', 'git', 'wget', 'curl', 'bzip2', 'sudo'],
   movingTags: /^(?!\d+\.\d+\.\d+).*$/,
   newestTag: '0.76.1',
   summary: 'pixi in /usr/local/bin, without conda.',
@@ -146,7 +149,8 @@ const PIXI_IMAGES: readonly BaseImageFacts[] = [
       tags: new RegExp(`^(?:.*-)?${name}(?:-cuda-[\\d.]+)?$`),
     }),
   ),
-  { ...PIXI, ...ubuntu('24.04'), tags: /^latest$/ },
+  // `latest` and the bare versions since 14 January 2025, pixi 0.39.5 (pixi-docker, build.yml: DEFAULT_BASE_IMAGE).
+  { ...PIXI, ...ubuntu('24.04'), tags: /^(?:latest|0\.(?:[4-9]\d|\d{3,})\.\d+|[1-9]\d*\.\d+\.\d+)$/ },
   PIXI,
 ];
 

@@ -109,6 +109,20 @@ export const builtins: Readonly<Record<string, Program>> = {
   conda: condaFunctionCall,
   mamba: condaFunctionCall,
   micromamba: condaFunctionCall,
+  /** What the lines do that a program printed for a shell to activate an environment. */
+  __export(call) {
+    const cause = because('a script that activates an environment', call.scope.parent?.place);
+    for (const { value } of call.argv.slice(1)) {
+      const equals = value.indexOf('=');
+      const name = value.slice(0, equals);
+      call.process.set(name, value.slice(equals + 1), { ...cause, before: call.process.variable(name)?.cause }, true);
+    }
+    return 'ok';
+  },
+  __unset(call) {
+    for (const { value } of call.argv.slice(1)) call.process.unset(value);
+    return 'ok';
+  },
   /** What reading an installation's conda.sh does; only the model's own texts say it. */
   __conda_hook(call) {
     const [, program, root] = call.argv;

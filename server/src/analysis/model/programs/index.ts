@@ -9,6 +9,7 @@ import { printUnknown } from './call';
 import { runConda } from './conda';
 import { isInstaller, runInstaller } from './installer';
 import { baseName, condaProgramName, isPip, isPython } from './names';
+import { runPixi } from './pixi';
 import { python, runPip } from './pythonPrograms';
 import { runFile, shells } from './shells';
 import { systemPrograms } from './system';
@@ -81,6 +82,7 @@ export function runProgram(call: Call): Status {
     });
   }
   if (condaProgramName(name) !== undefined) return runConda(call);
+  if (baseName(name) === 'pixi') return runPixi(call);
   const slash = name.includes('/');
   const path = slash ? resolvePath(name, call.process.cwd) : undefined;
   if (path !== undefined && isInstaller(call, path)) return runInstaller(call, path, call.argv.slice(1));

@@ -12,6 +12,8 @@ export interface Options {
   has(...names: readonly string[]): boolean;
   /** The value of the last of the options that has one. */
   value(...names: readonly string[]): Value | undefined;
+  /** The words that hold the values of a repeatable option. */
+  values(...names: readonly string[]): readonly Arg[];
   /** The word that holds that value. */
   valueArg(...names: readonly string[]): Arg | undefined;
 }
@@ -59,6 +61,7 @@ export function readOptions(
     rest,
     has: (...names) => found.some(({ name }) => names.includes(name)),
     value: (...names) => last(names)?.value,
+    values: (...names) => found.flatMap(({ name, value }) => (names.includes(name) && value ? [value] : [])),
     valueArg: (...names) => last(names),
   };
 }

@@ -8,6 +8,7 @@ import type { Call, Program } from './call';
 import { printUnknown, scriptOf } from './call';
 import { isInstaller, runInstaller } from './installer';
 import { baseName } from './names';
+import { installPixi, isPixiInstaller } from './pixi';
 
 /** What a shell's command line asks for. */
 interface ShellOptions {
@@ -130,6 +131,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
     const path = resolvePath(script.value, call.process.cwd);
     if (isInstaller(call, path)) return runInstaller(call, path, options.rest.slice(1));
     const file = isKnown(path) ? call.interpreter.machine.file(path) : undefined;
+    if (isPixiInstaller(file?.download)) return installPixi(call, child);
     if (file === undefined || file.text === HOLE) return unknownScript(call, path);
     child.zero = script;
     child.positional = options.rest.slice(1);
@@ -138,6 +140,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
   const stdin = call.scope.stdin;
   if (stdin !== undefined) {
     const text = stdin.text;
+    if (isPixiInstaller(stdin.download)) return installPixi(call, child);
     if (isKnown(text))
       return call.interpreter.script(text, stdin.origin(), child, { ...call.scope, stdin: undefined }, 'process');
     call.interpreter.machine.opaque ??= because('pipes an unknown text into a shell', call.record?.place);

@@ -64,6 +64,7 @@ export function makeVenv(call: Call, path: Value, home: Value | null | undefined
     base: false,
     cause,
   });
+  call.interpreter.effect(call.record, { kind: 'prefix', prefix });
   const text = activateScript(prefix);
   machine.files.set(`${prefix}/bin/activate`, { text, origin: undefined, executable: false, cause });
 }

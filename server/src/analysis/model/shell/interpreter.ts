@@ -46,6 +46,8 @@ const LOOPS = 4000;
 /** Scripts up to this length, in characters, have a node for each; in longer ones nothing stands so close together. */
 const LONG_SCRIPT = 60_000;
 const DEEPEST = 24;
+/** The model's own words for what programs print: nobody wrote them. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['__conda_hook', '__export', '__unset']);
 
 /** Everything that one run of an instruction (or of the container's start) shares. */
 export class ScriptInterpreter implements Interpreter {
@@ -492,7 +494,7 @@ export class ScriptInterpreter implements Interpreter {
     text: string | undefined,
     redirects?: readonly RedirectFact[],
   ): CommandRecord | undefined {
-    if (place === undefined || scope.silent) return undefined;
+    if (place === undefined || scope.silent || OWN_WORDS.has(argv[0]?.value ?? '')) return undefined;
     const written = text ?? argv.map((arg) => arg.raw).join(' ');
     const record = makeRecord(this, argv, process, scope, place, written, redirects);
     this.records.push(record);
