@@ -37,7 +37,7 @@ const EDITOR = {
   'editor-explain': [
     ...['--open', 'examples/interactive-shell/Dockerfile:1:1', '--size', '1180x660'],
     ...['--press', 'Control+b', '--palette', 'Conda in Docker: Explain This Dockerfile'],
-    ...['--see', '.tab.active[data-resource-name*="explained"]', '--press', 'Control+Home'],
+    ...['--see', '.tab[aria-label^="Dockerfile explained"]', '--see', 'iframe.webview.ready'],
   ],
   'editor-environment': ['--open', 'examples/jupyter-compose/environment.yml:1:1', '--size', '900x460'],
 };

@@ -204,7 +204,9 @@ export class Builds implements vscode.Disposable {
       dockerfile: relativeDockerfile(order.folder, order.dockerfile.fsPath),
       target: order.plan.target ?? '',
     };
-    store.clearFailure(order.folder, 'build', about);
+    // What failed is forgotten when it is tried again, or when its instruction is changed.
+    const changed = (): void => store.clearFailure(order.folder, 'build', about);
+    changed();
     try {
       const engine = await this.needs.engine(signal);
       const built = await builder.build(
@@ -236,7 +238,7 @@ export class Builds implements vscode.Disposable {
         if (quiet) return undefined;
         throw error;
       }
-      const said = error.build && (await this.diagnose(order, error.build, message, quiet));
+      const said = error.build && (await this.diagnose(order, error.build, message, quiet, changed));
       if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line);
       // A task's problem matcher makes the diagnostic of this line, and takes it away when the task is run again.
       else if (said !== undefined) {
@@ -266,11 +268,12 @@ export class Builds implements vscode.Disposable {
     failure: BuildFailure,
     fallback: string,
     unmarked: boolean,
+    onChanged: () => void,
   ): Promise<string> {
     const line = (failure.line ?? 1) - 1;
     const text = await readFile(dockerfile.fsPath, 'utf8').catch(() => '');
     const lines = linesOf(text, line);
-    const said = failure.log.filter((text) => text.trim() !== '').at(-1);
+    const said = lastWords(failure.log);
     const code = failure.exitCode === undefined ? '' : ` with exit code ${failure.exitCode}`;
     const step = failure.instruction && shortened(failure.instruction);
     const what = step === undefined ? fallback : `“${step}” failed in the last build${code}`;
@@ -281,7 +284,9 @@ export class Builds implements vscode.Disposable {
       .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
       .map(({ message }) => message);
     const message = [said === undefined ? `${what}.` : `${what}: ${said.trim()}`, ...explained].join('\n');
-    if (!unmarked) this.marks.set(dockerfile, text, line, lines, message);
+    // A task marks the line by itself; that the instruction changes is of note all the same.
+    const shown = unmarked ? undefined : message;
+    this.marks.set(dockerfile, text, { line, lines, message: shown }, onChanged);
     return message.split('\n').join(' ');
   }
 
@@ -313,6 +318,15 @@ export class Builds implements vscode.Disposable {
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** Lines in which `conda run` and the shell tell that the program failed: the program itself said why before. */
+const WRAPPERS = /^(?:ERROR conda\.cli\.main_run|ERROR: (?:`|process )|\[?conda run\b|.*`conda run .*` failed)/;
+
+/** The last line that a step's own program wrote; undefined where it wrote none. */
+function lastWords(log: readonly string[]): string | undefined {
+  const lines = log.filter((line) => line.trim() !== '');
+  return lines.findLast((line) => !WRAPPERS.test(line.trim())) ?? lines.at(-1);
 }
 
 /** Whether the setting wants newer base images with each build. */

@@ -5,12 +5,15 @@ import { SERVER_NAME } from '../../../common/src/ids';
 import { placeOf } from './instructionPlace';
 
 interface Marked {
-  readonly message: string;
+  /** Undefined where somebody else marks it. */
+  readonly message: string | undefined;
   /** The instruction as it was built, its lines joined by line feeds. */
   readonly instruction: string;
   /** Zero-based. */
   line: number;
   readonly watcher: vscode.Disposable;
+  /** Told when the instruction was changed. */
+  readonly onChanged: () => void;
 }
 
 export class FailureMarks implements vscode.Disposable {
@@ -26,8 +29,14 @@ export class FailureMarks implements vscode.Disposable {
    * @param text the Dockerfile as it was built
    * @param line zero-based
    * @param lines how many lines the instruction has
+   * @param onChanged told when the instruction was changed, and the mark is gone
    */
-  set(uri: vscode.Uri, text: string, line: number, lines: number, message: string): void {
+  set(
+    uri: vscode.Uri,
+    text: string,
+    { line, lines, message }: { readonly line: number; readonly lines: number; readonly message: string | undefined },
+    onChanged: () => void,
+  ): void {
     this.delete(uri);
     const instruction = text
       .split(/\r?\n/)
@@ -42,8 +51,8 @@ export class FailureMarks implements vscode.Disposable {
       this.follow(uri, open?.getText() ?? (await readFile(uri.fsPath, 'utf8').catch(() => '')));
     };
     watcher.onDidChange(changed);
-    watcher.onDidDelete(() => this.delete(uri));
-    this.marked.set(uri.toString(), { message, instruction, line, watcher });
+    watcher.onDidDelete(() => this.follow(uri, ''));
+    this.marked.set(uri.toString(), { message, instruction, line, watcher, onChanged });
     this.show(uri);
   }
 
@@ -63,8 +72,10 @@ export class FailureMarks implements vscode.Disposable {
     const mark = this.marked.get(uri.toString());
     if (mark === undefined) return;
     const line = placeOf(mark.instruction, text, mark.line);
-    if (line === undefined) this.delete(uri);
-    else if (line !== mark.line) {
+    if (line === undefined) {
+      this.delete(uri);
+      mark.onChanged();
+    } else if (line !== mark.line) {
       mark.line = line;
       this.show(uri);
     }
@@ -72,7 +83,7 @@ export class FailureMarks implements vscode.Disposable {
 
   private show(uri: vscode.Uri): void {
     const mark = this.marked.get(uri.toString());
-    if (mark === undefined) return;
+    if (mark?.message === undefined) return;
     const range = new vscode.Range(mark.line, 0, mark.line, Number.MAX_SAFE_INTEGER);
     const diagnostic = new vscode.Diagnostic(range, mark.message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = `${SERVER_NAME} build`;

@@ -38,7 +38,8 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   /** Of a definition, which tasks.json writes, only what is meant. */
   private how(): Pick<TaskBuild, 'target' | 'args' | 'noCache' | 'pull'> {
     const { target, args, noCache, pull } = this.options;
-    return { target: target ?? null, args, noCache, pull };
+    const texts = Object.entries(args ?? {}).filter(([, value]) => typeof value === 'string');
+    return { target: target ?? null, args: Object.fromEntries(texts), noCache, pull };
   }
 
   private async run(): Promise<number> {

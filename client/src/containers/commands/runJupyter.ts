@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { Command } from '../../../../common/src/commands';
 import type { ContainerDetails, Engine } from '../../engine/port';
+import { isEngineError } from '../../engine/port';
 import { plain } from '../../plain';
 import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
@@ -117,9 +118,18 @@ async function start(
   const prepared = await prepare(workplace, engine, chosen, image, signal);
   const as = prepared.user.user ?? plan.user.name ?? userInfo().username;
   workplace.log.info(`Starting Jupyter as ${as}. ${plan.start.why}`);
-  const started = await startNamed(folder, 'jupyter', (name) => {
-    const token = workplace.jupyter.newToken();
-    return workplace.jupyter.start(engine, { ...prepared, name, token }, signal);
+  const attempt = (launch: Prepared): Promise<ContainerDetails> =>
+    startNamed(folder, 'jupyter', (name) => {
+      const token = workplace.jupyter.newToken();
+      return workplace.jupyter.start(engine, { ...launch, name, token }, signal);
+    });
+  const { kept } = prepared;
+  const started = await attempt(prepared).catch((error: unknown) => {
+    // An engine in a virtual machine may see other folders of this machine only: settings are a comfort and no need.
+    if (kept === undefined || !isEngineError(error) || !`${error.message} ${error.reason ?? ''}`.includes(kept))
+      throw error;
+    workplace.log.warn(`Jupyter's settings are not kept: ${error.message}`);
+    return attempt({ ...prepared, kept: undefined });
   });
   await takeOverHistory(engine, started.id, prepared, signal);
   return started;
