@@ -1,4 +1,7 @@
 /** What is asked before something is built, run or taken away: the commands with an engine and an editor that are played. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Chosen } from '../../client/src/containers/choose';
 import type { ContainerItem } from '../../client/src/containers/state';
@@ -10,6 +13,8 @@ import { stubModule } from './stub';
 const shown = { dialogs: [] as { text: string; detail: string; buttons: string[] }[], inputs: [] as string[] };
 let answer: (buttons: string[]) => string | undefined;
 let typed: (title: string, value: string) => string | undefined;
+
+const settings: Record<string, unknown> = {};
 
 class Uri {
   constructor(readonly path: string) {}
@@ -55,6 +60,7 @@ vi.mock('vscode', () =>
       getWorkspaceFolder: () => ({ uri: new Uri('/p') }),
       asRelativePath: (uri: Uri) => uri.path,
       findFiles: async () => [new Uri('/p/Dockerfile')],
+      getConfiguration: () => ({ get: (key: string) => settings[key] }),
     }),
   }),
 );
@@ -224,5 +230,41 @@ describe('build arguments', () => {
     expect((await chooseBuild(place, [], false)).args).toEqual({ tag: 'v1' });
     expect(shown.inputs).toEqual([]);
     Object.assign(plan, { arguments: [] });
+  });
+});
+
+describe('folders from outside of the workspace', () => {
+  const prepared = async (place: Workplace) => {
+    const { prepare } = await import('../../client/src/containers/commands/prepare');
+    const engine = { endpoint: { label: 'e', remote: false } };
+    const at = { platform: 'linux', remote: false, rootless: false, podman: false, selinux: false, remapped: false };
+    Object.assign(place, { engines: { surroundings: async () => ({ ...at, identity: { uid: 0, gid: 0 } }) } });
+    Object.assign(place.context, {
+      globalStorageUri: new Uri(mkdtempSync(join(tmpdir(), 'conda-in-docker-storage-'))),
+    });
+    const user = { name: null, uid: 0, gid: 0, root: true, home: '/root', groups: [], mapping: 'run-as' };
+    const whole = { ...chosen, plan: { ...plan, user, mounts: [], environment: null } } as unknown as Chosen;
+    return prepare(place, engine as never, whole, 'i', new AbortController().signal);
+  };
+
+  test('are asked for, once; those of the workspace are not', async () => {
+    settings['jupyter.mounts'] = { notes: '/notes:ro', '/etc/ssl': '/ssl:ro' };
+    const { place } = workplace([], {});
+    expect((await prepared(place)).mounts.map(({ source }) => source)).toEqual(['/p/notes', '/etc/ssl']);
+    expect(shown.dialogs).toHaveLength(1);
+    expect(shown.dialogs[0]?.detail).toContain('/etc/ssl as /ssl (read-only)');
+    expect(shown.dialogs[0]?.detail).not.toContain('/p/notes');
+    await prepared(place);
+    expect(shown.dialogs).toHaveLength(1);
+    // Another way to see the same folder is another question.
+    settings['jupyter.mounts'] = { '/etc/ssl': '/ssl' };
+    await prepared(place);
+    expect(shown.dialogs[1]?.detail).toMatch(/change them and delete/);
+  });
+
+  test('nothing is started where somebody says no', async () => {
+    settings['jupyter.mounts'] = { '/etc': '/etc-of-host' };
+    answer = () => undefined;
+    await expect(prepared(workplace([], {}).place)).rejects.toThrow();
   });
 });

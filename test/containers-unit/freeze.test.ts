@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FreezeError, freeze, listers, readLock, readPip } from '../../client/src/containers/freeze';
+import { complaint, FreezeError, freeze, listers, readLock, readPip } from '../../client/src/containers/freeze';
 import { type ContainerSpec, type Engine, EngineError } from '../../client/src/engine/port';
 import { app, plan } from './freezePlan';
 
@@ -103,4 +103,13 @@ describe('freezing', () => {
     await expect(freeze(still.engine, plan, app, 'image', place)).rejects.toThrow(FreezeError);
     expect([none.removed, still.removed]).toEqual([['c1'], ['c1']]);
   });
+});
+
+test('what conda itself says of a failure is told; a program that is not there says nothing', () => {
+  const result = (exitCode: number, stdout: string, stderr: string) => ({ exitCode, stdout, stderr });
+  expect(complaint(result(127, '', 'exec: conda: not found'))).toBeUndefined();
+  expect(complaint(undefined)).toBeUndefined();
+  const said = 'Collecting\nEnvironmentLocationNotFound: Not a conda environment: /opt/x\n\n';
+  expect(complaint(result(1, '', said))).toBe('EnvironmentLocationNotFound: Not a conda environment: /opt/x');
+  expect(complaint(result(1, 'a\nlast words\n', ''))).toBe('last words');
 });

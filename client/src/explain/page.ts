@@ -220,15 +220,15 @@ function verifiedOf({ summary, good, lines, about }: Verified, file: string, col
   const rows = lines.map(({ where, command, predicted, seen, verdict, problem, line }) => {
     const place = line === undefined ? '' : ` data-file="${text(file)}" data-line="${line}"`;
     const shown = line === undefined ? text(where) : link({ file, line, text: '' }, file);
-    return `<tr${place}><td>${shown}</td><td class="command"><code>${text(command)}</code></td>
+    const why = problem === undefined ? '' : `<div class="dim">${text(problem)}</div>`;
+    return `<tr${place}><td>${shown}<div>${VERDICTS[verdict]}</div>${why}</td><td class="command"><code>${text(command)}</code></td>
 <td>${pair(predicted, 'activated', 'not known')}</td><td>${pair(seen, 'activated', '–')}</td>
-<td>${pair(predicted, 'python', 'not known')}</td><td>${pair(seen, 'python', '–')}</td>
-<td>${VERDICTS[verdict]}${problem === undefined ? '' : `<div class="dim">${text(problem)}</div>`}</td></tr>`;
+<td>${pair(predicted, 'python', 'not known')}</td><td>${pair(seen, 'python', '–')}</td></tr>`;
   });
   return `<section class="verified" aria-label="Verified activation">
 <h2>Verified <span class="plain ${good ? 'good' : 'careful'}" role="status">${text(summary)}</span></h2>
 <div class="scroll"><table>
-<thead><tr><th scope="col" rowspan="2">where</th><th scope="col" rowspan="2">command</th><th scope="colgroup" colspan="2">environment</th><th scope="colgroup" colspan="2">python</th><th scope="col" rowspan="2"></th></tr>
+<thead><tr><th scope="col" rowspan="2">where</th><th scope="col" rowspan="2">command</th><th scope="colgroup" colspan="2">environment</th><th scope="colgroup" colspan="2">python</th></tr>
 <tr><th scope="col">predicted</th><th scope="col">seen</th><th scope="col">predicted</th><th scope="col">seen</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table></div>
