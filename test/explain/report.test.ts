@@ -5,12 +5,15 @@ import { type Files, TestProject } from '../describe/project';
 
 const uri = (path: string) => `file://${path}`;
 
-function reportOf(files: Files): Report {
+function explainedOf(files: Files) {
   const project = new TestProject(files);
   const { context, analyzer } = project;
   if (context.kind !== 'dockerfile') throw new Error('no Dockerfile');
-  const explained = explain(context.self, { text: (path) => analyzer.files.read(path)?.text, show: uri });
-  return report(explained, 'docker/Dockerfile');
+  return { explained: explain(context.self, { text: (path) => analyzer.files.read(path)?.text, show: uri }) };
+}
+
+function reportOf(files: Files): Report {
+  return report(explainedOf(files).explained, 'docker/Dockerfile');
 }
 
 const piece = ({ text }: Report, { line, start, end }: { line: number; start: number; end: number }) =>
@@ -124,4 +127,15 @@ test('what the author writes behind the hook, inside the same eval, is a row', (
       'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN eval "$(conda shell.bash hook); conda activate app" && python a.py\n',
   });
   expect(text).toMatch(/conda activate app/);
+});
+
+test('what compose services run is below, with the place of the service', () => {
+  const { explained } = explainedOf('FROM continuumio/miniconda3:24.11.1-0\n');
+  const command = explained.stages[0]?.exec.plain;
+  if (command === undefined) throw new Error('no stage');
+  const own = { ...command, instruction: 'command', file: 'compose.yaml', line: 4, command: 'python a.py' };
+  const service = { name: 'lab', file: 'compose.yaml', line: 2, stage: 0, commands: [own], health: [] };
+  const { text, links } = report({ ...explained, services: [service] }, 'Dockerfile');
+  expect(text).toMatch(/compose service lab compose\.yaml:2\ncompose\.yaml:4 +python a\.py +none +base/);
+  expect(links.map(({ file, target }) => `${file}:${target}`)).toContain('compose.yaml:2');
 });

@@ -1,7 +1,7 @@
 /** The view, compose files, tasks, the walkthrough, and what is said where there is no engine or no trust. */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -57,6 +57,9 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
     ports: ["127.0.0.1::8888"]
 `,
     );
+    // Drawn on a canvas, the text of terminals could not be read.
+    mkdirSync(folder.file('.vscode'));
+    folder.write('.vscode/settings.json', '{"terminal.integrated.gpuAcceleration": "off"}');
     const env = { ...lab.environment, VSCODE_PROXY_URI: await redirect.start() };
     server = await startEditor({ env });
     bench = await Workbench.open(await newContext(), server, folder.path, folder.file('compose.yaml'));

@@ -15,6 +15,7 @@ import { FailureMarks } from './failureMark';
 import { pathOf, workspaceFolderOf } from './folders';
 import type { TaskBuild } from './host';
 import { linesOf } from './instructionPlace';
+import { ABOUT_THE_ENGINE } from './messages';
 import { relativeDockerfile } from './naming';
 import type { Plans } from './plans';
 import { readChoice } from './remembered';
@@ -233,7 +234,10 @@ export class Builds implements vscode.Disposable {
       }
       const message = error instanceof Error ? error.message : String(error);
       write(log.failure(message));
-      store.addFailure(order.folder, { what: 'build', ...about, message, time: Date.now() });
+      // An engine that is gone is told by itself, and says nothing of the build.
+      if (!isEngineError(error) || !ABOUT_THE_ENGINE.has(error.kind)) {
+        store.addFailure(order.folder, { what: 'build', ...about, message, time: Date.now() });
+      }
       if (!isEngineError(error, 'build-failed')) {
         if (quiet) return undefined;
         throw error;

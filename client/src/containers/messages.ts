@@ -9,7 +9,7 @@ const RETRY = 'Try Again';
 const LOG = 'Show Log';
 
 /** Failures that another engine, or starting this one, would mend. */
-const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
+export const ABOUT_THE_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
   'no-engine',
   'no-permission',
   'wrong-context',

@@ -1,5 +1,5 @@
 /** The explanation of a Dockerfile as a text that is read at a glance, with links to the lines that it speaks of. */
-import type { ExplainedCommand, ExplainedStage, Explanation } from '../../../common/src/protocol';
+import type { ExplainedCommand, ExplainedService, ExplainedStage, Explanation } from '../../../common/src/protocol';
 
 /** How a piece of the text looks. */
 export type Style = 'title' | 'dim' | 'environment' | 'base' | 'apart' | 'failing';
@@ -56,7 +56,10 @@ type Row = readonly Cell[];
  *
  * @param name how the Dockerfile is called in the title
  */
-export function report(explained: Explanation, name: string): Report {
+export function report(
+  explained: Explanation & { readonly services?: readonly ExplainedService[] },
+  name: string,
+): Report {
   const writer = new Writer();
   writer.line([{ text: name, style: 'title' }]);
   writer.line([
@@ -66,14 +69,15 @@ export function report(explained: Explanation, name: string): Report {
     writer.line();
     writer.line([{ text: 'There is no FROM, so there is nothing to explain.' }]);
   }
-  for (const stage of explained.stages) {
+  for (const [index, stage] of explained.stages.entries()) {
     writer.line();
-    stageInto(writer, stage, explained.file);
+    const services = explained.services?.filter((each) => each.stage === index) ?? [];
+    stageInto(writer, stage, services, explained.file);
   }
   return writer.report();
 }
 
-function stageInto(writer: Writer, stage: ExplainedStage, file: string): void {
+function stageInto(writer: Writer, stage: ExplainedStage, services: readonly ExplainedService[], file: string): void {
   const called = stage.name === null ? 'stage' : `stage ${stage.name}`;
   const builds: Text =
     stage.builds === false
@@ -95,8 +99,12 @@ function stageInto(writer: Writer, stage: ExplainedStage, file: string): void {
     rowOf({ ...interactive, command: 'bash in a terminal' }, file, EXEC),
     rowOf({ ...login, command: 'bash --login' }, file, EXEC),
   ];
+  const composed = services.map((service) => ({
+    service,
+    rows: rowsOf([...service.commands, ...service.health], file),
+  }));
   const head: Row = HEADS.map((text) => [{ text, style: 'dim' }]);
-  const widths = measure([head, ...run, ...start, ...exec]);
+  const widths = measure([head, ...run, ...start, ...exec, ...composed.flatMap(({ rows }) => rows)]);
   writer.row(head, widths);
   for (const row of run) writer.row(row, widths);
   if (run.length === 0) writer.line([{ text: 'no commands', style: 'dim' }]);
@@ -112,6 +120,15 @@ function stageInto(writer: Writer, stage: ExplainedStage, file: string): void {
   writer.line();
   writer.line([{ text: 'in docker exec', style: 'title' }]);
   for (const row of exec) writer.row(row, widths);
+  for (const { service, rows } of composed) {
+    writer.line();
+    writer.line([
+      { text: `compose service ${service.name}`, style: 'title' },
+      { text: ' ' },
+      { text: place(service.file, service.line, file), to: { file: service.file, line: service.line } },
+    ]);
+    for (const row of rows) writer.row(row, widths);
+  }
 }
 
 /** One row a command; a reason that is the one above is not repeated. */
