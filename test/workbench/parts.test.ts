@@ -123,6 +123,13 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
     await expect.poll(() => existsSync(folder.file('where.txt')), { timeout: 60_000 }).toBe(true);
     await bench.command('Conda in Docker: Remove Container');
     await bench.dialog(/Remove the container/, 'Remove');
+    const own = [
+      '--filter',
+      `label=io.github.conda-in-docker.folder=${folder.path}`,
+      '--filter',
+      'label=io.github.conda-in-docker.purpose',
+    ];
+    await expect.poll(() => docker(lab, 'ps', '-aq', ...own), { timeout: 20_000 }).toBe('');
     await bench.command('Conda in Docker: Remove Image');
     await bench.dialog(/Remove the image/, 'Remove');
   });

@@ -287,7 +287,8 @@ export class Builds implements vscode.Disposable {
       .filter((each) => each.source === SERVER_NAME && each.range.intersection(span) !== undefined)
       .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
       .map(({ message }) => message);
-    const message = [said === undefined ? `${what}.` : `${what}: ${said.trim()}`, ...explained].join('\n');
+    const first = said === undefined ? what : `${what}: ${said.trim()}`;
+    const message = [first.replace(/(?<![.!?])$/, '.'), ...explained].join('\n');
     // A task marks the line by itself; that the instruction changes is of note all the same.
     const shown = unmarked ? undefined : message;
     this.marks.set(dockerfile, text, { line, lines, message: shown }, onChanged);

@@ -228,7 +228,7 @@ function verifiedOf({ summary, good, lines, about }: Verified, file: string, col
   return `<section class="verified" aria-label="Verified activation">
 <h2>Verified <span class="plain ${good ? 'good' : 'careful'}" role="status">${text(summary)}</span></h2>
 <div class="scroll"><table>
-<thead><tr><th scope="col" rowspan="2">where</th><th scope="col" rowspan="2">command</th><th scope="colgroup" colspan="2">environment</th><th scope="colgroup" colspan="2">python</th></tr>
+<thead><tr><th scope="col" rowspan="2">where</th><th scope="col" rowspan="2" class="command">command</th><th scope="colgroup" colspan="2">environment</th><th scope="colgroup" colspan="2">python</th></tr>
 <tr><th scope="col">predicted</th><th scope="col">seen</th><th scope="col">predicted</th><th scope="col">seen</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table></div>
@@ -268,7 +268,7 @@ td.why { min-width: 12em; }
 .dim, .never, .never code { color: var(--vscode-descriptionForeground); }
 .never code { text-decoration: line-through; }
 .fails, .failing code { color: var(--vscode-errorForeground); }
-.good { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+.good { color: var(--vscode-charts-green); }
 .careful { color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); }
 .env { border-left: 3px solid; padding-left: 6px; white-space: nowrap; }
 .env.base { border-color: var(--vscode-charts-yellow); }
@@ -297,6 +297,7 @@ tbody[hidden] { display: none; }
   .stage tr { grid-template-columns: 4em 1fr 1fr 1fr; }
   .stage td.command, .stage thead th:nth-child(2) { grid-column: 2 / -1; }
   .stage td:nth-child(3), .stage thead th:nth-child(3) { grid-column: 2; }
+  .verified td.command, .verified th.command { display: none; }
 }
 `;
 
