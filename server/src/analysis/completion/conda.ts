@@ -3,10 +3,11 @@ import type { AnyContext } from '../contexts/contexts';
 import { optionsOf, subcommandsOf } from '../knowledge/conda/options';
 import { bareArg } from '../model/process';
 import { type CondaCall, readCondaCall, shortOption, takesValue } from '../model/programs/condaCall';
-import { condaProgramName } from '../model/programs/names';
+import { baseName, condaProgramName } from '../model/programs/names';
 import { SUBDIRS } from '../parse/conda/channel';
 import { CHANNELS } from './channels';
 import { environmentChoices, newNames, stagesAt } from './names';
+import { pixiProposals } from './pixi';
 import type { ShellPosition } from './shellPosition';
 import { wordSpan } from './span';
 import type { Asked, Proposal } from './types';
@@ -34,6 +35,7 @@ export function condaProposals(
   if ((program === 'source' || program === '.') && values.length === 2 && /(?:^|\/)activate$/.test(first ?? '')) {
     return names(context, offset, typed, false);
   }
+  if (baseName(program) === 'pixi') return pixiProposals(context, offset, values, typed);
   const conda = condaProgramName(program);
   if (conda === undefined) return [];
   const call = readCondaCall(conda, values.map(bareArg));

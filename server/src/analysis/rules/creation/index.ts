@@ -3,9 +3,12 @@ import type { Rule } from '../rule';
 import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
+import { environmentInMount } from './environmentInMount';
 import { envVariableScope } from './envVariableScope';
 import { failingCommand } from './failingCommand';
 import { hiddenFailure } from './hiddenFailure';
+import { hostEnvironmentCopied } from './hostEnvironmentCopied';
+import { installIntoBase } from './installIntoBase';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
 import { sameInstructionVariable } from './sameInstructionVariable';
@@ -30,4 +33,7 @@ export const creationRules: readonly Rule[] = [
   hiddenFailure,
   failingCommand,
   sameInstructionVariable,
+  environmentInMount,
+  hostEnvironmentCopied,
+  installIntoBase,
 ];

@@ -5,6 +5,7 @@ import { explicitDropsPip } from './explicitDropsPip';
 import { exportWithPypi } from './exportWithPypi';
 import { lockCredentials } from './lockCredentials';
 import { lockPlatform } from './lockPlatform';
+import { pixiLockUnchecked } from './pixiLockUnchecked';
 import { staleLock } from './staleLock';
 import { ttyRedirect } from './ttyRedirect';
 import { unpinnedEnvironment } from './unpinnedEnvironment';
@@ -18,4 +19,5 @@ export const reproducibilityRules: readonly Rule[] = [
   ttyRedirect,
   lockCredentials,
   condaListAsYml,
+  pixiLockUnchecked,
 ];

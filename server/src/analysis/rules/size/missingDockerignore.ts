@@ -119,6 +119,9 @@ function fixesFor(context: DockerfileContext, path: string): Fix[] {
       'm',
     ).test(context.text);
   });
+  // The environment of the host's own pixi, whatever of it the Dockerfile names.
+  if (context.self.stages.some(({ machine }) => machine.environments.values().some(({ kind }) => kind === 'pixi')))
+    kept.push('.pixi');
   const title = path.endsWith('/.dockerignore') ? 'Create a .dockerignore' : `Create ${basename(path)}`;
   return [{ title, safe: false, edits: [{ file: path, create: `${kept.join('\n')}\n` }] }];
 }

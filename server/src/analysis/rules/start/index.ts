@@ -9,6 +9,7 @@ import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
 import { healthcheckProgramMissing } from './healthcheckProgramMissing';
 import { lostContinuation } from './lostContinuation';
+import { pixiSyncAtStart } from './pixiSyncAtStart';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
 
 export const startRules: readonly Rule[] = [
@@ -22,4 +23,5 @@ export const startRules: readonly Rule[] = [
   lostContinuation,
   healthcheckForm,
   healthcheckProgramMissing,
+  pixiSyncAtStart,
 ];

@@ -3,7 +3,15 @@ import type { Rule } from '../rule';
 import { chownLayer } from './chownLayer';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
+import { unreachableEnvironment } from './unreachableEnvironment';
 import { unwritablePrefix } from './unwritablePrefix';
 import { userRootNotRestored } from './userRootNotRestored';
 
-export const userRules: readonly Rule[] = [rootUser, userRootNotRestored, unwritablePrefix, chownLayer, takenUid];
+export const userRules: readonly Rule[] = [
+  rootUser,
+  userRootNotRestored,
+  unwritablePrefix,
+  chownLayer,
+  takenUid,
+  unreachableEnvironment,
+];
