@@ -77,3 +77,9 @@ export function runsBefore(earlier: CommandRecord, command: CommandRecord, stage
 export function shortText({ name, text }: CommandRecord): string {
   return text.length > 60 ? name : text;
 }
+
+/** Whether a command, or one of those that started it, is of some kind. */
+export function hasAbove(command: CommandRecord, is: (command: CommandRecord) => boolean): boolean {
+  for (let at: CommandRecord | undefined = command; at !== undefined; at = at.parent) if (is(at)) return true;
+  return false;
+}

@@ -1,10 +1,14 @@
 /** Calls of conda programs that no folder on PATH has. */
 
+import type { CondaRoot } from '../model/machine';
 import { condaProgramName } from '../model/programs/names';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
+import type { Instruction } from '../parse/dockerfile/ast';
+import type { Location } from '../text/span';
 import { isKnown } from '../text/value';
 import { everyCommand, runsBefore } from './commands';
+
 import { copiedEnvironment } from './environments';
 import { once } from './once';
 import { stageChain } from './stages';
@@ -64,4 +68,38 @@ function mayInstall({ name, argv, conda, effects, reached }: CommandRecord): boo
   return argv
     .slice(1)
     .some(({ value }) => OF_CONDA.test(value) && !/^(?:conda-(?:lock|pack)|.*\/envs\/.*)/.test(value));
+}
+
+/** Where an installation comes from: the command or instruction that makes it; undefined for the base image's own. */
+export function installerOf(
+  root: CondaRoot,
+  stage: StageModel,
+): { readonly place: Location; readonly instruction: Instruction | undefined } | undefined {
+  const made = everyCommand(stage).findLast((command) =>
+    command.effects.some((effect) => effect.kind === 'installer' && effect.root === root.root),
+  );
+  if (made !== undefined) return { place: made.place, instruction: made.instruction };
+  const place = root.cause?.location;
+  if (place === undefined) return undefined;
+  const holds = (each: Instruction): boolean => each.span.start <= place.span.start && place.span.end <= each.span.end;
+  const instructions = stageChain(stage).flatMap((each) => each.stage.instructions);
+  return { place, instruction: place.file === stage.file ? instructions.find(holds) : undefined };
+}
+
+/** The first installation that comes behind the command in its stage. */
+export function installedLater(
+  command: CommandRecord,
+  stage: StageModel,
+  program: string,
+): { readonly place: Location; readonly root: string } | undefined {
+  if (command.when !== 'build' || command.place.file !== stage.file) return undefined;
+  for (const each of stage.commands) {
+    if (each === command || !command.seen.isBefore(each.seen) || each.place.file !== stage.file) continue;
+    for (const effect of each.effects) {
+      if (effect.kind !== 'installer' || !isKnown(effect.root)) continue;
+      const holds = stage.machine.condaRoots.get(effect.root)?.programs.has(program) === true;
+      if (holds) return { place: each.place, root: effect.root };
+    }
+  }
+  return undefined;
 }

@@ -86,10 +86,13 @@ export type Diagnosis =
   | { readonly kind: 'never-activated'; readonly prefix: string };
 
 type Kind = Diagnosis['kind'];
+
 type Of<K extends Kind> = Extract<Diagnosis, { kind: K }>;
 
 const NONE: Diagnosis = { kind: 'none' };
+
 const CHOSEN: Diagnosis = { kind: 'chosen' };
+
 const EXPLAINED: Diagnosis = { kind: 'explained' };
 
 /** The diagnosis of one command, in the order in which causes count. */
@@ -324,6 +327,10 @@ function outsideAtStart(
   if (activationFailsBefore(command, prefix, together, stage)) return EXPLAINED;
   const named = namedByVariable(stage, command);
   if (named !== undefined) return { kind: 'other-environment-named', prefix, named };
+  const { instruction } = command;
+  const exec = 'command' in instruction && instruction.command?.form === 'exec';
+  if (ofImage && exec && shellActivates(stage, prefix)) return { kind: 'shell-bypassed', prefix };
+  if (everyCommand(stage).some((each) => activatesFor(each, prefix))) return { kind: 'activation-lost', prefix };
   return { kind: 'never-activated', prefix };
 }
 
@@ -416,4 +423,29 @@ function isOf({ diagnosis }: Diagnosed, kinds: readonly Kind[]): boolean {
 
 function prefixOf(diagnosis: Diagnosis): string | undefined {
   return 'prefix' in diagnosis ? diagnosis.prefix : undefined;
+}
+
+/** Whether a command activates the environment for its shell, or runs where one before it did. */
+function activatesFor(command: CommandRecord, target: string): boolean {
+  const activates = command.effects.some(
+    (effect) => effect.kind === 'activate' && effect.ok !== false && effect.prefix === target,
+  );
+  if (activates || command.activated.prefix !== target) return activates;
+  for (let parent = command.parent; parent !== undefined; parent = parent.parent)
+    if (parent.conda?.subcommand === 'run') return false;
+  return true;
+}
+
+/** Whether the SHELL that the stage ends with brings the environment: by `conda run`, or by what its RUNs start in. */
+function shellActivates(stage: StageModel, target: string): boolean {
+  const { shell, shellCause } = stage.final;
+  // The image's own SHELL is no line that anybody wrote to activate something.
+  if (shellCause?.location === undefined) return false;
+  if (shellRun(shell, stage)?.prefix === target) return true;
+  for (const [instruction, [first]] of commandsByInstruction(stage)) {
+    if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell' || first === undefined) continue;
+    if (stage.before(instruction).shell !== shell || !stage.stage.instructions.includes(instruction)) continue;
+    if (first.activated.prefix === target && first.reached === 'yes') return true;
+  }
+  return false;
 }

@@ -63,7 +63,7 @@ export function makeScript(
  * Makes the script in the build context, copies it and declares it, above `before` (else at the stage's end). `more`
  * are edits that go with it. Undefined where the image has an ENTRYPOINT already, or the build context is not known.
  */
-export function activatingEntrypoint(
+export function entrypointFix(
   context: DockerfileContext,
   stage: StageModel,
   prefix: string,

@@ -3,7 +3,7 @@
 import { nameOf } from '../facts/environments';
 import { keyword } from '../fixes/activation';
 import { linesBefore } from '../fixes/edits';
-import { activatingEntrypoint, makeScript } from '../fixes/entrypointScript';
+import { entrypointFix, makeScript } from '../fixes/entrypointScript';
 import { replaceWords, wordAt } from '../fixes/words';
 import type { CommandRecord } from '../model/record';
 import type { Draft, Place, Refactoring } from './refactoring';
@@ -28,7 +28,7 @@ function draft(place: Place): Draft | undefined {
   // A CMD of the base image is dropped where ENTRYPOINT is set.
   const own = cmd?.instruction;
   if (own === undefined || !stage.stage.instructions.includes(own)) return undefined;
-  const fix = activatingEntrypoint(context, stage, prefix, own, unrun(context, stage, first, prefix));
+  const fix = entrypointFix(context, stage, prefix, own, unrun(context, stage, first, prefix));
   return fix && { title: titleOf(place, prefix), edits: fix.edits, intent: { prefix } };
 }
 

@@ -5,7 +5,7 @@ import { nameOf } from '../../facts/environments';
 import type { Execution } from '../../facts/site';
 import { pathFix } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
-import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -84,7 +84,7 @@ function fixesFor(context: DockerfileContext, { command, stage }: Execution, pre
   const fixes: Fix[] = [];
   const script =
     stage.final.entrypoint?.instruction === undefined && !command.login
-      ? activatingEntrypoint(context, stage, prefix, stage.final.cmd?.instruction)
+      ? entrypointFix(context, stage, prefix, stage.final.cmd?.instruction)
       : undefined;
   if (script !== undefined) fixes.push(script);
   const bash = interactive(context, command, stage);

@@ -1,6 +1,6 @@
 import type { CommandContext, ComposeContext } from '../../contexts/types';
-import { everyCommand } from '../../facts/commands';
-import { condaProgramOf } from '../../facts/condaMissing';
+import { hasAbove } from '../../facts/commands';
+import { condaProgramOf, installedLater, installerOf } from '../../facts/condaMissing';
 import { diagnosed } from '../../facts/diagnosis';
 import { lostBefore } from '../../facts/lostPath';
 import { isMicromambaImage } from '../../facts/micromamba';
@@ -234,46 +234,6 @@ function notOnPath(
     related,
     fixes: fix === undefined ? [] : [fix],
   };
-}
-
-/** Whether a command, or one of those that started it, is of some kind. */
-function hasAbove(command: CommandRecord, is: (command: CommandRecord) => boolean): boolean {
-  for (let at: CommandRecord | undefined = command; at !== undefined; at = at.parent) if (is(at)) return true;
-  return false;
-}
-
-/** Where an installation comes from: the command or instruction that makes it; undefined for the base image's own. */
-function installerOf(
-  root: CondaRoot,
-  stage: StageModel,
-): { readonly place: Location; readonly instruction: Instruction | undefined } | undefined {
-  const made = everyCommand(stage).findLast((command) =>
-    command.effects.some((effect) => effect.kind === 'installer' && effect.root === root.root),
-  );
-  if (made !== undefined) return { place: made.place, instruction: made.instruction };
-  const place = root.cause?.location;
-  if (place === undefined) return undefined;
-  const holds = (each: Instruction): boolean => each.span.start <= place.span.start && place.span.end <= each.span.end;
-  const instructions = stageChain(stage).flatMap((each) => each.stage.instructions);
-  return { place, instruction: place.file === stage.file ? instructions.find(holds) : undefined };
-}
-
-/** The first installation that comes behind the command in its stage. */
-function installedLater(
-  command: CommandRecord,
-  stage: StageModel,
-  program: string,
-): { readonly place: Location; readonly root: string } | undefined {
-  if (command.when !== 'build' || command.place.file !== stage.file) return undefined;
-  for (const each of stage.commands) {
-    if (each === command || !command.seen.isBefore(each.seen) || each.place.file !== stage.file) continue;
-    for (const effect of each.effects) {
-      if (effect.kind !== 'installer' || !isKnown(effect.root)) continue;
-      const holds = stage.machine.condaRoots.get(effect.root)?.programs.has(program) === true;
-      if (holds) return { place: each.place, root: effect.root };
-    }
-  }
-  return undefined;
 }
 
 /** `ENV PATH=…` behind the installation, or behind an ENV below it that drops what PATH was before. */

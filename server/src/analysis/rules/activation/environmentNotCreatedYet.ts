@@ -1,24 +1,15 @@
-import type { DockerfileContext } from '../../contexts/types';
-import { lineOf } from '../../contexts/types';
-import { wantedName } from '../../facts/activations';
+import { type DockerfileContext, lineOf } from '../../contexts/types';
+import { createsOf, existsAt, madeLater, makes, nameUsed } from '../../facts/creation';
 import { diagnosed } from '../../facts/diagnosis';
 import { shellRun } from '../../facts/environments';
-import { once } from '../../facts/once';
 import { linesAfter, removeInstruction } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
-import type { Moment } from '../../model/moment';
-import { resolvePath } from '../../model/process';
-import { nameInFile } from '../../model/programs/conda';
-import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
-import type { CommandRecord } from '../../model/record';
+import { option } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** The subcommands that make an environment. */
-const CREATES = /^(create|env create|env update)$/;
 
 export const environmentNotCreatedYet = defineRule({
   code: 'CD2016',
@@ -120,63 +111,6 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
       fixes: move(context, stage, instruction, made.instruction, true),
     };
   }
-}
-
-function existsAt(moment: Moment, name: string): boolean {
-  return moment
-    .environments()
-    .some((each) => each.prefix === name || each.prefix.endsWith(`/envs/${name}`) || !isKnown(each.prefix));
-}
-
-/** The name or path behind `-n`, `-p` or `activate`. */
-function nameUsed(command: CommandRecord): string | undefined {
-  const call = command.conda;
-  const name =
-    call !== undefined && call.subcommand !== 'activate'
-      ? (option(call, 'name')?.value ?? option(call, 'prefix')?.value)
-      : (wantedName(command) ?? activatedName(command));
-  return name !== undefined && name !== '' && isKnown(name) ? name : undefined;
-}
-
-function activatedName(command: CommandRecord): string | undefined {
-  for (const effect of command.effects) if (effect.kind === 'activate') return effect.name?.value;
-  return undefined;
-}
-
-/** The commands of a stage that make environments. */
-const createsOf = once((stage: StageModel) =>
-  stage.commands.filter((command) => CREATES.test(command.conda?.subcommand ?? '')),
-);
-
-/** The later command of the stage that makes the environment. */
-function madeLater(stage: StageModel, name: string, use: CommandRecord): CommandRecord | undefined {
-  return createsOf(stage).find((command) => {
-    if (command === use || !makes(stage, command, name)) return false;
-    const start = command.instruction.span.start;
-    return command.instruction === use.instruction
-      ? !command.seen.isBefore(use.seen)
-      : start > use.instruction.span.start;
-  });
-}
-
-/** Whether a command makes the environment of that name, also where it is not reached. */
-function makes(stage: StageModel, command: CommandRecord, name: string): boolean {
-  const call = command.conda;
-  if (call === undefined || !CREATES.test(call.subcommand)) return false;
-  const effect = command.effects.find((each) => each.kind === 'create');
-  if (effect?.kind === 'create') return effect.prefix === name || effect.prefix.endsWith(`/envs/${name}`);
-  const given = option(call, 'name')?.value ?? option(call, 'prefix')?.value;
-  if (given !== undefined) return given === name;
-  return fileName(stage, command, call) === name;
-}
-
-/** The name that the environment file of a create gives. */
-function fileName(stage: StageModel, command: CommandRecord, call: CondaCall): string | undefined {
-  if (!call.subcommand.startsWith('env')) return undefined;
-  const written = optionArgs(call, 'file')[0]?.value ?? 'environment.yml';
-  const path = resolvePath(written, command.cwd);
-  const text = isKnown(path) ? stage.machine.file(path)?.text : undefined;
-  return text === undefined ? undefined : nameInFile(text).name;
 }
 
 /** Moves a whole instruction below another one. */

@@ -2,7 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { activationNeeds, contentsOf } from '../../facts/contents';
 import { nameOf } from '../../facts/environments';
 import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEntries';
-import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import { entrypointFix } from '../../fixes/entrypointScript';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
@@ -112,7 +112,7 @@ function check(context: DockerfileContext, stage: StageModel, prefix: string, ch
   const needs = activationNeeds(contents).filter((need) => !need.variables.some((name) => isSet(stage, name)));
   const [need] = needs;
   const name = nameOf(prefix, stage);
-  const fix = activatingEntrypoint(context, stage, prefix, stage.final.cmd?.instruction);
+  const fix = entrypointFix(context, stage, prefix, stage.final.cmd?.instruction);
   const fixes = fix === undefined ? [] : [fix];
   const span = change.pair.value?.span ?? change.pair.span;
   if (need !== undefined) {

@@ -81,7 +81,8 @@ export const composeCommandNotActivated = defineRule({
 });
 
 function* check(context: ComposeContext): Iterable<Report> {
-  for (const { execution, diagnosis } of diagnosedAnywhere(context, ['never-activated', 'other-environment-named'])) {
+  const kinds = ['never-activated', 'activation-lost', 'other-environment-named'] as const;
+  for (const { execution, diagnosis } of diagnosedAnywhere(context, kinds)) {
     const { command, stage } = execution;
     const { prefix } = diagnosis;
     const span = command.argv[0]?.place?.file === context.path ? command.argv[0].place.span : undefined;

@@ -1,15 +1,14 @@
-import type { OptionValues } from '../../config/options';
-import { MORE_COMMANDS, moreCommands } from '../../config/options';
+import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
+
 import type { DockerfileContext } from '../../contexts/types';
-import { commandsByInstruction, everyCommand } from '../../facts/commands';
 import { runText, runWords } from '../../facts/condaRun';
-import type { Diagnosis } from '../../facts/diagnosis';
-import { diagnosedAnywhere } from '../../facts/diagnosis';
-import { foundName, nameOf, shellRun } from '../../facts/environments';
+import { type Diagnosis, diagnosedAnywhere } from '../../facts/diagnosis';
+
+import { foundName, nameOf } from '../../facts/environments';
 import { isPythonProgram, isService } from '../../facts/programs';
 import { keyword, lineBelow, maker } from '../../fixes/activation';
 import { insert, replace } from '../../fixes/edits';
-import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
 import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
@@ -95,7 +94,7 @@ export const commandNotActivated = defineRule({
 });
 
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
-  const kinds = ['never-activated', 'other-environment-named'] as const;
+  const kinds = ['never-activated', 'activation-lost', 'shell-bypassed', 'other-environment-named'] as const;
   for (const { execution, diagnosis } of diagnosedAnywhere(context, kinds, moreCommands(options))) {
     const { command, stage } = execution;
     if (command.when !== 'start' || !context.results.includes(stage)) continue;
@@ -126,7 +125,7 @@ function report(
       program: command.name,
       environment,
       found: variable ?? foundName(command.python.prefix, stage),
-      reason: reasonOf(stage, command, target),
+      reason: reasonOf(diagnosis.kind, target, stage),
       remedy,
       value: name,
     },
@@ -138,41 +137,20 @@ function report(
   };
 }
 
-function reasonOf(stage: StageModel, command: CommandRecord, target: string): string {
-  const { instruction } = command;
-  const environment = nameOf(target, stage);
-  const exec =
-    (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') && instruction.command.form === 'exec';
-  if (exec && shellActivates(stage, target)) return 'the JSON form passes SHELL by';
-  if (everyCommand(stage).some((each) => activatesFor(each, target))) return 'what a RUN activated ends with that RUN';
-  const { base, cause } = stage.machine.environments.get(target) ?? {};
-  if (base === true || cause?.location === undefined) return `nothing activates ${environment} or puts it on PATH`;
-  return `${environment} was only made, nothing activates it`;
-}
-
-/** Whether a command activates the environment for its shell, or runs where one before it did. */
-function activatesFor(command: CommandRecord, target: string): boolean {
-  const activates = command.effects.some(
-    (effect) => effect.kind === 'activate' && effect.ok !== false && effect.prefix === target,
-  );
-  if (activates || command.activated.prefix !== target) return activates;
-  for (let parent = command.parent; parent !== undefined; parent = parent.parent)
-    if (parent.conda?.subcommand === 'run') return false;
-  return true;
-}
-
-/** Whether the SHELL that the stage ends with brings the environment: by `conda run`, or by what its RUNs start in. */
-function shellActivates(stage: StageModel, target: string): boolean {
-  const { shell, shellCause } = stage.final;
-  // The image's own SHELL is no line that anybody wrote to activate something.
-  if (shellCause?.location === undefined) return false;
-  if (shellRun(shell, stage)?.prefix === target) return true;
-  for (const [instruction, [first]] of commandsByInstruction(stage)) {
-    if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell' || first === undefined) continue;
-    if (stage.before(instruction).shell !== shell || !stage.stage.instructions.includes(instruction)) continue;
-    if (first.activated.prefix === target && first.reached === 'yes') return true;
+function reasonOf(kind: Diagnosis['kind'], prefix: string, stage: StageModel): string {
+  switch (kind) {
+    case 'shell-bypassed':
+      return 'the JSON form passes SHELL by';
+    case 'activation-lost':
+      return 'what a RUN activated ends with that RUN';
+    default: {
+      const { base, cause } = stage.machine.environments.get(prefix) ?? {};
+      const environment = nameOf(prefix, stage);
+      return base === true || cause?.location === undefined
+        ? `nothing activates ${environment} or puts it on PATH`
+        : `${environment} was only made, nothing activates it`;
+    }
   }
-  return false;
 }
 
 /** `ENV ENV_NAME` below the line that makes the environment; none where the stage sets the variable already. */
@@ -229,7 +207,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
   const own = command.login || command.interactive || command.activated.prefix !== null;
   const script =
     command.parent === undefined && !own
-      ? activatingEntrypoint(context, stage, target, stage.final.cmd?.instruction)
+      ? entrypointFix(context, stage, target, stage.final.cmd?.instruction)
       : undefined;
   // `conda run` does not hand signals on, which only matters to a service: conda-run-as-init.
   if (!serves && viaRun) fixes.push(viaRun);

@@ -2,7 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
 import { isService } from '../../facts/programs';
 import { remove } from '../../fixes/edits';
-import { activatingEntrypoint } from '../../fixes/entrypointScript';
+import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -132,5 +132,5 @@ function scriptInstead(context: DockerfileContext, stage: StageModel, command: C
   if (prefix === undefined || !isKnown(prefix) || start === undefined || rest === undefined) return undefined;
   if (call.options.some((each) => !/^(name|prefix|no-capture-output|verbose|attach)$/.test(each.name)))
     return undefined;
-  return activatingEntrypoint(context, stage, prefix, cmd, [remove(context.path, { start, end: rest })]);
+  return entrypointFix(context, stage, prefix, cmd, [remove(context.path, { start, end: rest })]);
 }
