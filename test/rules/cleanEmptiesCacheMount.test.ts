@@ -20,6 +20,10 @@ testRule(cleanEmptiesCacheMount, {
   ],
   invalid: [
     {
+      name: 'the path by a variable',
+      files: `FROM condaforge/miniforge3:24.11.3-0\nARG PKGS=/opt/conda/pkgs\nRUN --mount=type=cache,target=$PKGS conda install -y numpy=2.1 && «conda clean -afy»\n`,
+    },
+    {
       files: `${BASE}RUN ${MOUNT} conda install -y numpy=2.1 && «conda clean -afy»\n`,
       says: '/opt/conda/pkgs',
       fixed: `${BASE}RUN ${MOUNT} conda install -y numpy=2.1\n`,

@@ -5,6 +5,11 @@ const BASE = 'FROM continuumio/miniconda3:24.11.1-0\n';
 
 testRule(cleanInLaterLayer, {
   valid: [
+    {
+      name: 'the RUN in between has emptied the cache',
+      files:
+        'FROM continuumio/miniconda3:24.11.1-0\nRUN conda install -y numpy=2.1\nRUN conda create -y -n app python=3.12 && conda clean -afy\nRUN conda clean -afy\n',
+    },
     `${BASE}RUN conda install -y numpy=2.1 && conda clean -afy\n`,
     {
       name: 'cleaned twice',

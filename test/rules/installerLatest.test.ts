@@ -34,6 +34,16 @@ testRule(installerLatest, {
   ],
   invalid: [
     {
+      name: 'an address out of a case',
+      files: `FROM buildpack-deps:bookworm-20250610-curl\nRUN case "$(uname -m)" in x86_64) URL=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh ;; aarch64) URL=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-aarch64.sh ;; *) exit 1 ;; esac && curl -fsSLo /tmp/c.sh «"$URL"» && bash /tmp/c.sh -b -p /opt/conda && rm /tmp/c.sh\n`,
+      message: 'latest',
+    },
+    {
+      name: 'an address out of an if',
+      files: `FROM buildpack-deps:bookworm-20250610-curl\nARG TARGETARCH\nRUN if [ "$TARGETARCH" = arm64 ]; then F=Miniconda3-latest-Linux-aarch64.sh; else F=Miniconda3-latest-Linux-x86_64.sh; fi; curl -fsSLo /tmp/c.sh «https://repo.anaconda.com/miniconda/$F» && bash /tmp/c.sh -b -p /opt/conda && rm /tmp/c.sh\n`,
+      message: 'latest',
+    },
+    {
       name: 'Miniconda, with a check behind the download',
       files: `${FROM}RUN wget -q «${ANACONDA}/Miniconda3-latest-Linux-x86_64.sh» -O /tmp/m.sh && \\\n    bash /tmp/m.sh -b -p /opt/conda\n`,
       message: 'latest',

@@ -32,7 +32,7 @@ testRule(pipCache, {
       fixed: `${BASE}run python -m pip install --no-cache-dir -r r.txt\n`,
     },
     {
-      files: `${BASE}RUN conda run -n base «pip3 install» \\\n  # c\n  x==1 && «pip install» y==1\n`,
+      files: `${BASE}RUN conda run -n base «pip3 install» \\\n  # c\n  x==1 && pip install y==1\n`,
       fixed: `${BASE}RUN conda run -n base pip3 install --no-cache-dir \\\n  # c\n  x==1 && pip install --no-cache-dir y==1\n`,
     },
     {

@@ -3,7 +3,8 @@
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { isKnown, type Value } from '../text/value';
+import { expand } from '../parse/dockerfile/expand';
+import { HOLE, isKnown, type Value } from '../text/value';
 import { commandsByInstruction, everyCommand, failsItself } from './commands';
 import { once } from './once';
 
@@ -78,14 +79,23 @@ export function isCondaClean(command: CommandRecord): boolean {
   return command.conda?.subcommand === 'clean';
 }
 
-/** The targets of the cache and tmpfs mounts of a RUN, as written. */
-export function cacheTargets(instruction: Instruction): string[] {
+/** The targets of the cache and tmpfs mounts of a RUN, with the Dockerfile's variables filled in where they are known. */
+export function cacheTargets(instruction: Instruction, stage: StageModel): string[] {
+  const state = stage.before(instruction);
+  const lookup = (name: string): Value | undefined => {
+    const set = stage.variable(name, state);
+    if (set !== undefined) return set;
+    const args = stage.args.filter((arg) => arg.name === name && arg.instruction.span.start < instruction.span.start);
+    return args.length === 0 ? undefined : (args[args.length - 1]?.value ?? HOLE);
+  };
   const targets: string[] = [];
   for (const flag of instruction.flags) {
     if (flag.name !== 'mount' || flag.value === undefined) continue;
     if (!/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(flag.value)) continue;
     const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(flag.value)?.[1];
-    if (target !== undefined) targets.push(target.replace(/^["']|["']$/g, ''));
+    if (target === undefined) continue;
+    const value = expand(target.replace(/^["']|["']$/g, ''), lookup, '\\');
+    targets.push(isKnown(value) && value !== '' ? value : target);
   }
   return targets;
 }
@@ -104,7 +114,7 @@ export function packageFolders(stage: StageModel, instruction: Instruction): str
 
 /** Whether a cache mount keeps the packages out of the layer, as far as can be told by its path. */
 export function mountsPackages(stage: StageModel, instruction: Instruction): boolean {
-  const targets = cacheTargets(instruction);
+  const targets = cacheTargets(instruction, stage);
   if (targets.length === 0) return false;
   const folders = packageFolders(stage, instruction);
   return targets.some(
@@ -128,7 +138,9 @@ export function cleanedLater(all: readonly Installing[]): LateClean[] {
   let waiting: Installing[] = [];
   for (const each of all) {
     if (each.install !== undefined) {
-      if (!each.cleaned && !mountsPackages(each.stage, each.instruction)) waiting.push(each);
+      // What cleans up after itself empties the cache of those before it as well: a later RUN finds nothing of theirs.
+      if (each.cleaned && each.clean !== undefined && surelyCleans(each.clean)) waiting = [];
+      else if (!each.cleaned && !mountsPackages(each.stage, each.instruction)) waiting.push(each);
       continue;
     }
     if (each.clean === undefined || waiting.length === 0 || !surelyCleans(each.clean)) continue;

@@ -219,7 +219,7 @@ export class Process {
       const theirs = other.variable(name);
       if (mine?.value === theirs?.value && mine?.exported === theirs?.exported) continue;
       this.vars.set(name, {
-        value: HOLE,
+        value: inCommon(mine?.value, theirs?.value),
         exported: (mine?.exported ?? false) || (theirs?.exported ?? false),
         cause: theirs?.cause ?? mine?.cause ?? cause,
       });
@@ -272,6 +272,19 @@ export class Process {
       }
     }
   }
+}
+
+/** What two values of a variable have in common: of addresses and names of scripts the part that is the same. */
+function inCommon(mine: Value | undefined, theirs: Value | undefined): Value {
+  const kept = /^https?:\/\/[^/]+\/|^[A-Z][\w.-]{4,}/;
+  if (mine === undefined || theirs === undefined) return HOLE;
+  for (const each of [mine, theirs]) if (!/^https?:\/\/[^/]+\/|^[\w.-]+\.sh$/.test(each)) return HOLE;
+  const most = Math.min(mine.length, theirs.length);
+  let start = 0;
+  while (start < most && mine[start] === theirs[start]) start++;
+  let end = 0;
+  while (end < most - start && mine[mine.length - 1 - end] === theirs[theirs.length - 1 - end]) end++;
+  return kept.test(mine.slice(0, start)) ? mine.slice(0, start) + HOLE + mine.slice(mine.length - end) : HOLE;
 }
 
 /** An ending that stops a build: what is behind it is not where the build went. */

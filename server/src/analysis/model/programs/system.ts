@@ -418,6 +418,10 @@ function removePath(call: Call, value: Value): void {
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
   for (const { prefix } of environmentsBelow(machine, path)) machine.environments.set(prefix, undefined);
   if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
+  if (path !== '/' && call.argv.some((arg) => /^-\w*[rR]|^--recursive$/.test(arg.value))) {
+    for (const below of machine.files.keys())
+      if (below.startsWith(`${path}/`) && machine.files.get(below) !== undefined) machine.files.set(below, undefined);
+  }
 }
 
 function userName(call: Call, user: Value): Value {

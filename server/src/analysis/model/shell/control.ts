@@ -196,8 +196,22 @@ export function runCase(interpreter: Interpreter, node: Case, process: Process, 
       taken.push(other);
     } else interpreter.skipList(item.body, process, scope);
   }
-  for (const other of taken) process.join(other, undefined);
+  const [first, ...others] = taken;
+  // Arms that all set the same variable are a choice of its value: who goes on took one of them.
+  if (first !== undefined && taken.length > 1 && chooses(node)) process.become(first);
+  else if (first !== undefined) process.join(first, undefined);
+  for (const other of others) process.join(other, undefined);
   return taken.length > 0 ? 'assumed' : 'ok';
+}
+
+/** Whether each arm of a `case` begins with setting one and the same variable. */
+function chooses(node: Case): boolean {
+  const names = node.items.map(({ body }) => {
+    const command = body.commands[0]?.command;
+    const prefix = command?.type === 'Command' && command.name === undefined ? command.prefix[0] : undefined;
+    return prefix?.type === 'Assignment' ? prefix.name : undefined;
+  });
+  return names[0] !== undefined && names.every((name) => name === names[0] || name === undefined);
 }
 
 export function testExpression(

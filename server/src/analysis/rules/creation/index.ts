@@ -1,7 +1,9 @@
 /** The rules about creating environments. */
 import type { Rule } from '../rule';
+import { basePython } from './basePython';
 import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
+import { cpuBuild } from './cpuBuild';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { environmentInMount } from './environmentInMount';
 import { envVariableScope } from './envVariableScope';
@@ -32,6 +34,8 @@ export const creationRules: readonly Rule[] = [
   envVariableScope,
   hiddenFailure,
   failingCommand,
+  cpuBuild,
+  basePython,
   sameInstructionVariable,
   environmentInMount,
   hostEnvironmentCopied,

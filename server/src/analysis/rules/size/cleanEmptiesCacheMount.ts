@@ -58,7 +58,7 @@ export const cleanEmptiesCacheMount = defineRule({
           if (clean.place.file !== context.path || !clean.conda?.options.some((each) => EMPTIES.test(each.name)))
             continue;
           const folders = packageFolders(stage, instruction);
-          const target = cacheTargets(instruction).find((each) => folders.includes(each.replace(/\/+$/, '')));
+          const target = cacheTargets(instruction, stage).find((each) => folders.includes(each.replace(/\/+$/, '')));
           if (target === undefined) continue;
           yield {
             message: 'empties',

@@ -3,6 +3,7 @@ import type { Rule } from '../rule';
 import { cleanEmptiesCacheMount } from './cleanEmptiesCacheMount';
 import { cleanInLaterLayer } from './cleanInLaterLayer';
 import { copyBeforeCreate } from './copyBeforeCreate';
+import { installerLeft } from './installerLeft';
 import { missingClean } from './missingClean';
 import { missingDockerignore } from './missingDockerignore';
 import { pipCache } from './pipCache';
@@ -14,4 +15,5 @@ export const sizeRules: readonly Rule[] = [
   copyBeforeCreate,
   missingDockerignore,
   pipCache,
+  installerLeft,
 ];

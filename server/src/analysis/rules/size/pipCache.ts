@@ -4,10 +4,12 @@ import { shippedStages } from '../../facts/stages';
 import { modelUsesConda } from '../../facts/usesConda';
 import { fixOf } from '../../fixes/make';
 import { wordsAfter } from '../../fixes/words';
+import type { Arg } from '../../model/process';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
+import type { Span } from '../../text/span';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -54,11 +56,14 @@ export const pipCache = defineRule({
   messages: {
     cached:
       '`pip install` leaves its download cache in this layer. Add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` once.',
+    several:
+      '`pip install` leaves its download cache in this layer, here and in {count} places in all. Add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` once.',
   },
   checks: {
     *dockerfile(context) {
       if (!modelUsesConda(context.self)) return;
       const seen = new Set<number>();
+      const found: { readonly word: Arg; readonly span: Span }[] = [];
       // Said once for all calls of pip: `pip config set global.no-cache-dir true`.
       if (/global\.no-cache-dir/.test(context.text)) return;
       for (const stage of shippedStages(context)) {
@@ -70,14 +75,26 @@ export const pipCache = defineRule({
             const span = word?.place?.span;
             if (span === undefined || word?.place?.file !== context.path || seen.has(span.start)) continue;
             seen.add(span.start);
-            yield {
-              message: 'cached',
-              span: { start: command.argv[0]?.place?.span.start ?? span.start, end: span.end },
-              fixes: fixOf('Add --no-cache-dir', true, wordsAfter(context, word, ['--no-cache-dir'])),
-            };
+            found.push({ word, span: { start: command.argv[0]?.place?.span.start ?? span.start, end: span.end } });
           }
         }
       }
+      const [first, ...others] = found;
+      if (first === undefined) return;
+      yield {
+        message: others.length === 0 ? 'cached' : 'several',
+        data: { count: String(found.length) },
+        span: first.span,
+        related: others.map(({ span }) => ({
+          location: { file: context.path, span },
+          message: 'leaves its cache as well',
+        })),
+        fixes: fixOf(
+          'Add --no-cache-dir',
+          true,
+          ...found.map(({ word }) => wordsAfter(context, word, ['--no-cache-dir'])),
+        ),
+      };
     },
   },
 });
@@ -109,7 +126,7 @@ function isCacheKeptOut(
       : stage.variables.map.get('PIP_NO_CACHE_DIR', state.version) !== undefined
   )
     return true;
-  if (cacheTargets(instruction).some((target) => /pip|cache|^\/root\/?$|^\/tmp|\$/.test(target))) return true;
+  if (cacheTargets(instruction, stage).some((target) => /pip|cache|^\/root\/?$|^\/tmp|\$/.test(target))) return true;
   if (text.slice(instruction.span.start, instruction.span.end).includes('PIP_NO_CACHE_DIR')) return true;
   return commands.some((command) => {
     if (command.name === 'rm' || command.name === 'find')
