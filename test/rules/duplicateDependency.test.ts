@@ -6,6 +6,12 @@ const yml = (text: string) => ({ 'environment.yml': HEAD + text });
 
 testRule(duplicateDependency, {
   valid: [
+    {
+      name: 'conda and pip are given the same version',
+      files: yml(
+        '  - protobuf=4.25.3\n  - numpy==2.1.0\n  - pip\n  - pip:\n      - protobuf==4.25.3\n      - numpy==2.1.0\n',
+      ),
+    },
     { name: 'all different', files: yml('  - python=3.12\n  - python-dateutil\n  - numpy\n') },
     { name: 'selectors', files: yml('  - cuda=12 # [linux]\n  - cuda=11 # [win]\n') },
     { name: 'extras for a package of conda', files: yml('  - dask\n  - pip\n  - pip:\n      - dask[complete]\n') },
@@ -17,6 +23,17 @@ testRule(duplicateDependency, {
     { name: 'two different programs of one name', files: yml('  - graphviz\n  - pip\n  - pip:\n      - graphviz\n') },
   ],
   invalid: [
+    {
+      name: "pip's version is the only one",
+      files: yml('  - django\n  - pip\n  - pip:\n      - «django»==4.2.16\n      - flask\n'),
+      message: 'pip',
+      fixed: `${HEAD}  - django==4.2.16\n  - pip\n  - pip:\n      - flask\n`,
+    },
+    {
+      name: "pip's range cannot be told to conda: no fix",
+      files: yml('  - django\n  - pip\n  - pip:\n      - «django»>=4.2\n      - flask\n'),
+      titles: [],
+    },
     {
       name: 'the same line twice',
       files: yml('  - numpy=2.1\n  - zlib\n  - «numpy =2.1» # again\n'),
@@ -48,7 +65,7 @@ testRule(duplicateDependency, {
       name: 'conda and pip',
       files: yml('  - pandas=2.2\n  - pip\n  - pip:\n      - «Pandas»==2.2.3\n      - flask\n'),
       message: 'pip',
-      fixed: `${HEAD}  - pandas=2.2\n  - pip\n  - pip:\n      - flask\n`,
+      fixed: `${HEAD}  - pandas==2.2.3\n  - pip\n  - pip:\n      - flask\n`,
     },
     {
       name: 'conda and pip, the only entry',

@@ -7,6 +7,12 @@ const yml = (text: string) => ({ 'environment.yml': HEAD + text });
 testRule(foreignBuildString, {
   valid: [
     {
+      name: 'the hash of noarch packages, and packages that are noarch',
+      files: yml(
+        '  - typing-extensions=4.12.2=hd8ed1ab_1\n  - snakemake=8.16.0=hdfd78af_0\n  - tzdata=2024a=h0c530f3_0\n',
+      ),
+    },
+    {
       name: 'a lock for one platform',
       files: { 'conda-linux-64.lock.yml': 'name: app\ndependencies:\n  - zlib=1.3.1=hb9d3cd8_2\n' },
     },
@@ -17,6 +23,28 @@ testRule(foreignBuildString, {
     { name: 'in brackets', files: yml('  - "zlib[version=1.3.1,build=hb9d3cd8_2]"\n') },
   ],
   invalid: [
+    {
+      name: 'of a Mac by its prefix, and a Dockerfile makes it',
+      at: 'environment.yml',
+      files: {
+        'environment.yml': `${HEAD}  - python=3.12\n  - «bzip2=1.0.8=hfdf4475_7»\nprefix: /Users/ann/miniforge3/envs/app\n`,
+        Dockerfile:
+          'FROM condaforge/miniforge3:24.11.3-0\nCOPY environment.yml /tmp/\nRUN conda env create -n app -f /tmp/environment.yml && conda clean -afy\n',
+      },
+      message: 'stops',
+      severity: 'error',
+      says: 'macOS',
+    },
+    {
+      name: 'of a Mac by its builds alone',
+      files: yml('  - xz=5.2.6=h57fd34a_0\n  - zlib=1.3.1=h8359307_2\n  - «ncurses=6.5=h99b78c6_0»\n'),
+      message: 'foreign',
+    },
+    {
+      name: 'frozen on purpose: nothing to delete',
+      files: { 'environment.frozen.yml': `${HEAD}  - «zlib=1.3.1=hb9d3cd8_2»\n` },
+      titles: [],
+    },
     {
       name: 'an export',
       files: yml('  - «python=3.12.7=hc5c86c4_0_cpython»\n  - zlib=1.3.1=hb9d3cd8_2 # why\n  - six\n'),

@@ -24,7 +24,7 @@ testRule(unpinnedEnvironment, {
       name: 'none',
       files: yml('  - python=3.12\n  - numpy\n  - pandas\n  - scipy\n'),
       severity: 'info',
-      says: '3 packages',
+      says: 'Apart from python',
     },
     {
       name: 'nor for pip',

@@ -1,5 +1,7 @@
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
+import { replace } from '../../fixes/edits';
 import { removeItem } from '../../fixes/environmentFile';
+import type { Fix, TextEdit } from '../../fixes/types';
 import { CONDA_NAME_OF_PYPI } from '../../knowledge/packages';
 import { normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
 import { file, markdown } from '../markdown';
@@ -19,7 +21,8 @@ export const duplicateDependency = defineRule({
       \`conda install\` or \`conda update\` breaks it.
     `,
     exceptions: markdown`
-      Silent for lines with different selectors, for entries of pip with extras or a marker (\`dask[complete]\`), and
+      Silent for lines with different selectors, where conda and pip are given the same version (pip then finds it
+      installed), for entries of pip with extras or a marker (\`dask[complete]\`), and
       for entries of pip that name an address or a path: those replace the package on purpose.
     `,
     references: [
@@ -132,11 +135,13 @@ function* inPip(
     const packaged = other === undefined ? byPypiName.get(name) : byPypiName.get(normalizeName(other));
     const edit = removeItem(path, section.entries.length > 1 ? entry : section);
     if (packaged !== undefined && packaged.selector === undefined && name !== 'pip') {
+      // Equal pins: pip finds what it asks for, and installs nothing.
+      if (isSamePin(packaged, entry)) continue;
       yield {
         message: 'pip',
         data: { name: requirement.name, first: packaged.text.value },
         span: requirement.nameSpan ?? placeOf(packaged, undefined),
-        fixes: edit ? [{ title: "Keep conda's, delete pip's", safe: false, edits: [edit] }] : [],
+        fixes: keepOne(path, packaged, entry, edit),
       };
       continue;
     }
@@ -151,6 +156,35 @@ function* inPip(
       };
     }
   }
+}
+
+/** The one version that pip is asked for. */
+function exactPin({ requirement }: PipEntry): string | undefined {
+  const [first, ...others] = requirement.specifiers;
+  return first !== undefined && others.length === 0 && /^={2,3}$/.test(first.operator) && !first.version.includes('*')
+    ? first.version
+    : undefined;
+}
+
+function isSamePin({ spec }: Readable, entry: PipEntry): boolean {
+  const pin = exactPin(entry);
+  if (pin === undefined || spec.version?.kind !== 'relation' || !/^(?:exact|fuzzy|build)$/.test(pinKind(spec)))
+    return false;
+  return spec.version.version.text === pin;
+}
+
+/** One line for the two, with the version that runs today: pip's, which is installed last. */
+function keepOne(path: string, packaged: Readable, entry: PipEntry, removal: TextEdit | undefined): readonly Fix[] {
+  const pin = exactPin(entry);
+  const open = entry.requirement.specifiers.length === 0 && pinKind(packaged.spec) === 'none';
+  if (removal === undefined) return [];
+  if (open) return [{ title: "Keep conda's, delete pip's", safe: false, edits: [removal] }];
+  const { spec, text } = packaged;
+  if (pin === undefined || spec.brackets.length > 0 || spec.spans.build !== undefined || !text.verbatim) return [];
+  const end = spec.spans.version?.end ?? spec.spans.name.end;
+  const span = placeOf(packaged, { start: spec.spans.name.end, end });
+  const edits = [replace(path, span, `==${pin}`), removal];
+  return [{ title: `Keep conda's with pip's version, ${pin}`, safe: false, edits }];
 }
 
 function compact(spec: string): string {

@@ -1,6 +1,9 @@
 import { condaPackages, count, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
 import { replace } from '../../fixes/edits';
+import { buildSystem, isNoarchBuild } from '../../knowledge/builds';
 import { platformPackageOf } from '../../knowledge/packages';
+import type { EnvironmentFile } from '../../parse/conda';
+import { display } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -23,7 +26,7 @@ export const foreignBuildString = defineRule({
     `,
     exceptions: markdown`
       Silent for builds chosen on purpose: patterns (\`*cuda*\`) and variants such as \`mpi_openmpi_h…\` or
-      \`cuda118py310…\`, and in locks (\`conda-linux-64.lock.yml\`). One finding stands for all packages of the file.
+      \`cuda118py310…\`, for packages that are the same on all platforms (\`noarch\`), and in locks (\`conda-linux-64.lock.yml\`). One finding stands for all packages of the file.
       Ignore it where the file was exported on the very platform of the image and is exported anew for each change.
     `,
     references: [
@@ -59,56 +62,81 @@ export const foreignBuildString = defineRule({
     builds:
       '`{spec}` names a build, which exists for one platform only and may be removed ({count} in this file do). An image for another platform cannot be built from it: export with `--no-builds`, or use a lock.',
     foreign:
-      '`{spec}` names a build, and `{package}` shows that this file was exported on {system}: such builds do not exist for Linux ({count} in this file). Export with `--no-builds`.',
+      '`{spec}` names a build of {system}, where this file was exported ({why}): such builds do not exist for Linux ({count} in this file name builds). Export with `--no-builds`.',
+    stops:
+      '`{spec}` names a build of {system}, where this file was exported ({why}), and `{command}` makes a Linux environment from it: such builds do not exist there, and the build stops. Export with `--no-builds` and `--from-history`.',
   },
   checks: {
-    *environment({ environment, path }): Iterable<Report> {
+    *environment({ environment, path, uses }): Iterable<Report> {
       if (isUnreadable(environment) || IS_LOCK.test(path)) return;
       const packages = condaPackages(environment);
       const built = packages.filter(namesBuild);
       const first = built[0];
       if (first === undefined) return;
-      const edits = built.flatMap((item) => {
-        const { version, build } = item.spec.spans;
-        if (!version || !build || !item.text.verbatim) return [];
-        const text = item.text.value.slice(version.start, version.end).replace(/^=*/, '==');
-        // From the separator before the version on: `a 1.2 b` and `a=1.2=b` both become `a==1.2`.
-        const name = item.spec.spans.name.end;
-        const span = { start: placeOf(item, { start: name, end: name }).start, end: placeOf(item, build).end };
-        return [replace(path, span, text)];
-      });
-      const foreign = packages.find(
-        (item) => platformPackageOf(item.spec.name)?.before === undefined && isForeign(item),
-      );
-      const entry = foreign && platformPackageOf(foreign.spec.name);
+      // A file that says of itself that it is frozen keeps its builds.
+      const frozen = IS_FROZEN.test(path);
+      const edits = frozen
+        ? []
+        : built.flatMap((item) => {
+            const { version, build } = item.spec.spans;
+            if (!version || !build || !item.text.verbatim) return [];
+            const text = item.text.value.slice(version.start, version.end).replace(/^=*/, '==');
+            // From the separator before the version on: `a 1.2 b` and `a=1.2=b` both become `a==1.2`.
+            const name = item.spec.spans.name.end;
+            const span = { start: placeOf(item, { start: name, end: name }).start, end: placeOf(item, build).end };
+            return [replace(path, span, text)];
+          });
+      const origin = originOf(environment, packages);
+      const example = built.find((item) => buildSystem(item.spec.build ?? '') === origin?.system) ?? first;
+      const use = uses.find(({ command }) => command.reached !== 'no');
+      const stops = origin !== undefined && use !== undefined;
       yield {
-        message: entry ? 'foreign' : 'builds',
+        message: stops ? 'stops' : origin ? 'foreign' : 'builds',
+        severity: stops ? 'error' : 'warning',
         data: {
-          spec: first.text.value,
+          spec: (origin ? example : first).text.value,
           count: count(built.length, 'package'),
-          package: foreign?.spec.name ?? '',
-          system: entry?.only === 'win' ? 'Windows' : 'macOS',
+          system: origin?.system === 'win' ? 'Windows' : 'macOS',
+          why: origin?.why ?? '',
+          command: display(use?.command.text.split('\n')[0] ?? '').slice(0, 80),
         },
-        span: first.text.span,
+        span: (origin ? example : first).text.span,
+        related: stops ? [{ location: use.command.place, message: 'reads this file' }] : [],
         fixes: edits.length === built.length ? [{ title: 'Remove the build strings', safe: false, edits }] : [],
       };
     },
   },
 });
 
-function isForeign(item: Readable): boolean {
-  return platformPackageOf(item.spec.name) !== undefined;
+/** The system on which a file was exported, where something in it says so. */
+function originOf(
+  { prefix }: EnvironmentFile,
+  packages: readonly Readable[],
+): { readonly system: 'win' | 'osx'; readonly why: string } | undefined {
+  const folder = prefix?.text?.value ?? '';
+  if (/^\/(?:Users|opt\/homebrew|usr\/local\/Caskroom)\//.test(folder))
+    return { system: 'osx', why: `\`prefix: ${folder}\`` };
+  if (/^[A-Za-z]:[\\/]/.test(folder)) return { system: 'win', why: `\`prefix: ${folder}\`` };
+  for (const { spec, text } of packages) {
+    const entry = platformPackageOf(spec.name);
+    if (entry !== undefined && entry.before === undefined) return { system: entry.only, why: `\`${spec.name}\`` };
+    const system = buildSystem(spec.build ?? '');
+    if (system === 'osx' || system === 'win') return { system, why: `\`${text.value}\`` };
+  }
+  return undefined;
 }
 
 /** Locks for one platform in the form of an environment file, as conda-lock names them: `conda-linux-64.lock.yml`. */
 const IS_LOCK = /(?:^|[/.-])lock\.ya?ml$|(?:linux|osx|win)-(?:64|aarch64|arm64|ppc64le)[^/]*\.ya?ml$/;
+
+/** Names of files that are meant to hold exactly what was installed. */
+const IS_FROZEN = /lock|frozen|freeze|export|pinned|explicit/i;
 
 /** A build written out (not a pattern, not a variant, not one that is for all platforms). */
 function namesBuild({ spec }: Readable): boolean {
   const { build } = spec;
   if (build === undefined || spec.url !== undefined || spec.spans.brackets !== undefined) return false;
   if (/[*^$|]/.test(build) || VARIANT.test(build)) return false;
-  // `py_0` and `pyhd8ed1ab_0` are noarch.
-  if (/^(?:py|pyh[0-9a-f]{6,})_\d+$/.test(build)) return false;
+  if (isNoarchBuild(spec.name, build)) return false;
   return /_\d+(?:_\w+)?$/.test(build) || /^\d+$/.test(build);
 }

@@ -61,6 +61,8 @@ export const unpinnedEnvironment = defineRule({
   messages: {
     unpinned:
       'None of the {count} packages has a version, and there is no lock: each build takes the newest of everything. Pin what matters, or freeze the environment with `conda env export` or `conda-lock`.',
+    others:
+      'Apart from {apart}, no package has a version ({count} are without one), and there is no lock: each build takes the newest of everything. Pin what matters, or freeze the environment with `conda env export` or `conda-lock`.',
   },
   checks: {
     *environment(context): Iterable<Report> {
@@ -76,7 +78,12 @@ export const unpinnedEnvironment = defineRule({
         ({ entry: { requirement } }) => requirement.kind === 'package' && requirement.specifiers.length === 0,
       );
       if (!open || hasLockBeside(context)) return;
-      yield { message: 'unpinned', data: { count: String(count) }, span: key.keySpan };
+      const apart = condaPackages(environment)
+        .filter(({ spec }) => (spec.name === 'python' || spec.name === 'pip') && pinKind(spec) !== 'none')
+        .map(({ spec }) => spec.name)
+        .join(' and ');
+      const message = apart === '' ? 'unpinned' : 'others';
+      yield { message, data: { count: String(count), apart }, span: key.keySpan };
     },
   },
 });
