@@ -3,6 +3,8 @@
 import type { DockerfileContext } from '../contexts/types';
 import { everyCommand } from '../facts/commands';
 import { isRoot, lastUser } from '../facts/users';
+import { WORKING_PROGRAMS } from '../knowledge/ordinary';
+import { baseName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
 import { isKnown } from '../text/value';
@@ -35,7 +37,43 @@ export function nonRootFixes(context: DockerfileContext, stage: StageModel): Fix
 }
 
 function endFix(context: DockerfileContext, stage: StageModel, name: string): Fix {
-  return { title: `End as the user ${name}`, safe: false, edits: [endAs(context, stage, name)] };
+  const { lines, edits } = handOver(context, stage, name);
+  return { title: `End as the user ${name}`, safe: false, edits: [endAs(context, stage, name, lines), ...edits] };
+}
+
+interface HandOver {
+  readonly lines: readonly string[];
+  readonly edits: readonly Edit[];
+}
+
+const NOTHING: HandOver = { lines: [], edits: [] };
+
+/**
+ * Gives the working folder to a user who is there already: WORKDIR made it as root, and COPY and RUN filled it as root.
+ */
+function handOver(context: DockerfileContext, stage: StageModel, name: string): HandOver {
+  const { workdir } = stage.final;
+  const bourne = stage.final.shell.some((word) => /(^|\/)(ba|da|z)?sh$/.test(word.value));
+  if (!isKnown(workdir) || SYSTEM_FOLDER.test(workdir) || !/^[\w./-]+$/.test(workdir) || !bourne) return NOTHING;
+  if (!stage.stage.instructions.some(({ keyword }) => keyword === 'WORKDIR')) return NOTHING;
+  const home = stage.machine.accounts.values().find((account) => account.name === name)?.home;
+  if (home !== undefined && isWithin(home, workdir)) return NOTHING;
+  const commands = everyCommand(stage);
+  // Somebody has thought of it.
+  if (commands.some(({ name: program }) => /^(?:chown|fix-permissions)$/.test(program))) return NOTHING;
+  const filled = commands.some(
+    ({ cwd, name: program }) => isWithin(workdir, cwd) && WORKING_PROGRAMS.test(baseName(program)),
+  );
+  if (filled) return { lines: [`RUN chown -R ${name} ${workdir}`], edits: [] };
+  const copies = copiesInto(stage, workdir);
+  return {
+    lines: [`RUN chown ${name} ${workdir}`],
+    edits: copies.map((copy) => insert(context.path, copy.keywordSpan.end, ` --chown=${name}`)),
+  };
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** An account that the Dockerfile itself makes, the last one; or the user that it worked as before. */

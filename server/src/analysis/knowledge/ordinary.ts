@@ -102,3 +102,7 @@ export const STANDARD_MODULES: ReadonlySet<string> = new Set(
     'warnings xml zipfile zlib'
   ).split(' '),
 );
+
+/** Programs that leave files in the folder in which they work: packages, checkouts, what they build. */
+export const WORKING_PROGRAMS =
+  /^(?:npm|npx|yarn|pnpm|bun|git|make|cmake|ninja|cargo|go|mkdir|touch|cp|mv|tar|unzip|wget|curl|python[\d.]*|pip[\d.]*|poetry|pdm|uv|pixi|Rscript)$/;
