@@ -8,7 +8,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const basePython = defineRule({
-  code: 'CD3015',
+  code: 'CD3021',
   name: 'base-python',
   category: 'creation',
   severity: 'warning',

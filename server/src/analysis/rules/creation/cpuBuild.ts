@@ -23,7 +23,7 @@ const MEANS_GPU = ['NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'];
 const VARIABLE = 'CONDA_OVERRIDE_CUDA';
 
 export const cpuBuild = defineRule({
-  code: 'CD3016',
+  code: 'CD3020',
   name: 'cpu-build',
   category: 'creation',
   severity: 'warning',

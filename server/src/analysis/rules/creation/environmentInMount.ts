@@ -52,7 +52,7 @@ export const environmentInMount = defineRule({
       for (const stage of context.self.stages) {
         const seen = new Set<string>();
         for (const command of stage.commands) {
-          const targets = cacheTargets(command.instruction);
+          const targets = cacheTargets(command.instruction, stage);
           if (targets.length === 0 || command.place.file !== context.path || command.reached === 'no') continue;
           for (const prefix of madeBy(command)) {
             const target = targets.find((each) => prefix === each || prefix.startsWith(`${each.replace(/\/$/, '')}/`));
