@@ -86,3 +86,11 @@ export const CREDENTIAL_FILES: readonly CredentialFile[] = [
     source: 'https://www.rfc-editor.org/rfc/rfc7468',
   },
 ];
+
+/** Tokens whose own form says what they are: of AWS, GitHub, GitLab, Slack, OpenAI, Hugging Face and Google. */
+export const SECRET_VALUE =
+  /^(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|sk-[A-Za-z0-9_-]{32,}|hf_[A-Za-z0-9]{30,}|AIza[\w-]{35})$/;
+
+/** What people write where a credential is to be put in. */
+export const PLACEHOLDER =
+  /^$|^\$|^%.*%$|^<.*>$|^\{.*\}$|^[*xX.]+$|^(?:true|false|yes|no|none|null|0|1)$|change_?me|example|placeholder|your[-_]|^(?:dummy|test|todo|fixme|secret|password|token)$|^[./~]/i;

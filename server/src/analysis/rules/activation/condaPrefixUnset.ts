@@ -3,6 +3,7 @@ import { intendedEnvironment, nameOf } from '../../facts/environments';
 import { sitesOf } from '../../facts/site';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { variables } from '../../parse/dockerfile/expand';
@@ -71,9 +72,6 @@ export const condaPrefixUnset = defineRule({
 /** The variable where a shell puts its value in, without a default. */
 const USE = /\$(?:CONDA_PREFIX(?!\w)|\{CONDA_PREFIX\})/g;
 
-/** Commands that only look at the value, or ask whether there is one. */
-const LOOKS = /^(?:echo|printf|test|\[|\[\[|:)$/;
-
 function* commands(context: DockerfileContext | ScriptContext): Iterable<Report> {
   for (const { first, executions } of sitesOf(context)) {
     if (!executions.every(({ command, stage }) => isEmpty(command, stage))) continue;
@@ -97,7 +95,7 @@ function isEmpty({ activated, reached }: CommandRecord, stage: StageModel): bool
 /** Where the words and the targets of a command use the variable. */
 function usesIn(context: DockerfileContext | ScriptContext, command: CommandRecord): Span[] {
   const spans: Span[] = [];
-  const words = LOOKS.test(command.name) ? [] : command.argv;
+  const words = hasTrait(command.name, 'looks') ? [] : command.argv;
   for (const { raw, value, place } of words) {
     // A word whose value has the text itself was quoted: some other shell reads it.
     if (place?.file !== context.path || value.includes('CONDA_PREFIX') || raw.match(USE) === null) continue;

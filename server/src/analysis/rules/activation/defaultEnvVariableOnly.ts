@@ -4,6 +4,7 @@ import { activationNeeds, contentsOf } from '../../facts/contents';
 import { prefixOfName, shellRun } from '../../facts/environments';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { subcommandDoes } from '../../knowledge/conda/subcommands';
 import { namesEnvironment } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -98,7 +99,7 @@ function unused(stage: StageModel): string | undefined {
   for (const command of commands) {
     if (command.when === 'start' && (command.activated.prefix === prefix || !command.activated.known)) return undefined;
     const call = command.conda;
-    if (call === undefined || !/^(run|install|update|remove)$/.test(call.subcommand)) continue;
+    if (call === undefined || !subcommandDoes(call.subcommand, 'works on the active one')) continue;
     if (!namesEnvironment(call)) return undefined;
   }
   return prefix;

@@ -8,6 +8,7 @@ import { hookFix } from '../../fixes/activation';
 import { linesBefore, replace } from '../../fixes/edits';
 import { activationFixes } from '../../fixes/hook';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
@@ -116,7 +117,7 @@ function looksPrepared({ command, stage }: Execution): boolean {
   const name = wantedName(command);
   let made = name === undefined;
   for (const each of everyCommand(stage)) {
-    if (/^(yum|dnf|microdnf|tdnf|zypper|pacman|rpm)$/.test(each.name)) return true;
+    if (hasTrait(each.name, 'packages of other systems')) return true;
     made ||= each.effects.some(
       (effect) => effect.kind === 'installer' || (effect.kind === 'create' && effect.prefix.endsWith(`/${name}`)),
     );

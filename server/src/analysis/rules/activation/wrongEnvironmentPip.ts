@@ -6,16 +6,13 @@ import type { Execution } from '../../facts/site';
 import { pathFix, runPrefix, shellFix } from '../../fixes/activation';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { installsElsewhere, isBuildTool, namesFile, takesValue } from '../../knowledge/pip';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** Tools that people install into base on purpose: they serve the build, or run beside the program. */
-const TOOLS =
-  /^(pip|setuptools|wheel|poetry|poetry-core|pipenv|uv|pipx|pip-tools|conda-lock|conda-pack|conda-merge|virtualenv|build|twine|hatch|flit|tox|nox|pre-commit|dvc|awscli|gsutil|gdown|kaggle|supervisor|supervisord|huggingface[_-]hub|jinja2-cli|j2cli|yq|cmake|ninja|meson|cython)(\[[^\]]*\])?([=<>!~].*)?$/i;
 
 export const wrongEnvironmentPip = defineRule({
   code: 'CD2022',
@@ -99,21 +96,13 @@ function installsPackages(command: CommandRecord): boolean {
   const at = words.findIndex((word) => !word.value.startsWith('-'));
   if (words[at]?.value !== 'install') return false;
   const rest = words.slice(at + 1).map((word) => word.value);
-  if (rest.some((word) => /^(--target|--prefix|--root|--user|--python|-t)(=|$)/.test(word))) return false;
+  if (rest.some(installsElsewhere)) return false;
   let packages = 0;
   for (let i = 0; i < rest.length; i++) {
     const word = rest[i] ?? '';
-    if (/^(-r|--requirement|-e|--editable|-c|--constraint)$/.test(word)) {
-      if (word !== '-c' && word !== '--constraint') return true;
-      i++;
-    } else if (/^(--requirement|--editable)=|^-[re]./.test(word)) return true;
-    else if (
-      /^(-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host|--timeout|--retries|--proxy|--progress-bar|--cache-dir)$/.test(
-        word,
-      )
-    )
-      i++;
-    else if (!word.startsWith('-') && !TOOLS.test(word)) packages++;
+    if (namesFile(word)) return true;
+    if (takesValue(word)) i++;
+    else if (!word.startsWith('-') && !isBuildTool(word)) packages++;
   }
   return packages > 0;
 }

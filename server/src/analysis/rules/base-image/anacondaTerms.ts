@@ -4,6 +4,7 @@ import { stopsForTerms } from '../../facts/terms';
 import { fixOf } from '../../fixes/make';
 import type { TextEdit } from '../../fixes/types';
 import { wordsAfter } from '../../fixes/words';
+import { subcommandDoes } from '../../knowledge/conda/subcommands';
 import { optionArgs } from '../../model/programs/condaCall';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -85,8 +86,7 @@ function* check(context: CommandContext): Iterable<Report> {
 
 function condaForge(context: CommandContext, { conda }: PlacedCall): TextEdit | undefined {
   const last = conda.subcommandArgs[conda.subcommandArgs.length - 1];
-  if (last?.place?.file !== context.path || !/^(?:create|install|update|upgrade)$/.test(conda.subcommand))
-    return undefined;
+  if (last?.place?.file !== context.path || !subcommandDoes(conda.subcommand, 'takes channels')) return undefined;
   const channels = optionArgs(conda, 'channel').map((arg) => arg.value);
   if (channels.some((channel) => /^(defaults|anaconda|main|r)$|repo\.anaconda\.com/.test(channel))) return undefined;
   const own = channels.includes('conda-forge') ? [] : ['-c', 'conda-forge'];

@@ -4,6 +4,7 @@ import { intendedEnvironment } from '../../facts/environments';
 import { namesakes } from '../../facts/services';
 import { insert, lineStart, nextLine } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import { bareArg, resolvePath } from '../../model/process';
 import { readCondaCall } from '../../model/programs/condaCall';
 import { baseName, condaProgramName, isPython } from '../../model/programs/names';
@@ -114,8 +115,7 @@ function waits(entrypoint: ComposeCommand, stage: StageModel): boolean {
     const [inner] = call.command;
     return inner === undefined || (call.command.length === 1 && isPython(inner.value));
   }
-  if (/^(?:tini|tini-static|dumb-init|catatonit|_entrypoint\.sh|fixuid)$/.test(baseName(first)))
-    return words.slice(1).every((word) => word.startsWith('-')) || last === '--';
+  if (hasTrait(baseName(first), 'init')) return words.slice(1).every((word) => word.startsWith('-')) || last === '--';
   const script = /^(?:ba|da)?sh$/.test(baseName(first)) ? words[1] : first;
   if (script === undefined || words.length > (script === first ? 1 : 2)) return false;
   const path = resolvePath(script, stage.final.workdir);

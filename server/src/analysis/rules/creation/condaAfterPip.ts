@@ -3,6 +3,7 @@ import { placedCommands } from '../../facts/calls';
 import { failsItself } from '../../facts/commands';
 import { linesBefore, removeInstruction } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { installsElsewhere, isPackagingTool, namesFile } from '../../knowledge/pip';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -89,17 +90,15 @@ function inherited(
   return new Map(stage.base.kind === 'stage' ? pips.get(stage.base.stage) : undefined);
 }
 
-const TOOLS = /^(pip|setuptools|wheel|uv|poetry|pipx)([<>=!~[].*)?$/;
-
 /** True for `pip install` of anything but the tools of packaging themselves. */
 function installsWithPip({ name, argv }: CommandRecord): boolean {
   const at = isPip(name) ? 1 : isPython(name) && argv[1]?.value === '-m' && argv[2]?.value === 'pip' ? 3 : -1;
   if (at < 0 || argv[at]?.value !== 'install') return false;
   const words = argv.map((arg) => arg.value);
-  if (words.some((word) => /^(-t|--target|--prefix|--root|--user|--dry-run)(=|$)/.test(word))) return false;
+  if (words.some((word) => installsElsewhere(word) || word === '--dry-run')) return false;
   const rest = words.slice(at + 1);
-  if (rest.some((word) => /^(-r|--requirement|-e|--editable)/.test(word))) return true;
-  return rest.some((word) => !word.startsWith('-') && isKnown(word) && !TOOLS.test(word));
+  if (rest.some(namesFile)) return true;
+  return rest.some((word) => !word.startsWith('-') && isKnown(word) && !isPackagingTool(word));
 }
 
 /** Moves conda's RUN above pip's, where both are RUNs of the same stage with nothing but RUNs between them. */

@@ -1,14 +1,12 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { replace } from '../../fixes/edits';
+import { SHELL_VARIABLES } from '../../knowledge/programs';
 import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** Variables that only a shell or a login sets. */
-const SHELL_ONLY = new Set(['PWD', 'OLDPWD', 'HOME', 'USER', 'LOGNAME', 'UID', 'HOSTNAME', 'SHELL']);
 
 export const envVariableScope = defineRule({
   code: 'CD3011',
@@ -68,7 +66,8 @@ function* check(context: DockerfileContext): Iterable<Report> {
       for (const { name, value } of instruction.pairs) {
         if (instruction.keyword === 'ARG') args.add(name.raw);
         for (const reference of value === undefined ? [] : variables(value, context.dockerfile.escape)) {
-          if (!SHELL_ONLY.has(reference.name) || reference.modifier !== undefined || args.has(reference.name)) continue;
+          if (!SHELL_VARIABLES.has(reference.name) || reference.modifier !== undefined || args.has(reference.name))
+            continue;
           if (reference.name !== 'PWD' && !stage.known) continue;
           if (isSet(stage, instruction, reference.name)) continue;
           const path = meant(stage, instruction, reference.name);

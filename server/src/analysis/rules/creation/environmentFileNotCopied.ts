@@ -4,6 +4,8 @@ import { linesBefore, replace } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replacePart, replaceWord, replaceWords, withoutWords } from '../../fixes/words';
+import { PLAIN_OPTIONS, subcommandDoes } from '../../knowledge/conda/subcommands';
+import { hasTrait } from '../../knowledge/programs';
 import type { Moment } from '../../model/moment';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
@@ -16,8 +18,6 @@ import { literal } from '../../text/pattern';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-const READERS = new Set(['create', 'install', 'update', 'env create', 'env update']);
 
 export const environmentFileNotCopied = defineRule({
   code: 'CD3005',
@@ -177,7 +177,7 @@ function fromFile(
   const [first] = conda.subcommandArgs;
   const { destination } = instruction as CopyInstruction;
   if (!namesEnvironment(conda) || destination === undefined || conda.positionals.length > 0) return [];
-  if (conda.options.some(({ name }) => !/^(?:name|prefix|file|yes|copy|quiet)$/.test(name))) return [];
+  if (conda.options.some(({ name }) => !PLAIN_OPTIONS.has(name) && name !== 'copy')) return [];
   const copies = [word, ...(baseName(destination.raw) === baseName(source) ? [destination] : [])].map((each) =>
     replace(context.path, each.text.span(each.raw.length - baseName(source).length, each.raw.length), file),
   );
@@ -206,7 +206,8 @@ function* check(context: DockerfileContext): Iterable<Report> {
   const orders = new Map<StageModel, Order>();
   for (const call of condaCalls(context)) {
     const { command, conda, stage } = call;
-    if (command.when !== 'build' || command.reached !== 'yes' || !READERS.has(conda.subcommand)) continue;
+    if (command.when !== 'build' || command.reached !== 'yes' || !subcommandDoes(conda.subcommand, 'reads files'))
+      continue;
     for (const file of filesOf(call)) {
       const path = resolvePath(file.value, command.cwd);
       if (!isPlain(file.value) || !isKnown(path) || /^\/(dev|proc)\//.test(path)) continue;
@@ -294,7 +295,7 @@ function mayWrite({ name, text, conda }: CommandRecord): boolean {
   const program = baseName(name);
   if (conda !== undefined) return /export|render|lock/.test(`${conda.program} ${conda.subcommand}`);
   if (/^(ba)?sh$/.test(program)) return text.includes('$');
-  return /^(git|svn|hg|make|cp|mv|rsync|python\S*|perl|find|xargs|tee|yq|jq|envsubst)$/.test(program);
+  return hasTrait(program, 'writes files') || program.startsWith('python');
 }
 
 function parentOf(stage: StageModel): StageModel | undefined {

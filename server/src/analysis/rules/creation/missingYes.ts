@@ -1,6 +1,7 @@
 import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
 import { fixOf } from '../../fixes/make';
 import { wordsAfter } from '../../fixes/words';
+import { subcommandDoes, UNASKED_OPTIONS } from '../../knowledge/conda/subcommands';
 import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
@@ -9,9 +10,6 @@ import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 import { kindOf } from './wrongCreateCommand';
 
-const ASKS = new Set(['create', 'install', 'update', 'upgrade', 'remove', 'uninstall', 'env remove', 'clean']);
-/** Options with which nothing is asked. */
-const QUIET = ['yes', 'dry-run', 'help', 'json', 'download-only'];
 const VARIABLES = ['CONDA_ALWAYS_YES', 'MAMBA_ALWAYS_YES'];
 const CONDARC = /(^|\/)\.?(?:conda|mamba)rc$|\/condarc\.d\//;
 
@@ -69,9 +67,10 @@ function* check(context: CommandContext): Iterable<Report> {
   for (const call of condaCalls(context)) {
     const { conda, command } = call;
     const last = conda.subcommandArgs[conda.subcommandArgs.length - 1];
-    if (!ASKS.has(conda.subcommand) || last?.place?.file !== context.path || last.place === undefined) continue;
+    if (!subcommandDoes(conda.subcommand, 'asks') || last?.place?.file !== context.path || last.place === undefined)
+      continue;
     if (command.when !== 'build') continue;
-    if (conda.program === 'conda-lock' || QUIET.some((name) => option(conda, name) !== undefined)) continue;
+    if (conda.program === 'conda-lock' || UNASKED_OPTIONS.some((name) => option(conda, name) !== undefined)) continue;
     if (conda.options.some((each) => each.arg.value.includes(HOLE)) || conda.positionals.some(mayHoldOptions)) continue;
     if (answers(context, call) || isSetToYes(call) || asksNothing(call)) continue;
     const no = refuses(conda);

@@ -1,6 +1,7 @@
 import { type CommandContext, placedCommands } from '../../facts/calls';
 import { fixOf } from '../../fixes/make';
 import { replaceWords } from '../../fixes/words';
+import { subcommandDoes } from '../../knowledge/conda/subcommands';
 import type { Arg } from '../../model/process';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord, RedirectFact } from '../../model/record';
@@ -92,7 +93,7 @@ function* check(context: CommandContext): Iterable<Report> {
 
 /** Whether the command takes specs: conda and pip where they install. */
 function installs({ conda, argv, name }: CommandRecord): boolean {
-  if (conda !== undefined) return /^(create|install|update|upgrade|env create|env update)$/.test(conda.subcommand);
+  if (conda !== undefined) return subcommandDoes(conda.subcommand, 'installs');
   const words = argv.map((arg) => arg.value);
   if (isPip(name) || name === 'uv') return words.includes('install') || words.includes('download');
   return isPython(name) && words[1] === '-m' && words[2] === 'pip' && words.includes('install');

@@ -3,6 +3,7 @@ import { removeInstruction } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { TextEdit } from '../../fixes/types';
 import { withoutCommand } from '../../fixes/words';
+import { CONDA_ITSELF } from '../../knowledge/conda/subcommands';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import { parseMatchSpec } from '../../parse/conda';
@@ -55,8 +56,6 @@ export const updateConda = defineRule({
   checks: { dockerfile: check, script: check },
 });
 
-const PROGRAMS = new Set(['conda', 'mamba', 'micromamba', 'anaconda']);
-
 function* check(context: CommandContext): Iterable<Report> {
   for (const call of condaCalls(context)) {
     const { command, conda } = call;
@@ -86,7 +85,7 @@ function updated({ conda }: PlacedCall): string | undefined {
   if (option(conda, 'all') !== undefined || option(conda, 'update-all') !== undefined) return '';
   for (const arg of conda.positionals) {
     const spec = parseMatchSpec(arg.value);
-    if (spec.ok && PROGRAMS.has(spec.name) && spec.version === undefined) return spec.name;
+    if (spec.ok && CONDA_ITSELF.has(spec.name) && spec.version === undefined) return spec.name;
   }
   return undefined;
 }

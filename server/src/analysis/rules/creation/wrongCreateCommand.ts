@@ -4,6 +4,7 @@ import { nameOf } from '../../facts/environments';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replaceWord, replaceWords, withoutWords, wordsAfter } from '../../fixes/words';
+import { PLAIN_OPTIONS } from '../../knowledge/conda/subcommands';
 import { type Arg, resolvePath } from '../../model/process';
 import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
@@ -161,12 +162,10 @@ function mistake(subcommand: string, kind: FileKind): { id: 'yaml' | 'explicit' 
   return undefined;
 }
 
-const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);
-
 /** `conda create` → `conda env create`; `-y` goes, older versions have none there and it never asks. */
 function toEnvCreate(context: CommandContext, { conda }: PlacedCall): Fix | undefined {
   const [word] = conda.subcommandArgs;
-  if (conda.positionals.length > 0 || conda.options.some((each) => !KEPT.has(each.name))) return undefined;
+  if (conda.positionals.length > 0 || conda.options.some((each) => !PLAIN_OPTIONS.has(each.name))) return undefined;
   const yes = conda.options.filter((each) => each.name === 'yes');
   if (!yes.every((each) => /^(?:-y|--yes)$/.test(each.arg.value))) return undefined;
   const without =
@@ -207,7 +206,7 @@ function exists(context: CommandContext, { command, conda, stage }: PlacedCall):
   if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
   const prefix = command.fails?.prefix ?? '';
   const made = command.seen.environment(prefix)?.cause?.location;
-  const plain = conda.options.every((each) => KEPT.has(each.name));
+  const plain = conda.options.every((each) => PLAIN_OPTIONS.has(each.name));
   return {
     message: 'exists',
     data: { name: nameOf(prefix, stage) },
@@ -235,7 +234,7 @@ function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: st
 function toCreate(context: CommandContext, { conda }: PlacedCall, name: string | undefined): Fix | undefined {
   const [first, last] = conda.subcommandArgs;
   if (conda.program !== 'conda') return undefined;
-  if (conda.options.some((each) => !KEPT.has(each.name))) return undefined;
+  if (conda.options.some((each) => !PLAIN_OPTIONS.has(each.name))) return undefined;
   const named = namesEnvironment(conda);
   if (!named && name === undefined) return undefined;
   const yes = conda.options.some((each) => each.name === 'yes') ? [] : ['-y'];

@@ -4,6 +4,7 @@ import type { Severity } from '../../finding';
 import { insert, replace } from '../../fixes/edits';
 import { removeItem } from '../../fixes/environmentFile';
 import type { Fix } from '../../fixes/types';
+import { CONDARC_KEY } from '../../knowledge/conda/subcommands';
 import { option } from '../../model/programs/condaCall';
 import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
 import { lineEnding } from '../../text/lines';
@@ -123,12 +124,9 @@ export const invalidStructure = defineRule({
   },
 });
 
-/** Keys of conda's own configuration, which people keep in files such as `conda-rc.yml`. */
-const CONFIGURATION =
-  /^(?:channel_priority|show_channel_urls|ssl_verify|always_yes|auto_\w+|default_channels|channel_alias|envs_dirs|pkgs_dirs|proxy_servers|solver|changeps1)$/;
-
+/** conda's own configuration, which people keep in files such as `conda-rc.yml`. */
 function isConfiguration({ keys, dependencies }: EnvironmentFile): boolean {
-  return dependencies === undefined && keys.some((key) => CONFIGURATION.test(key.name));
+  return dependencies === undefined && keys.some((key) => CONDARC_KEY.test(key.name));
 }
 
 /** A file without a name is fine for a program that is told one; `conda env create` alone needs it. */

@@ -1,4 +1,5 @@
 import { isTemplate } from '../../facts/environmentFile';
+import { PLACEHOLDER, SECRET_VALUE } from '../../knowledge/credentials';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -69,12 +70,6 @@ const SECRET_NAME =
   /(?:^|_)(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|CREDENTIALS?|AUTH_KEY)$/i;
 
 /** Forms that tokens of well-known services have, whatever the variable is called. */
-const SECRET_VALUE =
-  /^(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|sk-[A-Za-z0-9_-]{32,}|hf_[A-Za-z0-9]{30,}|AIza[\w-]{35})$/;
-
-const PLACEHOLDER =
-  /^$|^\$|^%.*%$|^<.*>$|^\{.*\}$|^[*xX.]+$|^(?:true|false|yes|no|none|null|0|1)$|change_?me|example|placeholder|your[-_]|^(?:dummy|test|todo|fixme|secret|password|token)$|^[./~]/i;
-
 /** Whether a variable's name and value look like a credential that is meant. */
 function isSecret(name: string, value: string): boolean {
   if (SECRET_VALUE.test(value)) return true;

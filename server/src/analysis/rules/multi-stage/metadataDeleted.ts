@@ -3,6 +3,7 @@ import { nameOf, prefixOfName } from '../../facts/environments';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { withoutCommand, withoutWord } from '../../fixes/words';
+import { subcommandDoes } from '../../knowledge/conda/subcommands';
 import { type Arg, resolvePath } from '../../model/process';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -99,15 +100,13 @@ function* deletions(context: DockerfileContext): Iterable<Deletion> {
   }
 }
 
-const NEEDS_METADATA = /^(?:run|install|update|upgrade|remove|uninstall|list|export|env (?:export|update))$/;
-
 /** The calls of conda that need an environment's metadata, by its prefix. */
 type Uses = ReadonlyMap<string, readonly { readonly command: CommandRecord; readonly stage: StageModel }[]>;
 
 function usesByPrefix(context: DockerfileContext): Uses {
   const uses = new Map<string, { command: CommandRecord; stage: StageModel }[]>();
   for (const command of context.commands) {
-    if (command.conda === undefined || !NEEDS_METADATA.test(command.conda.subcommand)) continue;
+    if (command.conda === undefined || !subcommandDoes(command.conda.subcommand, 'needs metadata')) continue;
     const stage = context.self.stages[command.stage];
     if (stage === undefined || command.reached === 'no' || command.place.file !== context.path) continue;
     const prefix = targetOf(command, stage);

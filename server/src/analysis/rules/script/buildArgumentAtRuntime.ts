@@ -3,6 +3,7 @@ import type { ScriptContext, ScriptRun } from '../../contexts/types';
 import { nodesOf, treeOf } from '../../facts/script';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import type { Span } from '../../text/span';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -122,7 +123,7 @@ function variablesOf(script: ParsedScript): {
       case 'Command': {
         const name = node.name?.value ?? '';
         const words = node.args.map((arg) => (arg.type === 'Word' ? arg.value : arg.name));
-        if (/^(read|mapfile|readarray|getopts|unset|printf|declare|typeset|local)$/.test(name)) {
+        if (hasTrait(name, 'sets variables')) {
           for (const word of words) set.add(word);
         } else if (name === 'eval') everything = true;
         else if ((name === '.' || name === 'source') && !CONDA_FILE.test(words[0] ?? '')) everything = true;

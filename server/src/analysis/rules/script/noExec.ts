@@ -2,6 +2,7 @@ import type { Command, ParsedScript } from 'unbash';
 import type { ScriptContext } from '../../contexts/types';
 import { isEntrypoint, nodesOf, treeOf } from '../../facts/script';
 import { insert, replace } from '../../fixes/edits';
+import { hasTrait } from '../../knowledge/programs';
 import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -152,7 +153,7 @@ function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iter
   const command = last.command;
   if (executing.length > 0 || command.type !== 'Command' || !takesArguments(command)) return;
   const name = command.name?.value ?? '';
-  if (/^(exec|eval|\.|source|echo|printf|export|set|test|\[|:)$/.test(name) || functions.has(name)) return;
+  if (hasTrait(name, 'ends at once') || functions.has(name)) return;
   if (command.prefix.length > 0 || last.background === true) return;
   const text = context.text.slice(command.pos, command.end);
   yield {

@@ -2,6 +2,7 @@ import type { ScriptContext } from '../../contexts/types';
 import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from '../../facts/script';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -74,7 +75,7 @@ export const shebangArguments = defineRule({
       if (callers.length > 0 && callers.every((caller) => mannerOf(caller) !== 'direct')) return;
       const interpreter = baseOf(shebang.interpreter);
       const env = interpreter === 'env';
-      if (env ? /^-\S*S|^--split-string/.test(shebang.argument) : !/^(ba|da|z|k|a)?sh$/.test(interpreter)) return;
+      if (env ? /^-\S*S|^--split-string/.test(shebang.argument) : !hasTrait(interpreter, 'shell')) return;
       // One option and its value as separate words: only options are options.
       if (!env && !shebang.argument.startsWith('-')) return;
       const fixes = fixesOf(context, shebang, env);

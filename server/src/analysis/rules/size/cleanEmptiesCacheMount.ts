@@ -1,11 +1,9 @@
 import { cacheTargets, installations, isCondaClean, packageFolders } from '../../facts/cleaning';
 import { fixOf } from '../../fixes/make';
 import { withoutCommand } from '../../fixes/words';
+import { EMPTYING_OPTIONS } from '../../knowledge/conda/subcommands';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
-
-/** Options of `conda clean` that take packages or archives away; without any of them it does nothing to them. */
-const EMPTIES = /^(?:all|packages|tarballs|force-pkgs-dirs)$/;
 
 export const cleanEmptiesCacheMount = defineRule({
   code: 'CD7003',
@@ -55,7 +53,10 @@ export const cleanEmptiesCacheMount = defineRule({
       for (const stage of context.self.stages) {
         for (const { instruction, clean } of installations(stage)) {
           if (clean === undefined || clean.reached !== 'yes' || !isCondaClean(clean)) continue;
-          if (clean.place.file !== context.path || !clean.conda?.options.some((each) => EMPTIES.test(each.name)))
+          if (
+            clean.place.file !== context.path ||
+            !clean.conda?.options.some((each) => EMPTYING_OPTIONS.has(each.name))
+          )
             continue;
           const folders = packageFolders(stage, instruction);
           const target = cacheTargets(instruction, stage).find((each) => folders.includes(each.replace(/\/+$/, '')));

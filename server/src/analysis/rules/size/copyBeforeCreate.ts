@@ -4,6 +4,7 @@ import { commandsByInstruction } from '../../facts/commands';
 import { type WholeCopy, wholeCopies } from '../../facts/contextCopies';
 import { linesAfter, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { LOCAL_OPTIONS } from '../../knowledge/conda/subcommands';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -111,7 +112,7 @@ function firstInstallBelow(stage: StageModel, above: Instruction): CommandRecord
     for (const effect of command.effects) {
       if (effect.kind !== 'create' && effect.kind !== 'install') continue;
       const { call } = effect;
-      if (call.options.some((each) => /^(?:dry-run|help|use-local|clone|offline)$/.test(each.name))) continue;
+      if (call.options.some((each) => LOCAL_OPTIONS.has(each.name))) continue;
       // An update of conda itself is not what takes the time.
       if (/^(?:update|upgrade)$/.test(call.subcommand)) continue;
       if (call.options.some((each) => each.name === 'channel' && isLocal(each.value ?? ''))) continue;

@@ -5,14 +5,12 @@ import { modelUsesConda } from '../../facts/usesConda';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { mayBringTools } from '../../knowledge/packages';
+import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** Programs that people ask a server with. */
-const TOOLS = new Set(['curl', 'wget']);
 
 export const healthcheckProgramMissing = defineRule({
   code: 'CD5010',
@@ -77,10 +75,15 @@ function* missing(
 ): Iterable<Report> {
   for (const [at, command] of commands.entries()) {
     const { name, place } = command;
-    if (place.file !== context.path || seen.has(place.span.start) || !TOOLS.has(name) || command.reached !== 'yes')
+    if (
+      place.file !== context.path ||
+      seen.has(place.span.start) ||
+      !hasTrait(name, 'asks servers') ||
+      command.reached !== 'yes'
+    )
       continue;
     // `curl … || wget …`: the other one may be there.
-    if (command.caught && commands.slice(at + 1).some((other) => TOOLS.has(other.name))) continue;
+    if (command.caught && commands.slice(at + 1).some((other) => hasTrait(other.name, 'asks servers'))) continue;
     const model = context.kind === 'dockerfile' ? context.self : context.model(stage.file);
     if (model === undefined || !modelUsesConda(model)) continue;
     if (!surelyMissing(stage, command.seen, name) || broughtByConda(context, stage)) continue;

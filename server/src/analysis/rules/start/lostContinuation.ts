@@ -2,27 +2,11 @@ import type { ScriptContext } from '../../contexts/types';
 import { inComment } from '../../facts/dockerRun';
 import { COMMANDS, runAbove } from '../../facts/lostLines';
 import { insert, remove } from '../../fixes/edits';
+import { CALLS, hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { Dockerfile, UnknownInstruction } from '../../parse/dockerfile/ast';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** A program with the word that shows that it is called, and not named. */
-const CALLS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(pip3?|.*\/pip3?)$/, /^(install|uninstall|download|wheel|cache)$/],
-  [/^(conda|mamba|micromamba)$/, /^(install|create|env|activate|clean|config|run|update|init|shell)$/],
-  [/^(apt-get|apt|yum|dnf)$/, /^(update|install|upgrade|clean|autoremove|-y|-q|-qq)$/],
-  [/^apk$/, /^(add|update|--no-cache)$/],
-  [/^python3?$/, /^(-m|-c|setup\.py)$/],
-  [/^git$/, /^(clone|checkout|pull|lfs)$/],
-  [/^rm$/, /^-[rRf]+$/],
-  [/^mkdir$/, /^-p$/],
-  [/^make$/, /^(-j\S*|install|all)$/],
-];
-
-/** Programs whose words may name other programs. */
-const TAKES_COMMANDS =
-  /^(sudo|env|exec|time|timeout|nice|nohup|xargs|command|builtin|echo|printf|gosu|su|su-exec|retry|apt|apt-get|apk|yum|dnf|microdnf|tini|parallel|alias|trap|eval|if|then|else|while|until|do|!|\[|test|xvfb-run|flock|ssh|docker|bash|sh|conda|mamba|micromamba|which|type|man|watch|poetry|pipenv|uv|hatch|nox|tox|srun|mpirun|setarch|linux32|linux64)$/;
 
 export const lostContinuation = defineRule({
   code: 'CD5008',
@@ -169,7 +153,7 @@ function lostLine(dockerfile: Dockerfile, path: string, instruction: UnknownInst
 
 /** A call that begins on a continuation line in the midst of another command's words. */
 function joined(path: string, text: string, command: CommandRecord): Report | undefined {
-  if (command.place.file !== path || TAKES_COMMANDS.test(command.name)) return undefined;
+  if (command.place.file !== path || hasTrait(command.name, 'takes commands')) return undefined;
   const { argv } = command;
   for (let i = 1; i < argv.length - 1; i++) {
     const word = argv[i];

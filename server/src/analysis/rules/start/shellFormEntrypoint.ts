@@ -3,6 +3,7 @@ import { shellRun } from '../../facts/environments';
 import { isService } from '../../facts/programs';
 import { jsonArray, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import { parseScript } from '../../model/shell/source';
 import type { StageModel } from '../../model/stage';
 import type { CmdInstruction } from '../../parse/dockerfile/ast';
@@ -84,7 +85,7 @@ function jsonForm(context: DockerfileContext, stage: StageModel, instruction: Cm
   const text = instruction.command.script.text.trim().replace(/^exec\s+/, '');
   if (!/^[A-Za-z0-9_./:=@%+,\s-]+$/.test(text) || /^\w+=/.test(text)) return undefined;
   const words = text.split(/\s+/);
-  if (/^(cd|source|\.|export|eval|set|if|for|while)$/.test(words[0] ?? '')) return undefined;
+  if (hasTrait(words[0] ?? '', 'changes the shell')) return undefined;
   const shell = stage.final.entrypoint?.shell ?? [];
   const plain = shell.length === 2 && /(^|\/)(sh|bash|dash)$/.test(shell[0]?.value ?? '') && shell[1]?.value === '-c';
   const run = shellRun(shell, stage);
@@ -142,8 +143,6 @@ function lastCommand(text: string): number | undefined {
   }
   if (node.type !== 'Command' || node.name === undefined || node.prefix.length > 0 || node.redirects.length > 0)
     return undefined;
-  if (node.end !== text.length || BUILTINS.test(node.name.value)) return undefined;
+  if (node.end !== text.length || hasTrait(node.name.value, 'run by the shell')) return undefined;
   return node.pos;
 }
-
-const BUILTINS = /^(?:cd|source|\.|eval|export|set|unset|test|\[|true|false|wait|exit|trap|echo|printf|conda|mamba)$/;

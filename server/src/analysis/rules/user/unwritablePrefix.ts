@@ -3,6 +3,7 @@ import { everyCommand, failsItself } from '../../facts/commands';
 import { isRoot, lastUser } from '../../facts/users';
 import { linesAfter, linesBefore } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { subcommandDoes } from '../../knowledge/conda/subcommands';
 import { option } from '../../model/programs/condaCall';
 import { isPip, isPython } from '../../model/programs/names';
 import type { CommandRecord } from '../../model/record';
@@ -100,7 +101,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
 /** The environment that a conda command changes. */
 function condaTarget(command: CommandRecord): string | undefined {
   const call = command.conda;
-  if (call === undefined || !/^(install|update|upgrade|remove|uninstall|env update)$/.test(call.subcommand)) {
+  if (call === undefined || !subcommandDoes(call.subcommand, 'changes an environment')) {
     return undefined;
   }
   if (option(call, 'dry-run') !== undefined || option(call, 'help') !== undefined) return undefined;
