@@ -16,6 +16,19 @@ testRule(envVariableScope, {
   ],
   invalid: [
     {
+      name: 'a destination of COPY',
+      files: 'FROM debian:12\nRUN useradd -m app\nUSER app\nCOPY a.txt «$HOME»/\n',
+      message: 'path',
+      says: 'becomes `/`',
+      fixed: 'FROM debian:12\nRUN useradd -m app\nUSER app\nCOPY a.txt /home/app/\n',
+    },
+    {
+      name: 'WORKDIR',
+      files: 'FROM condaforge/miniforge3:24.11.3-0\nWORKDIR «$HOME»/work\n',
+      message: 'path',
+      fixed: 'FROM condaforge/miniforge3:24.11.3-0\nWORKDIR /root/work\n',
+    },
+    {
       files: `${FROM}ENV ENV_PREFIX «$PWD»/env\n`,
       message: 'empty',
       severity: 'warning',

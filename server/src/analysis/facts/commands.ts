@@ -33,11 +33,11 @@ export function isSure(command: CommandRecord): boolean {
 }
 
 /**
- * True for a command that fails by what it does. One that is only not found does all of it as soon as it is found, and
+ * True for a command that fails by what it does. One that is only not found, or not allowed, does all of it as soon as that is mended, and
  * what is to be said of that is said at once: mending the one brings no news of the other.
  */
 export function failsItself({ fails }: CommandRecord): boolean {
-  return fails !== undefined && fails.code !== 'command-not-found';
+  return fails !== undefined && fails.code !== 'command-not-found' && fails.code !== 'permission-denied';
 }
 
 /** What comes to an end where a command fails, for messages: "the build stops here". */

@@ -1,7 +1,7 @@
 /** What a container is started as. */
 import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
-import type { WordsInstruction } from '../parse/dockerfile/ast';
+import type { Instruction, WordsInstruction } from '../parse/dockerfile/ast';
 import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 
@@ -54,4 +54,33 @@ export function startedAsOther(context: DockerfileContext): boolean {
 /** True for the images of editors in the cloud, which work in them as the image's user whatever USER says. */
 export function isEditorImage(stage: StageModel): boolean {
   return stage.bottom?.repositories.some((name) => /devcontainers\/|^gitpod\//.test(name)) ?? false;
+}
+
+/** The variables in which images name their user, and what their documentation writes. */
+const VARIABLES: readonly [string, string][] = [
+  ['MAMBA_USER', '$MAMBA_USER'],
+  ['NB_UID', '${NB_UID}'],
+  ['NB_USER', '${NB_USER}'],
+];
+
+/** How the image's own user is written in a USER: by the variable that the image keeps it in, else by its name. */
+export function ownUser(stage: StageModel): string | undefined {
+  const own = stage.bottom?.user;
+  if (own === undefined || !isKnown(own) || isRoot(own)) return undefined;
+  const variable = VARIABLES.find(([name]) => {
+    const value = stage.variable(name);
+    return value !== undefined && isKnown(value) && value !== '' && !isRoot(value);
+  });
+  return variable?.[1] ?? own;
+}
+
+/** How the user that an instruction runs as is written in a USER: as it was above, else as the image names its own. */
+export function wordOfUser(stage: StageModel, instruction: Instruction): string | undefined {
+  const { instructions } = stage.stage;
+  for (let i = instructions.indexOf(instruction) - 1; i >= 0; i--) {
+    const each = instructions[i];
+    if (each?.keyword === 'USER') return each.words[0]?.raw;
+  }
+  if (stage.base.kind === 'stage') return lastUser(stage.base.stage)?.words[0]?.raw ?? ownUser(stage);
+  return ownUser(stage);
 }

@@ -3,7 +3,7 @@ import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
 import { linesAfter, linesBefore, replace } from './edits';
-import type { TextEdit } from './types';
+import type { Fix, TextEdit } from './types';
 
 /** Instructions that only say how the container starts: a USER above them changes nothing for the build. */
 const STARTING = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'EXPOSE', 'STOPSIGNAL', 'LABEL']);
@@ -39,4 +39,20 @@ export function endAs(
   const lines = [...before, `USER ${user}`];
   if (ending !== undefined) return linesBefore(context.dockerfile, context.path, ending, lines, true);
   return linesAfter(context.dockerfile, context.path, last ?? stage.stage.from, lines);
+}
+
+/** `USER root` above a RUN and the user again below it; none where the RUN is written in another file. */
+export function runAsRoot(context: DockerfileContext, stage: StageModel, run: Instruction, back: string): Fix[] {
+  if (run.keyword !== 'RUN' || !stage.stage.instructions.includes(run)) return [];
+  const { dockerfile, path } = context;
+  return [
+    {
+      title: `Run it as root, then go back to ${back}`,
+      safe: false,
+      edits: [
+        linesBefore(dockerfile, path, run, ['USER root'], true),
+        linesAfter(dockerfile, path, run, [`USER ${back}`]),
+      ],
+    },
+  ];
 }

@@ -7,7 +7,9 @@ import { because, type Cause } from './cause';
 import type { BuildContext } from './context';
 import { furnish } from './furnish';
 import { changedFile, fileFromProject, Machine } from './machine';
+import { type Owner, othersByMode } from './owners';
 import { resolvePath } from './process';
+import { isThere, ownerOf, ownsNew } from './rights';
 import type { CopyFact, StageModel } from './stage';
 
 export interface CopyScene {
@@ -15,6 +17,8 @@ export interface CopyScene {
   readonly machine: Machine;
   readonly workdir: Value;
   readonly user: Value;
+  /** The name of a user that may be given as a number. */
+  userName(user: Value): Value;
   readonly context: BuildContext;
   readonly text: string;
   expand(text: string): Value;
@@ -46,8 +50,16 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
     FOLDERS.test(to) ||
     to === scene.workdir ||
     machine.folders.get(to) !== undefined;
+  const chown = instruction.flags.find((flag) => flag.name === 'chown')?.value;
+  const owner: Owner = {
+    // What COPY brings is root's, whatever USER says.
+    user: chown === undefined ? 'root' : scene.userName(scene.expand(chown).split(':')[0] || 'root'),
+    others: (chmod === undefined ? undefined : othersByMode(chmod)) ?? 'no',
+    cause,
+  };
   for (const heredoc of instruction.heredocs) {
     const path = into ? join(to, heredoc.name) : to;
+    ownFile(machine, path, owner);
     if (isKnown(path)) {
       machine.files.set(path, {
         text: heredoc.body.text,
@@ -70,6 +82,7 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
     const destination = to;
     if (fromValue !== undefined) {
       const fromStage = scene.stage(fromValue);
+      ownFolder(machine, to, chown === undefined ? ownerElsewhere(fromStage, source, owner) : owner);
       fromElsewhere(scene, fromValue, fromStage, source, to, into, cause);
       facts.push({ instruction, source, destination, from: fromValue, fromStage, project: [] });
       continue;
@@ -77,16 +90,16 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
     if (/^(https?|git|ssh):\/\/|^git@/.test(source)) {
       const name = source.split('?')[0]?.split('/').pop() ?? '';
       const path = into ? join(to, name) : to;
+      ownFile(machine, path, owner);
       if (isKnown(path))
         machine.files.set(path, { text: HOLE, origin: undefined, download: source, executable, cause });
       facts.push({ instruction, source, destination: path, from: undefined, fromStage: undefined, project: [] });
       continue;
     }
-    const project = fromContext(scene, instruction, source, to, into, executable, cause);
+    const project = fromContext(scene, instruction, source, to, into, executable, owner, cause);
     facts.push({ instruction, source, destination, from: undefined, fromStage: undefined, project });
   }
-  const owner = instruction.flags.find((flag) => flag.name === 'chown')?.value;
-  if (owner !== undefined) own(machine, to, scene.expand(owner).split(':')[0] ?? '');
+  if (chown !== undefined) own(machine, to, scene.expand(chown).split(':')[0] ?? '');
   return facts;
 }
 
@@ -101,6 +114,7 @@ function fromContext(
   to: Value,
   into: boolean,
   executable: boolean | undefined,
+  owner: Owner,
   cause: Cause,
 ): string[] {
   const { machine } = scene;
@@ -118,6 +132,8 @@ function fromContext(
       const name = each.path.slice(each.path.lastIndexOf('/') + 1);
       if (instruction.keyword === 'ADD' && /\.(tar(\.\w+)?|tgz|tbz2?|txz)$/.test(name)) {
         machine.unknownFolders.set(to, 'archive');
+        // An archive keeps the owners that are in it.
+        machine.owners.setWhole(to, { ...owner, user: HOLE, others: 'perhaps' });
         continue;
       }
       const path = several ? join(to, name) : to;
@@ -125,10 +141,12 @@ function fromContext(
         ? fileFromProject(text, cause, executable)
         : { text: HOLE, origin: undefined, copiedFrom: each.path, executable, cause };
       machine.files.set(path, entry);
+      ownFile(machine, path, owner);
       // Whether a bare destination is a folder is not always known: the file is then found under both names.
       if (!several && !/\.[^/]*$/.test(to) && /\./.test(name)) machine.files.set(join(to, name), entry);
     } else if (each.kind === 'folder') {
       project.push(each.path);
+      ownFolder(machine, to, owner);
       machine.folders.set(to, { project: each.path, cause });
       // What comes with the copy has its own mode again.
       const folder = to.replace(/(.)\/$/, '$1');
@@ -137,6 +155,7 @@ function fromContext(
       if (executable !== undefined) machine.modes.set(folder, executable);
     } else if (each.kind === 'unknown') {
       const name = source.slice(source.lastIndexOf('/') + 1);
+      ownFolder(machine, to, owner);
       if (isKnown(source) && /\.[A-Za-z0-9]+$/.test(name) && !/[*?[]/.test(name)) {
         const entry = { text: HOLE, origin: undefined, copiedFrom: undefined, executable, cause };
         machine.files.set(several ? join(to, name) : to, entry);
@@ -205,6 +224,37 @@ function fromElsewhere(
     const at = under(folder);
     if (at !== undefined) target.unknownFolders.set(at, machine.unknownFolders.get(folder));
   }
+}
+
+/** A file that COPY brings: it and the folders that were missing above it get the owner. */
+function ownFile(machine: Machine, path: Value, owner: Owner): void {
+  if (!isKnown(path)) return;
+  ownsNew(path, owner.user, machine, false, true, owner.cause);
+  const old = machine.owners.of(path);
+  if (old?.user !== owner.user || old.others !== owner.others) machine.owners.set(path, owner);
+}
+
+/** The content of a folder that COPY brings; a folder that was there stays whose it was. */
+function ownFolder(machine: Machine, to: Value, owner: Owner): void {
+  if (!isKnown(to)) return;
+  const path = to.replace(/(.)\/$/, '$1');
+  const old = isThere(path, machine)
+    ? (machine.owners.of(path) ?? { ...owner, user: 'root', others: 'no' })
+    : undefined;
+  ownsNew(path, owner.user, machine, false, true, owner.cause);
+  machine.owners.setWhole(path, owner);
+  if (old !== undefined) machine.owners.set(path, old);
+}
+
+/**
+ * The owner of what comes from another stage or image without `--chown`: BuildKit keeps its number, the classic builder
+ * makes it root's. Only what is root's there is the same with both.
+ */
+function ownerElsewhere(stage: StageModel | undefined, source: Value, owner: Owner): Owner {
+  const from = isKnown(source)
+    ? ownerOf(resolvePath(source, '/'), stage?.machine ?? new Machine(false, () => undefined))
+    : undefined;
+  return from?.user === 'root' && from.others === 'no' ? owner : { ...owner, user: HOLE, others: 'perhaps' };
 }
 
 function isFile(machine: Machine, path: string): boolean {

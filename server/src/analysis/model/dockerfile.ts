@@ -24,6 +24,7 @@ import { fileFromProject, Machine } from './machine';
 import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
+import { ownsNew } from './rights';
 import { ScriptInterpreter } from './shell/interpreter';
 import { type ArgFact, homeOf, type StageBase, StageModel } from './stage';
 import { jsonArg, Runtime, scriptArg } from './start';
@@ -438,10 +439,19 @@ class StageRun {
     const value = this.owner.expand(word.raw, (name) => this.lookup(name));
     if (instruction.keyword === 'WORKDIR') {
       if (value !== '') this.state = { ...this.state, workdir: resolvePath(value, this.state.workdir) };
+      // Both builders make it as root, whatever USER says.
+      ownsNew(
+        this.state.workdir,
+        'root',
+        this.machine,
+        false,
+        true,
+        because(this.text(instruction.span), this.place(instruction.span)),
+      );
       return;
     }
-    const user = value.split(':')[0] ?? value;
-    if (user === '') return;
+    // A variable that is empty here gets its value from whoever builds, or the image runs as somebody nobody meant.
+    const user = value.split(':')[0] || HOLE;
     this.state = {
       ...this.state,
       user: this.userName(user),
@@ -461,6 +471,7 @@ class StageRun {
       machine: this.machine,
       workdir: this.state.workdir,
       user: this.state.user,
+      userName: (user) => this.userName(user),
       context: this.owner.buildContext,
       expand: (text) => this.owner.expand(text, (name) => this.lookup(name)),
       stage: (name) => this.owner.stage(name),
@@ -485,7 +496,18 @@ class StageRun {
     const before = passing.length === 0 ? undefined : new Set(this.machine.environments.keys());
     const argv = this.runWords(instruction);
     const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
-    const status = interpreter.invoke(argv, process, interpreter.scope(source));
+    const began = this.machine.clock.now;
+    let status = interpreter.invoke(argv, process, interpreter.scope(source));
+    let { lastFailure } = interpreter;
+    if (interpreter.denied && status !== 'fail') {
+      // Once more, to its end: whether the build stops there depends on what comes after the command that is denied.
+      const strict = new ScriptInterpreter(this.machine.branch(began), this.model.sh, {
+        ...interpreter.occasion,
+        strict: true,
+      });
+      status = strict.invoke(argv, this.buildProcess(), strict.scope(source));
+      lastFailure = strict.lastFailure;
+    }
     for (const path of mounted) this.machine.files.set(path, undefined);
     // What is made inside of such a mount is gone with it: none of it is in the image.
     if (before !== undefined)
@@ -497,8 +519,8 @@ class StageRun {
     for (const use of interpreter.nameUses) this.model.nameUses.push(use);
     if (status === 'fail') this.model.failing.push(instruction);
     if (status === 'fail' && this.model.failure === undefined) {
-      const failure = interpreter.lastFailure?.failure ?? { code: 'false', text: 'the command fails' };
-      this.model.failure = { failure, place: interpreter.lastFailure?.place, instruction };
+      const failure = lastFailure?.failure ?? { code: 'false', text: 'the command fails' };
+      this.model.failure = { failure, place: lastFailure?.place, instruction };
     }
   }
 

@@ -3,11 +3,12 @@
 import { glibcOf } from '../knowledge/glibc';
 import type { BaseImage } from '../knowledge/images';
 import type { Location } from '../text/span';
-import { HOLE } from '../text/value';
-import { because } from './cause';
+import { HOLE, isKnown } from '../text/value';
+import { because, type Cause } from './cause';
 import type { ImageState, ImageVariables } from './image';
 import { installConda } from './installation';
 import type { Machine } from './machine';
+import { isSystemFolder } from './owners';
 import { type Arg, bareArg } from './process';
 
 const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
@@ -63,6 +64,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
       cause,
     });
   }
+  ownFolders(machine, image, cause);
   for (const environment of image.environments ?? []) {
     machine.environments.set(environment.prefix, {
       prefix: environment.prefix,
@@ -91,4 +93,21 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
     variables?.map.set(name, { value, exported: true, cause });
   }
+}
+
+/** Folders in which everybody may make files, and delete their own. */
+const OPEN = ['/tmp', '/var/tmp', '/dev/shm', '/run/lock'];
+
+/** Whose the folders of the image are that do not belong to root. */
+function ownFolders(machine: Machine, image: BaseImage, cause: Cause): void {
+  for (const folder of OPEN) machine.owners.set(folder, { user: 'root', others: 'yes', sticky: true, cause });
+  for (const { name, home } of image.users ?? [])
+    if (home !== '/' && !isSystemFolder(home)) machine.owners.setWhole(home, { user: name, others: 'no', cause });
+  const { conda } = image;
+  if (conda !== undefined && !isSystemFolder(conda.root)) {
+    const user = conda.writableBy ?? 'root';
+    machine.owners.setWhole(conda.root, { user, others: isKnown(user) && user === 'root' ? 'no' : 'perhaps', cause });
+  }
+  for (const [folder, user] of Object.entries(image.owners ?? {}))
+    machine.owners.setWhole(folder, { user, others: 'perhaps', cause });
 }

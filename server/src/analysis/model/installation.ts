@@ -27,6 +27,7 @@ export function installConda(machine: Machine, installation: Installation): void
     writableBy: installation.writableBy,
     cause,
   });
+  machine.owners.setWhole(root, { user: installation.owner, others: 'no', cause });
   machine.environments.set(root, {
     prefix: root,
     kind: 'conda',

@@ -6,6 +6,7 @@ import { MappedText } from '../text/mapped';
 import type { Value } from '../text/value';
 import { HOLE, isKnown } from '../text/value';
 import type { Cause } from './cause';
+import { OwnerTree } from './owners';
 import { Clock, VersionedMap, VersionedValue } from './versioned';
 
 /** Where a text stands in the user's files: the map leads from the text to the offsets of `file`. */
@@ -140,6 +141,8 @@ export class Machine {
   readonly poetrySettings: VersionedMap<string>;
   /** Folders closed to others by the base image, such as root's home, that somebody opened. */
   readonly openedFolders: VersionedMap<true>;
+  /** Whose the files and folders are. */
+  readonly owners: OwnerTree;
   /** Folders that `mkdir` made. */
   readonly madeFolders: VersionedMap<true>;
   /** The prefix of a python that belongs to no environment and is found as `python`: `/usr`, `/usr/local`. */
@@ -175,6 +178,7 @@ export class Machine {
     this.mambaInstalled = new VersionedMap(clock);
     this.poetrySettings = new VersionedMap(clock);
     this.openedFolders = new VersionedMap(clock);
+    this.owners = new OwnerTree(clock);
     this.madeFolders = new VersionedMap(clock);
     this.systemPython = new VersionedValue(clock);
     this.unfollowedProgram = new VersionedValue(clock);
@@ -270,6 +274,8 @@ export class Machine {
       [this.mambaInstalled, other.mambaInstalled],
       [this.poetrySettings, other.poetrySettings],
       [this.openedFolders, other.openedFolders],
+      [this.owners.single, other.owners.single],
+      [this.owners.whole, other.owners.whole],
       [this.madeFolders, other.madeFolders],
       [this.systemPython.map, other.systemPython.map],
       [this.unfollowedProgram.map, other.unfollowedProgram.map],

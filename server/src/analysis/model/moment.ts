@@ -2,6 +2,8 @@
 import type { Value } from '../text/value';
 import type { ImageState, ImageVariables } from './image';
 import type { Account, CondaRoot, Environment, FileEntry, Machine } from './machine';
+import type { Owner } from './owners';
+import { isThere, mayWrite, ownerOf } from './rights';
 
 /**
  * What a command saw when it began, bound to the machine it ran on: that of its stage, or one that a container started
@@ -62,6 +64,21 @@ export class Moment {
   /** Whether a path exists: surely, surely not, or not known. */
   exists(path: Value): boolean | undefined {
     return this.machine.exists(path, this.version);
+  }
+
+  /** Whose a file or folder is; undefined where nothing says so. */
+  owner(path: string): Owner | undefined {
+    return ownerOf(path, this.machine, this.version);
+  }
+
+  /** Whether a file or folder surely is there. */
+  isThere(path: string): boolean {
+    return isThere(path, this.machine, this.version);
+  }
+
+  /** Whether a user may change an existing file, or what is in an existing folder; undefined where not known. */
+  mayWrite(path: string, user: Value): boolean | undefined {
+    return mayWrite(path, user, this.machine, this.version);
   }
 
   account(name: string): Account | undefined {

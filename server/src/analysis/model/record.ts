@@ -35,7 +35,8 @@ export type FailureCode =
   | 'nounset'
   | 'exit'
   | 'false'
-  | 'shell';
+  | 'shell'
+  | 'permission-denied';
 
 /** A command that certainly fails, and why. */
 export interface Failure {
@@ -46,6 +47,8 @@ export interface Failure {
   readonly paraphrased?: boolean;
   /** With `prefix-exists`: the environment that is there already. */
   readonly prefix?: string;
+  /** With `permission-denied`: what the user may not change; absent for what only root may do. */
+  readonly path?: string;
 }
 
 /** Something that a command did to the image or its own shell, for the rules. */

@@ -85,6 +85,8 @@ export interface BaseImageFacts {
   readonly user?: string;
   /** Accounts, root included only where its home is not /root. */
   readonly users?: readonly BaseUser[];
+  /** Other folders that do not belong to root, each with all that is in it: folder → user. */
+  readonly owners?: Readonly<Record<string, string>>;
   readonly workdir?: string;
   /** `null`: surely none. */
   readonly entrypoint?: readonly string[] | null;

@@ -121,6 +121,7 @@ const PANGEO: BaseImageFacts = {
   workdir: '/home/jovyan',
   entrypoint: ['/srv/start'],
   conda: { root: '/srv/conda', programs: ['conda', 'mamba'], python: true, writableBy: 'jovyan' },
+  owners: { '/srv': 'jovyan' },
   environments: [{ name: 'notebook', prefix: '/srv/conda/envs/notebook' }],
   files: {
     ...homeFiles('/home/jovyan'),

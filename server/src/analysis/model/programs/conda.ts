@@ -8,6 +8,7 @@ import { installConda } from '../installation';
 import { type Environment, type Machine, UNKNOWN_ROOT } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import type { Failure, NameUse } from '../record';
+import { mayCreate, mayWrite, ownsNew } from '../rights';
 import type { Call } from './call';
 import { print, printUnknown } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
@@ -580,12 +581,15 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     file: FoundFile | undefined;
   };
   const problem = createProblem(call, parsed, root, prefix, file);
+  const stop = problem === undefined && prefix !== undefined ? toPrefix(call, prefix) : undefined;
+  if (stop !== undefined) return stop;
   if (prefix !== undefined) {
     // Even where it fails: the build stops here, and what is said of later instructions is what holds once it is mended.
     const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
     interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
     const made = makeEnvironment(call, parsed, prefix, file, cause);
     interpreter.machine.environments.set(prefix, prefix === root ? { ...made, base: true, python: true } : made);
+    if (prefix !== root) ownsNew(prefix, call.process.user, interpreter.machine, true, true);
   }
   return problem === undefined ? 'assumed' : interpreter.fail(call.record, call.scope, problem);
 }
@@ -649,6 +653,24 @@ function createProblem(
   return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}`, prefix };
 }
 
+/** Denies to change an environment, or to make one, where the user surely may not. */
+function toPrefix(call: Call, prefix: Value): Status | undefined {
+  const { machine } = call.interpreter;
+  const { user } = call.process;
+  // Below a home folder the answer hangs on an account that may have been made in ways that are not followed.
+  if (!isKnown(prefix) || prefix.includes('/.conda/')) return undefined;
+  if (call.argv.some(({ value }) => value === '--dry-run' || value === '-d' || value === '--help')) return undefined;
+  const there = machine.environments.get(prefix) !== undefined;
+  const may = there ? mayWrite(prefix, user, machine) : mayCreate(prefix, user, machine);
+  if (may !== false) return undefined;
+  return call.interpreter.deny(call.record, call.scope, {
+    code: 'permission-denied',
+    text: `EnvironmentNotWritableError: The current user does not have write permissions to the target environment (${prefix})`,
+    paraphrased: true,
+    path: prefix,
+  });
+}
+
 /** The text of a file that a call names, as far as known. */
 function textOf(written: Value, call: Call): Value {
   const path = resolvePath(written, call.process.cwd);
@@ -664,6 +686,8 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   };
   interpreter.effect(call.record, { kind: 'install', prefix, call: parsed });
   if (prefix === undefined) return 'assumed';
+  const stop = toPrefix(call, prefix);
+  if (stop !== undefined) return stop;
   const existing = machine.environments.get(prefix);
   const packages = parsed.positionals.map((arg) => arg.value);
   if (prefix === root) {

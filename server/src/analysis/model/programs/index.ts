@@ -3,10 +3,12 @@
 import { HOLE, isKnown } from '../../text/value';
 import { because } from '../cause';
 import { resolvePath, type Status } from '../process';
+import { isRootUser } from '../rights';
 import { builtins } from './builtins';
 import type { Call, Program } from './call';
 import { printUnknown } from './call';
 import { runConda } from './conda';
+import { asRootOnly } from './denied';
 import { isInstaller, runInstaller } from './installer';
 import { baseName, condaProgramName, isPip, isPython } from './names';
 import { runPixi } from './pixi';
@@ -99,6 +101,8 @@ export function runProgram(call: Call): Status {
     }
   }
   const base = baseName(name);
+  const stop = asRootOnly(call, base);
+  if (stop !== undefined) return stop;
   if (isPython(base)) return python(call);
   if (isPip(base)) return runPip(call);
   const program = Object.hasOwn(programs, base) ? programs[base] : undefined;
@@ -110,6 +114,7 @@ export function runProgram(call: Call): Status {
   // What it does to files is not followed.
   const { unfollowedProgram } = call.interpreter.machine;
   if (!HARMLESS.has(base) && unfollowedProgram.get() === undefined) unfollowedProgram.set(base);
+  loosenWords(call);
   if (path !== undefined && looksLikeOwnScript(path)) {
     // A script whose text is not known can have made anything.
     call.interpreter.machine.opaque ??= because(`runs ${path}`, call.record?.place);
@@ -139,4 +144,17 @@ function runUnknown(call: Call): Status {
   call.interpreter.machine.opaque ??= because('runs a command that is not known', call.record?.place);
   printUnknown(call);
   return 'assumed';
+}
+
+/** A program that is not followed may give rights to the folders that it is called with. */
+function loosenWords({ argv, interpreter, process }: Call): void {
+  if (isRootUser(process.user, interpreter.machine) === false) return;
+  const { owners } = interpreter.machine;
+  for (const { value } of argv.slice(1)) {
+    const path = value.slice(value.indexOf('=') + 1);
+    if (path.startsWith('/') && path !== '/' && isKnown(path)) {
+      const place = resolvePath(path, '/');
+      owners.setWhole(place, { user: owners.of(place)?.user ?? HOLE, others: 'perhaps', cause: undefined });
+    }
+  }
 }

@@ -6,6 +6,7 @@ import { changedFile } from '../machine';
 import { resolvePath, type Status } from '../process';
 import type { Call } from './call';
 import { print } from './call';
+import { toCreate } from './denied';
 import { compilePattern } from './pattern';
 
 export function sed(call: Call): Status {
@@ -35,6 +36,9 @@ export function sed(call: Call): Status {
   for (const file of files) {
     const path = resolvePath(file, call.process.cwd);
     if (!isKnown(path)) continue;
+    // The edited text is a new file beside the old one.
+    const stop = toCreate(call, path);
+    if (stop !== undefined) return stop;
     const entry = machine.file(path);
     if (entry === undefined) continue;
     let lines: string[] | undefined = entry.text.split('\n');

@@ -3,9 +3,12 @@
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
 import { changedFile, type Environment, type FileEntry } from '../machine';
-import { type Arg, resolvePath, type Status } from '../process';
+import { isSystemFolder, othersByMode } from '../owners';
+import { type Arg, bareArg, resolvePath, type Status } from '../process';
+import { isThere, ownsNew } from '../rights';
 import type { Call, Program } from './call';
 import { print } from './call';
+import { toChangeMode, toChangeOwner, toCreate, toRemove, toWrite } from './denied';
 import { baseName, condaProgramName } from './names';
 import { readOptions } from './options';
 import { sed } from './sed';
@@ -36,21 +39,43 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   deluser: removeUser,
   ln: link,
   cp: copy,
-  install: copy,
+  install: installFiles,
   mv(call) {
+    const files = plain(call).slice(0, -1);
+    for (const file of files) {
+      const stop = toRemove(call, file.value);
+      if (stop !== undefined) return stop;
+    }
     const status = copy(call);
-    const files = plain(call);
-    for (const file of files.slice(0, -1)) removePath(call, file.value);
+    if (status === 'fail') return status;
+    for (const file of files) removePath(call, file.value);
     return status;
   },
   rm(call) {
-    for (const file of plain(call)) removePath(call, file.value);
+    for (const file of plain(call)) {
+      const stop = toRemove(call, file.value);
+      if (stop !== undefined) return stop;
+      removePath(call, file.value);
+    }
+    return 'assumed';
+  },
+  rmdir(call) {
+    for (const folder of plain(call)) {
+      const stop = toRemove(call, folder.value);
+      if (stop !== undefined) return stop;
+      removePath(call, folder.value);
+    }
     return 'assumed';
   },
   mkdir(call) {
-    for (const folder of plain(call)) {
-      const path = resolvePath(folder.value, call.process.cwd);
-      if (isKnown(path) && call.scope.reach === 'yes') call.interpreter.machine.madeFolders.set(path, true);
+    const { operands, value } = readOptions(
+      call.argv.slice(1).map((arg) => (/^-[a-zA-Z]+m$/.test(arg.value) ? bareArg('-m') : arg)),
+      new Set(['-m', '--mode', '-Z', '--context']),
+    );
+    const mode = value('-m', '--mode');
+    for (const folder of operands) {
+      const stop = makeFolder(call, folder.value, mode);
+      if (stop !== undefined) return stop;
     }
     return 'assumed';
   },
@@ -58,6 +83,9 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     for (const file of plain(call)) {
       const path = resolvePath(file.value, call.process.cwd);
       const machine = call.interpreter.machine;
+      const stop = toWrite(call, path);
+      if (stop !== undefined) return stop;
+      if (isKnown(path) && !isThere(path, machine)) ownsNew(path, call.process.user, machine);
       if (isKnown(path) && machine.file(path) === undefined) {
         machine.files.set(path, {
           text: machine.baseKnown ? '' : HOLE,
@@ -80,6 +108,9 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
         if (executable) machine.modes.set('/', true);
         continue;
       }
+      const stop = toChangeMode(call, file.value);
+      if (stop !== undefined) return stop;
+      changeMode(machine, path, mode?.value ?? '', recursive);
       if (path === '/root' && opensFolder(mode?.value ?? '')) machine.openedFolders.set(path, true);
       if (executable !== undefined) {
         if (recursive) machine.modes.set(path, executable);
@@ -116,6 +147,12 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     const [owner, ...files] = plain(call);
     const user = owner?.value.split(/[:.]/)[0];
     const name = user === undefined ? undefined : userName(call, user);
+    const whole = isRecursive(call);
+    for (const file of files) {
+      const stop = name === undefined || name === '' ? undefined : toChangeOwner(call, file.value, name, whole);
+      if (stop !== undefined) return stop;
+      if (name !== undefined && name !== '') changeOwner(call, file.value, name, whole);
+    }
     for (const file of files) grant(call, resolvePath(file.value, call.process.cwd), name === '' ? undefined : name);
     return 'assumed';
   },
@@ -124,7 +161,12 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     for (const file of files) grant(call, resolvePath(file.value, call.process.cwd), HOLE);
     return 'assumed';
   },
+  setfacl(call) {
+    for (const file of plain(call).slice(1)) loosen(call, file.value);
+    return 'assumed';
+  },
   'fix-permissions'(call) {
+    for (const file of plain(call)) loosen(call, file.value);
     for (const file of plain(call)) grant(call, resolvePath(file.value, call.process.cwd), HOLE);
     return 'assumed';
   },
@@ -232,6 +274,118 @@ const USER_OPTIONS_WITH_VALUE = new Set([
   '-h',
 ]);
 
+/** `install -d FOLDER…` makes folders, `install FILE… TARGET` copies; `-o` and `-m` say whose they are, and their mode. */
+function installFiles(call: Call): Status {
+  // `-dm 755` is `-d -m 755`.
+  const words = call.argv
+    .slice(1)
+    .flatMap((arg) =>
+      /^-[a-zA-Z]+[mog]$/.test(arg.value) ? [...arg.value.slice(1)].map((each) => bareArg(`-${each}`)) : arg,
+    );
+  const { operands, value, has } = readOptions(words, INSTALL_VALUES);
+  const owner = value('-o', '--owner');
+  const mode = value('-m', '--mode');
+  const { machine } = call.interpreter;
+  if (has('-d', '--directory')) {
+    for (const folder of operands) {
+      const stop = makeFolder(call, folder.value, mode);
+      if (stop !== undefined) return stop;
+      if (owner !== undefined) changeOwner(call, folder.value, userName(call, owner), false);
+    }
+    return 'assumed';
+  }
+  const status = copy({ ...call, argv: [...call.argv.slice(0, 1), ...operands] });
+  const last = operands.at(-1);
+  for (const file of operands.slice(0, -1)) {
+    const to = resolvePath(last?.value ?? '', call.process.cwd);
+    const path = isThere(`${to}/${baseName(file.value)}`, machine) ? `${to}/${baseName(file.value)}` : to;
+    if (owner !== undefined && isKnown(path)) changeOwner(call, path, userName(call, owner), false);
+  }
+  return status;
+}
+
+const INSTALL_VALUES: ReadonlySet<string> = new Set(['-o', '--owner', '-g', '--group', '-m', '--mode', '-t', '-S']);
+
+function isRecursive(call: Call): boolean {
+  return call.argv.some((arg) => /^-[a-zA-Z]*R/.test(arg.value) || arg.value === '--recursive');
+}
+
+/** `mkdir [-p] FOLDER`: what is missing of the path is its user's then. */
+function makeFolder(call: Call, folder: Value, mode: Value | undefined): Status | undefined {
+  const { machine } = call.interpreter;
+  const path = resolvePath(folder, call.process.cwd);
+  // `mkdir -p` of a folder that is there changes nothing.
+  if (!isKnown(path) || isThere(path, machine)) {
+    if (isKnown(path) && call.scope.reach === 'yes') machine.madeFolders.set(path, true);
+    return undefined;
+  }
+  const stop = toCreate(call, path);
+  if (stop !== undefined) return stop;
+  if (call.scope.reach === 'yes') machine.madeFolders.set(path, true);
+  ownsNew(path, call.process.user, machine, false, true);
+  if (mode !== undefined) changeMode(machine, path, mode, false);
+  return undefined;
+}
+
+/** `chmod`: whether others may write from now on. */
+function changeMode(machine: Call['interpreter']['machine'], path: string, mode: Value, whole: boolean): void {
+  const others = othersByMode(mode);
+  if (others === undefined) return;
+  const star = path.indexOf('*');
+  // Which files a pattern takes is not followed.
+  const place = star < 0 ? path : folderAbove(path.slice(0, star));
+  const old = machine.owners.of(place) ?? { user: isSystemFolder(place) ? 'root' : HOLE, cause: undefined };
+  const owner = { ...old, others: star < 0 ? others : ('perhaps' as const) };
+  if (whole || star >= 0) machine.owners.setWhole(place, owner);
+  else machine.owners.set(place, owner);
+}
+
+/** `chown`: whose the files are from now on. */
+function changeOwner(call: Call, value: Value, user: Value, whole: boolean): void {
+  const { machine } = call.interpreter;
+  const path = resolvePath(value, call.process.cwd);
+  const star = path.indexOf('*');
+  const cause = because(call.record?.text ?? 'chown', call.record?.place);
+  if (!isKnown(path)) {
+    // Any path may be meant.
+    machine.owners.setWhole('/', { user: HOLE, others: 'perhaps', cause });
+    return;
+  }
+  const place = star < 0 ? path : folderAbove(path.slice(0, star));
+  const sure = star < 0 && call.scope.reach === 'yes';
+  const owner = { user: sure ? user : HOLE, others: machine.owners.of(place)?.others ?? 'no', cause } as const;
+  if (whole || star >= 0) machine.owners.setWhole(place, owner);
+  else machine.owners.set(place, owner);
+}
+
+/** After a program that gives rights in ways that are not followed. */
+function loosen(call: Call, value: Value): void {
+  const path = resolvePath(value, call.process.cwd);
+  const { owners } = call.interpreter.machine;
+  const place = isKnown(path) ? path : '/';
+  owners.setWhole(place, { user: owners.of(place)?.user ?? HOLE, others: 'perhaps', cause: undefined });
+}
+
+/** `cp` gives the copy to who makes it; with `-a` or `-p`, and moved, it stays whose it was. */
+function keepOwner(call: Call, from: string, to: string): void {
+  const { machine } = call.interpreter;
+  const keeps =
+    call.argv[0]?.value.endsWith('mv') === true ||
+    call.argv.some((arg) => /^-[a-zA-Z]*[ap]|^--(archive|preserve)/.test(arg.value));
+  const whole = machine.folders.get(from) !== undefined || call.argv.some((arg) => /^-[a-zA-Z]*[rRa]/.test(arg.value));
+  const old = keeps ? machine.owners.of(from) : undefined;
+  if (old === undefined) ownsNew(to, call.process.user, machine, whole);
+  else if (whole) machine.owners.setWhole(to, old);
+  else machine.owners.set(to, old);
+}
+
+/** Whether `tar` or `unzip` unpacks, as opposed to making or listing an archive. */
+function extracts(call: Call): boolean {
+  const [program, mode = ''] = call.argv.map((arg) => arg.value);
+  if (baseName(program ?? '') !== 'tar') return true;
+  return call.argv.some((arg) => /^-[a-zA-Z]*x|^--(extract|get)$/.test(arg.value)) || /^[a-zA-Z]*x/.test(mode);
+}
+
 /** `userdel NAME`, `deluser NAME`: the account and its uid are free again. */
 function removeUser(call: Call): Status {
   const name = plain(call).pop()?.value;
@@ -272,6 +426,9 @@ function addUser(call: Call, adduser: boolean): Status {
   const cause = because(call.record?.text ?? `makes the user ${name}`, call.record?.place);
   machine.accounts.set(name, { name, uid, home, cause });
   call.interpreter.effect(call.record, { kind: 'user', name });
+  // Red Hat's useradd makes the folder unless it is told not to.
+  const byDefault = !adduser && machine.distribution !== 'debian' && machine.distribution !== 'ubuntu';
+  if ((makesHome || byDefault) && isKnown(home) && !isThere(home, machine)) ownsNew(home, name, machine, true);
   if (makesHome && !busybox && !(adduser && system) && isKnown(home)) {
     for (const path of machine.files.keys()) {
       if (!path.startsWith('/etc/skel/')) continue;
@@ -323,6 +480,8 @@ function link(call: Call): Status {
   )
     path = `${path}/${baseName(target.value)}`.replace('//', '/');
   if (!isKnown(path)) return 'assumed';
+  const stop = toCreate(call, path);
+  if (stop !== undefined) return stop;
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const to = resolvePath(target.value, folder);
   if (to.includes('*')) {
@@ -366,6 +525,10 @@ function copy(call: Call): Status {
     const asFolder =
       !contents && (destination.value.endsWith('/') || words.length > 2 || machine.exists(`${to}/`) === true);
     const path = asFolder ? `${to === '/' ? '' : to}/${baseName(from)}` : to;
+    const into = isThere(to, machine) && machine.file(to) === undefined ? `${to}/${baseName(from)}` : path;
+    const stop = toWrite(call, into);
+    if (stop !== undefined) return stop;
+    keepOwner(call, from, into);
     const cause = because(`copies ${from} to ${path}`, call.record?.place, entry?.cause);
     if (entry) machine.files.set(path, changedFile(entry, { cause }));
     placeProgram(call, from, to, asFolder, cause);
@@ -415,6 +578,7 @@ function removePath(call: Call, value: Value): void {
   if (!isKnown(path) || call.scope.reach !== 'yes') return;
   const machine = call.interpreter.machine;
   if (machine.madeFolders.get(path)) machine.madeFolders.set(path, undefined);
+  machine.owners.delete(path);
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
   for (const { prefix } of environmentsBelow(machine, path)) machine.environments.set(prefix, undefined);
   if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
@@ -485,6 +649,9 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
     return 'assumed';
   }
   const at = resolvePath(folder === undefined ? path : `${folder}/${path}`, call.process.cwd);
+  const stop = toWrite(call, at);
+  if (stop !== undefined) return stop;
+  ownsNew(at, call.process.user, machine);
   call.interpreter.effect(call.record, { kind: 'download', url, path: at });
   if (!isKnown(at)) return 'assumed';
   const entry: FileEntry = {
@@ -522,7 +689,12 @@ function cloneRepository(call: Call): Status {
   if (command === 'clone' && address !== undefined) {
     const name = folder ?? baseName(address.replace(/\/+$/, '')).replace(/\.git$/, '');
     const path = resolvePath(name, call.process.cwd);
-    if (isKnown(path)) call.interpreter.machine.unknownFolders.set(path, 'clone');
+    if (isKnown(path)) {
+      const stop = toCreate(call, path);
+      if (stop !== undefined) return stop;
+      call.interpreter.machine.unknownFolders.set(path, 'clone');
+      ownsNew(path, call.process.user, call.interpreter.machine, true, true);
+    }
   }
   print(call, HOLE);
   return 'assumed';
@@ -541,6 +713,9 @@ function unpack(call: Call): Status {
   }
   // An archive may hold anything, an environment packed by conda-pack among it.
   const prefix = resolvePath(folder, call.process.cwd);
+  const stop =
+    extracts(call) && isKnown(prefix) ? toCreate(call, `${prefix === '/' ? '' : prefix}/content`) : undefined;
+  if (stop !== undefined) return stop;
   if (isKnown(prefix)) machine.unknownFolders.set(prefix, 'archive');
   else machine.opaque ??= because('unpacks an archive', call.record?.place);
   return 'assumed';

@@ -5,6 +5,7 @@ import { resolvePath, type Status } from '../process';
 import { Output } from '../shell/output';
 import type { Call, Program } from './call';
 import { print } from './call';
+import { toWrite } from './denied';
 import { locate } from './locate';
 import { compilePattern } from './pattern';
 
@@ -175,13 +176,11 @@ export const textPrograms: Readonly<Record<string, Program>> = {
     const { options, files } = operands(call, '');
     const output = input(call, []);
     for (const file of files) {
-      call.interpreter.writeFile(
-        resolvePath(file, call.process.cwd),
-        output,
-        options.has('a'),
-        call.scope,
-        call.record?.place,
-      );
+      const path = resolvePath(file, call.process.cwd);
+      const stop = toWrite(call, path);
+      if (stop !== undefined) return stop;
+      const { scope, record, process } = call;
+      call.interpreter.writeFile(path, output, options.has('a'), scope, record?.place, process.user);
     }
     print(call, output.text, () => output.origin());
     return 'assumed';

@@ -25,7 +25,9 @@ import type { FileEntry, Machine, Origin } from '../machine';
 import { Moment } from '../moment';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { runCommand, runProgram } from '../programs';
+import { permissionDenied } from '../programs/denied';
 import type { CommandRecord, Effect, Failure, NameUse, RedirectFact } from '../record';
+import { mayWriteFile, ownsNew } from '../rights';
 import { forgetAssigned, runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
 import { makeRecord, redirectFacts } from './makeRecord';
@@ -416,8 +418,10 @@ export class ScriptInterpreter implements Interpreter {
     const first = this.records.length;
     const status = this.invoke(argv, process, inner, { place, text, assignments, redirects });
     const own = this.records[first];
-    redirect?.finish(own !== undefined && own.place === place ? own : undefined);
-    return status;
+    const writer = own !== undefined && own.place === place ? own : undefined;
+    const denied = redirect?.denied && this.deny(writer, scope, redirect.denied);
+    redirect?.finish(writer);
+    return denied ?? status;
   }
 
   /**
@@ -445,7 +449,7 @@ export class ScriptInterpreter implements Interpreter {
       if (each.old === undefined) process.unset(each.name);
       else process.set(each.name, each.old.value, each.old.cause, each.old.exported);
     }
-    if (record?.fails && status !== 'fail') record.fails = undefined;
+    if (record?.fails && status !== 'fail' && record.fails.code !== 'permission-denied') record.fails = undefined;
     return status;
   }
 
@@ -480,6 +484,17 @@ export class ScriptInterpreter implements Interpreter {
     if (record && record.fails === undefined) record.fails = failure;
     if (scope.reach === 'yes') this.lastFailure = { failure, place: place ?? record?.place };
     return 'fail';
+  }
+
+  /** True where a command was denied, see `deny`. */
+  denied = false;
+
+  deny(record: CommandRecord | undefined, scope: Scope, failure: Failure): Status | undefined {
+    if (scope.silent) return undefined;
+    if (this.occasion.strict === true) return this.fail(record, scope, failure);
+    if (record !== undefined) record.fails ??= failure;
+    this.denied ||= scope.reach === 'yes';
+    return undefined;
   }
 
   effect(record: CommandRecord | undefined, effect: Effect): void {
@@ -541,7 +556,7 @@ export class ScriptInterpreter implements Interpreter {
     redirects: readonly Redirection[],
     process: Process,
     scope: Scope,
-  ): { output: Output; finish: (writer?: CommandRecord) => void } | undefined {
+  ): { output: Output; denied: Failure | undefined; finish: (writer?: CommandRecord) => void } | undefined {
     for (const redirect of redirects) {
       if (redirect.type !== 'Redirect' || redirect.target === undefined) continue;
       const operator = redirect.operator;
@@ -553,9 +568,12 @@ export class ScriptInterpreter implements Interpreter {
       const output = new Output();
       const append = operator.endsWith('>>');
       const place = placeOf(scope.source, redirect.pos, redirect.end);
+      const may = isKnown(path) && !path.startsWith('/dev/') ? mayWriteFile(path, process.user, this.machine) : true;
       return {
         output,
-        finish: (writer) => this.writeFile(path, output, append, writer ? { ...scope, parent: writer } : scope, place),
+        denied: may === false ? permissionDenied('sh', `cannot create ${path}`, path) : undefined,
+        finish: (writer) =>
+          this.writeFile(path, output, append, writer ? { ...scope, parent: writer } : scope, place, process.user),
       };
     }
     return undefined;
@@ -602,7 +620,14 @@ export class ScriptInterpreter implements Interpreter {
   }
 
   /** Writes to a file of the image. */
-  writeFile(path: Value, output: Output, append: boolean, scope: Scope, place: Location | undefined): void {
+  writeFile(
+    path: Value,
+    output: Output,
+    append: boolean,
+    scope: Scope,
+    place: Location | undefined,
+    user: Value,
+  ): void {
     if (!isKnown(path) || path.startsWith('/dev/')) return;
     const old: FileEntry | undefined = append ? this.machine.file(path) : undefined;
     const cause = because(`writes ${path}`, place ?? scope.parent?.place, old?.cause);
@@ -616,6 +641,7 @@ export class ScriptInterpreter implements Interpreter {
     merged.take(output, scope.reach !== 'maybe');
     const text = output.text;
     this.machine.files.set(path, new WrittenFile(merged, old?.executable, cause));
+    if (old === undefined) ownsNew(path, user, this.machine);
     if (scope.parent) this.effect(scope.parent, { kind: 'write', path, append, text });
   }
 

@@ -43,6 +43,8 @@ export interface Occasion {
   readonly instructions: readonly Instruction[];
   /** The Dockerfile. */
   readonly file: string;
+  /** True where a command that is denied fails like any other, and what depends on it does not run. */
+  readonly strict?: boolean;
   /** The image's configuration in force. */
   readonly image: ImageState;
   readonly variables: ImageVariables;
@@ -103,8 +105,13 @@ export interface Interpreter {
     command: readonly Arg[],
     failure: Failure,
   ): Status;
+  /**
+   * Says that the user of the running command surely may not do what it does. Undefined where the run goes on as if it
+   * were allowed, so that what comes after is known as it is once that is mended.
+   */
+  deny(record: CommandRecord | undefined, scope: Scope, failure: Failure): Status | undefined;
   effect(record: CommandRecord | undefined, effect: Effect): void;
-  writeFile(path: Value, output: Output, append: boolean, scope: Scope, place: Location | undefined): void;
+  writeFile(path: Value, output: Output, append: boolean, scope: Scope, place: Location | undefined, user: Value): void;
   instructionOf(place: Location, parent: CommandRecord | undefined): Instruction;
   /** Whether a failure ends the shell. */
   stops(process: Process, scope: Scope): boolean;

@@ -19,6 +19,7 @@ import { loginShellResetsPath } from './loginShellResetsPath';
 import { micromambaNotActivated } from './micromambaNotActivated';
 import { micromambaShellReplaced } from './micromambaShellReplaced';
 import { missingActivation } from './missingActivation';
+import { pathEntryIsFile } from './pathEntryIsFile';
 import { pathOnlyActivation } from './pathOnlyActivation';
 import { pathOrder } from './pathOrder';
 import { shellActivateArray } from './shellActivateArray';
@@ -41,6 +42,7 @@ export const activationRules: readonly Rule[] = [
   loginShellResetsPath,
   pathOnlyActivation,
   pathOrder,
+  pathEntryIsFile,
   defaultEnvVariableOnly,
   shellActivateArray,
   shellArrayVariable,

@@ -15,7 +15,7 @@ export const envVariableScope = defineRule({
   severity: 'warning',
   fixable: 'unsafe',
   docs: {
-    summary: '`$PWD`, `$HOME` and the like in ENV or ARG, where they are empty.',
+    summary: '`$PWD`, `$HOME` and the like in ENV, ARG, COPY or WORKDIR, where they are empty.',
     why: markdown`
       Docker puts only ENV and ARG variables into ENV and ARG. \`$PWD\` is set by shells and \`$HOME\` when a container
       starts, so here both are empty: \`ENV ENV_PREFIX=$PWD/env\` gives \`/env\`, not the folder of WORKDIR. Write the
@@ -54,6 +54,7 @@ export const envVariableScope = defineRule({
   messages: {
     empty:
       '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. `{name}` becomes `{value}`; write the path{meant}.',
+    path: '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. The path becomes `{value}`; write it{meant}.',
   },
   checks: { dockerfile: check },
 });
@@ -62,6 +63,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
   for (const stage of context.self.stages) {
     const args = new Set<string>();
     for (const instruction of stage.stage.instructions) {
+      yield* inPaths(context, stage, instruction);
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
       for (const { name, value } of instruction.pairs) {
         if (instruction.keyword === 'ARG') args.add(name.raw);
@@ -89,6 +91,38 @@ function* check(context: DockerfileContext): Iterable<Report> {
           };
         }
       }
+    }
+  }
+}
+
+/** `COPY x $HOME/`, `WORKDIR $HOME/app`: paths that begin at the root then. */
+function* inPaths(context: DockerfileContext, stage: StageModel, instruction: Instruction): Iterable<Report> {
+  const words =
+    instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
+      ? [instruction.destination]
+      : instruction.keyword === 'WORKDIR'
+        ? [instruction.words[0]]
+        : [];
+  for (const word of words) {
+    for (const reference of word === undefined ? [] : variables(word, context.dockerfile.escape)) {
+      const { name, modifier, span } = reference;
+      if (!SHELL_VARIABLES.has(name) || modifier !== undefined || (name !== 'PWD' && !stage.known)) continue;
+      if (isSet(stage, instruction, name) || stage.args.some((arg) => arg.name === name)) continue;
+      const path = meant(stage, instruction, name);
+      yield {
+        message: 'path',
+        data: {
+          variable: `$${name}`,
+          keyword: instruction.keyword,
+          value: without(word?.raw ?? '', context.text.slice(span.start, span.end)) || 'nothing',
+          meant: path === undefined ? '' : `, such as \`${path}\``,
+        },
+        span,
+        fixes:
+          path === undefined
+            ? []
+            : [{ title: `Write ${path}`, safe: false, edits: [replace(context.path, span, path)] }],
+      };
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Rule } from '../rule';
 import { basePython } from './basePython';
 import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
+import { copySourceMissing } from './copySourceMissing';
 import { cpuBuild } from './cpuBuild';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { environmentInMount } from './environmentInMount';
@@ -26,6 +27,7 @@ export const creationRules: readonly Rule[] = [
   missingYes,
   unquotedVersion,
   environmentFileNotCopied,
+  copySourceMissing,
   updateConda,
   unpinnedPackage,
   condaAfterPip,

@@ -17,11 +17,11 @@ export const chownLayer = defineRule({
   severity: 'warning',
   fixable: 'unsafe',
   docs: {
-    summary: '`chown -R` over an environment in another layer than the one that made it.',
+    summary: '`chown -R` or `chmod -R` over an environment in another layer than the one that made it.',
     why: markdown`
-      A layer holds whole files: changing the owner of a file stores the file once more. \`chown -R\` over an
-      environment of 2 GB makes the image 2 GB larger and takes minutes. Change the owner in the RUN that makes the
-      environment, copy it with \`COPY --chown\` from a builder stage, make it as that user, or leave it to root: a
+      A layer holds whole files: changing the owner or the mode of a file stores the file once more. \`chown -R\` over
+      an environment of 2 GB makes the image 2 GB larger and takes minutes, and so does \`chmod -R\`. Change the owner
+      in the RUN that makes the environment, copy it with \`COPY --chown\` from a builder stage, make it as that user, or leave it to root: a
       user needs no more than to read it.
     `,
     exceptions: markdown`
@@ -66,7 +66,7 @@ export const chownLayer = defineRule({
   },
   messages: {
     copies:
-      '`{command}` stores every file of {prefix} once more, because the environment comes from {source}: the image grows by its whole size. Change the owner where it is made, or with `COPY --chown`.',
+      '`{command}` stores every file of {prefix} once more, because the environment comes from {source}: the image grows by its whole size. {advice}',
   },
   checks: {
     dockerfile: check,
@@ -88,6 +88,9 @@ function* check(context: DockerfileContext): Iterable<Report> {
           command: command.text,
           prefix: found.prefix,
           source: found.cause?.location === undefined ? 'the base image' : 'another layer',
+          advice: /chmod$/.test(command.name)
+            ? 'Do it where the environment is made, or with `COPY --chmod`; to be used it needs no other mode.'
+            : 'Change the owner where it is made, or with `COPY --chown`.',
         },
         span: place.span,
         related: found.cause?.location
@@ -98,6 +101,9 @@ function* check(context: DockerfileContext): Iterable<Report> {
     }
   }
 }
+
+/** What is stored once more: an environment, and where it comes from. */
+type Changed = Pick<Environment, 'prefix' | 'cause'>;
 
 /** The stages whose layers are in an image: the results, and what they are built on. */
 function kept(context: DockerfileContext): Set<StageModel> {
@@ -111,9 +117,9 @@ function kept(context: DockerfileContext): Set<StageModel> {
   return found;
 }
 
-/** The paths of a `chown -R`, resolved; empty for any other command. */
+/** The paths of a `chown -R` or `chmod -R`, resolved; empty for any other command. */
 function ownedPaths(command: CommandRecord): Value[] {
-  if (!/(^|\/)(chown|chgrp)$/.test(command.name)) return [];
+  if (!/(^|\/)(chown|chgrp|chmod)$/.test(command.name)) return [];
   const words = command.argv.slice(1).map((arg) => arg.value);
   if (!words.some((word) => word === '--recursive' || /^-[a-zA-Z]*R/.test(word))) return [];
   const reference = words.some((word) => word.startsWith('--reference'));
@@ -124,7 +130,7 @@ function ownedPaths(command: CommandRecord): Value[] {
 }
 
 /** The environment of another layer that the command changes the owner of. */
-function copiedEnvironment(stage: StageModel, command: CommandRecord): Environment | undefined {
+function copiedEnvironment(stage: StageModel, command: CommandRecord): Changed | undefined {
   const paths = ownedPaths(command).filter(isKnown);
   if (paths.length === 0) return undefined;
   for (const environment of command.seen.environments()) {
@@ -140,16 +146,37 @@ function copiedEnvironment(stage: StageModel, command: CommandRecord): Environme
     } else if (place !== undefined) continue;
     return environment;
   }
+  return unpacked(stage, command, paths);
+}
+
+/** A folder that an archive or another image filled in another layer, and that is used as an environment. */
+function unpacked(stage: StageModel, command: CommandRecord, paths: readonly string[]): Changed | undefined {
+  for (const folder of command.seen.unknownFolders()) {
+    const inside = paths.some((path) => path === folder || folder.startsWith(path === '/' ? '/' : `${path}/`));
+    if (!inside || /^\/(?:usr(?:\/.*)?|opt|srv|tmp|home|var|etc)?$/.test(folder) || !usesAsPrefix(stage, folder))
+      continue;
+    const copy = stage.copies.find(({ destination }) => destination === folder);
+    const cause = command.seen.owner(folder)?.cause;
+    const by = stage.commands.find(
+      ({ name, text, instruction }) =>
+        /(?:^|\/)(?:tar|unzip|bsdtar)$/.test(name) && text.includes(folder) && instruction !== command.instruction,
+    );
+    if (copy === undefined && by === undefined) continue;
+    const location = by?.place ?? cause?.location;
+    return { prefix: folder, cause: location && { text: '', location, before: undefined } };
+  }
   return undefined;
 }
 
+/** Whether its programs are on PATH, or are called by their path. */
+function usesAsPrefix(stage: StageModel, folder: string): boolean {
+  const bin = `${folder}/bin`;
+  if ((stage.variable('PATH') ?? '').split(':').includes(bin)) return true;
+  return stage.commands.some(({ name }) => name.startsWith(`${bin}/`));
+}
+
 /** Puts the chown behind the RUN that makes the environment, where nothing between the two stands in the way. */
-function joined(
-  context: DockerfileContext,
-  stage: StageModel,
-  command: CommandRecord,
-  environment: Environment,
-): Fix[] {
+function joined(context: DockerfileContext, stage: StageModel, command: CommandRecord, environment: Changed): Fix[] {
   const { instruction } = command;
   const place = environment.cause?.location;
   if (instruction.keyword !== 'RUN' || place === undefined || ownedPaths(command).length !== 1) return [];
@@ -170,7 +197,7 @@ function joined(
   if (shift || /(^|[^&])&$|\|\||[;|&\\]\s*$|#[^\n]*$/.test(text)) return [];
   return [
     {
-      title: 'Change the owner in the RUN that makes the environment',
+      title: `Do the ${command.name} in the RUN that makes the environment`,
       safe: false,
       edits: [
         insert(context.path, target.span.end, ` \\\n    && ${command.text}`.replace('\n', endOf(context.text))),

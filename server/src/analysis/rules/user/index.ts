@@ -1,6 +1,7 @@
 /** Rules about the user that an image works as, and who owns its environments. */
 import type { Rule } from '../rule';
 import { chownLayer } from './chownLayer';
+import { permissionDenied } from './permissionDenied';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
 import { unreachableEnvironment } from './unreachableEnvironment';
@@ -10,6 +11,7 @@ import { userRootNotRestored } from './userRootNotRestored';
 export const userRules: readonly Rule[] = [
   rootUser,
   userRootNotRestored,
+  permissionDenied,
   unwritablePrefix,
   chownLayer,
   takenUid,

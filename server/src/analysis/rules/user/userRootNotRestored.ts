@@ -1,17 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther } from '../../facts/users';
+import { dropsRoot, isEditorImage, isRoot, lastUser, ownUser, startedAsOther } from '../../facts/users';
 import { endAs } from '../../fixes/user';
-import type { StageModel } from '../../model/stage';
-import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** The variables in which images name their user, and what their documentation writes. */
-const VARIABLES: readonly [string, string][] = [
-  ['MAMBA_USER', '$MAMBA_USER'],
-  ['NB_UID', '${NB_UID}'],
-  ['NB_USER', '${NB_USER}'],
-];
 
 export const userRootNotRestored = defineRule({
   code: 'CD4002',
@@ -69,17 +60,6 @@ export const userRootNotRestored = defineRule({
     dockerfile: check,
   },
 });
-
-/** How the image's own user is written in a USER: by the variable that the image keeps it in, else by its name. */
-export function ownUser(stage: StageModel): string | undefined {
-  const own = stage.bottom?.user;
-  if (own === undefined || !isKnown(own) || isRoot(own)) return undefined;
-  const variable = VARIABLES.find(([name]) => {
-    const value = stage.variable(name);
-    return value !== undefined && isKnown(value) && value !== '' && !isRoot(value);
-  });
-  return variable?.[1] ?? own;
-}
 
 function* check(context: DockerfileContext): Iterable<Report> {
   const seen = new Set<number>();

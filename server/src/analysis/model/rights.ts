@@ -1,0 +1,151 @@
+/** What a user may do with files: answers of the machine's owners. */
+import { isKnown, type Value } from '../text/value';
+import type { Cause } from './cause';
+import type { Machine } from './machine';
+import { isRootsOwn, isSystemFolder, type Owner, parentOf } from './owners';
+
+/** Surely, surely not, or not known. */
+export type Answer = boolean | undefined;
+
+const ROOT: Owner = { user: 'root', others: 'no', cause: undefined };
+
+/** Whether a user is root, by name or number. */
+export function isRootUser(user: Value, machine: Machine): Answer {
+  if (user === 'root' || user === '0') return true;
+  if (!isKnown(user)) return undefined;
+  return uidOf(user, machine) === '0';
+}
+
+function uidOf(user: Value, machine: Machine): Value | undefined {
+  if (user === 'root') return '0';
+  if (/^\d+$/.test(user)) return user;
+  const uid = machine.accounts.get(user)?.uid;
+  return uid !== undefined && isKnown(uid) ? uid : undefined;
+}
+
+/** Whether two names or numbers mean the same user. */
+export function isSameUser(one: Value, other: Value, machine: Machine): Answer {
+  if (!isKnown(one) || !isKnown(other)) return undefined;
+  if (one === other) return true;
+  const [first, second] = [uidOf(one, machine), uidOf(other, machine)];
+  if (first !== undefined && second !== undefined) return first === second;
+  // A number, and a name whose number is not known.
+  return /^\d+$/.test(one) === /^\d+$/.test(other) ? false : undefined;
+}
+
+/** The path with the links in it followed; undefined where they lead in a circle. */
+function withoutLinks(path: string, machine: Machine, version?: number): string | undefined {
+  let real = path;
+  for (let hops = 0; hops < 8; hops++) {
+    let at = real;
+    let link: string | undefined;
+    for (; at !== '/' && link === undefined; at = parentOf(at)) {
+      link = machine.files.get(at, version)?.link;
+      if (link !== undefined) real = link + real.slice(at.length);
+    }
+    if (link === undefined) return real;
+  }
+  return undefined;
+}
+
+/** Whose a file or folder is; undefined where nothing says so. */
+export function ownerOf(path: string, machine: Machine, version?: number): Owner | undefined {
+  const said = machine.owners.of(path, version);
+  if (said !== undefined) return said;
+  return machine.baseKnown && (machine.baseComplete || isRootsOwn(path)) ? ROOT : undefined;
+}
+
+/** Whether a user may change an existing file, or what is in an existing folder. */
+export function mayWrite(path: string, user: Value, machine: Machine, version?: number): Answer {
+  const root = isRootUser(user, machine);
+  if (root !== false) return root;
+  const real = withoutLinks(path, machine, version);
+  if (real === undefined || machine.opaque !== undefined) return undefined;
+  const owner = ownerOf(real, machine, version);
+  if (owner === undefined) return undefined;
+  const same = isSameUser(owner.user, user, machine);
+  if (same === true || owner.others === 'yes') return true;
+  return same === undefined || owner.others === 'perhaps' ? undefined : false;
+}
+
+/** Whether a file or folder surely is there. */
+export function isThere(path: string, machine: Machine, version?: number): boolean {
+  return machine.owners.names(path, version) || isSystemFolder(path) || machine.exists(path, version) === true;
+}
+
+/** The nearest folder above a path that is there. */
+function nearestFolder(path: string, machine: Machine): string {
+  let at = parentOf(path);
+  while (at !== '/' && !isThere(at, machine)) at = parentOf(at);
+  return at;
+}
+
+/** Whether a user may make a file or folder, with the folders above it where these are missing. */
+export function mayCreate(path: string, user: Value, machine: Machine): Answer {
+  const root = isRootUser(user, machine);
+  if (root !== false) return root;
+  const real = withoutLinks(path, machine);
+  if (real === undefined) return undefined;
+  const folder = nearestFolder(real, machine);
+  // A folder between the two may be there, and whose it is nobody knows.
+  if (folder !== parentOf(real) && (!machine.closed || machine.mayHold(real))) return undefined;
+  return mayWrite(folder, user, machine);
+}
+
+/** Whether a user may write to a file that is there, or make it. */
+export function mayWriteFile(path: string, user: Value, machine: Machine): Answer {
+  const known = machine.owners.names(path) || machine.file(path) !== undefined;
+  return known ? mayWrite(path, user, machine) : mayCreate(path, user, machine);
+}
+
+/** Whether a user may delete or rename a file or folder that is there. */
+export function mayRemove(path: string, user: Value, machine: Machine): Answer {
+  const root = isRootUser(user, machine);
+  if (root !== false) return root;
+  const real = withoutLinks(path, machine);
+  if (real === undefined) return undefined;
+  const folder = parentOf(real);
+  const may = mayWrite(folder, user, machine);
+  const above = ownerOf(folder, machine);
+  if (may !== true || above?.sticky !== true) return may;
+  const own = ownerOf(real, machine);
+  if (own === undefined || isSameUser(above.user, user, machine) === true) return undefined;
+  const same = isSameUser(own.user, user, machine);
+  return same === true ? true : same;
+}
+
+/** Whether a user may change the mode of a path. */
+export function mayChangeMode(path: string, user: Value, machine: Machine): Answer {
+  const root = isRootUser(user, machine);
+  if (root !== false) return root;
+  if (machine.opaque !== undefined) return undefined;
+  const owner = ownerOf(path, machine);
+  return owner === undefined ? undefined : isSameUser(owner.user, user, machine);
+}
+
+/** Notes that a user made a file or folder, with the folders above it that were missing. */
+export function ownsNew(
+  path: Value,
+  user: Value,
+  machine: Machine,
+  whole = false,
+  folders = false,
+  cause?: Cause,
+): void {
+  if (!isKnown(path)) return;
+  if (folders) {
+    const missing: string[] = [];
+    for (let at = parentOf(path); at !== '/' && !isThere(at, machine); at = parentOf(at)) missing.push(at);
+    for (const each of missing.reverse()) machine.owners.set(each, { user, others: 'no', cause });
+  }
+  if (folders && isThere(path, machine)) return;
+  const owner = { user, others: 'no', cause } as const;
+  if (whole) machine.owners.setWhole(path, owner);
+  // Most files are root's in a folder of root: that needs no word.
+  else if (folders || isRootUser(user, machine) !== true || !isOfRoot(path, machine)) machine.owners.set(path, owner);
+}
+
+function isOfRoot(path: string, machine: Machine): boolean {
+  const owner = machine.owners.of(path);
+  return owner === undefined || (owner.user === 'root' && owner.others === 'no') || isSystemFolder(parentOf(path));
+}

@@ -1,0 +1,113 @@
+import { pathChanges } from '../../facts/pathEntries';
+import { replace } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
+import type { Moment } from '../../model/moment';
+import type { Pair } from '../../parse/dockerfile/ast';
+import { isKnown, type Value } from '../../text/value';
+import { file, markdown } from '../markdown';
+import { defineRule } from '../rule';
+
+export const pathEntryIsFile = defineRule({
+  code: 'CD2025',
+  name: 'path-entry-is-file',
+  category: 'activation',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A file in PATH, where a folder belongs.',
+    why: markdown`
+      PATH is a list of folders in which shells and the engine look for programs. A file in it, such as
+      \`/opt/conda/bin/conda\` or \`/opt/conda/bin/activate\`, is passed over without a word: neither conda nor the
+      environment is found. Write the folder that holds it.
+    `,
+    exceptions: markdown`
+      Silent where the folder is on PATH as well, since everything is found then.
+    `,
+    references: [{ title: 'Dockerfile reference: ENV', url: 'https://docs.docker.com/reference/dockerfile/#env' }],
+    bad: [
+      file`
+        FROM debian:12
+        RUN apt-get update && apt-get install -y wget && wget -qO /tmp/m.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/m.sh -b -p /opt/conda
+        ENV PATH=/opt/conda/bin/conda:$PATH
+      `,
+    ],
+    good: [
+      file`
+        FROM debian:12
+        RUN apt-get update && apt-get install -y wget && wget -qO /tmp/m.sh https://github.com/conda-forge/miniforge/releases/download/24.11.3-0/Miniforge3-24.11.3-0-Linux-x86_64.sh && bash /tmp/m.sh -b -p /opt/conda
+        ENV PATH=/opt/conda/bin:$PATH
+      `,
+    ],
+  },
+  messages: {
+    file: '`{entry}` is a file, and PATH takes folders: nothing is found through it. Write `{folder}`.',
+  },
+  checks: {
+    *dockerfile(context) {
+      for (const stage of context.self.stages) {
+        for (const change of pathChanges(stage)) {
+          const index = stage.stage.instructions.indexOf(change.instruction);
+          const state = stage.states[index + 1];
+          if (state === undefined) continue;
+          const entry = change.added.find((each) => isFile(each, stage.at(state)) && !hasFolder(each, change.after));
+          if (entry === undefined) continue;
+          const folder = folderOf(entry);
+          yield {
+            message: 'file',
+            data: { entry, folder },
+            span: spanOf(context.text, change.pair, entry) ?? change.pair.span,
+            fixes: fixesOf(context.path, context.text, change.pair, entry, folder),
+          };
+        }
+      }
+    },
+  },
+});
+
+/** What is a file wherever it is in a folder of programs. */
+const PROGRAM =
+  /\/(?:s?bin|condabin)\/(?:conda|mamba|micromamba|pixi|python[\d.]*|pip[\d.]*|activate|deactivate|bash|sh)\/?$/;
+
+function isFile(entry: Value, moment: Moment): boolean {
+  if (!isKnown(entry) || !entry.startsWith('/')) return false;
+  if (PROGRAM.test(entry) || /\/etc\/profile\.d\/[\w.-]+\.sh\/?$/.test(entry)) return true;
+  const file = moment.file(entry);
+  return (
+    file !== undefined &&
+    file.link === undefined &&
+    !moment.isCopiedFolder(entry) &&
+    moment.environment(entry) === undefined
+  );
+}
+
+function hasFolder(entry: Value, entries: readonly Value[]): boolean {
+  return entries.some((each) => each.replace(/(.)\/$/, '$1') === folderOf(entry));
+}
+
+/** The folder that people mean: for a script in `profile.d` there is none but that of the programs. */
+function folderOf(entry: string): string {
+  const path = entry.replace(/(.)\/$/, '$1');
+  return path.replace(/\/etc\/profile\.d\/[^/]+$/, '/bin/x').replace(/\/[^/]*$/, '') || '/';
+}
+
+function spanOf(text: string, { value }: Pair, entry: string) {
+  if (value === undefined) return undefined;
+  const at = text.slice(value.span.start, value.span.end).indexOf(entry);
+  return at < 0 ? undefined : { start: value.span.start + at, end: value.span.start + at + entry.length };
+}
+
+function fixesOf(path: string, text: string, pair: Pair, entry: string, folder: string): Fix[] {
+  const span = spanOf(text, pair, entry);
+  if (span !== undefined) return [{ title: `Write ${folder}`, safe: false, edits: [replace(path, span, folder)] }];
+  // `$CONDA_DIR/bin/conda`: the last part is written out all the same.
+  const last = entry.slice(entry.lastIndexOf('/'));
+  if (pair.value === undefined || !entry.startsWith(folder) || entry !== folder + last) return [];
+  const written = text.slice(pair.value.span.start, pair.value.span.end);
+  const at =
+    written.indexOf(`${last}:`) >= 0
+      ? written.indexOf(`${last}:`)
+      : written.search(new RegExp(`${last.replace(/[.+]/g, '\\$&')}["']?$`));
+  if (at < 0 || written.indexOf(last) !== written.lastIndexOf(last)) return [];
+  const start = pair.value.span.start + at;
+  return [{ title: `Write ${folder}`, safe: false, edits: [replace(path, { start, end: start + last.length }, '')] }];
+}

@@ -1,0 +1,166 @@
+import { type CommandContext, type Placed, placedCommands } from '../../facts/calls';
+import { wordOfUser } from '../../facts/users';
+import { insert } from '../../fixes/edits';
+import type { Fix } from '../../fixes/types';
+import { runAsRoot } from '../../fixes/user';
+import type { CommandRecord } from '../../model/record';
+import type { Instruction } from '../../parse/dockerfile/ast';
+import { display, isKnown } from '../../text/value';
+import { file, markdown } from '../markdown';
+import { defineRule, type Report } from '../rule';
+
+export const permissionDenied = defineRule({
+  code: 'CD4007',
+  name: 'permission-denied',
+  category: 'user',
+  severity: 'error',
+  fixable: 'unsafe',
+  docs: {
+    summary: 'A command whose user may not do what it does.',
+    why: markdown`
+      Every RUN works as the user of the last USER, or of the base image: micromamba and the Jupyter stacks have one
+      of their own. Only root may install system packages and make accounts. Files that COPY brings belong to root
+      whatever USER says, and so do folders that WORKDIR makes; \`/opt\`, \`/srv\` and \`/usr\` belong to root in
+      every image. Whoever else writes there gets "Permission denied", and the build stops.
+    `,
+    exceptions: markdown`
+      Silent where the script goes on after the failure, where \`sudo\` or \`gosu\` changes the user, where the
+      owner is not known, and where a mode lets a group or everybody write.
+    `,
+    references: [
+      {
+        title: 'micromamba-docker: changing the user',
+        url: 'https://micromamba-docker.readthedocs.io/en/latest/advanced_usage.html#changing-the-user-id-or-name',
+      },
+      {
+        title: 'Dockerfile reference: COPY --chown',
+        url: 'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+      },
+      { title: 'Dockerfile reference: USER', url: 'https://docs.docker.com/reference/dockerfile/#user' },
+    ],
+    bad: [
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        RUN apt-get update && apt-get install -y git
+        CMD ["python"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        WORKDIR /app
+        RUN mkdir results
+        CMD ["python"]
+      `,
+    ],
+    good: [
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        USER root
+        RUN apt-get update && apt-get install -y git
+        USER $MAMBA_USER
+        CMD ["python"]
+      `,
+      file`
+        FROM mambaorg/micromamba:2.0.5-debian12
+        USER root
+        RUN mkdir -p /app/results && chown -R $MAMBA_USER /app
+        USER $MAMBA_USER
+        WORKDIR /app
+        CMD ["python"]
+      `,
+    ],
+  },
+  messages: {
+    root: '`{command}` needs root, and it runs as `{user}`: it fails ({text}), and the build stops here. Put `USER root` before it, and `USER {back}` after it.',
+    path: '`{command}` runs as `{user}`, who may not write there: {owned}. It fails (Permission denied), and the build stops here. {advice}',
+  },
+  checks: { dockerfile: check, script: check },
+});
+
+function* check(context: CommandContext): Iterable<Report> {
+  const told = new Set<Instruction>();
+  for (const placed of placedCommands(context)) {
+    const { command, stage } = placed;
+    const { fails, place, instruction } = command;
+    if (fails?.code !== 'permission-denied' || place.file !== context.path || !stops(placed)) continue;
+    // What an environment's owner is belongs to unwritable-prefix.
+    if (command.conda !== undefined && fails.path !== undefined) continue;
+    if (told.has(instruction)) continue;
+    told.add(instruction);
+    const user = display(command.user);
+    const back = wordOfUser(stage, instruction) ?? user;
+    const data = { command: shown(command), user, back, text: fails.text };
+    const written = context.kind === 'dockerfile' && stage.stage.instructions.includes(instruction);
+    const asRoot = context.kind === 'dockerfile' ? runAsRoot(context, stage, instruction, back) : [];
+    if (fails.path === undefined) {
+      yield { message: 'root', data, span: place.span, fixes: asRoot };
+      continue;
+    }
+    const owner = ownerAt(command, fails.path);
+    const copied = owner.by?.keyword === 'COPY' || owner.by?.keyword === 'ADD' ? owner.by : undefined;
+    const chown = copied !== undefined && written && owner.self ? [chownCopy(context.path, copied, back)] : [];
+    yield {
+      message: 'path',
+      data: {
+        ...data,
+        owned: owner.text,
+        advice:
+          chown.length > 0
+            ? `Copy it with \`--chown=${back}\`, or run the command as root.`
+            : `Do it as root (\`USER root\` before it, \`USER ${back}\` after it), or in a folder of \`${user}\`.`,
+      },
+      span: place.span,
+      related: owner.location === undefined ? [] : [{ location: owner.location, message: 'it is made here' }],
+      fixes: [...chown, ...asRoot],
+    };
+
+    function ownerAt({ seen }: CommandRecord, path: string) {
+      const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+      const self = seen.mayWrite(parent, command.user) === true || seen.file(path) !== undefined;
+      const removes = /cannot remove/.test(fails?.text ?? '');
+      const place = removes || !self ? nearest(seen, removes ? parent : path) : path;
+      const found = seen.owner(place);
+      const location = found?.cause?.location;
+      const by =
+        location?.file === context.path
+          ? stage.stage.instructions.find(
+              ({ span }) => span.start <= location.span.start && location.span.end <= span.end,
+            )
+          : undefined;
+      const how =
+        by?.keyword === 'COPY' || by?.keyword === 'ADD'
+          ? `, as everything that ${by.keyword} brings without \`--chown\``
+          : by?.keyword === 'WORKDIR'
+            ? ', as every folder that WORKDIR makes'
+            : '';
+      const whose = found !== undefined && isKnown(found.user) ? `\`${found.user}\`` : 'somebody else';
+      return { text: `${place} belongs to ${whose}${how}`, location: by && location, by, self: place === path };
+    }
+  }
+}
+
+/** The nearest folder at or above a path whose owner was spoken of, else the path itself. */
+function nearest(seen: CommandRecord['seen'], path: string): string {
+  for (let at = path; at !== '/'; at = at.slice(0, at.lastIndexOf('/')) || '/') if (seen.isThere(at)) return at;
+  return '/';
+}
+
+/** Whether the build surely stops at the command. */
+function stops({ command, stage }: Placed): boolean {
+  const { when, reached, caught, masking, instruction } = command;
+  if (when !== 'build' || reached !== 'yes' || caught) return false;
+  return (masking === undefined || masking.answered) && stage.failing.includes(instruction);
+}
+
+function shown({ text }: CommandRecord): string {
+  const line = text.split('\n')[0]?.replace(/\s*\\$/, '') ?? text;
+  return line.length > 80 ? `${line.slice(0, 77)}…` : line;
+}
+
+/** `COPY --chown=USER`. */
+function chownCopy(path: string, copy: Instruction, user: string): Fix {
+  return {
+    title: `Copy it with --chown=${user}`,
+    safe: false,
+    edits: [insert(path, copy.keywordSpan.end, ` --chown=${user}`)],
+  };
+}
