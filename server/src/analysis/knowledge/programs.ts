@@ -85,6 +85,11 @@ const ROWS = {
     checked: 'never',
   },
   /** They write files in ways that are not followed. */
+  'removes files': {
+    programs: words('rm mv find shred unlink trap'),
+    source: 'their manual pages; `trap` runs such a command at the end',
+    checked: 'never',
+  },
   'writes files': {
     programs: words('git svn hg make cp mv rsync perl find xargs tee yq jq envsubst'),
     source: 'the manual of each',

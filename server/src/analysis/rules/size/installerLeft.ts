@@ -5,6 +5,7 @@ import { shippedStages } from '../../facts/stages';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
+import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import { isKnown } from '../../text/value';
 import { defineRule } from '../rule';
@@ -66,7 +67,7 @@ function isGone({ stage, instruction, command }: InstallerDownload, path: string
   return stage.commands.some(
     ({ instruction: of, name, argv, cwd }) =>
       of === instruction &&
-      /^(?:rm|mv|find|shred|unlink|trap)$/.test(name) &&
+      hasTrait(name, 'removes files') &&
       argv.some(({ value }) => !isKnown(value) || /[*?]|^\.$/.test(value) || !isKnown(cwd)),
   );
 }
