@@ -13,7 +13,8 @@ test('every option has a line on it, and the short form means the same to the re
         const short = shortOption(word, subcommand);
         if (short === undefined) continue;
         const read = (option: string) =>
-          readCondaCall(program, [program, ...subcommand.split(' '), option, 'value'].map(bareArg)).options[0];
+          readCondaCall(program, [program, ...subcommand.split(' '), option, 'value'].map(bareArg), () => '26.7')
+            .options[0];
         expect(read(short)).toMatchObject({ name: word, value: read(`--${word}`)?.value });
       }
     }

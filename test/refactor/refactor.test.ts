@@ -272,7 +272,7 @@ RUN mamba env create -p /env -f /opt/environment.yml && conda clean -afy
 `;
     expect(refactored(files(text, { 'requirements.txt': '' }), 'create-from-lock').Dockerfile).toBe(
       `${BASE}COPY conda-linux-64.lock requirements.txt /opt/
-RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
+RUN mamba create -y -p /env --file /opt/conda-linux-64.lock && conda clean -afy
 `,
     );
   });
@@ -296,7 +296,7 @@ RUN mamba create -y -p /env -f /opt/conda-linux-64.lock && conda clean -afy
   test('a file that COPY names', () => {
     const text = `${BASE}COPY environment.yml /opt/e.yml\nRUN ‸conda env create -f /opt/e.yml && conda clean -afy\n`;
     expect(refactored(files(text), 'create-from-lock').Dockerfile).toBe(
-      `${BASE}COPY conda-linux-64.lock /opt/conda-linux-64.lock\nRUN conda create -y -n app -f /opt/conda-linux-64.lock && conda clean -afy\n`,
+      `${BASE}COPY conda-linux-64.lock /opt/conda-linux-64.lock\nRUN conda create -y -n app --file /opt/conda-linux-64.lock && conda clean -afy\n`,
     );
   });
 

@@ -13,6 +13,16 @@ testRule(removedFlag, {
     { name: 'conda install --force-reinstall', files: `${FROM}RUN conda install -y --force-reinstall numpy=2.1\n` },
     { name: 'env remove', files: `${FROM}RUN conda env remove -y -n app\n` },
     { name: 'micromamba', files: 'FROM mambaorg/micromamba:2.8.1\nRUN micromamba clean -s -y\n' },
+    { name: 'mamba 1 has init', files: 'FROM condaforge/miniforge3:24.11.3-1\nRUN mamba init bash\n' },
+    { name: 'info --base', files: 'FROM condaforge/miniforge3:26.3.2-3\nRUN conda info --base\n' },
+    {
+      name: 'the beginning of an option is enough for conda',
+      files: `${FROM}RUN conda create -y -n app --override-chan -c conda-forge python=3.12 && conda clean -afy\n`,
+    },
+    {
+      name: 'a release that is newer than what is known may have new options',
+      files: 'FROM condaforge/miniforge3:27.1.0-0\nRUN conda create -y -n app --newest thing python=3.12\n',
+    },
     { name: 'text', files: `${FROM}RUN echo "conda clean -tipsy"\n# RUN conda clean -tipsy\n` },
   ],
   invalid: [
@@ -28,11 +38,14 @@ testRule(removedFlag, {
     },
     {
       name: 'force, and the version is known',
-      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create «--force» -f /e.yml\n`, 'e.yml': YML },
+      files: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create «--force» -f /e.yml && conda clean -afy\n`,
+        'e.yml': YML,
+      },
       message: 'removed',
       severity: 'error',
       says: 'this is conda 24.11.1',
-      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml\n` },
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml && conda clean -afy\n` },
     },
     {
       name: 'an older conda is known',
@@ -88,8 +101,11 @@ testRule(removedFlag, {
     },
     {
       name: 'force with yes already there',
-      files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes «--force» -f /e.yml\n`, 'e.yml': YML },
-      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml\n` },
+      files: {
+        Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes «--force» -f /e.yml && conda clean -afy\n`,
+        'e.yml': YML,
+      },
+      fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create --yes -f /e.yml && conda clean -afy\n` },
     },
     {
       name: 'tipsy on a continuation line, lower-case keyword',
@@ -124,6 +140,123 @@ testRule(removedFlag, {
       files: `${FROM.trim()} AS build\nRUN <<EOF\nconda clean «-tipsy» && true\nEOF\nFROM debian:12.15\n`,
       message: 'removed',
       fixed: `${FROM.trim()} AS build\nRUN <<EOF\nconda clean -afy && true\nEOF\nFROM debian:12.15\n`,
+    },
+    {
+      name: 'info --root went with 26.3',
+      files: 'FROM condaforge/miniforge3:26.3.2-3\nRUN conda info «--root»\n',
+      message: 'removed',
+      says: 'gone since conda 26.3',
+      severity: 'error',
+      fixed: 'FROM condaforge/miniforge3:26.3.2-3\nRUN conda info --base\n',
+    },
+    {
+      name: 'info --root still works before',
+      files: 'FROM condaforge/miniforge3:25.11.0-1\nRUN conda info «--root»\n',
+      message: 'old',
+      severity: 'info',
+    },
+    {
+      name: 'mkdir',
+      files:
+        'FROM condaforge/miniforge3:25.3.1-0\nRUN conda create -y «--mkdir» -n app python=3.12 && conda clean -afy\n',
+      message: 'removed',
+      fixed: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda create -y -n app python=3.12 && conda clean -afy\n',
+    },
+    {
+      name: 'mkdir in a bundle',
+      files: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda create «-ym» -n two python=3.12 && conda clean -afy\n',
+      message: 'removed',
+      fixed: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda create -y -n two python=3.12 && conda clean -afy\n',
+    },
+    {
+      name: 'the solver under its first name, with =',
+      files: `${FROM}RUN conda create -y -n app «--experimental-solver=libmamba» python=3.12 && conda clean -afy\n`,
+      message: 'removed',
+      fixed: `${FROM}RUN conda create -y -n app --solver=libmamba python=3.12 && conda clean -afy\n`,
+    },
+    {
+      name: 'the solver under its first name, and the value by itself',
+      files: `${FROM}RUN conda create -y -n app «--experimental-solver» libmamba python=3.12 && conda clean -afy\n`,
+      message: 'removed',
+      fixed: `${FROM}RUN conda create -y -n app --solver libmamba python=3.12 && conda clean -afy\n`,
+    },
+    {
+      name: 'an option that came later',
+      files:
+        'FROM continuumio/miniconda3:4.12.0\nRUN conda create -y -n app «--solver» libmamba python=3.9 && conda clean -afy\n',
+      message: 'tooNew',
+      says: 'came with conda 22.11',
+    },
+    {
+      name: 'conda env create -y before 23.7',
+      files: {
+        Dockerfile:
+          'FROM continuumio/miniconda3:4.12.0\nCOPY e.yml /\nRUN conda env create «-y» -f /e.yml && conda clean -afy\n',
+        'e.yml': YML,
+      },
+      message: 'tooNew',
+      fixed: {
+        Dockerfile:
+          'FROM continuumio/miniconda3:4.12.0\nCOPY e.yml /\nRUN conda env create -f /e.yml && conda clean -afy\n',
+      },
+    },
+    {
+      name: 'an option that no release has',
+      files: `${FROM}RUN conda install -y «--no-such» numpy=2.1 && conda clean -afy\n`,
+      message: 'never',
+      says: 'no option `--no-such`',
+    },
+    {
+      name: 'conda run -s before 26.1',
+      files: `${FROM}RUN conda create -y -n app python=3.12 && conda clean -afy\nCMD ["conda", "run", «"-s"», "-n", "app", "python", "serve.py"]\n`,
+      message: 'tooNew',
+      says: 'came with conda 26.1',
+      fixed: `${FROM}RUN conda create -y -n app python=3.12 && conda clean -afy\nCMD ["conda", "run", "--no-capture-output", "-n", "app", "python", "serve.py"]\n`,
+    },
+    {
+      name: '-f as force: the next release takes the next word for a file',
+      files: 'FROM condaforge/miniforge3:24.7.1-2\nRUN conda install «-f» -y pyyaml=6.0 && conda clean -afy\n',
+      message: 'changed',
+      severity: 'info',
+    },
+    {
+      name: 'a file without -f is ignored',
+      files: {
+        Dockerfile: `${FROM}COPY demos.yml environment.yml ./\nRUN conda env create «demos.yml» && conda clean -afy\n`,
+        'demos.yml': YML,
+        'environment.yml': YML,
+      },
+      message: 'ignoredFile',
+      severity: 'warning',
+    },
+    {
+      name: 'a file without -f is refused since 25.9',
+      files: {
+        Dockerfile:
+          'FROM condaforge/miniforge3:25.11.0-1\nCOPY demos.yml ./\nRUN conda env create -n app «demos.yml» && conda clean -afy\n',
+        'demos.yml': YML,
+      },
+      message: 'words',
+      severity: 'error',
+      fixed: {
+        Dockerfile:
+          'FROM condaforge/miniforge3:25.11.0-1\nCOPY demos.yml ./\nRUN conda env create -n app -f demos.yml && conda clean -afy\n',
+      },
+    },
+    {
+      name: 'conda info of a package, since 24.3',
+      files: `${FROM}RUN conda info «numpy»\n`,
+      message: 'words',
+      severity: 'error',
+    },
+    {
+      name: 'mamba 2 has no init',
+      files:
+        'FROM condaforge/miniforge3:25.3.0-3\nRUN mamba create -y -n hazel python=3.12 && mamba clean -afy\nRUN mamba «init» bash && echo "mamba activate hazel" >> ~/.bashrc\n',
+      message: 'init',
+      severity: 'error',
+      fixed:
+        'FROM condaforge/miniforge3:25.3.0-3\nRUN mamba create -y -n hazel python=3.12 && mamba clean -afy\nRUN mamba shell init --shell bash && echo "mamba activate hazel" >> ~/.bashrc\n',
     },
     {
       name: 'in a script that a RUN runs',

@@ -9,6 +9,21 @@ testRule(wrongCreateCommand, {
   valid: [
     { files: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app -f /e.yml\n`, 'e.yml': YML } },
     {
+      name: 'the environment is there already, and this conda goes on',
+      files: {
+        Dockerfile:
+          'FROM condaforge/miniforge3:25.11.0-1\nCOPY e.yml /\nRUN conda create -y -n app python=3.12\nRUN conda env create -n app -f /e.yml\n',
+        'e.yml': YML,
+      },
+    },
+    {
+      name: 'the file names the environment since 26.3',
+      files: {
+        Dockerfile: 'FROM condaforge/miniforge3:26.3.2-3\nCOPY e.yml /\nRUN conda create -y -f /e.yml\n',
+        'e.yml': YML,
+      },
+    },
+    {
       name: 'new enough',
       files: {
         Dockerfile: 'FROM continuumio/miniconda3:26.3.2-1\nCOPY e.yml /\nRUN conda create -y -n app --file /e.yml\n',
@@ -69,6 +84,32 @@ testRule(wrongCreateCommand, {
       fixed: { Dockerfile: `${FROM}COPY e.yml /\nRUN conda env create -n app --file /e.yml && conda clean -afy\n` },
     },
     {
+      name: 'the environment is there already, and which conda it is is not known',
+      files: {
+        Dockerfile:
+          'FROM continuumio/miniconda3\nCOPY e.yml /\nRUN conda create -y -n app python=3.12\nRUN «conda env create -n app -f /e.yml»\n',
+        'e.yml': YML,
+      },
+      message: 'existsUnknown',
+      severity: 'info',
+    },
+    {
+      name: 'conda 26.7 makes it again',
+      files: {
+        Dockerfile:
+          'FROM continuumio/miniconda3:26.7.1-1\nCOPY e.yml /\nRUN conda create -y -n app python=3.12\nRUN «conda env create -n app -f /e.yml»\n',
+        'e.yml': YML,
+      },
+      message: 'remade',
+      severity: 'info',
+    },
+    {
+      name: 'no environment is named',
+      files: `${FROM}RUN «conda create -y python=3.12» && conda clean -afy\n`,
+      message: 'unnamed',
+      severity: 'error',
+    },
+    {
       name: 'the version is not known',
       files: 'FROM example.org/own:1\nRUN conda create --yes --prefix=/env --file=«environment.yml»\n',
       message: 'yamlUnknown',
@@ -88,7 +129,7 @@ testRule(wrongCreateCommand, {
       },
       message: 'explicit',
       severity: 'error',
-      fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app -f /a.lock && conda clean -afy\n` },
+      fixed: { Dockerfile: `${FROM}COPY a.lock /\nRUN conda create -y -n app --file /a.lock && conda clean -afy\n` },
     },
     {
       name: 'an explicit lock without a name: the one that is activated later',

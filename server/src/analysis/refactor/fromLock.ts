@@ -6,7 +6,7 @@ import { nameOf } from '../facts/environments';
 import { insert, replace } from '../fixes/edits';
 import { allOf } from '../fixes/make';
 import type { TextEdit } from '../fixes/types';
-import { replacePart, replaceWords } from '../fixes/words';
+import { replacePart, replaceWord, replaceWords } from '../fixes/words';
 import { type Arg, resolvePath } from '../model/process';
 import { type CondaCall, namesEnvironment, option, optionArgs } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
@@ -158,6 +158,9 @@ function commandEdits(
   const yes = option(conda, 'yes') === undefined ? ['-y'] : [];
   const words = ['create', ...yes, ...(named || name === undefined ? [] : ['-n', name])];
   edits.push(replaceWords(context, conda.subcommandArgs[0], conda.subcommandArgs.at(-1), words));
+  // `-f` of `conda create` is --force before conda 26.3.
+  const short = conda.options.find((each) => each.name === 'file' && each.arg.value === '-f')?.arg;
+  if (short !== undefined && conda.program !== 'micromamba') edits.push(replaceWord(context, short, '--file'));
   // The file goes by its new name wherever it is named: `rm`, `chown` and the like.
   const seen = new Set<number>();
   for (const each of stage.commands) {

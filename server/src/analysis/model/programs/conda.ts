@@ -1,6 +1,6 @@
 /** conda, mamba and micromamba: what a call does to the shell and to the image. */
 
-import { olderThan } from '../../knowledge/conda/version';
+import { behaviour } from '../../knowledge/conda/behaviours';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { activate, deactivate } from '../activation';
 import { because, type Cause } from '../cause';
@@ -13,6 +13,7 @@ import type { Call } from './call';
 import { print, printUnknown } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
+import { refusedArguments } from './condaRefuses';
 import { mambaOf } from './condaVersion';
 import { condarc, findEnvironment, newPrefix } from './environments';
 import { type CondaOnPath, condaAt, findProgram } from './locate';
@@ -262,6 +263,16 @@ function use(call: Call, arg: Arg, kind: NameUse['kind']): void {
 }
 
 function execute(call: Call, parsed: CondaCall, root: string): Status {
+  const { interpreter, record, scope } = call;
+  const refused = refusedArguments(parsed, root, interpreter.machine);
+  if (refused !== undefined && parsed.subcommand === 'run')
+    return interpreter.failWrapper(call, parsed.command, refused);
+  // Even where it fails: what is said of later instructions is what holds once it is mended.
+  const status = act(call, parsed, root);
+  return refused === undefined || status === 'fail' ? status : interpreter.fail(record, scope, refused);
+}
+
+function act(call: Call, parsed: CondaCall, root: string): Status {
   switch (parsed.subcommand) {
     case 'run':
       return run(call, parsed, root);
@@ -360,13 +371,10 @@ function isNo(value: string | undefined): boolean {
 
 function run(call: Call, parsed: CondaCall, root: string): Status {
   const { interpreter, process } = call;
-  const unrecognized = parsed.program === 'conda' ? parsed.options.find((each) => each.name === 'shell') : undefined;
-  if (unrecognized !== undefined) {
-    const text = `conda: error: unrecognized arguments: ${unrecognized.arg.value}`;
-    return interpreter.failWrapper(call, parsed.command, { code: 'wrong-arguments', text });
-  }
+  const version = interpreter.machine.condaRoots.get(root)?.version;
   if (
     parsed.program === 'conda' &&
+    behaviour('conda', version, 'run-double-dash') === 'command' &&
     parsed.words.some((word) => word.value === '--') &&
     parsed.command[0] === parsed.words[parsed.words.findIndex((word) => word.value === '--') + 1]
   ) {
@@ -445,10 +453,17 @@ function target(
     if (name.valueArg) use(call, name.valueArg, parsed.subcommand.endsWith('create') ? 'create' : 'target');
     return { prefix: named(name.value, root, process, interpreter.machine), file };
   }
-  const fromFile = file && readsName(parsed) ? nameInFile(file.text) : undefined;
+  const version = interpreter.machine.condaRoots.get(root)?.version;
+  const reads = file !== undefined && readsName(parsed, version);
+  const fromFile = reads ? nameInFile(file.text) : undefined;
   if (fromFile?.name !== undefined) return { prefix: named(fromFile.name, root, process, interpreter.machine), file };
-  if (file && readsName(parsed)) {
+  if (reads) {
     if (!isKnown(file.text)) return { prefix: `${root}/envs/${HOLE}`, file };
+    const place = prefixInFile(file.text);
+    const placed = place === undefined ? 'no' : readsPrefix(parsed, version);
+    if (placed !== 'no')
+      return { prefix: placed === 'yes' ? resolvePath(place ?? '', process.cwd) : `${root}/envs/${HOLE}`, file };
+    if (parsed.subcommand === 'create' && parsed.program === 'conda') return { prefix: undefined, file };
     if (parsed.subcommand !== 'env create') return { prefix: defaultPrefix(process, root, interpreter.machine), file };
     return { prefix: undefined, file };
   }
@@ -459,8 +474,18 @@ function target(
   return { prefix: fallback === 'default' ? defaultPrefix(process, root, interpreter.machine) : undefined, file };
 }
 
-function readsName(parsed: CondaCall): boolean {
-  return parsed.subcommand.startsWith('env') || (parsed.program === 'micromamba' && parsed.subcommand === 'create');
+/** Whether a call takes the environment's name from its file; so does one whose conda may be new enough. */
+function readsName({ program, subcommand }: CondaCall, version: string | undefined): boolean {
+  if (subcommand.startsWith('env')) return true;
+  if (subcommand !== 'create' || (program !== 'conda' && program !== 'micromamba')) return false;
+  return behaviour(program, version, 'create-name-from-file') !== 'no';
+}
+
+/** Whether a call makes its environment at the file's `prefix:`. */
+function readsPrefix({ program, subcommand }: CondaCall, version: string | undefined): 'yes' | 'no' | 'depends' {
+  if (program !== 'conda' && program !== 'conda-env') return 'no';
+  if (subcommand === 'create') return behaviour('conda', version, 'create-prefix-from-file');
+  return subcommand === 'env create' ? behaviour('conda', version, 'env-create-prefix-from-file') : 'no';
 }
 
 function named(name: Value, root: string, process: Process, machine: Machine): Value {
@@ -479,7 +504,8 @@ function environmentFile(call: Call, parsed: CondaCall): FoundFile | undefined {
   let written = files[0]?.value;
   if (written === undefined) {
     if (parsed.subcommand !== 'env create' && parsed.subcommand !== 'env update') return undefined;
-    written = parsed.positionals.find((arg) => /\.ya?ml$/.test(arg.value))?.value ?? 'environment.yml';
+    const word = parsed.program === 'conda' ? undefined : parsed.positionals.find((arg) => /\.ya?ml$/.test(arg.value));
+    written = word?.value ?? 'environment.yml';
   }
   if (/^[a-z]+:\/\//.test(written)) return { image: written, project: undefined, text: HOLE };
   const image = resolvePath(written, process.cwd);
@@ -487,14 +513,22 @@ function environmentFile(call: Call, parsed: CondaCall): FoundFile | undefined {
   return { image, project: entry?.copiedFrom, text: entry?.text ?? HOLE };
 }
 
-/**
- * `name:` at the top level of an environment file (conda does not look at its `prefix:`); read by line, so that a
- * broken file still names.
- */
+/** `name:` at the top level of an environment file; read by line, so that a broken file still names. */
 export function nameInFile(text: Value): { name?: string } {
-  if (text === HOLE) return {};
-  const name = /^name:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#][^#\n\r]*?))[ \t]*(?:#.*)?\r?$/m.exec(text);
-  return { name: name?.[1] ?? name?.[2] ?? name?.[3] };
+  return text === HOLE ? {} : { name: keyInFile(text, /^name:[ \t]*/m) };
+}
+
+/** `prefix:` at the top level of an environment file. */
+function prefixInFile(text: Value): string | undefined {
+  return keyInFile(text, /^prefix:[ \t]*/m);
+}
+
+function keyInFile(text: Value, key: RegExp): string | undefined {
+  const found = key.exec(text);
+  if (found === null) return undefined;
+  const rest = text.slice(found.index + found[0].length);
+  const value = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#][^#\n\r]*?))[ \t]*(?:#.*)?(?:\r?\n|$)/.exec(rest);
+  return value?.[1] ?? value?.[2] ?? value?.[3];
 }
 
 function nameOf(prefix: Value, machine: Machine): string | undefined {
@@ -588,7 +622,15 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
     interpreter.effect(call.record, { kind: 'create', prefix, call: parsed });
     const made = makeEnvironment(call, parsed, prefix, file, cause);
-    interpreter.machine.environments.set(prefix, prefix === root ? { ...made, base: true, python: true } : made);
+    const before = isKnown(prefix) ? interpreter.machine.environments.get(prefix) : undefined;
+    const version = interpreter.machine.condaRoots.get(root)?.version;
+    const adds =
+      before !== undefined &&
+      parsed.subcommand === 'env create' &&
+      option(parsed, 'yes') === undefined &&
+      behaviour('conda', version, 'existing-environment') === 'updated';
+    if (adds) interpreter.machine.environments.set(prefix, { ...before, python: before.python || made.python });
+    else interpreter.machine.environments.set(prefix, prefix === root ? { ...made, base: true, python: true } : made);
     if (prefix !== root) ownsNew(prefix, call.process.user, interpreter.machine, true, true);
   }
   return problem === undefined ? 'assumed' : interpreter.fail(call.record, call.scope, problem);
@@ -615,8 +657,7 @@ function createProblem(
   if (
     parsed.program === 'conda' &&
     parsed.subcommand === 'create' &&
-    version !== undefined &&
-    olderThan(version, 26, 3)
+    behaviour('conda', version, 'create-reads-yaml') === 'no'
   ) {
     // An explicit lock is read whatever its name is.
     const yaml = optionArgs(parsed, 'file').find(
@@ -625,12 +666,14 @@ function createProblem(
     if (yaml !== undefined)
       return { code: 'wrong-arguments', text: `CondaValueError: could not parse '${yaml.value}' as a list of specs` };
   }
+  if (parsed.program === 'conda' && parsed.subcommand === 'create' && prefix === undefined && namesNone(parsed)) {
+    return { code: 'wrong-arguments', text: NO_NAME };
+  }
   if (parsed.subcommand !== 'env create' || parsed.program !== 'conda') return undefined;
   if (
     file !== undefined &&
     isKnown(file.image) &&
-    version !== undefined &&
-    olderThan(version, 25, 7) &&
+    behaviour('conda', version, 'env-create-reads-explicit') === 'no' &&
     !/\.ya?ml$/.test(file.image)
   ) {
     return {
@@ -643,8 +686,9 @@ function createProblem(
   }
   if (prefix === undefined) {
     const nameless = file !== undefined && isKnown(file.text) && nameInFile(file.text).name === undefined;
-    return nameless ? { code: 'wrong-arguments', text: `CondaValueError: prefix already exists: ${root}` } : undefined;
+    return nameless ? namelessFile(version, root) : undefined;
   }
+  if (behaviour('conda', version, 'existing-environment') !== 'fails') return undefined;
   // Two names that are not known need not be the same.
   const existing = isKnown(prefix) ? machine.environments.get(prefix) : undefined;
   const overwrites = option(parsed, 'force') !== undefined || option(parsed, 'yes') !== undefined;
@@ -675,6 +719,29 @@ function toPrefix(call: Call, prefix: Value): Status | undefined {
 function textOf(written: Value, call: Call): Value {
   const path = resolvePath(written, call.process.cwd);
   return (isKnown(path) ? call.interpreter.machine.file(path)?.text : undefined) ?? HOLE;
+}
+
+/** What conda says where it is not told which environment to make. */
+export const NO_NAME = 'one of the arguments -n/--name -p/--prefix is required';
+
+/** True where every word is known, and none names an environment. */
+function namesNone(parsed: CondaCall): boolean {
+  return parsed.words.every((word) => isKnown(word.value)) && option(parsed, 'clone') === undefined;
+}
+
+/** What conda says of a file that names no environment, where no option does. */
+function namelessFile(version: string | undefined, root: string): Failure {
+  const code = 'wrong-arguments';
+  switch (behaviour('conda', version, 'existing-environment')) {
+    case 'fails':
+      return { code, text: `CondaValueError: prefix already exists: ${root}` };
+    case 'updated':
+      return { code, text: 'CondaEnvException: Unable to create environment' };
+    case 'replaced':
+      return { code, text: 'ArgumentError: The environment file(s) do not specify a name or prefix.' };
+    default:
+      return { code, text: 'the environment file names no environment, and no option does', paraphrased: true };
+  }
 }
 
 function install(call: Call, parsed: CondaCall, root: string): Status {

@@ -1,4 +1,5 @@
 /** Reading the command lines of conda, mamba and micromamba. Pure: words in, a description out. */
+import { optionTakesValue } from '../../knowledge/conda/arguments';
 import type { CondaProgram } from '../../knowledge/conda/program';
 import type { Location } from '../../text/span';
 import type { Value } from '../../text/value';
@@ -128,11 +129,19 @@ export function takesValue(name: string, subcommand: string, program: CondaProgr
   }
   if (subcommand === 'clean') return name === 'prefix' || name === 'name';
   if (name === 'file' && subcommand === 'config') return true;
-  return WITH_VALUE.has(name);
+  if (WITH_VALUE.has(name)) return true;
+  return program === 'conda' && optionTakesValue(subcommand, `--${name}`, undefined) === 'yes';
 }
 
-/** Reads a call; `argv[0]` is the program. */
-export function readCondaCall(program: CondaProgram, argv: readonly Arg[]): CondaCall {
+/**
+ * Reads a call; `argv[0]` is the program. Some short options mean something else in another release of conda: `version`
+ * is asked for where that matters, and says undefined where it is not known.
+ */
+export function readCondaCall(
+  program: CondaProgram,
+  argv: readonly Arg[],
+  version: () => string | undefined = () => undefined,
+): CondaCall {
   const options: CondaOption[] = [];
   const positionals: Arg[] = [];
   const subcommandArgs: Arg[] = [];
@@ -160,7 +169,7 @@ export function readCondaCall(program: CondaProgram, argv: readonly Arg[]): Cond
       continue;
     }
     if (text.startsWith('-') && text.length > 1) {
-      i = readShort(argv, i, arg, subcommand, program, options);
+      i = readShort(argv, i, arg, subcommand, program, options, version);
       continue;
     }
     if (subcommand === '' || (GROUPS.has(subcommand) && subcommandArgs.length < 2 && isGroupWord(subcommand, text))) {
@@ -191,6 +200,27 @@ function canonical(name: string, subcommand: string): string {
   return name;
 }
 
+/** The long name of a short option of conda, which changed for `-f` and `-s`. */
+function condaShort(
+  letter: string,
+  subcommand: string,
+  next: Value | undefined,
+  version: () => string | undefined,
+): string {
+  if (letter === 's' && subcommand === 'run') return 'no-capture-output';
+  if (letter === 'f' && FORCED.test(subcommand)) {
+    const takes = optionTakesValue(subcommand, '-f', version());
+    // Where the version is not known, a build that works tells by the next word.
+    return takes === 'yes' || (takes === 'depends' && next !== undefined && /[/\uFFFF]|\.\w+$/.test(next))
+      ? 'file'
+      : 'force';
+  }
+  return (subcommand === 'clean' ? SHORT_CLEAN : SHORT)[letter] ?? letter;
+}
+
+/** The commands whose `-f` was `--force` before conda 26.3. */
+const FORCED = /^(?:create|install|update|upgrade)$/;
+
 function readShort(
   argv: readonly Arg[],
   at: number,
@@ -198,11 +228,16 @@ function readShort(
   subcommand: string,
   program: CondaProgram,
   options: CondaOption[],
+  version: () => string | undefined,
 ): number {
   const letters = arg.value.slice(1);
   for (let j = 0; j < letters.length; j++) {
     const letter = letters.charAt(j);
-    const name = (subcommand === 'clean' ? SHORT_CLEAN : SHORT)[letter] ?? letter;
+    const next = j + 1 < letters.length ? letters.slice(j + 1) : argv[at + 1]?.value;
+    const name =
+      program === 'conda'
+        ? condaShort(letter, subcommand, next, version)
+        : ((subcommand === 'clean' ? SHORT_CLEAN : SHORT)[letter] ?? letter);
     if (takesValue(name, subcommand, program)) {
       const rest = letters.slice(j + 1);
       if (rest !== '') {

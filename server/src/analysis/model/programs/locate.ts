@@ -1,7 +1,7 @@
 /** Where a program is, as `which` and `command -v` say. */
 import { HOLE, isKnown } from '../../text/value';
 import type { Machine } from '../machine';
-import type { Arg, Process, Status } from '../process';
+import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { findPython, pathEntries } from '../python';
 import type { Call } from './call';
 import { print } from './call';
@@ -22,6 +22,19 @@ export function findProgram(word: string, process: Process, machine: Machine): C
   if (typeof conda === 'object') return machine.condaRoots.get(conda.root)?.lacks.has(program) ? 'absent' : conda;
   // conda-lock is a tool of its own, which pip or pipx may have brought.
   return program === 'conda-lock' ? 'unknown' : conda;
+}
+
+/** The version of the conda that a word such as `conda` or `/opt/conda/bin/conda` calls; undefined where it is not known. */
+export function condaVersionAt(word: string, process: Process, machine: Machine): string | undefined {
+  const root = process.condaFunctions.get(word)?.root ?? rootAt(word, process, machine);
+  return root === undefined ? undefined : machine.condaRoots.get(root)?.version;
+}
+
+function rootAt(word: string, process: Process, machine: Machine): string | undefined {
+  const found = word.includes('/')
+    ? condaAt(resolvePath(word, process.cwd), machine)
+    : findProgram(word, process, machine);
+  return typeof found === 'object' ? found.root : undefined;
 }
 
 /** Looks a conda program up on PATH. */

@@ -6,6 +6,7 @@ import { HOOK } from '../activation';
 import { UNKNOWN_ROOT } from '../machine';
 import { type Arg, bareArg, type Process } from '../process';
 import { readCondaCall } from '../programs/condaCall';
+import { condaVersionAt } from '../programs/locate';
 import { condaProgramName } from '../programs/names';
 import { findPython } from '../python';
 import type { CommandRecord, RedirectFact } from '../record';
@@ -62,7 +63,9 @@ export function makeRecord(
     seen: interpreter.moment,
     fails: undefined,
     effects: [],
-    conda: program ? readCondaCall(program, argv) : undefined,
+    conda: program
+      ? readCondaCall(program, argv, () => condaVersionAt(first.value, process, interpreter.machine))
+      : undefined,
   };
 }
 

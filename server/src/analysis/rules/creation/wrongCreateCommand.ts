@@ -4,9 +4,11 @@ import { nameOf } from '../../facts/environments';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replaceWord, replaceWords, withoutWords, wordsAfter } from '../../fixes/words';
+import { behaviour, behaviourSince } from '../../knowledge/conda/behaviours';
 import { PLAIN_OPTIONS } from '../../knowledge/conda/subcommands';
 import { type Arg, resolvePath } from '../../model/process';
-import { namesEnvironment, optionArgs } from '../../model/programs/condaCall';
+import { NO_NAME } from '../../model/programs/conda';
+import { namesEnvironment, option, optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
 import { classifyCondaFile } from '../../parse/conda';
 import { isKnown, type Value } from '../../text/value';
@@ -14,9 +16,9 @@ import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** The first versions whose `conda create --file`, `conda env create` and both take these files. */
-const CREATE_READS_YAML = '26.3';
-const ENV_CREATE_READS_EXPLICIT = '25.7';
-const READS_CONDA_LOCK = '26.5';
+const CREATE_READS_YAML = behaviourSince('conda', 'create-reads-yaml', 'yes') ?? '';
+const ENV_CREATE_READS_EXPLICIT = behaviourSince('conda', 'env-create-reads-explicit', 'yes') ?? '';
+const READS_CONDA_LOCK = behaviourSince('conda', 'reads-conda-lock', 'yes') ?? '';
 
 export const wrongCreateCommand = defineRule({
   code: 'CD3002',
@@ -30,8 +32,9 @@ export const wrongCreateCommand = defineRule({
       \`conda create --file\` reads lists of packages and explicit locks; an environment file (YAML) is for \`conda env
       create\`, until conda 26.3. \`conda env create\` cannot read an \`@EXPLICIT\` file before conda 25.7, and neither
       reads \`conda-lock.yml\` before 26.5: \`conda-lock install\` does. With the wrong pair the build stops. An
-      explicit lock has no \`name:\` either: \`-n\` or \`-p\` must give one. And \`conda env create\` makes no environment a
-      second time: it stops with "prefix already exists", where \`conda env update\` adds to it.
+      explicit lock has no \`name:\` either: \`-n\` or \`-p\` must give one. And \`conda env create\` of an environment that
+      is there already stops with "prefix already exists" before conda 25.5; conda 25.5 to 26.5 adds to it, and conda
+      26.7 removes it and makes it again.
     `,
     exceptions: markdown`
       Silent where the conda at hand is known to be new enough, and for an environment that is there already where
@@ -81,6 +84,12 @@ export const wrongCreateCommand = defineRule({
       'An explicit lock such as `{file}` has no name of an environment, and the command gives none: {stops}. Add {such}.',
     exists:
       '`conda env create` stops the build here: `{name}` is there already, and no environment is made a second time. Add to it with `conda env update`, or give this one another name.',
+    existsUnknown:
+      '`{name}` is there already. `conda env create` stops here before conda 25.5, adds to the environment from 25.5 on, and since 26.7 removes it and makes it again. `conda env update` adds to it with every conda.',
+    remade:
+      '`{name}` is there already. conda {version} removes it and makes it again from the file: what was in it is gone. To add to it, use `conda env update`.',
+    unnamed:
+      '`conda create` is not told which environment to make: {stops}. Add `-n` with a name, or `-p` with a folder.',
     lock: '`conda {subcommand}` of conda {version} cannot read `{file}`: {stops}. Use `conda-lock install`, or render an explicit lock.',
     lockUnknown:
       '`conda {subcommand}` reads a lock such as `{file}` only since conda {since}; an older conda stops here. Use `conda-lock install`, or render an explicit lock.',
@@ -96,6 +105,12 @@ function* check(context: CommandContext): Iterable<Report> {
     if (call.command.fails?.code === 'prefix-exists') {
       const report = exists(context, call);
       if (report !== undefined) yield report;
+      continue;
+    }
+    const again = existing(context, call);
+    if (again !== undefined) yield again;
+    if (conda.subcommand === 'create' && call.command.fails?.text === NO_NAME) {
+      yield { message: 'unnamed', data: { stops: whatStops(call.command) }, span: call.command.place.span };
       continue;
     }
     const file = optionArgs(conda, 'file')[0];
@@ -201,19 +216,48 @@ function wantedName(stage: StageModel): string | undefined {
 }
 
 /** A second `conda env create` of an environment, where nothing catches that it fails. */
-function exists(context: CommandContext, { command, conda, stage }: PlacedCall): Report | undefined {
+function exists(context: CommandContext, call: PlacedCall): Report | undefined {
+  const { command, stage } = call;
   const stop = stage.failure?.place;
   if (stop?.file !== command.place.file || stop.span.start !== command.place.span.start) return undefined;
   const prefix = command.fails?.prefix ?? '';
   const made = command.seen.environment(prefix)?.cause?.location;
-  const plain = conda.options.every((each) => PLAIN_OPTIONS.has(each.name));
   return {
     message: 'exists',
     data: { name: nameOf(prefix, stage) },
     span: command.place.span,
-    fixes: plain ? fixOf('Use conda env update', false, replaceWord(context, conda.subcommandArgs[1], 'update')) : [],
+    fixes: toUpdate(context, call),
     related: made === undefined ? [] : [{ location: made, message: 'it is made here' }],
   };
+}
+
+/** An environment that is there already, where this conda does not stop, or may not. */
+function existing(context: CommandContext, call: PlacedCall): Report | undefined {
+  const { command, conda, stage } = call;
+  if (conda.subcommand !== 'env create' || command.fails !== undefined || option(conda, 'yes') !== undefined)
+    return undefined;
+  const version = condaVersionOf(call);
+  const then = behaviour('conda', version, 'existing-environment');
+  if (then !== 'depends' && then !== 'replaced') return undefined;
+  const made = command.effects.find((each) => each.kind === 'create');
+  const prefix = made?.kind === 'create' && isKnown(made.prefix) ? made.prefix : undefined;
+  const before = prefix === undefined ? undefined : command.seen.environment(prefix);
+  if (prefix === undefined || before === undefined || before.maybe || !isKnown(prefix)) return undefined;
+  const location = before.cause?.location;
+  return {
+    message: then === 'replaced' ? 'remade' : 'existsUnknown',
+    data: { name: nameOf(prefix, stage), version: version ?? '' },
+    span: command.place.span,
+    severity: 'info',
+    fixes: toUpdate(context, call),
+    related: location === undefined ? [] : [{ location, message: 'it is made here' }],
+  };
+}
+
+/** `conda env create` → `conda env update`, where no option is in the way. */
+function toUpdate(context: CommandContext, { conda }: PlacedCall): Fix[] {
+  if (!conda.options.every((each) => PLAIN_OPTIONS.has(each.name))) return [];
+  return fixOf('Use conda env update', false, replaceWord(context, conda.subcommandArgs[1], 'update'));
 }
 
 function nameless(context: CommandContext, call: PlacedCall, file: Arg, name: string | undefined): Report {
@@ -240,5 +284,9 @@ function toCreate(context: CommandContext, { conda }: PlacedCall, name: string |
   const yes = conda.options.some((each) => each.name === 'yes') ? [] : ['-y'];
   const words = ['create', ...yes, ...(named || name === undefined ? [] : ['-n', name])];
   const title = named ? 'Use conda create' : `Use conda create -n ${name}`;
-  return fixOf(title, false, replaceWords(context, first, last, words))[0];
+  // `-f` of `conda create` is --force before conda 26.3.
+  const short = conda.options.find((each) => each.name === 'file' && !each.arg.value.startsWith('--'))?.arg;
+  if (short !== undefined && short.value !== '-f') return undefined;
+  const edits = [replaceWords(context, first, last, words), ...(short ? [replaceWord(context, short, '--file')] : [])];
+  return fixOf(title, false, ...edits)[0];
 }

@@ -86,7 +86,7 @@ export const invalidStructure = defineRule({
     problem: '{problem}.',
     unchecked: '{problem}: problems in them are not found. Split the file, if people keep it by hand.',
     noName:
-      'This file has no `name:`, and `{command}` gives none: conda then means base, and stops because that environment is there already. Add `name:`, or use `-n`.',
+      'This file has no `name:`, and `{command}` gives none: conda does not know which environment to make, and stops. Add `name:`, or use `-n`.',
     secondPip:
       'This file has another `- pip:` section further down, and conda keeps only the last one: what is listed here is not installed. Put all entries into one section.',
   },
@@ -134,14 +134,13 @@ function* missingName(context: EnvironmentContext): Iterable<Report> {
   const { environment, uses, path } = context;
   const first = environment.keys[0];
   if (first === undefined || isBroken(environment) || environment.keys.some((key) => key.name === 'name')) return;
-  const use = uses.find(
-    ({ command: { conda, reached } }) =>
-      conda?.program !== 'micromamba' &&
-      conda?.subcommand === 'env create' &&
-      !option(conda, 'name') &&
-      !option(conda, 'prefix') &&
-      reached !== 'no',
-  );
+  const use = uses.find(({ command }) => {
+    const { conda, reached, fails } = command;
+    if (conda?.program === 'micromamba' || conda?.subcommand !== 'env create' || reached === 'no') return false;
+    if (option(conda, 'name') || option(conda, 'prefix')) return false;
+    // Since conda 26.7 it is made at the file's `prefix:`.
+    return environment.prefix === undefined || fails?.code === 'wrong-arguments';
+  });
   if (use === undefined) return;
   const wanted = new Set(
     use.model.nameUses.filter(({ kind, name }) => kind !== 'create' && name !== 'base').map(({ name }) => name),

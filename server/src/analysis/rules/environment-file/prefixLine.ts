@@ -13,7 +13,8 @@ export const prefixLine = defineRule({
     why: markdown`
       It is the folder of the environment on the machine of whoever exported it. No other machine, and no image, has
       that folder; \`conda env create\` passes the line over, and all it does is to tell the world about your home
-      folder.
+      folder. In a file without \`name:\` it decides since conda 26.7 where \`conda env create\` makes the environment
+      (since 26.3 for \`conda create -f\`), which is hardly the folder that you want in an image.
     `,
     exceptions: 'Silent where a Dockerfile makes the environment at exactly that prefix (`-p`).',
     references: [
@@ -45,6 +46,8 @@ export const prefixLine = defineRule({
     ],
   },
   messages: {
+    decides:
+      '`prefix: {prefix}` names a folder of the machine that exported this file, and the file has no `name:`: conda before 26.7 stops, and a newer one makes the environment in that folder. Write `name:` instead.',
     prefix:
       '`prefix: {prefix}` names a folder of the machine that exported this file; conda passes it over, and it means nothing in an image. Delete the line.',
   },
@@ -61,7 +64,7 @@ export const prefixLine = defineRule({
       // The name wins over it: https://github.com/conda/conda/blob/main/conda/cli/main_env_create.py
       const safe = name !== undefined;
       yield {
-        message: 'prefix',
+        message: safe ? 'prefix' : 'decides',
         data: { prefix: value },
         span,
         tags: ['unnecessary'],
