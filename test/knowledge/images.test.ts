@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { BASE_IMAGES, lookupBaseImage, parseImageReference } from '../../server/src/analysis/knowledge/images';
 import { HOLE } from '../../server/src/analysis/text/value';
 import { expectNoHang, NO_HANG } from '../hang';
@@ -203,7 +203,7 @@ const ROWS: readonly Row[] = [
   ['golang:1.23', { distribution: 'debian' }],
   ['ubuntu:22.04', { ...UBUNTU_22, users: undefined }],
   ['ubuntu:noble-20260810', { ...UBUNTU_24, tagMoves: false }],
-  ['ubuntu:20.04', { ...UBUNTU_20, endOfLife: '2025-05-31' }],
+  ['ubuntu:20.04', { ...UBUNTU_20, endOfLife: '2025-05-29' }],
   ['buildpack-deps:jammy', UBUNTU_22],
   ['centos:7', { distribution: 'centos', sh: 'bash' }],
   ['almalinux:9.4', { distribution: 'almalinux', distributionVersion: '9', sh: 'bash' }],
@@ -429,7 +429,7 @@ describe('every entry', () => {
     }
     expect(facts.summary).toMatch(/\.$/);
     for (const repository of facts.repositories) {
-      expect(parseImageReference(repository.replace(/\*$/, 'x'))?.repository).toBe(repository.replace(/\*$/, 'x'));
+      expect(parseImageReference(repository.replace('*', 'x'))?.repository).toBe(repository.replace('*', 'x'));
     }
     for (const pattern of [facts.tags, facts.movingTags]) {
       if (pattern) {
@@ -503,4 +503,30 @@ describe('every entry', () => {
       }
     }
   });
+});
+
+describe('the same image under another name', () => {
+  const CONDA = 'continuumio/miniconda3';
+  test.each([
+    ['docker.io/library/ubuntu:22.04', 'ubuntu'],
+    ['arm64v8/ubuntu:22.04', 'ubuntu'],
+    ['public.ecr.aws/docker/library/python:3.12', 'python'],
+    ['mcr.microsoft.com/mirror/docker/library/ubuntu:22.04', 'ubuntu'],
+    ['registry.example.com:5000/proxy/library/debian:12', 'debian'],
+    ['nvcr.io/nvidia/base/ubuntu:22.04_20240212', 'ubuntu'],
+    ['osrf/ros:humble-desktop', 'ros'],
+    [`123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/${CONDA}:24.11.1-0`, CONDA],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/quay/jupyter/base-notebook:latest', 'quay.io/jupyter/base-notebook'],
+    [`gitlab.example.com/group/dependency_proxy/containers/${CONDA}:24.11.1-0`, CONDA],
+    [`harbor.example.com/hub/${CONDA}:24.11.1-0`, CONDA],
+  ])('%s is %s', (reference, name) => {
+    expect(lookupBaseImage(reference)?.name).toBe(name);
+  });
+
+  test.each(['ghcr.io/someone/python:3.12', 'quay.io/continuumio/miniconda3:1', 'example.com/team/ubuntu-tools:1'])(
+    '%s is an image of its own',
+    (reference) => {
+      expect(lookupBaseImage(reference)).toBeUndefined();
+    },
+  );
 });

@@ -237,6 +237,7 @@ function resolve(image: OwnImage, reference: ImageReference): BaseImage {
     environments: [...(known?.environments ?? []), ...(image.facts.environments ?? [])],
     files: known?.files ?? {},
     links: known?.links ?? {},
+    name: known?.name ?? reference.repository,
     reference,
     tag: reference.tag ?? (reference.digest === undefined ? 'latest' : undefined),
   };

@@ -37,12 +37,12 @@ export function initialState(
 
 /** Images of operating systems and languages: what the table does not mention is not there. */
 const PLAIN =
-  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda(gl)?|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python)|ghcr\.io\/prefix-dev\/pixi)$/;
+  /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda(gl)?|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python)|ros|gcc|oraclelinux|opensuse\/\w+|archlinux|quay\.io\/pypa\/manylinux.*|ghcr\.io\/prefix-dev\/pixi)$/;
 
 /** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
 export function isComplete(image: BaseImage): boolean {
   if (image.conda !== undefined) return image.environmentVariables?.PATH !== undefined;
-  return PLAIN.test(image.reference.repository);
+  return PLAIN.test(image.name);
 }
 
 /** Puts a base image's facts into an empty machine. */
@@ -50,6 +50,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   const cause = because(`base image ${image.reference.repository}`, undefined);
   machine.distribution = image.distribution;
   machine.glibc = glibcOf(image.distribution, image.distributionVersion);
+  machine.baseLacks = new Set(image.lacks);
   if (image.conda) {
     installConda(machine, {
       root: image.conda.root,

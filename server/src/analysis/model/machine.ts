@@ -155,6 +155,8 @@ export class Machine {
   distribution: string | undefined;
   /** The version of the base image's glibc, such as `2.36`; undefined where it is not known, or there is another C library. */
   glibc: string | undefined;
+  /** Programs that the base image surely does not have, whatever else is known of it. */
+  baseLacks: ReadonlySet<string> = new Set();
   /** Folders copied from the build context: image folder → project folder (newest wins). */
   readonly folders: VersionedMap<{ readonly project: string; readonly cause: Cause | undefined }>;
   /** Folders whose files somebody has made executable, or taken that from, one and all (`chmod -R`). */
@@ -214,6 +216,11 @@ export class Machine {
     return this.baseKnown && this.baseComplete && (this.unfollowed === undefined || this.unfollowed.at > version);
   }
 
+  /** Whether a program is surely missing: the base image has none, and nothing ran since that could have brought it. */
+  lacks(program: string): boolean {
+    return this.closed || (this.baseKnown && this.unfollowed === undefined && this.baseLacks.has(program));
+  }
+
   /**
    * A machine of its own that starts as this one is now. Its versions go on from here: a state of this machine is
    * before each of the copy.
@@ -253,6 +260,7 @@ export class Machine {
     other.baseComplete = this.baseComplete;
     other.distribution = this.distribution;
     other.glibc = this.glibc;
+    other.baseLacks = this.baseLacks;
   }
 
   /** Changes with whatever says where a program is: pythons, loose programs and folders of unknown content. */

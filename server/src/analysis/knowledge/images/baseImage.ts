@@ -57,7 +57,7 @@ export interface Deprecation {
 export interface BaseImageFacts {
   /**
    * Normalized repository names (no `docker.io/`, no `library/`), e.g. `continuumio/miniconda3`, `debian`,
-   * `quay.io/jupyter/base-notebook`; a trailing `*` stands for any rest.
+   * `quay.io/jupyter/base-notebook`; a trailing `*` stands for any rest, one in the middle for any part.
    */
   readonly repositories: readonly string[];
   /** A regular expression that the tag must match as a whole; absent: any tag, and a digest alone. */
@@ -71,6 +71,9 @@ export interface BaseImageFacts {
     | 'rocky'
     | 'fedora'
     | 'amazonlinux'
+    | 'oraclelinux'
+    | 'opensuse'
+    | 'arch'
     | 'distroless'
     | 'scratch';
   /** The distribution's version as far as it is known for these tags, e.g. `12`, `22.04`. */

@@ -53,7 +53,10 @@ export const DEBIAN_END: Readonly<Record<string, string>> = {
   '13': '2030-06-30',
 };
 
-/** End of standard support, https://ubuntu.com/about/release-cycle */
+/**
+ * End of standard support, https://ubuntu.com/about/release-cycle and
+ * https://salsa.debian.org/debian/distro-info-data/-/blob/main/ubuntu.csv
+ */
 export const UBUNTU_END: Readonly<Record<string, string>> = {
   '14.04': '2019-04-25',
   '16.04': '2021-04-30',
@@ -61,27 +64,27 @@ export const UBUNTU_END: Readonly<Record<string, string>> = {
   '18.10': '2019-07-18',
   '19.04': '2020-01-23',
   '19.10': '2020-07-17',
-  '20.04': '2025-05-31',
+  '20.04': '2025-05-29',
   '20.10': '2021-07-22',
   '21.04': '2022-01-20',
   '21.10': '2022-07-14',
-  '22.04': '2027-04-30',
+  '22.04': '2027-06-01',
   '22.10': '2023-07-20',
   '23.04': '2024-01-25',
   '23.10': '2024-07-11',
-  '24.04': '2029-04-30',
+  '24.04': '2029-05-31',
   '24.10': '2025-07-10',
   '25.04': '2026-01-15',
   '25.10': '2026-07-09',
 };
 
-/** True for releases that were out of support in August 2026, when this table was made: nobody builds their images. */
+/** True for releases that were out of support in November 2026, when this table was last checked: nobody builds their images. */
 export function isEnded(end: string | undefined): boolean {
   return end !== undefined && end <= TABLE_DATE;
 }
 
 /** The month of the table, to its end. */
-const TABLE_DATE = '2026-08-31';
+const TABLE_DATE = '2026-11-30';
 
 /** What every image on Debian has. */
 export function debian(

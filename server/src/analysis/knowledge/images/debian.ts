@@ -23,8 +23,8 @@ const ACCOUNT_PROGRAMS = ['adduser', 'addgroup', 'deluser', 'delgroup'];
 const DEBIAN_SOURCES = ['https://hub.docker.com/_/debian', 'https://github.com/debuerreotype/docker-debian-artifacts'];
 const DEBIAN_MOVING = /^(?:\d+|[a-z]+)(?:-backports|-slim)?$/;
 
-/** The newest point releases by version, of August 2026. */
-const NEWEST_DEBIAN: Readonly<Record<string, string>> = { '11': '11.11', '12': '12.15', '13': '13.6' };
+/** The newest point releases by version, of November 2026. */
+const NEWEST_DEBIAN: Readonly<Record<string, string>> = { '11': '11.11', '12': '12.15', '13': '13.7' };
 
 /** What is wrong with a release of Debian that left the mirrors; undefined for the others. */
 export function oldDebian(version: string): Deprecation | undefined {
@@ -73,11 +73,11 @@ const DEBIAN_ANY: BaseImageFacts = {
 const UBUNTU_SOURCES = ['https://hub.docker.com/_/ubuntu', 'https://git.launchpad.net/cloud-images/+oci/ubuntu-base'];
 const UBUNTU_MOVING = /^(?:\d+\.\d+|[a-z]+)$/;
 
-/** The newest builds by version, of August 2026. */
+/** The newest builds by version, of November 2026. */
 const NEWEST_UBUNTU: Readonly<Record<string, string>> = {
   '22.04': 'jammy-20260810',
   '24.04': 'noble-20260810',
-  '26.04': 'resolute-20260811.1',
+  '26.04': 'resolute-20260927',
 };
 
 function oldUbuntu(version: string): Deprecation | undefined {
@@ -98,7 +98,8 @@ function oldUbuntu(version: string): Deprecation | undefined {
 
 const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name, version]) => ({
   repositories: ['ubuntu'],
-  tags: new RegExp(`^(?:${name}(?:-.*)?|${literal(version)})$`),
+  // NVIDIA's copies have a date after the version.
+  tags: new RegExp(`^(?:${name}(?:-.*)?|${literal(version)}(?:_\\d+)?)$`),
   ...ubuntu(version),
   ...PLAIN,
   cmd: ['/bin/bash'],

@@ -14,7 +14,7 @@ const CUDA = {
   bash: true,
   // Every tag is rebuilt for security fixes under its name, but it names one version: none counts as moving.
   movingTags: /^latest$/,
-  newestTag: '13.3.1-base-ubuntu26.04',
+  newestTag: '13.4.2-base-ubuntu26.04',
   lacks: ['git', 'sudo', 'tini', 'conda'],
   summary: "NVIDIA's CUDA image, without conda.",
   sources: [

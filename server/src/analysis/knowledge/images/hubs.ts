@@ -14,6 +14,8 @@ const HUB = {
   workdir: '/srv/jupyterhub',
   entrypoint: null,
   cmd: ['jupyterhub'],
+  environmentVariables: { PATH: STANDARD_PATH },
+  lacks: ['conda', 'mamba'],
   movingTags: /^(?:main|\d+(?:\.\d+)?)$/,
   sources: [
     'https://github.com/jupyterhub/jupyterhub-container-images/blob/main/base/Dockerfile',
@@ -30,6 +32,7 @@ const HUBS: readonly BaseImageFacts[] = [
     tags: /^(?:0\.[89]|1\.0)(?:\..*)?$/,
     distribution: undefined,
     environmentVariables: { PATH: CONDA_PATH },
+    lacks: undefined,
     conda: { root: '/opt/conda', programs: ['conda'], python: true },
     summary: 'An early JupyterHub, in base of /opt/conda.',
     sources: ['https://github.com/jupyterhub/jupyterhub/blob/1.0.0/Dockerfile'],

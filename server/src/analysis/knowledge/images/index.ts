@@ -16,6 +16,8 @@ export { TABLE as BASE_IMAGES } from './table';
 
 /** The facts of one reference: the table's entry with what its tag and its distribution add. */
 export interface BaseImage extends BaseImageFacts {
+  /** The image's own name, wherever it is pulled from: `ubuntu` for `mirror.example.com/library/ubuntu`. */
+  readonly name: string;
   readonly reference: ImageReference;
   /** The tag in effect: `latest` where neither tag nor digest is written; undefined for a digest alone. */
   readonly tag?: Value;
@@ -29,12 +31,25 @@ export interface BaseImage extends BaseImageFacts {
   readonly tagMoves?: boolean;
 }
 
-/** Places that mirror Docker Hub's official images under other names. */
+/**
+ * Names under which the same image is pulled from another place: mirrors and pull-through caches of Docker Hub, whose
+ * official images are in `library`, and the builds for one architecture. The fuller name comes first.
+ */
 const MIRRORS: readonly [RegExp, string][] = [
   [/^[^/]+\/(?:[^/]+\/)*docker\.io\/(?:library\/)?/, ''],
   [/^docker\.m\.daocloud\.io\/(?:library\/)?/, ''],
-  [/^public\.ecr\.aws\/docker\/library\//, ''],
   [/^mirror\.gcr\.io\/(?:library\/)?/, ''],
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+  [/^\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/(?:docker-hub|dockerhub|docker)\/(?:library\/)?/, ''],
+  [/^\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/ecr-public\//, 'public.ecr.aws/'],
+  [/^\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/quay\//, 'quay.io/'],
+  [/^\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/github\//, 'ghcr.io/'],
+  // https://docs.gitlab.com/user/packages/dependency_proxy/
+  [/^.*\/dependency_proxy\/containers\/(?:library\/)?/, ''],
+  // public.ecr.aws/docker/library, mcr.microsoft.com/mirror/docker/library, a company's proxy.
+  [/^[^/]*[.:][^/]*\/(?:[^/]+\/)*library\/(?=[^/]+$)/, ''],
+  [/^nvcr\.io\/nvidia\/base\/(?=ubuntu$)/, ''],
+  [/^osrf\/ros$/, 'ros'],
   [/^public\.ecr\.aws\/(amazonlinux|ubuntu|debian)\/\1$/, '$1'],
   [/^(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|s390x|riscv64|mips64le)\/(?=[^/]+$)/, ''],
 ];
@@ -48,13 +63,13 @@ export function lookupBaseImage(reference: ImageReference | Value): BaseImage | 
   if (!parsed || !isKnown(parsed.repository)) {
     return undefined;
   }
-  const repository = withoutMirror(parsed.repository);
+  const name = withoutMirror(parsed.repository);
   const tag = parsed.tag ?? (parsed.digest === undefined ? 'latest' : undefined);
-  const entry = candidates(repository).find((facts) => matchesTag(facts, tag));
-  return entry && resolve(entry, parsed, tag);
+  const entry = candidates(name).find((facts) => matchesTag(facts, tag));
+  return entry && resolve(entry, name, parsed, tag);
 }
 
-function resolve(entry: BaseImageFacts, reference: ImageReference, tag: Value | undefined): BaseImage {
+function resolve(entry: BaseImageFacts, name: string, reference: ImageReference, tag: Value | undefined): BaseImage {
   const fromDistribution = distributionFiles(entry.distribution, entry.distributionVersion) ?? {};
   const fromUsers =
     entry.distribution === 'debian' || entry.distribution === 'ubuntu'
@@ -62,6 +77,7 @@ function resolve(entry: BaseImageFacts, reference: ImageReference, tag: Value | 
       : {};
   return {
     ...entry,
+    name,
     reference,
     tag,
     files: { ...fromDistribution, ...fromUsers, ...entry.files },
@@ -73,21 +89,30 @@ function resolve(entry: BaseImageFacts, reference: ImageReference, tag: Value | 
 
 /** The name of the image itself for one that is pulled from a mirror or for one architecture. */
 function withoutMirror(repository: string): string {
-  for (const [pattern, name] of MIRRORS) {
-    if (pattern.test(repository)) {
-      return repository.replace(pattern, name);
-    }
-  }
-  return repository;
+  let name = repository;
+  for (const [pattern, replacement] of MIRRORS) name = name.replace(pattern, replacement);
+  return withoutHost(name);
+}
+
+/** Registries where the first part of a path is an owner of their own: a copy there may be anything. */
+const PUBLIC_REGISTRIES =
+  /^(?:quay\.io|ghcr\.io|(?:[\w-]+\.)?gcr\.io|[\w-]+-docker\.pkg\.dev|mcr\.microsoft\.com|public\.ecr\.aws|nvcr\.io|cgr\.dev|registry\.(?:gitlab\.com|access\.redhat\.com|redhat\.io|fedoraproject\.org|opensuse\.org))\//;
+
+/** A company's copy of an image of Docker Hub under its full name: `registry.example.com/proxy/continuumio/miniconda3`. */
+function withoutHost(name: string): string {
+  if (PUBLIC_REGISTRIES.test(name)) return name;
+  const copy = /^[^/]*[.:][^/]*\/(?:[^/]+\/)*([^/]+\/[^/]+)$/.exec(name)?.[1];
+  return copy !== undefined && exact.has(copy) && !exact.has(name) ? copy : name;
 }
 
 /** Entries by repository; those with a trailing `*` apart, in the table's order. */
 const exact = new Map<string, BaseImageFacts[]>();
-const prefixed: { readonly prefix: string; readonly facts: BaseImageFacts }[] = [];
+const prefixed: { readonly prefix: string; readonly suffix: string; readonly facts: BaseImageFacts }[] = [];
 for (const facts of TABLE) {
   for (const name of facts.repositories) {
-    if (name.endsWith('*')) {
-      prefixed.push({ prefix: name.slice(0, -1), facts });
+    const star = name.indexOf('*');
+    if (star >= 0) {
+      prefixed.push({ prefix: name.slice(0, star), suffix: name.slice(star + 1), facts });
     } else {
       const list = exact.get(name);
       if (list) {
@@ -102,7 +127,8 @@ for (const facts of TABLE) {
 /** The entries for a repository: those that name it before those that name a beginning of it. */
 function candidates(repository: string): readonly BaseImageFacts[] {
   const named = exact.get(repository) ?? [];
-  return [...named, ...prefixed.filter(({ prefix }) => repository.startsWith(prefix)).map(({ facts }) => facts)];
+  const begun = prefixed.filter(({ prefix, suffix }) => repository.startsWith(prefix) && repository.endsWith(suffix));
+  return [...named, ...begun.map(({ facts }) => facts)];
 }
 
 /**

@@ -80,7 +80,7 @@ function quay(stack: Stack): BaseImageFacts[] {
     cmd: stack.name === 'docker-stacks-foundation' ? null : ['start-notebook.py'],
     packages: stack.packages,
     has: stack.has,
-    newestTag: '2026-07-28',
+    newestTag: '2026-09-21',
     summary: `Jupyter docker-stacks, ${stack.summary}; user jovyan, base on PATH and activated at start.`,
     sources: [
       `${REPOSITORY}/blob/main/images/${stack.name}/Dockerfile`,

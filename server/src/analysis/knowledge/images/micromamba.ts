@@ -65,7 +65,7 @@ const COMMON = {
   condaVersion: /^(\d+\.\d+\.\d+)(?:-|$)/,
   // Whatever does not name a commit is built again and again.
   movingTags: /^(?!git-).*$/,
-  newestTag: '2.8.1',
+  newestTag: '2.9.0',
   summary: 'micromamba: an empty root prefix /opt/conda; active in RUN with MAMBA_DOCKERFILE_ACTIVATE=1, and at start.',
   sources: [`${REPOSITORY}/blob/main/debian.Dockerfile`, 'https://micromamba-docker.readthedocs.io/en/latest/'],
 } as const;
@@ -246,3 +246,6 @@ export const MICROMAMBA_FAMILY: readonly BaseImageFacts[] = [
     files: { ...SCRIPTS, '/home/mambauser/.bashrc': SKELETON_BASHRC + READ_ACTIVATION },
   },
 ];
+
+/** The image that others are built on, without its system: SHELL, ENTRYPOINT, scripts and variables. */
+export const MICROMAMBA_BASE = { ...COMMON, files: files('') } as const;

@@ -18,8 +18,8 @@ const ALPINE = {
   has: ['wget'],
   lacks: ['curl', 'git', 'python', 'python3', 'pip', 'sudo', 'tini'],
   movingTags: /^(?:\d+(?:\.\d+)?|edge)$/,
-  // Two years of support; 3.20 ended in April 2026 (https://alpinelinux.org/releases/).
-  frozen: /^(?:2\..*|3\.(?:1?\d|20)(?:\..*)?)$/,
+  // Two years of support; 3.21 ended on 1 November 2026 (https://alpinelinux.org/releases/).
+  frozen: /^(?:2\..*|3\.(?:1?\d|2[01])(?:\..*)?)$/,
   newestTag: '3.24.1',
   summary: 'Alpine: musl and busybox, in which conda packages do not run without glibc.',
   sources: ['https://hub.docker.com/_/alpine', 'https://github.com/alpinelinux/docker-alpine'],
@@ -61,11 +61,15 @@ const DISTROLESS_NAMES: readonly Distroless[] = [
   { name: 'python2.7', python: { '9': '2.7', '10': '2.7' } },
 ];
 
-/** The versions with the month in which the project stopped building them; Debian 12 left some languages earlier. */
+/**
+ * The versions with the month in which the project stopped building them; Debian 12 left some languages earlier
+ * (https://github.com/GoogleContainerTools/distroless/pull/2156).
+ */
 const ENDED: Readonly<Record<string, string>> = {
   '9': 'in 2020',
   '10': 'in September 2022',
   '11': 'in September 2024',
+  '12': 'in September 2026',
 };
 
 function ended(image: Distroless, version: string): Deprecation | undefined {

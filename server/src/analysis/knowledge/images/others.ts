@@ -127,9 +127,9 @@ const PIXI = {
   has: ['ca-certificates'],
   files: { '/usr/local/bin/pixi': HOLE },
   // The final stage installs ca-certificates alone (pixi-docker's Dockerfile, 2024 to 2026).
-  lacks: ['conda', 'mamba', 'git', 'wget', 'curl', 'bzip2', 'sudo'],
+  lacks: ['conda', 'mamba', 'git', 'wget', 'curl', 'bzip2', 'sudo', 'python', 'python3', 'pip'],
   movingTags: /^(?!\d+\.\d+\.\d+).*$/,
-  newestTag: '0.76.1',
+  newestTag: '0.81.0',
   summary: 'pixi in /usr/local/bin, without conda.',
   sources: ['https://github.com/prefix-dev/pixi-docker'],
 } as const;
@@ -149,8 +149,8 @@ const PIXI_IMAGES: readonly BaseImageFacts[] = [
       tags: new RegExp(`^(?:.*-)?${name}(?:-cuda-[\\d.]+)?$`),
     }),
   ),
-  // `latest` and the bare versions since 14 January 2025, pixi 0.39.5 (pixi-docker, build.yml: DEFAULT_BASE_IMAGE).
-  { ...PIXI, ...ubuntu('24.04'), tags: /^(?:latest|0\.(?:[4-9]\d|\d{3,})\.\d+|[1-9]\d*\.\d+\.\d+)$/ },
+  // `latest` and plain versions are noble since January 2025 (0.39.5).
+  { ...PIXI, ...ubuntu('24.04'), tags: /^(?:latest|0\.(?:39\.[5-9]|[4-9]\d\.\d+|\d{3,}\.\d+)|[1-9]\d*\.\d+\.\d+)$/ },
   PIXI,
 ];
 
@@ -240,7 +240,78 @@ const ROS_UBUNTU: Readonly<Record<string, string>> = {
   foxy: '20.04',
   humble: '22.04',
   jazzy: '24.04',
+  kilted: '24.04',
+  rolling: '24.04',
+  lyrical: '26.04',
 };
+
+const TEMURIN_COMMON = {
+  repositories: ['eclipse-temurin'],
+  environmentVariables: { PATH: `/opt/java/openjdk/bin:${STANDARD_PATH}`, JAVA_HOME: '/opt/java/openjdk' },
+  user: 'root',
+  lacks: ['conda'],
+  summary: 'Java of Eclipse Temurin, without conda.',
+  sources: ['https://hub.docker.com/_/eclipse-temurin', 'https://github.com/adoptium/containers'],
+} as const;
+
+const TEMURIN: readonly BaseImageFacts[] = [
+  { ...TEMURIN_COMMON, tags: /^.*alpine.*$/, distribution: 'alpine', sh: 'busybox', bash: false },
+  ...Object.entries(UBUNTU_NAMES).map(
+    ([name, version]): BaseImageFacts => ({
+      ...TEMURIN_COMMON,
+      ...ubuntu(version),
+      tags: new RegExp(`^(?:.*-)?${name}$`),
+    }),
+  ),
+  { ...TEMURIN_COMMON, tags: /^.*ubi.*$/, sh: 'bash', bash: true },
+  TEMURIN_COMMON,
+];
+
+/** uv alone is an image without a system; the tags that name one are built on it. */
+const UV_COMMON = {
+  repositories: ['ghcr.io/astral-sh/uv', 'astral/uv'],
+  user: 'root',
+  workdir: '/',
+  lacks: ['conda', 'mamba', 'git'],
+  movingTags: /^(?!\d+\.\d+\.\d+).*$/,
+  summary: 'uv, without conda.',
+  sources: [
+    'https://docs.astral.sh/uv/guides/integration/docker/',
+    'https://github.com/astral-sh/uv/blob/main/Dockerfile',
+  ],
+} as const;
+
+const UV: readonly BaseImageFacts[] = [
+  { ...UV_COMMON, tags: /^(?:latest|\d+(?:\.\d+){0,2})$/, distribution: 'scratch', sh: 'none', bash: false },
+  {
+    ...UV_COMMON,
+    tags: /^(?:.*-)?python\d[\w.]*-(?:alpine.*)$/,
+    distribution: 'alpine',
+    sh: 'busybox',
+    bash: false,
+    environmentVariables: { PATH: `/usr/local/bin:${STANDARD_PATH}` },
+    systemPython: '/usr/local/bin/python',
+  },
+  { ...UV_COMMON, tags: /^(?:.*-)?alpine[\d.]*$/, distribution: 'alpine', sh: 'busybox', bash: false },
+  ...Object.entries(DEBIAN_NAMES).flatMap(([name, version]): BaseImageFacts[] => [
+    {
+      ...UV_COMMON,
+      ...debian(version),
+      tags: new RegExp(`^(?:.*-)?python\\d[\\w.]*-${name}(?:-slim)?$`),
+      environmentVariables: { PATH: `/usr/local/bin:${STANDARD_PATH}` },
+      systemPython: '/usr/local/bin/python',
+      lacks: ['conda', 'mamba'],
+    },
+    {
+      ...UV_COMMON,
+      ...debian(version),
+      tags: new RegExp(`^(?:.*-)?${name}(?:-slim)?$`),
+      environmentVariables: { PATH: STANDARD_PATH },
+      lacks: ['conda', 'mamba'],
+    },
+  ]),
+  { ...UV_COMMON, lacks: ['conda', 'mamba'] },
+];
 
 const LANGUAGES: readonly BaseImageFacts[] = [
   ...language(
@@ -267,6 +338,16 @@ const LANGUAGES: readonly BaseImageFacts[] = [
       sources: ['https://hub.docker.com/_/ros', 'https://github.com/osrf/docker_images'],
     }),
   ),
+  ...language('rust', `/usr/local/cargo/bin:${STANDARD_PATH}`, '1.91.0', [
+    'https://hub.docker.com/_/rust',
+    'https://github.com/rust-lang/docker-rust',
+  ]),
+  ...language('gcc', STANDARD_PATH, '15.2.0', [
+    'https://hub.docker.com/_/gcc',
+    'https://github.com/docker-library/gcc',
+  ]),
+  ...TEMURIN,
+  ...UV,
   {
     repositories: ['osgeo/gdal', 'ghcr.io/osgeo/gdal'],
     tags: /^alpine-.*$/,

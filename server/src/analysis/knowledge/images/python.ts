@@ -15,8 +15,8 @@ const COMMON = {
   movingTags: /^(?!\d+\.\d+\.\d+)(?:\d|slim|alpine|rc|windowsservercore|trixie|bookworm|bullseye|buster).*$/,
   // Versions after their end of life, and releases of Debian that the newest versions are not built on any more
   // (https://github.com/docker-library/python: the two newest releases of Debian).
-  frozen: /^(?:2(?![\d])|3\.[0-9](?!\d)).*$|(?:^|-)(?:jessie|stretch|buster|bullseye)$/,
-  newestTag: '3.14.7',
+  frozen: /^(?:2(?![\d])|3\.(?:[0-9]|10)(?!\d)).*$|(?:^|-)(?:jessie|stretch|buster|bullseye)$/,
+  newestTag: '3.14.8',
   summary: "Docker's official Python image, without conda.",
   sources: ['https://hub.docker.com/_/python', 'https://github.com/docker-library/python'],
 } as const;
@@ -48,7 +48,7 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
       ...SLIM,
       tags: new RegExp(`^(?:.*-)?slim-${name}$`),
       deprecated: onOldDebian(version),
-      newestTag: `3.14.7-slim-${name}`,
+      newestTag: `3.14.8-slim-${name}`,
     },
     {
       ...COMMON,
@@ -58,7 +58,7 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
       deprecated: onOldDebian(version),
     },
   ]),
-  { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/, newestTag: '3.14.7-slim' },
+  { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/, newestTag: '3.14.8-slim' },
   { ...COMMON, tags: /^.*(?:windowsservercore|nanoserver).*$/, environmentVariables: {}, systemPython: undefined },
   { ...COMMON, ...debian(), ...FULL, tags: /^(?:latest|\d+(?:\.\d+){0,2}(?:-?(?:rc|a|b)\d*)?)$/ },
   COMMON,

@@ -70,6 +70,26 @@ const AMAZON = {
   sources: ['https://hub.docker.com/_/amazonlinux', 'https://github.com/amazonlinux/container-images'],
 } as const;
 
+const ORACLE = {
+  ...COMMON,
+  repositories: ['oraclelinux', 'container-registry.oracle.com/os/oraclelinux', 'ghcr.io/oracle/oraclelinux'],
+  distribution: 'oraclelinux',
+  cmd: ['/bin/bash'],
+  lacks: ['wget', 'git', 'tini', 'sudo'],
+  movingTags: /^\d+(?:\.\d+)?(?:-slim(?:-fips)?)?$/,
+  summary: 'Oracle Linux, without conda; sh is bash.',
+  sources: ['https://hub.docker.com/_/oraclelinux', 'https://github.com/oracle/container-images'],
+} as const;
+
+/** What the images for wheels are built on. */
+const MANYLINUX: Readonly<Record<string, readonly ['centos' | 'almalinux' | 'debian', string]>> = {
+  manylinux2010: ['centos', '6'],
+  manylinux2014: ['centos', '7'],
+  manylinux_2_24: ['debian', '9'],
+  manylinux_2_28: ['almalinux', '8'],
+  manylinux_2_34: ['almalinux', '9'],
+};
+
 export const RED_HAT_FAMILY: readonly BaseImageFacts[] = [
   { ...CENTOS, tags: /^(?:centos)?6(?:\..*)?$/, distributionVersion: '6', endOfLife: '2020-11-30' },
   { ...CENTOS, tags: /^(?:centos)?7(?:\..*)?$/, distributionVersion: '7', endOfLife: '2024-06-30' },
@@ -122,6 +142,46 @@ export const RED_HAT_FAMILY: readonly BaseImageFacts[] = [
   { ...AMAZON, tags: /^2(?:\.0.*)?$/, distributionVersion: '2', endOfLife: '2026-06-30' },
   { ...AMAZON, tags: /^latest$/, distributionVersion: '2023' },
   AMAZON,
+  ...['7', '8', '9', '10'].map(
+    (version): BaseImageFacts => ({
+      ...ORACLE,
+      tags: new RegExp(`^${version}(?:[.-].*)?$`),
+      distributionVersion: version,
+    }),
+  ),
+  ORACLE,
+  {
+    ...COMMON,
+    repositories: ['opensuse/leap', 'opensuse/tumbleweed', 'registry.opensuse.org/opensuse/*'],
+    distribution: 'opensuse',
+    cmd: ['/bin/bash'],
+    movingTags: /^(?:latest|\d+(?:\.\d+)?)$/,
+    summary: 'openSUSE, without conda; sh is bash.',
+    sources: ['https://hub.docker.com/r/opensuse/leap'],
+  },
+  {
+    ...COMMON,
+    repositories: ['archlinux', 'ghcr.io/archlinux/archlinux'],
+    distribution: 'arch',
+    cmd: ['/usr/bin/bash'],
+    movingTags: /^(?:latest|base|base-devel|multilib-devel)$/,
+    summary: 'Arch Linux, without conda; sh is bash.',
+    sources: ['https://hub.docker.com/_/archlinux', 'https://gitlab.archlinux.org/archlinux/archlinux-docker'],
+  },
+  ...Object.entries(MANYLINUX).map(
+    ([name, [distribution, version]]): BaseImageFacts => ({
+      repositories: [`quay.io/pypa/${name}_x86_64`, `quay.io/pypa/${name}_aarch64`, `quay.io/pypa/${name}`],
+      distribution,
+      distributionVersion: version,
+      sh: 'bash',
+      bash: true,
+      user: 'root',
+      lacks: ['conda', 'mamba'],
+      movingTags: /^latest$/,
+      summary: "PyPA's image for wheels: many pythons in /opt/python, without conda; sh is bash.",
+      sources: ['https://github.com/pypa/manylinux'],
+    }),
+  ),
   {
     sh: 'bash',
     bash: true,

@@ -11,6 +11,7 @@ import { MINICONDA_FAMILY } from './miniconda';
 import { MINIFORGE_FAMILY } from './miniforge';
 import { MINIMAL_FAMILY } from './minimal';
 import { OTHER_FAMILY } from './others';
+import { PLATFORM_FAMILY } from './platforms';
 import { PYTHON_FAMILY } from './python';
 import { RED_HAT_FAMILY } from './redhat';
 
@@ -28,4 +29,5 @@ export const TABLE: readonly BaseImageFacts[] = [
   ...DEV_CONTAINER_FAMILY,
   ...BIO_FAMILY,
   ...OTHER_FAMILY,
+  ...PLATFORM_FAMILY,
 ];

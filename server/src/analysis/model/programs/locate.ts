@@ -56,7 +56,7 @@ export function findConda(program: string, process: Process, machine: Machine): 
     const found = condaAt(path, machine);
     if (found !== undefined) return found;
   }
-  if (!machine.closed) return 'unknown';
+  if (!machine.lacks(program)) return 'unknown';
   // Only where it is not found it matters what else could be in these folders.
   const unsure = entries.some((folder) => {
     if (!isKnown(folder) || mayHold(folder, program, machine)) return true;
