@@ -2,6 +2,7 @@
  * Whether a stage surely builds, as far as anybody can say beforehand: every command on the way is one that the model
  * follows, and passes. What is not followed (a Makefile, a program of the user's own) makes it unknown.
  */
+import { argumentRows, argumentsOf, knowsOption } from '../knowledge/conda/arguments';
 import {
   ACCOUNT_PROGRAMS,
   DOWNLOAD_PROGRAMS,
@@ -16,7 +17,8 @@ import { isWindowsWheel, platformPackageOf } from '../knowledge/packages';
 import type { DockerfileModel } from '../model/dockerfile';
 import { resolvePath } from '../model/process';
 import { builtins } from '../model/programs/builtins';
-import { option, optionArgs } from '../model/programs/condaCall';
+import { type CondaCall, option, optionArgs } from '../model/programs/condaCall';
+import { writtenOptions } from '../model/programs/condaRefuses';
 import { baseName, isPip, isPython } from '../model/programs/names';
 import { pipWords } from '../model/programs/pythonPrograms';
 import { shells } from '../model/programs/shells';
@@ -32,6 +34,7 @@ import {
   type Requirement,
 } from '../parse/conda';
 import { HOLE, isKnown, type Value } from '../text/value';
+import { condaVersionOf } from './calls';
 import { stopsForTerms } from './terms';
 
 /**
@@ -141,7 +144,7 @@ class Check {
     const { command, stage } = this;
     const { conda } = command;
     if (conda === undefined) return false;
-    if (conda.options.some((each) => each.name === 'source-cache' || each.name === 'force')) return false;
+    if (!this.knowsOptions(conda)) return false;
     if (option(conda, 'help') !== undefined) return true;
     if (stopsForTerms(command, stage)) return false;
     if (conda.subcommand === 'run') return this.starts;
@@ -152,6 +155,19 @@ class Check {
     const files = optionArgs(conda, 'file').map((arg) => arg.value);
     if (files.length === 0 && /^env (?:create|update)$/.test(conda.subcommand)) files.push('environment.yml');
     return files.every((file) => this.condaFile(file)) && conda.positionals.every((arg) => isPlainSpec(arg.value));
+  }
+
+  /** Whether the conda at hand surely has every option of the call. */
+  private knowsOptions(conda: CondaCall): boolean {
+    if (conda.program !== 'conda')
+      return conda.options.every((each) => each.name !== 'source-cache' && each.name !== 'force');
+    if (argumentsOf(conda.subcommand) === undefined) return true;
+    const version = condaVersionOf({ command: this.command, stage: this.stage });
+    return writtenOptions(conda, version).every(
+      ({ word }) =>
+        knowsOption(conda.subcommand, word, version) !== 'no' &&
+        argumentRows(conda.subcommand, word).some((each) => each.until === undefined || version !== undefined),
+    );
   }
 
   /** Whether another user than root may write where the call installs. */
