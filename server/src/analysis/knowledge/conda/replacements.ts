@@ -31,3 +31,13 @@ export function insteadOf(subcommand: string, option: string): string | undefine
       each.options.includes(option) && (each.subcommands.includes('*') || each.subcommands.includes(subcommand)),
   )?.instead;
 }
+
+/** The removed options that mamba 1 takes from conda. */
+export const SHARED_WITH_MAMBA: ReadonlySet<string> = new Set([
+  'env create --force',
+  'clean -s',
+  'clean --source-cache',
+]);
+
+/** Options that people expect and no release has. */
+export const NEVER_THERE: ReadonlySet<string> = new Set(['env create --copy']);

@@ -1,6 +1,8 @@
-import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
+import { type CommandContext, condaCalls, condaVersionOf, type PlacedCall } from '../../facts/calls';
 import { fixOf } from '../../fixes/make';
 import { wordsAfter } from '../../fixes/words';
+import { behaviour } from '../../knowledge/conda/behaviours';
+import { mambaBroughtWith } from '../../knowledge/conda/mamba';
 import { subcommandDoes, UNASKED_OPTIONS } from '../../knowledge/conda/subcommands';
 import type { Moment } from '../../model/moment';
 import { type CondaCall, option, optionArgs } from '../../model/programs/condaCall';
@@ -87,7 +89,9 @@ function* check(context: CommandContext): Iterable<Report> {
 /** What these commands never ask about: conda an explicit lock, mamba and micromamba an environment without packages. */
 function asksNothing(call: PlacedCall): boolean {
   const { conda } = call;
-  if (conda.subcommand === 'clean' && (conda.program !== 'conda' || conda.options.length === 0)) return true;
+  if (conda.subcommand === 'clean' && conda.options.length === 0) return true;
+  // mamba 2 and micromamba take --quiet for a yes.
+  if (option(conda, 'quiet') !== undefined && quietAnswersYes(call)) return true;
   const files = optionArgs(conda, 'file');
   if (conda.program === 'conda')
     return files.some((file) => isKnown(file.value) && kindOf(call, file.value) === 'explicit');
@@ -97,6 +101,15 @@ function asksNothing(call: PlacedCall): boolean {
     files.length === 0 &&
     option(conda, 'clone') === undefined
   );
+}
+
+/** Whether `--quiet` answers the questions of the program at hand, or may. */
+function quietAnswersYes(call: PlacedCall): boolean {
+  const { program } = call.conda;
+  if (program !== 'mamba' && program !== 'micromamba') return false;
+  const conda = condaVersionOf(call);
+  const mamba = conda === undefined ? undefined : mambaBroughtWith(conda);
+  return behaviour(program, mamba === undefined ? undefined : `${mamba}.0`, 'quiet-answers-yes') !== 'no';
 }
 
 /** A word that is unknown as a whole may be `-y`. */

@@ -4,7 +4,7 @@ import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replaceWord, withoutWord, wordsAfter } from '../../fixes/words';
 import { type Answer, argumentRows, knowsOption } from '../../knowledge/conda/arguments';
-import { insteadOf } from '../../knowledge/conda/replacements';
+import { insteadOf, NEVER_THERE, SHARED_WITH_MAMBA } from '../../knowledge/conda/replacements';
 import { atLeast } from '../../knowledge/conda/version';
 import { type RefusedOption, refusedWords, writtenOptions } from '../../model/programs/condaRefuses';
 import { isKnown } from '../../text/value';
@@ -93,16 +93,13 @@ function* check(context: CommandContext): Iterable<Report> {
     const version = conda.program === 'mamba' ? undefined : condaVersionOf(call);
     for (const option of writtenOptions(conda, version)) {
       if (option.arg.place?.file !== context.path) continue;
-      if (conda.program === 'mamba' && !SHARED.has(`${conda.subcommand} ${option.word}`)) continue;
+      if (conda.program === 'mamba' && !SHARED_WITH_MAMBA.has(`${conda.subcommand} ${option.word}`)) continue;
       const report = reportOf(context, call, option, version);
       if (report !== undefined) yield report;
     }
     if (conda.program !== 'mamba') yield* words(context, call, version);
   }
 }
-
-/** The removed options that mamba 1 takes from conda. */
-const SHARED = new Set(['env create --force', 'clean -s', 'clean --source-cache']);
 
 function reportOf(
   context: CommandContext,
@@ -139,7 +136,7 @@ function reportOf(
   }
   // Never there, whatever the release.
   if (rows.length === 0) {
-    if (!NEVER.has(`${subcommand} ${word}`)) return undefined;
+    if (!NEVER_THERE.has(`${subcommand} ${word}`)) return undefined;
     const change = changeOf(call, option, version);
     return {
       ...base,
@@ -167,9 +164,6 @@ function reportOf(
     fixes: text.known === 'no' ? [] : fixes(context, call, option, text, idle || (text.text === '' && !change.changes)),
   };
 }
-
-/** Options that people expect and no release has. */
-const NEVER = new Set(['env create --copy']);
 
 interface Change {
   /** The word that takes the place of the one as it is written; empty: it is deleted. */
