@@ -132,6 +132,16 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
     if (isInstaller(call, path)) return runInstaller(call, path, options.rest.slice(1));
     const file = isKnown(path) ? call.interpreter.machine.file(path) : undefined;
     if (isPixiInstaller(file?.download)) return installPixi(call, child);
+    // A whole command in the place of a file: the text of a RUN, where SHELL lacks its `-c`.
+    if (
+      file === undefined &&
+      isKnown(path) &&
+      /\S\s+\S/.test(script.value) &&
+      call.interpreter.machine.surelyMissing(path)
+    ) {
+      const text = `${calledAs}: ${script.value}: No such file or directory`;
+      return call.interpreter.fail(call.record, call.scope, { code: 'file-not-found', text });
+    }
     if (file === undefined || file.text === HOLE) return unknownScript(call, path);
     child.zero = script;
     child.positional = options.rest.slice(1);

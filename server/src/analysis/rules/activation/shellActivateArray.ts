@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
+import { activatingScript } from '../../facts/shellArray';
 import { jsonArray, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { condaProgramName } from '../../model/programs/names';
@@ -75,9 +76,7 @@ export const shellActivateArray = defineRule({
             yield { message: 'activate', data: { program, environment: name }, span, fixes };
             continue;
           }
-          const match = /^(?:ba|z)?sh$/.test(words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '')
-            ? scriptOf(words)
-            : undefined;
+          const match = activatingScript(words);
           if (match === undefined) continue;
           const name = match.name;
           const fixes = fixFor(context, stage, instruction, 'conda', name);
@@ -87,18 +86,6 @@ export const shellActivateArray = defineRule({
     },
   },
 });
-
-/** The activating script behind `-c`, where it does not run its arguments. */
-function scriptOf(words: readonly string[]): { script: string; name: string } | undefined {
-  const at = words.findIndex((word) => /^-[a-z]*c$/.test(word));
-  const script = at < 0 ? undefined : words[at + 1];
-  if (script === undefined || at + 2 !== words.length || /\$[{0-9@*]/.test(script)) return undefined;
-  const match =
-    /(?:^|[\s;&])(?:(?:conda|mamba|micromamba|source|\.)\s+(?:\S*\/)?activate)(?:\s+([^\s;&|]+))?\s*(?:&&\s*)?$/.exec(
-      script,
-    );
-  return match === null ? undefined : { script, name: match[1] ?? 'base' };
-}
 
 function fixFor(
   context: DockerfileContext,

@@ -11,6 +11,7 @@ import { healthcheckProgramMissing } from './healthcheckProgramMissing';
 import { lostContinuation } from './lostContinuation';
 import { pixiSyncAtStart } from './pixiSyncAtStart';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
+import { shellRunsNothing } from './shellRunsNothing';
 
 export const startRules: readonly Rule[] = [
   commandNotActivated,
@@ -24,4 +25,5 @@ export const startRules: readonly Rule[] = [
   healthcheckForm,
   healthcheckProgramMissing,
   pixiSyncAtStart,
+  shellRunsNothing,
 ];
