@@ -7,6 +7,7 @@ import { type AnyContext, type ContextOptions, Contexts } from './contexts/conte
 import type { DockerfileContext } from './contexts/types';
 import type { Finding, Severity } from './finding';
 import type { DockerfileModel } from './model/dockerfile';
+import type { Dockerfile } from './parse/dockerfile/ast';
 import type { FileSource } from './project/files';
 import { Project } from './project/project';
 import { type Query, TrackedFiles } from './project/tracked';
@@ -120,7 +121,9 @@ export class Analyzer {
           context,
           setting?.options === undefined ? defaults(rule) : { ...defaults(rule), ...setting.options },
         )) {
-          findings.push(finding(rule, report, path, context.text.length, setting?.level));
+          const found = finding(rule, report, path, context.text.length, setting?.level);
+          const plain = context.kind !== 'dockerfile' || rule.mendsText === true;
+          findings.push(plain ? found : withoutFixesInside(found, context.dockerfile));
         }
       } catch (error) {
         // A defect of one rule must not hide what the others say; half of its findings would be misleading.
@@ -180,6 +183,24 @@ function finding(rule: Rule, report: Report, file: string, length: number, level
     tags: report.tags ?? [],
     docs: docsUrl(rule.name),
   };
+}
+
+/** What is written in an array that is no JSON has to be repaired first: other fixes would write into broken text. */
+function withoutFixesInside(found: Finding, dockerfile: Dockerfile): Finding {
+  if (found.fixes.length === 0) return found;
+  const broken = dockerfile.instructions.flatMap((each) =>
+    'command' in each && each.command?.broken !== undefined ? [each.command.span] : [],
+  );
+  if (broken.length === 0) return found;
+  const fixes = found.fixes.filter((fix) =>
+    fix.edits.every(
+      (edit) =>
+        'create' in edit ||
+        edit.file !== found.file ||
+        broken.every((span) => edit.span.end < span.start || edit.span.start > span.end),
+    ),
+  );
+  return { ...found, fixes };
 }
 
 function byPlace(a: Finding, b: Finding): number {

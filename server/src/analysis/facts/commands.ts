@@ -37,7 +37,10 @@ export function isSure(command: CommandRecord): boolean {
  * what is to be said of that is said at once: mending the one brings no news of the other.
  */
 export function failsItself({ fails }: CommandRecord): boolean {
-  return fails !== undefined && fails.code !== 'command-not-found' && fails.code !== 'permission-denied';
+  const code = fails?.code;
+  return (
+    code !== undefined && code !== 'command-not-found' && code !== 'permission-denied' && code !== 'broken-array'
+  );
 }
 
 /** What comes to an end where a command fails, for messages: "the build stops here". */

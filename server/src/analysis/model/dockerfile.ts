@@ -27,7 +27,7 @@ import type { NameUse } from './record';
 import { ownsNew } from './rights';
 import { ScriptInterpreter } from './shell/interpreter';
 import { type ArgFact, homeOf, type StageBase, StageModel } from './stage';
-import { jsonArg, Runtime, scriptArg } from './start';
+import { brokenFailure, jsonArg, Runtime, scriptArg } from './start';
 
 /** The model of a whole Dockerfile. */
 export interface DockerfileModel {
@@ -507,6 +507,13 @@ class StageRun {
       });
       status = strict.invoke(argv, this.buildProcess(), strict.scope(source));
       lastFailure = strict.lastFailure;
+    }
+    const broken = brokenFailure(instruction.command, this.state.shell);
+    if (broken !== undefined) {
+      // The rest of the build is looked at as if the mistake was mended.
+      interpreter.fail(interpreter.records[0], interpreter.scope(source), broken);
+      status = 'fail';
+      lastFailure = interpreter.lastFailure;
     }
     for (const path of mounted) this.machine.files.set(path, undefined);
     // What is made inside of such a mount is gone with it: none of it is in the image.

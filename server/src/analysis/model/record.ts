@@ -33,6 +33,7 @@ export type FailureCode =
   | 'prefix-exists'
   | 'old-glibc'
   | 'nounset'
+  | 'broken-array'
   | 'exit'
   | 'false'
   | 'shell'

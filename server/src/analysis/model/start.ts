@@ -1,11 +1,12 @@
 /** What runs when a container starts, by `docker exec`, and for HEALTHCHECK. */
+import type { CommandLine } from '../parse/dockerfile/ast';
 import { MappedText } from '../text/mapped';
 import { HOLE, type Value } from '../text/value';
 import type { StartCommand } from './image';
 import type { Machine } from './machine';
 import { type Arg, bareArg, Process } from './process';
 import { DEFAULT_PATH } from './python';
-import type { CommandRecord, EnvironmentFact, NameUse, When } from './record';
+import type { CommandRecord, EnvironmentFact, Failure, NameUse, When } from './record';
 import { ScriptInterpreter } from './shell/interpreter';
 import { type ExecModel, homeOf, type RuntimeModel, type StageModel, type StartModel } from './stage';
 
@@ -84,7 +85,14 @@ export function simulateStart(
   if (argv.length === 0) return null;
   // What a compose file starts instead is no use of a name in the Dockerfile.
   const uses = override === undefined ? stage.nameUses : undefined;
-  return { argv, commands: simulateArgv(stage, argv, 'start', { uses }) };
+  const commands = simulateArgv(stage, argv, 'start', { uses });
+  const { entrypoint, cmd } = stage.final;
+  const started = [
+    ...(override?.entrypoint === undefined ? [entrypoint] : []),
+    ...(override?.entrypoint === undefined && override?.command === undefined ? [cmd] : []),
+  ];
+  for (const each of started) markBroken(each, commands);
+  return { argv, commands };
 }
 
 /**
@@ -119,10 +127,27 @@ export function simulateArgv(
 
 const EMPTY = MappedText.slice('', 0);
 
+/** How an array that is no JSON fails; undefined for any other command. Seen with Docker 20.10 and dash. */
+export function brokenFailure(command: CommandLine | undefined, shell: readonly Arg[]): Failure | undefined {
+  const first = command?.argv[0];
+  if (command?.broken === undefined || first === undefined) return undefined;
+  const word = `[${first.value}${command.argv.length > 1 ? ',' : ''}`;
+  return { code: 'broken-array', text: `${shell[0]?.value ?? '/bin/sh'}: ${word}: not found`, paraphrased: true };
+}
+
+function markBroken(start: StartCommand | undefined, commands: readonly CommandRecord[]): void {
+  const failure = start === undefined ? undefined : brokenFailure(start.command, start.shell);
+  const place = start?.command?.argv[0]?.span.start;
+  const record = commands.find((each) => each.place.span.start === place) ?? commands[0];
+  if (failure !== undefined && record !== undefined) record.fails ??= failure;
+}
+
 export function simulateHealth(stage: StageModel): readonly CommandRecord[] {
   const health = stage.final.healthcheck;
   if (health?.command === undefined) return [];
-  return simulateArgv(stage, wordsOf(health, stage.file), 'health', { uses: stage.nameUses });
+  const commands = simulateArgv(stage, wordsOf(health, stage.file), 'health', { uses: stage.nameUses });
+  markBroken(health, commands);
+  return commands;
 }
 
 /** A command of no particular name, run by `docker exec`: as it is, interactive, login. */

@@ -91,6 +91,8 @@ export interface Rule {
   readonly options?: Readonly<Record<string, RuleOption>>;
   /** Whether at least one of its findings has a fix: `safe` if one of them is, else `unsafe`; absent: none has. */
   readonly fixable?: 'safe' | 'unsafe';
+  /** True where its fixes mend what the parser could not read as it was meant: no other fix is offered inside of it. */
+  readonly mendsText?: true;
   /** The rules of other linters that report the same, such as `hadolint DL3006`; they can be switched off as a group. */
   readonly sameAs?: readonly string[];
   /** Its findings give way to errors of other rules at the same place, and to what the rules of activation say there. */

@@ -76,10 +76,22 @@ export interface JsonString {
   readonly text: MappedText;
 }
 
+/** What is wrong with an array that was meant to be JSON. */
+export interface BrokenArray {
+  /** `open`: a quote or the bracket; `rest`: more behind the bracket. */
+  readonly mistake: 'quotes' | 'comma' | 'open' | 'escape' | 'comment' | 'rest';
+  /** Whether it is clear which strings were meant. */
+  readonly clear: boolean;
+  /** A comment behind the array, from its `#` on. */
+  readonly comment: string | undefined;
+}
+
 /** The command of RUN, CMD, ENTRYPOINT or HEALTHCHECK CMD. */
 export interface CommandLine {
-  /** `exec` is the JSON form. A text that looks like JSON but is not becomes `shell`, as in BuildKit. */
+  /** `exec` is the JSON form, also one with a mistake in it (`broken`). */
   readonly form: 'shell' | 'exec';
+  /** Set where the array is no JSON: BuildKit hands its text to the shell, which fails. `argv` is what was meant. */
+  readonly broken?: BrokenArray;
   /** exec form: its strings. */
   readonly argv: readonly JsonString[];
   /** shell form: the text handed to the shell, continuation lines joined and comment lines left out; exec form: empty. */

@@ -5,6 +5,7 @@
 import type { MappedText } from '../../text/mapped';
 import { type Span, span } from '../../text/span';
 import type { CommandLine, Heredoc, Instruction, JsonString, Pair, PairsInstruction, Word } from './ast';
+import { readBrokenArray } from './brokenJson';
 import { EQUALS, isBlank, isSpace, skipSpace, trimEnd } from './chars';
 import { heredocWords, isHeredocWord } from './heredocWords';
 import { type JsonRead, readJsonArray } from './json';
@@ -154,6 +155,10 @@ function readCommand(draft: Draft, start: number): CommandLine {
   const argv = readStrings(draft, start);
   const place = line.span(start, end);
   if (argv !== undefined) return { form: 'exec', argv, script: line.part(end, end), span: place };
+  const meant = readBrokenArray(line, start, end);
+  if (meant !== undefined && !isTemplate(line.text)) {
+    return { form: 'exec', argv: meant.strings, script: line.part(end, end), span: place, broken: meant.broken };
+  }
   const script = start === draft.start ? draft.base.args : line.part(start, end);
   return { form: 'shell', argv: NO_STRINGS, script, span: place };
 }

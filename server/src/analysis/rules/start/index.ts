@@ -1,6 +1,7 @@
 /** Rules about what the container starts. */
 import type { Rule } from '../rule';
 import { argumentOutOfScope } from './argumentOutOfScope';
+import { brokenArray } from './brokenArray';
 import { commandNotActivated } from './commandNotActivated';
 import { condaRunAsInit } from './condaRunAsInit';
 import { condaRunCapturesOutput } from './condaRunCapturesOutput';
@@ -26,4 +27,5 @@ export const startRules: readonly Rule[] = [
   healthcheckProgramMissing,
   pixiSyncAtStart,
   shellRunsNothing,
+  brokenArray,
 ];

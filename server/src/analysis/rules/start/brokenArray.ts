@@ -1,0 +1,110 @@
+import type { DockerfileContext } from '../../contexts/types';
+import { indentation, jsonArray, lineStart, replace } from '../../fixes/edits';
+import type { Fix, TextEdit } from '../../fixes/types';
+import type { BrokenArray, CommandLine, Instruction } from '../../parse/dockerfile/ast';
+import { lineEnding } from '../../text/lines';
+import { defineRule, type Report } from '../rule';
+
+export const brokenArray = defineRule({
+  code: 'CD5012',
+  name: 'broken-array',
+  category: 'start',
+  severity: 'error',
+  fixable: 'safe',
+  mendsText: true,
+  docs: {
+    summary: 'A JSON array in RUN, CMD, ENTRYPOINT or HEALTHCHECK has a mistake in it.',
+    why: 'Docker takes what is no JSON for a text for the shell, without a word. With single quotes, a missing comma or bracket, a comma at the end or a comment behind it, `CMD ["jupyter", "lab"]` becomes a call of a program that is named `[jupyter,`: a RUN fails, and a container stops as soon as it starts. All other rules look at the command that was meant.',
+    exceptions: 'Silent for the `[` of a shell (`RUN [ -f x ] || …`) and for lines of templating languages.',
+    references: [
+      {
+        title: 'Dockerfile reference: shell and exec form',
+        url: 'https://docs.docker.com/reference/dockerfile/#shell-and-exec-form',
+      },
+    ],
+    bad: [
+      'FROM quay.io/jupyter/minimal-notebook:2025-01-06\nCMD ["jupyter", "lab"\n',
+      "FROM continuumio/miniconda3:24.11.1-0\nCMD ['python', 'app.py']\n",
+    ],
+    good: ['FROM continuumio/miniconda3:24.11.1-0\nCMD ["python", "app.py"]\nRUN [ -f /app.py ] || touch /app.py\n'],
+  },
+  messages: {
+    quotes: 'JSON needs double quotes around each string. {so}',
+    comma: 'A comma is missing or is too many in this array. {so}',
+    open: 'A quote or the closing bracket of this array is missing. {so}',
+    escape: 'JSON does not know one of the backslashes in this array; write `\\\\` for a backslash. {so}',
+    comment: 'There is a comment behind this array, and Docker takes it for a part of it. {so}',
+    rest: 'There is more behind the bracket of this array. {so}',
+  },
+  checks: {
+    *dockerfile(context): Iterable<Report> {
+      for (const instruction of context.dockerfile.instructions) {
+        const inner = instruction.keyword === 'ONBUILD' ? instruction.trigger : instruction;
+        if (inner === undefined || !('command' in inner) || inner.command?.broken === undefined) continue;
+        const { command } = inner;
+        yield {
+          message: command.broken?.mistake ?? 'rest',
+          data: { so: consequence(inner, command) },
+          span: command.span,
+          fixes: repair(context, instruction, command, command.broken),
+        };
+      }
+    },
+  },
+});
+
+function consequence({ keyword }: Instruction, { argv }: CommandLine): string {
+  const word = `[${argv[0]?.value ?? ''}${argv.length > 1 ? ',' : ''}`;
+  const start = `Docker hands it to the shell as it is, which finds no program \`${word}\``;
+  if (keyword === 'RUN') return `${start}: the build stops here.`;
+  return keyword === 'HEALTHCHECK' ? `${start}: the check always fails.` : `${start}: the container stops at once.`;
+}
+
+function repair(
+  context: DockerfileContext,
+  instruction: Instruction,
+  command: CommandLine,
+  broken: BrokenArray | undefined,
+): Fix[] {
+  const { text } = context;
+  const written = text.slice(command.span.start, command.span.end);
+  if (broken?.clear !== true || continues(context, instruction)) return [];
+  const values = command.argv.map(({ value }) => value);
+  // Over several lines the layout stays, so that only what is wrong is changed.
+  const array = jsonArray(values);
+  if (written.includes('\n')) {
+    const lines = sameLayout(context, command);
+    return lines === undefined ? [] : [{ title: 'Repair the array', safe: true, edits: [lines] }];
+  }
+  const edits: TextEdit[] = [replace(context.path, command.span, array)];
+  if (broken.comment !== undefined) {
+    const start = lineStart(text, instruction.span.start);
+    const line = `${indentation(text, instruction.span.start)}${broken.comment}${lineEnding(text)}`;
+    edits.unshift(replace(context.path, { start, end: start }, line));
+  }
+  return [{ title: 'Repair the array', safe: true, edits }];
+}
+
+/** Whether the line after it goes on with the array. */
+function continues({ dockerfile }: DockerfileContext, instruction: Instruction): boolean {
+  const next = dockerfile.instructions[dockerfile.instructions.indexOf(instruction) + 1];
+  return next?.keyword === 'UNKNOWN' && /^["'“,\]]/.test(next.name);
+}
+
+/** The array with its strings in double quotes and commas between them, all else of the text as it is. */
+function sameLayout(context: DockerfileContext, { argv, span }: CommandLine): TextEdit | undefined {
+  const { text, path } = context;
+  const pieces: string[] = ['['];
+  let at = span.start + 1;
+  for (const [i, item] of argv.entries()) {
+    const gap = text.slice(at, item.span.start).replace(/,/g, '');
+    if (!/^[\s\\]*$/.test(gap)) return undefined;
+    // The comma stays behind the string before it.
+    pieces.push(i === 0 ? gap : `,${gap === '' ? ' ' : gap}`, JSON.stringify(item.value));
+    at = item.span.end;
+  }
+  const rest = text.slice(at, span.end).replace(/[,\]]/g, '');
+  if (!/^[\s\\]*$/.test(rest)) return undefined;
+  pieces.push(rest.trimEnd() === '' ? rest : rest, ']');
+  return replace(path, span, pieces.join(''));
+}
