@@ -81,7 +81,8 @@ export function predict(observed: Case): { builds: boolean | null; probes: Probe
   const probes: Probe[] = [];
   const take = (records: readonly CommandRecord[], stage: StageModel) => {
     for (const record of records)
-      if (record.name === 'probe' && record.reached === 'yes' && record.fails === undefined) probes.push(probeOf(record, stage));
+      if (record.name === 'probe' && record.reached === 'yes' && record.fails === undefined)
+        probes.push(probeOf(record, stage));
   };
   for (const stage of model.stages) {
     // The build stops at the instruction that fails.

@@ -135,11 +135,11 @@ testRule(environmentNameMismatch, {
       files: {
         Dockerfile: MAKE,
         '.devcontainer/devcontainer.json':
-          '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "postCreateCommand": "conda run -n «app» pip list",\n  "customizations": { "vscode": { "settings": { "python.defaultInterpreterPath": "/opt/conda/envs/«app»/bin/python" } } }\n}\n',
+          '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "postCreateCommand": "conda run -n «app» pip list"\n}\n',
       },
       fixed: {
         '.devcontainer/devcontainer.json':
-          '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "postCreateCommand": "conda run -n my.app pip list",\n  "customizations": { "vscode": { "settings": { "python.defaultInterpreterPath": "/opt/conda/envs/my.app/bin/python" } } }\n}\n',
+          '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "postCreateCommand": "conda run -n my.app pip list"\n}\n',
       },
     },
   ],

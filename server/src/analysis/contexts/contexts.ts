@@ -1,9 +1,10 @@
 /** Makes the contexts that rules see, and keeps models until one of their inputs changes. */
 import type { Configuration } from '../config/types';
+import { featureOf } from '../knowledge/features';
 import type { BaseImage, ImageReference } from '../knowledge/images';
 import type { BuildContext } from '../model/context';
 import { analyzeDockerfile, type DockerfileModel } from '../model/dockerfile';
-import { type Arg, bareArg, resolvePath } from '../model/process';
+import { type Arg, resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { simulateArgv, simulateStart } from '../model/start';
@@ -19,11 +20,11 @@ import { dirname, join } from '../project/paths';
 import type { Project } from '../project/project';
 import type { Query } from '../project/tracked';
 import { LineIndex } from '../text/lines';
-import type { MappedText } from '../text/mapped';
-import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
 import { buildContext, withFiles } from './buildContext';
 import { filesRead } from './filesRead';
+import { lifecycle } from './lifecycle';
+import { placed, startedWords } from './startedWords';
 import type {
   ComposeContext,
   CondaFileContext,
@@ -148,13 +149,17 @@ export class Contexts {
         if (devcontainer === undefined) return undefined;
         const [built] = this.project.builtThrough(path);
         const stage = this.devcontainerStage(path, devcontainer);
+        const life = stage === undefined ? undefined : lifecycle(path, devcontainer, stage, this.project);
         return {
           ...this.base(path, file),
           kind,
           devcontainer,
           built: built === undefined ? undefined : this.model(built),
-          stage,
-          commands: stage === undefined ? [] : lifecycle(path, devcontainer, stage),
+          // What a feature installs is in the container, and not in the stage.
+          stage: devcontainer.features.every((each) => featureOf(each) === 'plain') ? stage : undefined,
+          commands: life?.commands ?? [],
+          after: life?.after,
+          workspace: life?.workspace,
         };
       }
     }
@@ -299,7 +304,7 @@ export class Contexts {
 
   private devcontainerStage(path: string, devcontainer: Devcontainer): StageModel | undefined {
     const { build, composeFiles, features, image, service } = devcontainer;
-    if (features.length > 0) return undefined;
+    if (features.some((each) => featureOf(each) === 'unknown')) return undefined;
     if (build !== undefined) {
       const own = this.project
         .builtThrough(path)
@@ -424,36 +429,4 @@ function agreedArgs(builds: readonly Build[]): Record<string, Value> {
 function words(command: ComposeCommand | undefined, path: string): Arg[] | undefined {
   if (command === undefined || command.form === 'null') return undefined;
   return command.argv.map((word) => placed(word, path));
-}
-
-interface WrittenWord {
-  readonly value: Value;
-  readonly span: Span;
-  readonly text?: MappedText;
-}
-
-/** The words that are started: as they are, or one text handed to `/bin/sh -c`. */
-function startedWords(form: 'shell' | 'exec', words: readonly WrittenWord[], path: string): Arg[] {
-  const own = words.map((word) => placed(word, path));
-  return form === 'shell' ? [bareArg('/bin/sh'), bareArg('-c'), ...own] : own;
-}
-
-function placed(word: WrittenWord, path: string): Arg {
-  return { ...bareArg(word.value), place: { file: path, span: word.span }, origin: () => originOf(word, path) };
-}
-
-/**
- * The commands of a devcontainer's life, one after the other in a container of its image, as
- * https://containers.dev/implementors/json_reference/#lifecycle-scripts has them: a string goes to `/bin/sh -c`.
- */
-function lifecycle(path: string, devcontainer: Devcontainer, stage: StageModel): CommandRecord[] {
-  const user = (devcontainer.remoteUser ?? devcontainer.containerUser)?.value;
-  return devcontainer.commands.flatMap(({ form, words }) =>
-    simulateArgv(stage, startedWords(form, words, path), 'exec', { user }),
-  );
-}
-
-function originOf(word: WrittenWord, path: string) {
-  const map = word.text;
-  return map !== undefined && map.text === word.value ? { file: path, map } : undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { Configuration } from '../config/types';
 import type { DockerfileModel } from '../model/dockerfile';
+import type { Moment } from '../model/moment';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { ComposeFile, ComposeService } from '../parse/compose/compose';
@@ -110,6 +111,14 @@ export interface ScriptContext extends BaseContext {
   readonly commands: readonly CommandRecord[];
 }
 
+/** A folder of the project that is mounted into a container. */
+export interface Workspace {
+  /** Its path in the container. */
+  readonly folder: string;
+  /** Its path in the project. */
+  readonly root: string;
+}
+
 export interface DevcontainerContext extends BaseContext {
   readonly kind: 'devcontainer';
   readonly devcontainer: Devcontainer;
@@ -120,8 +129,12 @@ export interface DevcontainerContext extends BaseContext {
    * `features` install more into it.
    */
   readonly stage: StageModel | undefined;
-  /** The commands of `postCreateCommand` and its like, as they run in a container of the stage, each for itself. */
+  /** The commands of `postCreateCommand` and its like, as they run one after the other in a container of the stage. */
   readonly commands: readonly CommandRecord[];
+  /** The container after all of them; undefined where its image, or a feature that installs things, is not known. */
+  readonly after: Moment | undefined;
+  /** The folder of the project that the container sees, and where; undefined where nothing says. */
+  readonly workspace: Workspace | undefined;
 }
 
 /** This project's own `.conda-in-docker.yaml`. */

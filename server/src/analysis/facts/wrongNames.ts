@@ -216,10 +216,10 @@ export function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The wrong names in the commands of a dev container, and in the path of its interpreter. */
+/** The wrong names in the commands of a dev container. */
 export function wrongNamesAround(context: DevcontainerContext, stage: StageModel): readonly WrongName[] {
   if (!isClosed(stage)) return [];
-  const { commands, interpreter } = context.devcontainer;
+  const { commands } = context.devcontainer;
   // Commands of the container's own may make it.
   if (commands.some((command) => command.words.some((word) => /\bcreate\b|\.sh\b|\bclone\b/.test(word.raw)))) return [];
   const found: WrongName[] = [];
@@ -232,19 +232,6 @@ export function wrongNamesAround(context: DevcontainerContext, stage: StageModel
       if (exists(name, stage)) continue;
       const start = match.index + match[0].length - name.length;
       found.push({ name, span: text.text.span(start, start + name.length), what: 'The command fails.' });
-    }
-  }
-  const match = interpreter === undefined ? null : /^(.*)\/envs\/([^/$]+)\/bin\//.exec(interpreter.raw);
-  if (interpreter !== undefined && match !== null) {
-    const name = match[2] ?? '';
-    const root = match[1] ?? '';
-    if (stage.machine.condaRoots.get(root) !== undefined && !exists(name, stage)) {
-      const start = root.length + '/envs/'.length;
-      found.push({
-        name,
-        span: interpreter.text.span(start, start + name.length),
-        what: 'The editor finds no interpreter there.',
-      });
     }
   }
   return found;

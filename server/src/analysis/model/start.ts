@@ -95,17 +95,26 @@ export function simulateStart(
   return { argv, commands };
 }
 
+export interface SimulateOptions {
+  /** Another user than the image's. */
+  readonly user?: Value | undefined;
+  /** Takes the names that are used, of the stage's own commands. */
+  readonly uses?: NameUse[] | undefined;
+  /** The container: a branch of the stage's machine, which keeps what commands before this one did. */
+  readonly machine?: Machine;
+  /** Sets what the process starts with beside the image's configuration. */
+  readonly prepare?: (process: Process) => void;
+}
+
 /**
  * Runs words in a container of the stage's image. The stage stays as it is.
- * @param options `user`: another user than the image's; `uses`: takes the names that are used, of the stage's own commands
  */
 export function simulateArgv(
   stage: StageModel,
   argv: readonly Arg[],
   when: When,
-  { user, uses }: { readonly user?: Value; readonly uses?: NameUse[] } = {},
+  { user, uses, machine = stage.machine.branch(stage.final.version), prepare }: SimulateOptions = {},
 ): CommandRecord[] {
-  const machine = stage.machine.branch(stage.final.version);
   const { entrypoint, cmd, healthcheck } = stage.final;
   const interpreter = new ScriptInterpreter(machine, stage.sh, {
     stage: stage.index,
@@ -119,6 +128,7 @@ export function simulateArgv(
     variables: stage.variables,
   });
   const process = engineProcess(stage, machine, undefined, user);
+  prepare?.(process);
   const source = { text: '', origin: { file: stage.file, map: EMPTY } };
   interpreter.invoke(argv, process, interpreter.scope(source));
   for (const use of interpreter.nameUses) uses?.push(use);

@@ -57,6 +57,10 @@ export interface Devcontainer {
   /** The Compose service the editor works in. */
   readonly service: DevcontainerText | undefined;
   readonly remoteUser: DevcontainerText | undefined;
+  /** The folder in the container that the editor opens, and in which commands run. */
+  readonly workspaceFolder: DevcontainerText | undefined;
+  /** True where `workspaceMount` says what is mounted there. */
+  readonly ownMount: boolean;
   readonly containerUser: DevcontainerText | undefined;
   readonly remoteEnv: readonly DevcontainerPair[];
   readonly containerEnv: readonly DevcontainerPair[];
@@ -103,6 +107,8 @@ export function parseDevcontainer(text: string): Devcontainer {
     composeFiles: strings(compose),
     service: string(get(top, 'service')),
     remoteUser: string(get(top, 'remoteUser')),
+    workspaceFolder: string(get(top, 'workspaceFolder')),
+    ownMount: get(top, 'workspaceMount') !== undefined,
     containerUser: string(get(top, 'containerUser')),
     remoteEnv: pairs(get(top, 'remoteEnv')),
     containerEnv: pairs(get(top, 'containerEnv')),

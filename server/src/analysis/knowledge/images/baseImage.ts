@@ -86,6 +86,8 @@ export interface BaseImageFacts {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   /** The user that the image ends with, by name; absent: unknown. */
   readonly user?: string;
+  /** The user as whom editors work in it where nothing else is said (the label `devcontainer.metadata`). */
+  readonly editorUser?: string;
   /** Accounts, root included only where its home is not /root. */
   readonly users?: readonly BaseUser[];
   /** Other folders that do not belong to root, each with all that is in it: folder → user. */

@@ -1,4 +1,5 @@
 /** The dev containers of Microsoft's registry: an editor works in them as `vscode`, a build as root. */
+import { HOLE } from '../../text/value';
 import type { BaseImageFacts } from './baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, DEBIAN_NAMES, debian, UBUNTU_NAMES, ubuntu } from './common';
 
@@ -13,8 +14,10 @@ function devConda(name: string): BaseImageFacts {
     environmentVariables: { PATH: CONDA_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
     user: 'root',
     users: [VSCODE],
+    editorUser: 'vscode',
     conda: { root: '/opt/conda', programs: ['conda'], python: true, writableBy: 'vscode' },
-    files: { '/root/.bashrc': ACTIVATE_BASE },
+    // What the start-up file of vscode holds changed from release to release.
+    files: { '/root/.bashrc': ACTIVATE_BASE, '/home/vscode/.bashrc': HOLE },
     links: { '/etc/profile.d/conda.sh': '/opt/conda/etc/profile.d/conda.sh' },
     has: [...DEV_TOOLS, 'bzip2', 'pip'],
     movingTags: /^(?:dev-)?(?:\d+(?:\.\d+)?-)?3$/,
@@ -28,6 +31,7 @@ const DEV_BASE = {
   bash: true,
   user: 'root',
   users: [VSCODE],
+  editorUser: 'vscode',
   has: DEV_TOOLS,
   lacks: ['conda'],
   summary: 'A dev container without conda; an editor works in it as vscode, a build as root.',
@@ -39,6 +43,7 @@ const DEV_PYTHON = {
   ...debian(),
   user: 'root',
   users: [VSCODE],
+  editorUser: 'vscode',
   systemPython: '/usr/local/bin/python',
   has: [...DEV_TOOLS, 'pip'],
   lacks: ['conda'],
@@ -61,6 +66,7 @@ export const DEV_CONTAINER_FAMILY: readonly BaseImageFacts[] = [
       ...DEV_BASE,
       ...ubuntu(version),
       users: [VSCODE],
+      editorUser: 'vscode',
       tags: new RegExp(`^(?:.*-)?(?:${name}|ubuntu-?${version.replace('.', '\\.')})$`),
     }),
   ),
@@ -73,6 +79,7 @@ export const DEV_CONTAINER_FAMILY: readonly BaseImageFacts[] = [
     sh: 'dash',
     bash: true,
     users: [{ name: 'codespace', uid: 1000, gid: 1000, home: '/home/codespace' }],
+    editorUser: 'codespace',
     conda: { root: '/opt/conda', programs: ['conda'], python: true },
     has: DEV_TOOLS,
     summary: 'The image of Codespaces: many languages, conda in /opt/conda.',

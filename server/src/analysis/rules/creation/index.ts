@@ -5,6 +5,7 @@ import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
 import { copySourceMissing } from './copySourceMissing';
 import { cpuBuild } from './cpuBuild';
+import { devcontainerFileMissing } from './devcontainerFileMissing';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { environmentInMount } from './environmentInMount';
 import { envVariableScope } from './envVariableScope';
@@ -42,4 +43,5 @@ export const creationRules: readonly Rule[] = [
   environmentInMount,
   hostEnvironmentCopied,
   installIntoBase,
+  devcontainerFileMissing,
 ];

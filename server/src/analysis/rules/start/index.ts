@@ -5,6 +5,7 @@ import { brokenArray } from './brokenArray';
 import { commandNotActivated } from './commandNotActivated';
 import { condaRunAsInit } from './condaRunAsInit';
 import { condaRunCapturesOutput } from './condaRunCapturesOutput';
+import { devcontainerInterpreter } from './devcontainerInterpreter';
 import { execFormVariable } from './execFormVariable';
 import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
@@ -28,4 +29,5 @@ export const startRules: readonly Rule[] = [
   pixiSyncAtStart,
   shellRunsNothing,
   brokenArray,
+  devcontainerInterpreter,
 ];
