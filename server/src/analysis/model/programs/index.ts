@@ -14,6 +14,7 @@ import { baseName, condaProgramName, isPip, isPython } from './names';
 import { runPixi } from './pixi';
 import { python, runPip } from './pythonPrograms';
 import { runFile, shells } from './shells';
+import { starters } from './starters';
 import { systemPrograms } from './system';
 import { textPrograms } from './text';
 import { venvPrograms } from './venv';
@@ -25,6 +26,7 @@ const programs: Readonly<Record<string, Program>> = {
   ...wrappers,
   ...shells,
   ...venvPrograms,
+  ...starters,
 };
 
 /** Programs that make no files a later command could read as an environment file. */

@@ -10,6 +10,7 @@ import { execFormVariable } from './execFormVariable';
 import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
 import { healthcheckProgramMissing } from './healthcheckProgramMissing';
+import { jobNotActivated } from './jobNotActivated';
 import { lostContinuation } from './lostContinuation';
 import { pixiSyncAtStart } from './pixiSyncAtStart';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
@@ -30,4 +31,5 @@ export const startRules: readonly Rule[] = [
   shellRunsNothing,
   brokenArray,
   devcontainerInterpreter,
+  jobNotActivated,
 ];
