@@ -13,6 +13,7 @@ import { healthcheckProgramMissing } from './healthcheckProgramMissing';
 import { jobNotActivated } from './jobNotActivated';
 import { lostContinuation } from './lostContinuation';
 import { pixiSyncAtStart } from './pixiSyncAtStart';
+import { oneWordCommand } from './oneWordCommand';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
 import { shellRunsNothing } from './shellRunsNothing';
 
@@ -32,4 +33,5 @@ export const startRules: readonly Rule[] = [
   brokenArray,
   devcontainerInterpreter,
   jobNotActivated,
+  oneWordCommand,
 ];

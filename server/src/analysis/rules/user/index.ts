@@ -5,6 +5,7 @@ import { permissionDenied } from './permissionDenied';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
 import { unreachableEnvironment } from './unreachableEnvironment';
+import { tildeNotExpanded } from './tildeNotExpanded';
 import { unwritablePrefix } from './unwritablePrefix';
 import { userRootNotRestored } from './userRootNotRestored';
 
@@ -16,4 +17,5 @@ export const userRules: readonly Rule[] = [
   chownLayer,
   takenUid,
   unreachableEnvironment,
+  tildeNotExpanded,
 ];
