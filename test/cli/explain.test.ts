@@ -108,3 +108,35 @@ test('standard input', () => {
   });
   expect(JSON.parse(stdout)).toMatchObject({ file: 'Dockerfile', stages: [{ commands: [{ command: 'true' }] }] });
 });
+
+test('a dev container: its commands, one after the other, as its user', () => {
+  const cwd = project({
+    '.devcontainer/devcontainer.json':
+      '{\n  "image": "mcr.microsoft.com/devcontainers/miniconda:1-3",\n  "onCreateCommand": "conda env create -f environment.yml",\n  "postCreateCommand": "conda run -n app pip check"\n}\n',
+    'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+  });
+  const { stdout } = run(['explain', '.devcontainer/devcontainer.json', '--format=json'], { cwd });
+  const [stage] = JSON.parse(stdout).stages;
+  expect(stage).toMatchObject({ from: 'mcr.microsoft.com/devcontainers/miniconda:1-3', line: 2, builds: null });
+  expect(stage.commands.map((each: { line: number }) => each.line)).toEqual([3, 4, 4]);
+  expect(stage.commands.at(-1)).toMatchObject({ command: 'pip check', activated: 'app', user: 'vscode', fails: null });
+});
+
+test('a compose file: what the service starts', () => {
+  const cwd = project({
+    ...FILES,
+    'compose.yaml':
+      'services:\n  a:\n    build: docker\n    command: python a.py\n  b:\n    build: docker\n    command: ["/opt/conda/bin/python", "b.py"]\n  c:\n    image: redis:8\n',
+  });
+  const { stdout } = run(['explain', 'compose.yaml', '--service=b', '--format=json'], { cwd });
+  expect(JSON.parse(stdout).stages.at(-1).start.commands).toMatchObject([{ file: 'compose.yaml', line: 7 }]);
+  for (const [args, message] of [
+    [[], 'Which service? Name one with `--service`: a, b.'],
+    [['--service=d'], 'has no service `d`'],
+    [['--service=c'], 'is not built here'],
+  ] as const) {
+    const { status, stderr } = run(['explain', 'compose.yaml', ...args], { cwd });
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  }
+});

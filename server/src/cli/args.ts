@@ -31,6 +31,7 @@ export const EXPLAIN_OPTIONS = {
   ...COMMON,
   format: { type: 'string', short: 'f' },
   target: { type: 'string', short: 't' },
+  service: { type: 'string' },
   'build-arg': { type: 'string', multiple: true },
   config: { type: 'string', short: 'c' },
   'no-config': { type: 'boolean' },

@@ -1,8 +1,11 @@
 /** `conda-in-docker explain` */
 import { readFileSync } from 'node:fs';
-import { explain } from '../analysis';
+import type { Explanation } from '../../../common/src/explanation';
+import { type Analyzer, explain } from '../analysis';
 import { didYouMean } from '../analysis/config';
 import { stageOf } from '../analysis/contexts/contexts';
+import { type ExplainHost, explainDevcontainer, explainService } from '../analysis/explain/explain';
+import { classify } from '../analysis/project/classify';
 import { EXPLAIN_OPTIONS, oneOf, parse } from './args';
 import { decode } from './files/decode';
 import { DiskFiles, reason } from './files/disk';
@@ -39,25 +42,79 @@ export function explainCommand(args: readonly string[], session: Session): numbe
     config,
     noConfig: values['no-config'],
   });
-  workspace.addDockerfile(path);
+  const kind = classify(path);
+  const other = kind === 'compose' || kind === 'devcontainer';
+  if (!other) workspace.addDockerfile(path);
   const configuration = workspace.configurationOf(path);
   const errors = configuration === undefined ? [] : workspace.configurationErrors(configuration);
   for (const error of errors) session.complain(`${show(error.path)}: ${error.message}`, values['no-color'] ?? false);
-  const model = workspace.analyzer(rootOf(files, path)).model(path);
-  if (model === undefined) throw new UsageError(`${written}: this is no Dockerfile`);
-  const target = values.target === undefined ? undefined : stageOf(model, values.target);
-  if (values.target !== undefined && target === undefined) {
-    const names = model.stages.flatMap((stage) => stage.stage.name ?? []);
-    throw new UsageError(`${written} has no stage \`${values.target}\`.${didYouMean(values.target, names)}`, 'explain');
-  }
   const host = {
     text: (each: string) => files.read(each)?.text,
     show: (each: string) => (each === path ? written : show(each)),
   };
-  const explanation = explain(model, host, target);
+  const analyzer = workspace.analyzer(rootOf(files, path));
+  if (!other && values.service !== undefined) {
+    throw new UsageError('`--service` is for compose files.', 'explain');
+  }
+  const explanation = other
+    ? explainOther(analyzer, path, written, values.service, host)
+    : explainDockerfile(analyzer, path, written, values.target, host);
   if (format === 'json') session.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else session.stdout.write(table(explanation, terminalOf(session.stdout, values['no-color'] ?? false)));
   return problem === undefined && errors.length === 0 ? CLEAN : FAILED;
+}
+
+function explainDockerfile(
+  analyzer: Analyzer,
+  path: string,
+  written: string,
+  stage: string | undefined,
+  host: ExplainHost,
+): Explanation {
+  const model = analyzer.model(path);
+  if (model === undefined) throw new UsageError(`${written}: this is no Dockerfile`);
+  const target = stage === undefined ? undefined : stageOf(model, stage);
+  if (stage !== undefined && target === undefined) {
+    const names = model.stages.flatMap((each) => each.stage.name ?? []);
+    throw new UsageError(`${written} has no stage \`${stage}\`.${didYouMean(stage, names)}`, 'explain');
+  }
+  return explain(model, host, target);
+}
+
+/** A service of a compose file, or a dev container. */
+function explainOther(
+  analyzer: Analyzer,
+  path: string,
+  written: string,
+  name: string | undefined,
+  host: ExplainHost,
+): Explanation {
+  const context = analyzer.context(path);
+  if (context?.kind === 'devcontainer') {
+    const explanation = explainDevcontainer(context, host);
+    if (explanation === undefined) throw new UsageError(`${written}: nothing is known of its image.`);
+    return explanation;
+  }
+  if (context?.kind !== 'compose') throw new UsageError(`${written}: this is no compose file`);
+  const built = context.services.filter(({ stage }) => stage !== undefined);
+  const names = context.services.map(({ service }) => service.name);
+  if (name === undefined && built.length > 1) {
+    const list = built.map(({ service }) => service.name).join(', ');
+    throw new UsageError(`Which service? Name one with \`--service\`: ${list}.`, 'explain');
+  }
+  const found = name === undefined ? built[0] : context.services.find(({ service }) => service.name === name);
+  if (found === undefined) {
+    const missing =
+      name === undefined
+        ? `${written} has no service that is built here.`
+        : `${written} has no service \`${name}\`.${didYouMean(name, names)}`;
+    throw new UsageError(missing, 'explain');
+  }
+  const { model, stage, start } = found;
+  if (model === undefined || stage === undefined) {
+    throw new UsageError(`${written}: the image of \`${found.service.name}\` is not built here.`);
+  }
+  return explainService(model, { stage, start }, host);
 }
 
 function layInput(files: DiskFiles, path: string): void {

@@ -77,13 +77,15 @@ Examples:
 const EXPLAIN = `Shows for every command of a Dockerfile, for its start and for docker exec,
 which environment is activated, whose python runs, as which user, and why.
 
-Usage: conda-in-docker explain [OPTION…] DOCKERFILE
+Usage: conda-in-docker explain [OPTION…] FILE
 
-DOCKERFILE is a file, or - for standard input.
+FILE is a Dockerfile, a compose file or a devcontainer.json, or - for standard
+input.
 
 Options:
   -f, --format FORMAT        pretty or json (default: pretty)
   -t, --target STAGE         only this stage and those it is made from
+      --service NAME         the service of a compose file
       --build-arg NAME=VALUE set a build argument (NAME alone: from the
                              environment); others without a default are empty
   -c, --config FILE          use this configuration
@@ -98,6 +100,7 @@ In the table – stands for none and ? for what cannot be known.
 
 Examples:
   conda-in-docker explain Dockerfile
+  conda-in-docker explain compose.yaml --service notebook
   conda-in-docker explain docker/Dockerfile --target runtime --build-arg N=1
   conda-in-docker explain Dockerfile --format json
 `;

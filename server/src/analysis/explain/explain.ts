@@ -6,7 +6,7 @@ import type {
   ExplainReason,
   Explanation,
 } from '../../../../common/src/explanation';
-import type { ComposeContext } from '../contexts/types';
+import type { ComposeContext, DevcontainerContext } from '../contexts/types';
 import { builds } from '../facts/builds';
 import type { Cause } from '../model/cause';
 import { chain } from '../model/cause';
@@ -35,6 +35,46 @@ export function explain(model: DockerfileModel, host: ExplainHost, target?: Stag
     version: EXPLAIN_VERSION,
     file: host.show(model.file),
     stages: stages.map((stage) => explainer.stage(stage)),
+  };
+}
+
+/** Explains what a Compose service starts: the stages of its image, the last of which starts what the service says. */
+export function explainService(
+  model: DockerfileModel,
+  { stage, start }: { readonly stage: StageModel; readonly start: readonly CommandRecord[] },
+  host: ExplainHost,
+): Explanation {
+  const explainer = new Explainer(model, host);
+  const { stages, ...rest } = explain(model, host, stage);
+  const own = explainer.stage(stage);
+  const argv = start[0]?.argv.map(({ value }) => display(value)) ?? own.start?.argv ?? [];
+  const commands = start.filter(isWritten).map((command) => explainer.command(command, stage));
+  return { ...rest, stages: [...stages.slice(0, -1), { ...own, start: { argv, commands } }] };
+}
+
+/** Explains what the commands of a devcontainer.json see; undefined where nothing is known of its image. */
+export function explainDevcontainer(context: DevcontainerContext, host: ExplainHost): Explanation | undefined {
+  const { built, commands, devcontainer, lines, path, stage } = context;
+  if (stage === undefined) return undefined;
+  const model = built ?? { file: path, dockerfile: { lines } };
+  const explainer = new Explainer(model, host);
+  const own = explainer.stage(stage);
+  const place = devcontainer.image?.span ?? devcontainer.build?.span ?? { start: 0, end: 0 };
+  const from = devcontainer.image?.raw ?? own.from;
+  return {
+    version: EXPLAIN_VERSION,
+    file: host.show(path),
+    stages: [
+      {
+        ...own,
+        from,
+        line: lines.lineAt(place.start) + 1,
+        commands: commands
+          .filter(isWritten)
+          .map((each) => ({ ...explainer.command(each, stage), instruction: 'EXEC' })),
+        start: null,
+      },
+    ],
   };
 }
 
@@ -68,7 +108,9 @@ class Explainer {
   private readonly indexes = new Map<string, LineIndex>();
 
   constructor(
-    private readonly model: DockerfileModel,
+    private readonly model:
+      | DockerfileModel
+      | { readonly file: string; readonly dockerfile: { readonly lines: LineIndex } },
     private readonly host: ExplainHost,
   ) {
     this.indexes.set(model.file, model.dockerfile.lines);
@@ -86,7 +128,8 @@ class Explainer {
             ? (stage.stage.from.image?.raw ?? base.stage.stage.name ?? '')
             : 'scratch',
       line: this.line({ file: this.model.file, offset: stage.stage.from.span.start }),
-      builds: builds(this.model, stage),
+      // Of an image that is only named nothing is built.
+      builds: 'stages' in this.model ? builds(this.model, stage) : null,
       commands: stage.commands.filter(isWritten).map((command) => this.command(command, stage)),
       start:
         start === null
