@@ -129,7 +129,7 @@ test('a compose file: what the service starts', () => {
       'services:\n  a:\n    build: docker\n    command: python a.py\n  b:\n    build: docker\n    command: ["/opt/conda/bin/python", "b.py"]\n  c:\n    image: redis:8\n',
   });
   const { stdout } = run(['explain', 'compose.yaml', '--service=b', '--format=json'], { cwd });
-  expect(JSON.parse(stdout).stages.at(-1).start.commands).toMatchObject([{ file: 'compose.yaml', line: 7 }]);
+  expect(JSON.parse(stdout).stages.at(-1).start.commands.at(-1)).toMatchObject({ file: 'compose.yaml', line: 7 });
   for (const [args, message] of [
     [[], 'Which service? Name one with `--service`: a, b.'],
     [['--service=d'], 'has no service `d`'],
