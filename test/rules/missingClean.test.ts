@@ -48,6 +48,23 @@ testRule(missingClean, {
         'install.sh': 'conda install -y numpy=2.1\nconda clean -afy\n',
       },
     },
+    {
+      name: 'a script whose layers are not in the image',
+      at: 'install.sh',
+      files: {
+        'install.sh': '#!/bin/sh\nconda create -y -p /env python=3.12\n',
+        Dockerfile:
+          'FROM continuumio/miniconda3:24.11.1-0 AS build\nCOPY install.sh /\nRUN sh /install.sh\nFROM debian:12\nCOPY --from=build /env /env\n',
+      },
+    },
+    {
+      name: 'the RUN cleans after the script',
+      at: 'install.sh',
+      files: {
+        'install.sh': '#!/bin/sh\nconda create -y -p /env python=3.12\n',
+        Dockerfile: `${BASE}COPY install.sh /\nRUN sh /install.sh && conda clean -afy\n`,
+      },
+    },
   ],
   invalid: [
     {
@@ -124,6 +141,18 @@ testRule(missingClean, {
       name: 'packages that are needed offline later: no safe fix',
       files: `${BASE}RUN «conda install» -y numpy=2.1\nRUN conda create -y -n b --offline numpy=2.1\n`,
       titles: ['Clean up in the same RUN: conda clean -afy'],
+    },
+    {
+      name: 'in a script that a RUN calls, behind COPY of a folder',
+      at: 'docker/install.sh',
+      files: {
+        'docker/install.sh':
+          '#!/bin/sh\nset -e\n«conda env create» -n app -f /app/environment.yml\nrm -rf /root/.cache\n',
+        Dockerfile: `${BASE}COPY . /app/\nRUN sh /app/docker/install.sh\n`,
+        'environment.yml': 'name: app\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+      },
+      fixed:
+        '#!/bin/sh\nset -e\nconda env create -n app -f /app/environment.yml\nconda clean -afy\nrm -rf /root/.cache\n',
     },
   ],
 });

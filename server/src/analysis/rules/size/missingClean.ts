@@ -1,12 +1,18 @@
-import type { DockerfileContext } from '../../contexts/types';
+import type { ScriptContext } from '../../contexts/types';
+import type { CommandContext } from '../../facts/calls';
 import { cleanedLater, type Installing, installations, mountsPackages, needsCache } from '../../facts/cleaning';
-import { shippedStages } from '../../facts/stages';
+import { shippedStages, stagesBelow } from '../../facts/stages';
 import { cleanWords } from '../../fixes/clean';
+import { indentation, insert, lineStart, nextLine } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
-import type { Fix } from '../../fixes/types';
+import type { Fix, TextEdit } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
+import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
+import { lineEnding } from '../../text/lines';
+import { defineRule, type Report } from '../rule';
 
 export const missingClean = defineRule({
   code: 'CD7001',
@@ -62,30 +68,44 @@ export const missingClean = defineRule({
       '`{command}` leaves the downloaded packages in this layer, which only makes the image larger. End the same RUN with `{clean}`.',
   },
   checks: {
-    *dockerfile(context) {
-      for (const stage of shippedStages(context)) {
-        const all = installations(stage);
-        const late = new Set(cleanedLater(all).flatMap((each) => each.installs));
-        for (const each of all) {
-          const command = each.install;
-          if (command === undefined || each.cleaned || late.has(each) || mountsPackages(stage, each.instruction))
-            continue;
-          if (command.place.file !== context.path || isCutOff(context.text, each.instruction)) continue;
-          const clean = cleanWords(context, command, stage);
-          yield {
-            message: 'missing',
-            data: {
-              command: shortText(each),
-              clean: clean ?? 'conda clean -afy',
-            },
-            span: headSpan(each) ?? command.place.span,
-            fixes: fixesFor(context, each),
-          };
-        }
-      }
-    },
+    dockerfile: (context) => check(context, shippedStages(context)),
+    script: (context) => check(context, buildStages(context)),
   },
 });
+
+function* check(context: CommandContext, stages: readonly StageModel[]): Iterable<Report> {
+  const seen = new Set<number>();
+  for (const stage of stages) {
+    const all = installations(stage);
+    const late = new Set(cleanedLater(all).flatMap((each) => each.installs));
+    for (const each of all) {
+      const command = each.install;
+      if (command === undefined || each.cleaned || late.has(each) || mountsPackages(stage, each.instruction)) continue;
+      const { file, span } = command.place;
+      if (file !== context.path || seen.has(span.start)) continue;
+      if (context.kind === 'dockerfile' && isCutOff(context.text, each.instruction)) continue;
+      seen.add(span.start);
+      const clean = cleanWords(context, command, stage);
+      yield {
+        message: 'missing',
+        data: {
+          command: shortText(each),
+          clean: clean ?? 'conda clean -afy',
+        },
+        span: headSpan(each) ?? span,
+        fixes: fixesFor(context, each),
+      };
+    }
+  }
+}
+
+/** The stages that run a script while they are built, and whose layers are in the image. */
+function buildStages({ runs }: ScriptContext): StageModel[] {
+  const stages = runs.flatMap(({ role, model, stage }) =>
+    role === 'build' && model.final !== undefined && stagesBelow(model.final).includes(stage) ? [stage] : [],
+  );
+  return [...new Set(stages)];
+}
 
 /** True where a lost `\\` ended the RUN in the middle: what cleans up may be in the lines behind it. */
 function isCutOff(text: string, { span }: Installing['instruction']): boolean {
@@ -109,9 +129,25 @@ function headSpan(each: Installing) {
   return { start: start.span.start, end: end.span.end };
 }
 
-function fixesFor(context: DockerfileContext, each: Installing): Fix[] {
+function fixesFor(context: CommandContext, each: Installing): Fix[] {
   const command = each.install;
   const clean = command && cleanWords(context, command, each.stage);
   if (command === undefined || clean === undefined) return [];
-  return fixOf(`Clean up in the same RUN: ${clean}`, !needsCache(each.stage), commandAfter(context, command, clean));
+  const title = `Clean up in the same RUN: ${clean}`;
+  const edit = context.kind === 'script' ? lineAfter(context, command, clean) : commandAfter(context, command, clean);
+  return fixOf(title, !needsCache(each.stage), edit);
+}
+
+/**
+ * A line of its own after a command of a script: behind `&&`, `set -e` would not see the failure of the command any more.
+ * Undefined where the command shares its lines with others.
+ */
+function lineAfter({ path, text }: CommandContext, { place }: CommandRecord, command: string): TextEdit | undefined {
+  const { start, end } = place.span;
+  const rest = text.slice(end, nextLine(text, end));
+  if (text.slice(lineStart(text, start), start).trim() !== '' || !/^[ \t]*(?:#.*)?(?:\r?\n)?$/.test(rest))
+    return undefined;
+  const line = `${indentation(text, start)}${command}`;
+  const at = nextLine(text, end);
+  return insert(path, at, rest.endsWith('\n') ? `${line}${lineEnding(text)}` : `${lineEnding(text)}${line}`);
 }
