@@ -1,6 +1,8 @@
 /** The rules about base images and installers. */
 import type { Rule } from '../rule';
 import { anacondaTerms } from './anacondaTerms';
+import { certificateChecksOff } from './certificateChecksOff';
+import { certificateNotRead } from './certificateNotRead';
 import { deprecatedBaseImage } from './deprecatedBaseImage';
 import { installerArch } from './installerArch';
 import { installerLatest } from './installerLatest';
@@ -18,4 +20,6 @@ export const baseImageRules: readonly Rule[] = [
   missingDownloadTool,
   anacondaTerms,
   oldGlibc,
+  certificateChecksOff,
+  certificateNotRead,
 ];

@@ -10,6 +10,7 @@ import { execFormVariable } from './execFormVariable';
 import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
 import { healthcheckProgramMissing } from './healthcheckProgramMissing';
+import { interpreterVariable } from './interpreterVariable';
 import { jobNotActivated } from './jobNotActivated';
 import { lostContinuation } from './lostContinuation';
 import { pixiSyncAtStart } from './pixiSyncAtStart';
@@ -34,4 +35,5 @@ export const startRules: readonly Rule[] = [
   devcontainerInterpreter,
   jobNotActivated,
   oneWordCommand,
+  interpreterVariable,
 ];

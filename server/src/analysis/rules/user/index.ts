@@ -2,6 +2,7 @@
 import type { Rule } from '../rule';
 import { chownLayer } from './chownLayer';
 import { permissionDenied } from './permissionDenied';
+import { mpiAsRoot } from './mpiAsRoot';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
 import { unreachableEnvironment } from './unreachableEnvironment';
@@ -18,4 +19,5 @@ export const userRules: readonly Rule[] = [
   takenUid,
   unreachableEnvironment,
   tildeNotExpanded,
+  mpiAsRoot,
 ];
