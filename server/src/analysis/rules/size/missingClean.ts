@@ -7,11 +7,10 @@ import { indentation, insert, lineStart, nextLine } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { Fix, TextEdit } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
-import { file, markdown } from '../markdown';
-import { defineRule } from '../rule';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { lineEnding } from '../../text/lines';
+import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 export const missingClean = defineRule({
