@@ -13,8 +13,8 @@ import { healthcheckProgramMissing } from './healthcheckProgramMissing';
 import { interpreterVariable } from './interpreterVariable';
 import { jobNotActivated } from './jobNotActivated';
 import { lostContinuation } from './lostContinuation';
-import { pixiSyncAtStart } from './pixiSyncAtStart';
 import { oneWordCommand } from './oneWordCommand';
+import { pixiSyncAtStart } from './pixiSyncAtStart';
 import { shellFormEntrypoint } from './shellFormEntrypoint';
 import { shellRunsNothing } from './shellRunsNothing';
 

@@ -5,8 +5,8 @@ import { permissionDenied } from './permissionDenied';
 import { mpiAsRoot } from './mpiAsRoot';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
-import { unreachableEnvironment } from './unreachableEnvironment';
 import { tildeNotExpanded } from './tildeNotExpanded';
+import { unreachableEnvironment } from './unreachableEnvironment';
 import { unwritablePrefix } from './unwritablePrefix';
 import { userRootNotRestored } from './userRootNotRestored';
 
