@@ -17,7 +17,7 @@ const VARIABLES: Readonly<Record<string, RegExp>> = {
 };
 
 export const certificateChecksOff = defineRule({
-  code: 'CD1009',
+  code: 'CD1029',
   name: 'certificate-checks-off',
   category: 'base-image',
   severity: 'warning',

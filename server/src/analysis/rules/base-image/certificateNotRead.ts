@@ -12,7 +12,7 @@ const FOLDER = '/usr/local/share/ca-certificates';
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
 export const certificateNotRead = defineRule({
-  code: 'CD1010',
+  code: 'CD1030',
   name: 'certificate-not-read',
   category: 'base-image',
   severity: 'warning',

@@ -14,7 +14,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const devcontainerFileMissing = defineRule({
-  code: 'CD3015',
+  code: 'CD3025',
   name: 'devcontainer-file-missing',
   category: 'creation',
   severity: 'error',

@@ -6,7 +6,7 @@ import { lineEnding } from '../../text/lines';
 import { defineRule, type Report } from '../rule';
 
 export const brokenArray = defineRule({
-  code: 'CD5012',
+  code: 'CD5032',
   name: 'broken-array',
   category: 'start',
   severity: 'error',

@@ -6,7 +6,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const devcontainerInterpreter = defineRule({
-  code: 'CD5013',
+  code: 'CD5033',
   name: 'devcontainer-interpreter',
   category: 'start',
   severity: 'warning',

@@ -20,7 +20,7 @@ const VARIABLES = new Set([
 ]);
 
 export const interpreterVariable = defineRule({
-  code: 'CD5016',
+  code: 'CD5036',
   name: 'interpreter-variable',
   category: 'start',
   severity: 'warning',

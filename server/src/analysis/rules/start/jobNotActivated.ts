@@ -16,7 +16,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const jobNotActivated = defineRule({
-  code: 'CD5014',
+  code: 'CD5034',
   name: 'job-not-activated',
   category: 'start',
   severity: 'error',

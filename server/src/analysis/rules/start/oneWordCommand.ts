@@ -7,7 +7,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const oneWordCommand = defineRule({
-  code: 'CD5015',
+  code: 'CD5035',
   name: 'one-word-command',
   category: 'start',
   severity: 'error',

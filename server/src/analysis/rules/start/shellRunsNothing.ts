@@ -9,7 +9,7 @@ import type { JsonString, ShellInstruction } from '../../parse/dockerfile/ast';
 import { defineRule, type Report } from '../rule';
 
 export const shellRunsNothing = defineRule({
-  code: 'CD5011',
+  code: 'CD5031',
   name: 'shell-runs-nothing',
   category: 'start',
   severity: 'error',

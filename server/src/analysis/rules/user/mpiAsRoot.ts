@@ -10,7 +10,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const mpiAsRoot = defineRule({
-  code: 'CD4010',
+  code: 'CD4030',
   name: 'mpi-as-root',
   category: 'user',
   severity: 'error',

@@ -8,7 +8,7 @@ import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
 export const tildeNotExpanded = defineRule({
-  code: 'CD4009',
+  code: 'CD4029',
   name: 'tilde-not-expanded',
   category: 'user',
   severity: 'warning',
