@@ -54,6 +54,12 @@ const ROWS = {
     source: 'the manual of each',
     checked: 'never',
   },
+  /** They start the words after their own options: a SHELL may begin with one. */
+  'wraps a shell': {
+    programs: words('env sudo nice tini stdbuf time'),
+    source: 'the manual of each',
+    checked: 'never',
+  },
   /** Words of a shell that only a shell can run, or that change it. */
   'changes the shell': {
     programs: words('cd source . export eval set if for while'),

@@ -2,6 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { activatesOnly } from '../../facts/shellArray';
 import { jsonArray, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import { bareArg } from '../../model/process';
 import { condaProgramName } from '../../model/programs/names';
 import { readShellOptions } from '../../model/programs/shells';
@@ -101,8 +102,7 @@ function shellAt(values: readonly string[]): number | undefined | 'none' {
   const [first = ''] = values;
   if (isShell(first)) return 0;
   const program = condaProgramName(first);
-  const wraps =
-    /(?:^|\/)(?:env|sudo|nice|tini|stdbuf|time)$/.test(first) || (program !== undefined && values[1] === 'run');
+  const wraps = hasTrait(nameOf(first), 'wraps a shell') || (program !== undefined && values[1] === 'run');
   if (!wraps) return 'none';
   const at = values.findIndex((value, index) => index > 0 && isShell(value));
   if (at > 0) return at;
