@@ -38,9 +38,7 @@ export function isSure(command: CommandRecord): boolean {
  */
 export function failsItself({ fails }: CommandRecord): boolean {
   const code = fails?.code;
-  return (
-    code !== undefined && code !== 'command-not-found' && code !== 'permission-denied' && code !== 'broken-array'
-  );
+  return code !== undefined && code !== 'command-not-found' && code !== 'permission-denied' && code !== 'broken-array';
 }
 
 /** What comes to an end where a command fails, for messages: "the build stops here". */

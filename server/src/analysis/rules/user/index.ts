@@ -1,8 +1,8 @@
 /** Rules about the user that an image works as, and who owns its environments. */
 import type { Rule } from '../rule';
 import { chownLayer } from './chownLayer';
-import { permissionDenied } from './permissionDenied';
 import { mpiAsRoot } from './mpiAsRoot';
+import { permissionDenied } from './permissionDenied';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
 import { tildeNotExpanded } from './tildeNotExpanded';
