@@ -1,7 +1,10 @@
 /** The token of a Jupyter server that Compose started: without it, opening its address ends at a login page. */
-import { type Address, ask } from '../containers/server';
+import { type Address, ask, askUntilAnswered } from '../containers/server';
 import type { ContainerDetails, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
+
+/** How long a server that was given a token may take to answer, in ms. */
+const PATIENCE = 15_000;
 
 /** Options that name a token, of all releases of Jupyter's server. */
 const OPTION = /^--(?:ServerApp|NotebookApp|IdentityProvider|LabApp)\.token=(.+)$/;
@@ -18,9 +21,14 @@ const LISTS = [
  */
 export async function jupyterToken(engine: Engine, container: string, address: Address): Promise<string | undefined> {
   const takes = async (token: string | undefined): Promise<boolean> => (await ask(address, token)) === 'accepted';
-  if ((await ask(address, undefined)) !== 'refused') return undefined;
-  const details = await engine.containers.inspect(container);
-  const given = tokenOf(details);
+  const given = tokenOf(await engine.containers.inspect(container));
+  // One that was just started takes a while to answer.
+  const answer =
+    given === undefined
+      ? await ask(address, undefined)
+      : await askUntilAnswered(async () => address, undefined, PATIENCE, new AbortController().signal);
+  if (answer === 'none') return given;
+  if (answer !== 'refused') return undefined;
   if (given !== undefined && (await takes(given))) return given;
   for (const argv of LISTS) {
     try {
