@@ -37,7 +37,10 @@ export async function removeImage(workplace: Workplace, given: readonly unknown[
 }
 
 async function choose(images: readonly { readonly id: string; readonly tags: readonly string[] }[]): Promise<string> {
-  if (images.length === 0) throw new Error('This workspace has no image that could be removed.');
+  const [first] = images;
+  if (first === undefined) throw new Error('This workspace has no image that could be removed.');
+  // It is asked all the same whether it is to be removed.
+  if (images.length === 1) return first.id;
   const items = images.map(({ id, tags }) => ({ label: tags[0] ?? id, id }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which image is to be removed?' });
   return chosen?.id ?? cancelled();
