@@ -37,5 +37,15 @@ testRule(unreachableEnvironment, {
       message: 'path',
       says: 'there is no `python` for it',
     },
+    {
+      name: 'pixi itself, from its installer',
+      files: {
+        Dockerfile:
+          'FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://pixi.sh/install.sh | sh\nENV PATH=/root/.pixi/bin:$PATH\nWORKDIR /w\nCOPY pixi.toml .\nRUN pixi install\nRUN useradd -m ann\nUSER ann\nCMD [«"pixi"», "run", "python", "-V"]\n',
+        'pixi.toml': '[workspace]\nname = "a"\n[dependencies]\npython = "*"\n',
+      },
+      message: 'program',
+      says: '`pixi` is not found although `/root/.pixi/bin` is on PATH',
+    },
   ],
 });

@@ -46,6 +46,8 @@ export const unreachableEnvironment = defineRule({
   messages: {
     path: '`{user}` may not look into /root, so {environment} is not found on PATH: {found}. Make the environment outside of /root, or open the folder with `chmod a+x /root`.',
     file: '`{user}` may not look into /root: `{program}` fails with "Permission denied". Make the environment outside of /root, or open the folder with `chmod a+x /root`.',
+    program:
+      '`{user}` may not look into /root, so `{program}` is not found although {environment} is on PATH. Put it into a folder outside of /root, or open the folder with `chmod a+x /root`.',
   },
   checks: { dockerfile: check },
 });
@@ -59,13 +61,13 @@ function* check(context: DockerfileContext): Iterable<Report> {
       const found = unreachable(command, stage);
       if (found === undefined || seen.has(found.prefix)) continue;
       seen.add(found.prefix);
-      const { prefix, byFile } = found;
+      const { prefix, message } = found;
       const other = command.python.prefix;
       yield {
-        message: byFile ? 'file' : 'path',
+        message,
         data: {
           user: command.user,
-          environment: nameOf(prefix, stage),
+          environment: message === 'program' ? `\`${prefix}\`` : nameOf(prefix, stage),
           program: command.name,
           found: other === null ? 'there is no `python` for it' : `\`python\` is that of ${nameOf(other, stage)}`,
         },
@@ -75,21 +77,27 @@ function* check(context: DockerfileContext): Iterable<Report> {
   }
 }
 
-/** The first environment that a command should see and whose folder its user may not look into. */
+/** The first environment, or folder of programs, that a command should see and that its user may not look into. */
 function unreachable(
-  { user, name, path, python, seen }: CommandRecord,
+  { user, name, path, python, seen, fails }: CommandRecord,
   stage: StageModel,
-): { readonly prefix: string; readonly byFile: boolean } | undefined {
-  const has = (prefix: string): boolean =>
-    seen.environment(prefix)?.python === true && canReach(prefix, user, stage.machine) === false;
+): { readonly prefix: string; readonly message: 'file' | 'path' | 'program' } | undefined {
+  const isClosed = (folder: string): boolean => canReach(folder, user, stage.machine) === false;
+  const has = (prefix: string): boolean => seen.environment(prefix)?.python === true && isClosed(prefix);
   const own = /^(.+)\/bin\/[^/]+$/.exec(name)?.[1];
-  if (own !== undefined && has(own)) return { prefix: own, byFile: true };
-  if (!python.known || name.includes('/')) return undefined;
-  for (const entry of (path ?? '').split(':')) {
+  if (own !== undefined && has(own)) return { prefix: own, message: 'file' };
+  if (name.includes('/')) return undefined;
+  const entries = (path ?? '').split(':').filter((entry) => entry.startsWith('/') && isKnown(entry));
+  if (fails?.code === 'command-not-found') {
+    const folder = entries.find((entry) => isClosed(entry) && seen.file(`${entry}/${name}`) !== undefined);
+    return folder === undefined ? undefined : { prefix: folder, message: 'program' };
+  }
+  if (!python.known) return undefined;
+  for (const entry of entries) {
     const prefix = /^(.+)\/bin\/?$/.exec(entry)?.[1];
-    if (prefix === undefined || !isKnown(prefix)) continue;
+    if (prefix === undefined) continue;
     if (prefix === python.prefix) return undefined;
-    if (has(prefix)) return { prefix, byFile: false };
+    if (has(prefix)) return { prefix, message: 'path' };
   }
   return undefined;
 }
