@@ -565,11 +565,21 @@ function environmentsBelow({ environments }: Call['interpreter']['machine'], pat
   return environments.values().filter(({ prefix }) => prefix === path || prefix.startsWith(`${path}/`));
 }
 
+/** The files that are known below a folder. */
+function filesBelow({ files }: Call['interpreter']['machine'], folder: string): readonly string[] {
+  return files.keys().filter((path) => path.startsWith(`${folder}/`));
+}
+
 function moveEnvironments(call: Call, from: string, to: string): void {
   const machine = call.interpreter.machine;
   for (const environment of environmentsBelow(machine, from)) {
     const prefix = to + environment.prefix.slice(from.length);
     machine.environments.set(prefix, { ...environment, prefix, movedFrom: environment.prefix });
+    // Its scripts come along, and say what they said before.
+    for (const path of filesBelow(machine, environment.prefix)) {
+      const entry = machine.files.get(path);
+      if (entry !== undefined) machine.files.set(prefix + path.slice(environment.prefix.length), entry);
+    }
   }
 }
 
@@ -580,7 +590,10 @@ function removePath(call: Call, value: Value): void {
   if (machine.madeFolders.get(path)) machine.madeFolders.set(path, undefined);
   machine.owners.delete(path);
   if (machine.files.get(path) !== undefined) machine.files.set(path, undefined);
-  for (const { prefix } of environmentsBelow(machine, path)) machine.environments.set(prefix, undefined);
+  for (const { prefix } of environmentsBelow(machine, path)) {
+    machine.environments.set(prefix, undefined);
+    for (const file of filesBelow(machine, prefix)) machine.files.set(file, undefined);
+  }
   if (machine.condaRoots.get(path)) machine.condaRoots.set(path, undefined);
   if (path !== '/' && call.argv.some((arg) => /^-\w*[rR]|^--recursive$/.test(arg.value))) {
     for (const below of machine.files.keys())
