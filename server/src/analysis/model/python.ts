@@ -176,7 +176,7 @@ function isCopied(path: string, { folders }: Machine): boolean {
 }
 
 /** Whether the python that a venv links to is there: a venv that was copied without it has a link that leads nowhere. */
-function hasHome({ home }: Environment, machine: Machine): boolean {
+export function hasHome({ home }: Environment, machine: Machine): boolean {
   if (home === undefined || !isKnown(home) || !machine.closed) return true;
   if (machine.environments.get(home)?.python || machine.systemPython.get() === home) return true;
   return /^\/usr(?:\/local)?$/.test(home) || machine.mayHold(`${home}/bin/python`);

@@ -5,6 +5,7 @@ import { distrolessShell } from './distrolessShell';
 import { environmentMoved } from './environmentMoved';
 import { interpreterMissing } from './interpreterMissing';
 import { metadataDeleted } from './metadataDeleted';
+import { venvWithoutPython } from './venvWithoutPython';
 
 export const multiStageRules: readonly Rule[] = [
   environmentMoved,
@@ -12,4 +13,5 @@ export const multiStageRules: readonly Rule[] = [
   condaNotInFinalStage,
   metadataDeleted,
   interpreterMissing,
+  venvWithoutPython,
 ];
