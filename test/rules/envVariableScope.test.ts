@@ -5,6 +5,10 @@ const FROM = 'FROM continuumio/miniconda3:24.11.1-0\nWORKDIR /app\n';
 
 testRule(envVariableScope, {
   valid: [
+    {
+      name: 'COPY to the home of an image whose ENV is not known whole',
+      files: 'FROM rocker/binder:4.4\nCOPY . ${HOME}\n',
+    },
     `${FROM}ENV A=/app/env\n`,
     { name: 'set before', files: `${FROM}ENV HOME=/srv\nENV A=$HOME/x\n` },
     { name: 'an ARG', files: `${FROM}ARG USER=app\nENV A=/home/$USER\n` },

@@ -107,14 +107,16 @@ function* inPaths(context: DockerfileContext, stage: StageModel, instruction: In
     for (const reference of word === undefined ? [] : variables(word, context.dockerfile.escape)) {
       const { name, modifier, span } = reference;
       if (!SHELL_VARIABLES.has(name) || modifier !== undefined || (name !== 'PWD' && !stage.known)) continue;
-      if (isSet(stage, instruction, name) || stage.args.some((arg) => arg.name === name)) continue;
+      // An image of which not everything is known may set it.
+      if (stage.momentBefore(instruction).variable(name) !== undefined || stage.args.some((arg) => arg.name === name))
+        continue;
       const path = meant(stage, instruction, name);
       yield {
         message: 'path',
         data: {
           variable: `$${name}`,
           keyword: instruction.keyword,
-          value: without(word?.raw ?? '', context.text.slice(span.start, span.end)) || 'nothing',
+          value: without(word?.raw ?? '', context.text.slice(span.start, span.end)) || '.',
           meant: path === undefined ? '' : `, such as \`${path}\``,
         },
         span,
