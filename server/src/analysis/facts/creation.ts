@@ -1,3 +1,4 @@
+/** What makes an environment, and when: the commands that create one, and those that use it before. */
 import type { Moment } from '../model/moment';
 import { resolvePath } from '../model/process';
 import { nameInFile } from '../model/programs/conda';

@@ -1,12 +1,10 @@
 /** Fixes that make an environment active: SHELL with `conda run`, `conda run` before a command, ENV PATH, the hook. */
-
 import type { CommandContext, DockerfileContext } from '../contexts/types';
 import { isActivateScript, wantedName } from '../facts/activations';
-import { commandsByInstruction } from '../facts/commands';
 import { runWords } from '../facts/condaRun';
 import { nameOf, onlyRoot } from '../facts/environments';
+import { layoutOf, lowerOf, makingInstruction, placeForShell, shellReaches } from '../facts/layout';
 import { isMicromambaImage } from '../facts/micromamba';
-import { once, onceBy } from '../facts/once';
 import type { LostActivation } from '../facts/stageFacts';
 import { environmentName } from '../model/naming';
 import type { CommandRecord } from '../model/record';
@@ -57,34 +55,6 @@ export function keyword(context: DockerfileContext, word: string): string {
   return written === written?.toLowerCase() && written !== undefined ? word.toLowerCase() : word;
 }
 
-/** The instruction that makes an environment in this stage: `none` where the stage starts with it. */
-export const maker = onceBy(
-  (prefix) => prefix,
-  (stage: StageModel, prefix: string): Instruction | 'none' | undefined => {
-    for (const command of stage.commands) {
-      for (const effect of command.effects)
-        if ((effect.kind === 'create' || effect.kind === 'install') && effect.prefix === prefix)
-          return own(stage, command);
-    }
-    for (const copy of stage.copies) {
-      if (copy.destination === prefix || prefix.startsWith(`${copy.destination.replace(/\/$/, '')}/`))
-        return copy.instruction;
-    }
-    const at = stage.machine.environments.get(prefix)?.cause?.location;
-    if (at !== undefined && at.file === stage.file) {
-      const found = stage.stage.instructions.find(
-        (each) => each.span.start <= at.span.start && at.span.end <= each.span.end,
-      );
-      if (found !== undefined) return found;
-    }
-    return stage.base.kind === 'stage' ? 'none' : undefined;
-  },
-);
-
-function own(stage: StageModel, command: CommandRecord): Instruction | 'none' {
-  return stage.stage.instructions.includes(command.instruction) ? command.instruction : 'none';
-}
-
 /** The shell inside `conda run`: the one in force, without what makes it read start-up files (they activate base). */
 export function innerShell(words: readonly { readonly value: Value }[], stage: StageModel): string[] | undefined {
   const values = words.map((word) => word.value);
@@ -105,42 +75,6 @@ export function innerShell(words: readonly { readonly value: Value }[], stage: S
   return [shell, ...options];
 }
 
-/** True for a RUN that uses the conda function of its shell's start-up files: inside `conda run` it is not there. */
-function leansOnStartup(stage: StageModel, instruction: Instruction): boolean {
-  const commands = commandsByInstruction(stage).get(instruction) ?? [];
-  let hook = false;
-  for (const command of commands) {
-    if (command.parent === undefined) {
-      if (
-        !hook &&
-        (command.login || command.interactive) &&
-        command.condaFunction !== 'no' &&
-        /^(de)?activate$/.test(command.conda?.subcommand ?? '')
-      )
-        return true;
-      hook ||= command.effects.some((effect) => effect.kind === 'hook');
-    } else if (command.login || command.interactive) {
-      // A shell inside that start-up files activate in: the variables of `conda run` would confuse it.
-      const { prefix } = command.activated;
-      if (prefix !== null && stage.machine.environments.get(prefix)?.base !== true) return true;
-    }
-  }
-  return false;
-}
-
-/** Whether a SHELL would reach the command: no shell that starts anew and no change of user in between. */
-function shellReaches(command: CommandRecord): boolean {
-  const { instruction } = command;
-  if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return false;
-  if (instruction.heredocs[0]?.body.text.startsWith('#!')) return false;
-  if (command.parent === undefined) return true;
-  if (command.login || command.interactive) return false;
-  for (let parent: CommandRecord | undefined = command.parent; parent; parent = parent.parent) {
-    if (/(^|\/)(sudo|su|runuser|gosu|env|chroot|conda|mamba|micromamba)$/.test(parent.name)) return false;
-  }
-  return true;
-}
-
 /** The words of a SHELL that runs everything in the environment, for the shell in force at an instruction. */
 export function shellLine(
   context: DockerfileContext,
@@ -156,54 +90,6 @@ export function shellLine(
   const run = first?.[0] === last?.[0] ? first : runPrefix(prefix, stage, undefined, false);
   const inner = innerShell(stage.before(at).shell, stage);
   return run && inner && `${keyword(context, 'SHELL')} ${jsonArray([...run, ...inner])}`;
-}
-
-/** What stands around an instruction, for the lines that a fix inserts. */
-interface Surroundings {
-  /** The last SHELL, or RUN that needs its own shell, above; undefined where there is none. */
-  readonly shellAbove: Instruction | undefined;
-  /** Whether it is a RUN that needs its own shell. */
-  readonly suffers: boolean;
-  /** Whether such a RUN stands below, before the next SHELL. */
-  readonly suffersBelow: boolean;
-  /** The last ENV PATH above. */
-  readonly pathAbove: Instruction | undefined;
-}
-
-/** The surroundings of each instruction of the stage, found in two passes. */
-const layoutOf = once((stage: StageModel): ReadonlyMap<Instruction, Surroundings> => {
-  const { instructions } = stage.stage;
-  const leans = instructions.map((each) => each.keyword === 'RUN' && leansOnStartup(stage, each));
-  const suffersBelow: boolean[] = [];
-  let behind = false;
-  for (let i = instructions.length - 1; i >= 0; i--) {
-    suffersBelow[i] = behind;
-    behind = leans[i] === true || (behind && instructions[i]?.keyword !== 'SHELL');
-  }
-  const layout = new Map<Instruction, Surroundings>();
-  let shellAbove: Instruction | undefined;
-  let pathAbove: Instruction | undefined;
-  for (const [i, each] of instructions.entries()) {
-    layout.set(each, { shellAbove, pathAbove, suffers: leans[i] === true, suffersBelow: suffersBelow[i] === true });
-    if (each.keyword === 'SHELL' || leans[i] === true) shellAbove = each;
-    if (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'PATH')) pathAbove = each;
-  }
-  return layout;
-});
-
-/** The lower one of two instructions; `none` is the top of the stage. */
-export function lower(a: Instruction | 'none', b: Instruction | undefined): Instruction | 'none' {
-  return b === undefined || (a !== 'none' && a.span.start > b.span.start) ? a : b;
-}
-
-/** Where a SHELL can stand so that `instruction` gets it and no RUN behind it suffers: below this one. */
-function placeForShell(stage: StageModel, prefix: string, instruction: Instruction): Instruction | 'none' | undefined {
-  const made = maker(stage, prefix);
-  const around = layoutOf(stage).get(instruction);
-  if (made === undefined || made === instruction || around === undefined) return undefined;
-  if (around.suffers || around.suffersBelow) return undefined;
-  if (made !== 'none' && made.span.start > instruction.span.start) return undefined;
-  return lower(made, around.shellAbove);
 }
 
 export function lineBelow(
@@ -241,7 +127,7 @@ export function shellFix(
 export function shellInPlace(context: DockerfileContext, stage: StageModel, lost: LostActivation): Fix | undefined {
   const { instruction, prefix } = lost;
   if (!lost.needed.some((each) => shellReaches(each))) return undefined;
-  if (layoutOf(stage).get(instruction)?.suffersBelow !== false) return undefined;
+  if (layoutOf(stage).get(instruction)?.ownShellBelow !== false) return undefined;
   const line = shellLine(context, stage, prefix, instruction);
   if (line === undefined) return undefined;
   return {
@@ -318,9 +204,9 @@ export function pathFix(
     (command.parent !== undefined && !shellReaches(command) && command.instruction.keyword === 'RUN')
   )
     return undefined;
-  const made = maker(stage, prefix);
+  const made = makingInstruction(stage, prefix);
   if (made === undefined || made === command.instruction) return undefined;
-  const below = lower(made, layoutOf(stage).get(command.instruction)?.pathAbove);
+  const below = lowerOf(made, layoutOf(stage).get(command.instruction)?.pathAbove);
   const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
   return {
     title: `Put it first on PATH: ${line}`,

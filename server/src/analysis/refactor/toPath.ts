@@ -4,7 +4,8 @@ import type { DockerfileContext } from '../contexts/types';
 import { onPath } from '../facts/commands';
 import { activationNeeds, contentsOf } from '../facts/contents';
 import { nameOf, shellRun } from '../facts/environments';
-import { keyword, lineBelow, maker } from '../fixes/activation';
+import { makingInstruction } from '../facts/layout';
+import { keyword, lineBelow } from '../fixes/activation';
 import { linesBefore, removeInstruction } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
 import type { CondaCall } from '../model/programs/condaCall';
@@ -26,7 +27,7 @@ function draft(place: Place): Draft | undefined {
   if (prefix === undefined || environment === undefined || onPath(stage.variable('PATH'), prefix)) return undefined;
   const contents = contentsOf(environment, stage, context.project);
   if (!contents.complete || contents.variables || activationNeeds(contents).length > 0) return undefined;
-  const made = maker(stage, prefix);
+  const made = makingInstruction(stage, prefix);
   if (made === undefined) return undefined;
   const line = `${keyword(context, 'ENV')} PATH=${prefix}/bin:$PATH`;
   const edits = withoutActivation(context, stage, stage.stage.instructions, prefix);

@@ -1,7 +1,8 @@
 /** `SHELL ["conda", "run", …]` below the place where an environment is made, in place of activations in each RUN. */
 
 import { nameOf, shellRun } from '../facts/environments';
-import { lineBelow, lower, maker, shellLine } from '../fixes/activation';
+import { lowerOf, makingInstruction } from '../facts/layout';
+import { lineBelow, shellLine } from '../fixes/activation';
 import type { Instruction } from '../parse/dockerfile/ast';
 import type { Draft, Place, Refactoring } from './refactoring';
 import { environmentAt } from './target';
@@ -18,9 +19,9 @@ function draft(place: Place): Draft | undefined {
     return undefined;
   }
   const { instructions } = stage.stage;
-  const made = maker(stage, prefix);
+  const made = makingInstruction(stage, prefix);
   if (made === undefined) return undefined;
-  const below = lower(made, lastShell(instructions));
+  const below = lowerOf(made, lastShell(instructions));
   const behind = below === 'none' ? instructions : instructions.slice(instructions.indexOf(below) + 1);
   const served = behind.find((each) => each.keyword === 'RUN' && each.command.form === 'shell');
   const line = served && shellLine(context, stage, prefix, served, behind[0]);

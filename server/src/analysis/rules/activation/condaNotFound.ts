@@ -2,8 +2,8 @@ import type { CommandContext, ComposeContext } from '../../contexts/types';
 import { hasAbove } from '../../facts/commands';
 import { condaProgramOf, installedLater, installerOf } from '../../facts/condaMissing';
 import { diagnosed } from '../../facts/diagnosis';
-import { lostBefore } from '../../facts/lostPath';
 import { isMicromambaImage } from '../../facts/micromamba';
+import { attemptsBefore } from '../../facts/pathAttempts';
 import { pathChanges } from '../../facts/pathEntries';
 import { OWN_VARIABLES } from '../../facts/services';
 import type { Execution } from '../../facts/site';
@@ -221,7 +221,7 @@ function notOnPath(
   const set = (command.seen.variable('PATH') ?? '').split(':');
   const anew = set.includes(folder) || set.includes(`${root.root}/condabin`);
   if (login || anew) return { message: login ? 'login' : 'anew', data: known, span };
-  const lost = lostBefore(command, stage, root);
+  const lost = attemptsBefore(command, stage, root);
   // sudo has a PATH of its own.
   const sudo = hasAbove(command, ({ name }) => /(?:^|\/)sudo$/.test(name));
   const fix = sudo ? undefined : envPath(context, command, stage, folder, install?.instruction);

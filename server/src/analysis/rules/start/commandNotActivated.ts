@@ -5,8 +5,9 @@ import { runText, runWords } from '../../facts/condaRun';
 import { type Diagnosis, diagnosedAnywhere } from '../../facts/diagnosis';
 
 import { foundName, nameOf } from '../../facts/environments';
+import { makingInstruction } from '../../facts/layout';
 import { isPythonProgram, isService } from '../../facts/programs';
-import { keyword, lineBelow, maker } from '../../fixes/activation';
+import { keyword, lineBelow } from '../../fixes/activation';
 import { insert, replace } from '../../fixes/edits';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
@@ -160,7 +161,7 @@ function variableFix(context: DockerfileContext, stage: StageModel, target: stri
       (each.keyword === 'ENV' && each.pairs.some((pair) => pair.name.raw === 'ENV_NAME')) ||
       (each.keyword === 'ARG' && context.text.slice(each.span.start, each.span.end).includes('ENV_NAME')),
   );
-  const below = maker(stage, target);
+  const below = makingInstruction(stage, target);
   if (sets || below === undefined || shellQuote(name) !== name || !context.self.stages.includes(stage)) return [];
   const line = `${keyword(context, 'ENV')} ENV_NAME=${name}`;
   return [

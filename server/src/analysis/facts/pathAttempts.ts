@@ -7,7 +7,7 @@ import { isKnown } from '../text/value';
 import { everyCommand, runsBefore } from './commands';
 
 /** A command above that should have put the folder on PATH, and why that does not reach the call. */
-export interface Lost {
+export interface PathAttempt {
   readonly place: Location;
   readonly text: string;
   readonly related: string;
@@ -17,20 +17,20 @@ export interface Lost {
 const STARTUP_FILE = /\/\.?(?:bashrc|bash\.bashrc|profile|bash_profile|bash_login|zshrc|zprofile)$/;
 
 /** What people try instead of ENV, above the call; the nearest first, one of each kind. */
-export function lostBefore(command: CommandRecord, stage: StageModel, root: CondaRoot): Lost[] {
-  const found: Lost[] = [];
+export function attemptsBefore(command: CommandRecord, stage: StageModel, root: CondaRoot): PathAttempt[] {
+  const found: PathAttempt[] = [];
   const own = everyCommand(stage);
   for (let i = own.length - 1; i >= 0; i--) {
     const each = own[i];
     if (each === undefined || each.instruction === command.instruction || each.reached === 'no') continue;
     if (!runsBefore(each, command, stage)) continue;
-    const lost = lostBy(each, root);
-    if (lost !== undefined && !found.some(({ text }) => text === lost.text)) found.push(lost);
+    const attempt = attemptIn(each, root);
+    if (attempt !== undefined && !found.some(({ text }) => text === attempt.text)) found.push(attempt);
   }
   return found;
 }
 
-function lostBy({ name, argv, effects, fails, place }: CommandRecord, root: CondaRoot): Lost | undefined {
+function attemptIn({ name, argv, effects, fails, place }: CommandRecord, root: CondaRoot): PathAttempt | undefined {
   const first = argv[1]?.value ?? '';
   const names = (text: string): boolean => text.includes(`${root.root}/bin`) || text.includes(`${root.root}/condabin`);
   if (name === 'export' && argv.some(({ value }) => value.startsWith('PATH=') && names(value))) {
