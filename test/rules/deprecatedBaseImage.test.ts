@@ -44,13 +44,13 @@ testRule(deprecatedBaseImage, {
     {
       name: 'the same repository: only the tag changes, of its own kind',
       files: 'FROM «debian:10-slim»\n',
-      fixed: 'FROM debian:13.6-slim\n',
+      fixed: 'FROM debian:13.7-slim\n',
     },
-    { name: 'ubuntu', files: 'FROM «ubuntu:18.04»\n', fixed: 'FROM ubuntu:resolute-20260811.1\n' },
+    { name: 'ubuntu', files: 'FROM «ubuntu:18.04»\n', fixed: 'FROM ubuntu:resolute-20260927\n' },
     {
       name: 'jupyter on Docker Hub',
       files: 'FROM «jupyter/scipy-notebook:2023-10-20»\n',
-      titles: ['Use quay.io/jupyter/scipy-notebook:2026-07-28'],
+      titles: ['Use quay.io/jupyter/scipy-notebook:2026-09-21'],
     },
     {
       name: 'distroless',

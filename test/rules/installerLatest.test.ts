@@ -34,6 +34,18 @@ testRule(installerLatest, {
   ],
   invalid: [
     {
+      name: 'the address comes out of a case, in a variable',
+      files:
+        'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates && rm -rf /var/lib/apt/lists/*\nRUN case "$(dpkg --print-architecture)" in amd64) SRC=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh ;; arm64) SRC=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-aarch64.sh ;; esac; curl -fsSL -o /tmp/f.sh «"$SRC"» && bash /tmp/f.sh -b -p /opt/conda && rm /tmp/f.sh\n',
+      message: 'latest',
+    },
+    {
+      name: 'the address comes out of an if',
+      files:
+        'FROM buildpack-deps:bookworm-20250610-curl\nRUN if [ "$(uname -m)" = x86_64 ]; then U=https://github.com/conda-forge/miniforge/releases/latest/download/Miniforge3-Linux-x86_64.sh; else U=https://github.com/conda-forge/miniforge/releases/latest/download/Miniforge3-Linux-aarch64.sh; fi && wget -O /tmp/f.sh «${U}» && bash /tmp/f.sh -b -p /opt/conda\n',
+      message: 'latest',
+    },
+    {
       name: 'an address out of a case',
       files: `FROM buildpack-deps:bookworm-20250610-curl\nRUN case "$(uname -m)" in x86_64) URL=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh ;; aarch64) URL=https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-aarch64.sh ;; *) exit 1 ;; esac && curl -fsSLo /tmp/c.sh «"$URL"» && bash /tmp/c.sh -b -p /opt/conda && rm /tmp/c.sh\n`,
       message: 'latest',
@@ -69,7 +81,7 @@ testRule(installerLatest, {
       name: 'micromamba',
       files: `${FROM}RUN curl -Ls «https://micro.mamba.pm/api/micromamba/linux-64/latest» | tar -xvj bin/micromamba\n`,
       message: 'latest',
-      fixed: `${FROM}RUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/2.8.1 | tar -xvj bin/micromamba\n`,
+      fixed: `${FROM}RUN curl -Ls https://micro.mamba.pm/api/micromamba/linux-64/2.9.0 | tar -xvj bin/micromamba\n`,
     },
     {
       name: 'pinned, not verified',

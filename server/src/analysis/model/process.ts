@@ -12,6 +12,8 @@ export interface Variable {
   readonly value: Value;
   readonly exported: boolean;
   readonly cause: Cause | undefined;
+  /** Where `value` is not known: the values of the branches that were joined, as far as they are known. */
+  readonly branches?: readonly Value[];
 }
 
 /** One word of a command, expanded. */
@@ -23,6 +25,8 @@ export interface Arg {
   readonly place: Location | undefined;
   /** The instruction that it stands in, for a word that leaves no record where it stands (SHELL). */
   readonly written?: Location;
+  /** Where `value` is not known: what it can be, by the branch that was taken. */
+  readonly alternatives?: readonly Value[];
   /** The value mapped back to the file, for words that are scripts themselves. */
   origin?(): Origin | undefined;
 }
@@ -222,6 +226,7 @@ export class Process {
         value: inCommon(mine?.value, theirs?.value),
         exported: (mine?.exported ?? false) || (theirs?.exported ?? false),
         cause: theirs?.cause ?? mine?.cause ?? cause,
+        branches: [...branchesOf(mine), ...branchesOf(theirs)].slice(0, MOST_BRANCHES),
       });
     }
     for (const [name, theirs] of other.condaFunctions) {
@@ -308,4 +313,12 @@ export function resolvePath(path: Value, cwd: Value): Value {
     else parts.push(part);
   }
   return `/${parts.join('/')}`;
+}
+
+/** More values of a variable than this are not kept. */
+const MOST_BRANCHES = 8;
+
+function branchesOf(variable: Variable | undefined): readonly Value[] {
+  if (variable === undefined || variable.value === '') return [];
+  return variable.value === HOLE ? (variable.branches ?? []) : [variable.value];
 }

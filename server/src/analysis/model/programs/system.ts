@@ -646,7 +646,8 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
       (url === undefined && !text.startsWith('-') && /^[^=]+\.[a-z]+\//.test(text))
     )
       url ??= text;
-    else if (url === undefined && text.startsWith(HOLE) && !text.startsWith('-')) url = text;
+    else if (url === undefined && text.startsWith(HOLE) && !text.startsWith('-'))
+      url = sharedAddress(call.argv[i]?.alternatives) ?? text;
   }
   if (url === undefined) {
     print(call, HOLE);
@@ -676,6 +677,23 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
   machine.files.set(at, entry);
   if (/micro\.?mamba/.test(url) && /micromamba[^/]*$/.test(at)) placeMicromamba(call, at);
   return 'assumed';
+}
+
+/** What the addresses of all branches have in common, with a hole in the place of the rest: a download that works had one. */
+function sharedAddress(alternatives: readonly Value[] | undefined): Value | undefined {
+  const [first, ...others] = alternatives ?? [];
+  if (first === undefined || !/^(?:https?|ftp):\/\//.test(first)) return undefined;
+  if (others.length === 0) return first;
+  let start = 0;
+  while (start < first.length && others.every((each) => each.charAt(start) === first.charAt(start))) start++;
+  const shortest = Math.min(first.length, ...others.map((each) => each.length));
+  let end = 0;
+  while (
+    end < shortest - start &&
+    others.every((each) => each.charAt(each.length - 1 - end) === first.charAt(first.length - 1 - end))
+  )
+    end++;
+  return `${first.slice(0, start)}${HOLE}${end === 0 ? '' : first.slice(-end)}`;
 }
 
 function markPipe(call: Call, url: Value): void {

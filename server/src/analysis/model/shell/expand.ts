@@ -65,7 +65,7 @@ export class Expander {
           .map((piece) => new ScriptWord(piece, word, source, undefined));
       }
     }
-    return [new ScriptWord(value, word, source, parts)];
+    return [new ScriptWord(value, word, source, parts, value === HOLE ? alternativesOf(word, process) : undefined)];
   }
 
   /** The word as one value, as in an assignment or a redirection: no splitting. */
@@ -191,6 +191,7 @@ class ScriptWord implements Arg {
     private readonly source: ScriptSource,
     /** The values of the word's parts, in order; undefined for a word that was split or has none. */
     private readonly parts: readonly Value[] | undefined,
+    readonly alternatives?: readonly Value[],
   ) {}
 
   get raw(): string {
@@ -287,6 +288,20 @@ function isAllPositional(word: Word): boolean {
     );
   }
   return part?.type === 'SimpleExpansion' && part.text === '$@';
+}
+
+/** What a word that is one variable can be, by the branch that set it. */
+function alternativesOf(word: Word, process: Process): readonly Value[] | undefined {
+  const part = word.parts?.length === 1 ? word.parts[0] : undefined;
+  const inner = part?.type === 'DoubleQuoted' && part.parts.length === 1 ? part.parts[0] : part;
+  const name =
+    inner?.type === 'SimpleExpansion'
+      ? inner.text.slice(1)
+      : inner?.type === 'ParameterExpansion' && inner.operation === undefined
+        ? inner.parameter
+        : undefined;
+  const branches = name === undefined ? undefined : process.variable(name)?.branches;
+  return branches === undefined || branches.length === 0 ? undefined : branches;
 }
 
 /** `"$0"`, `"$1"`: the word that was handed in, with its place. */
