@@ -2,6 +2,7 @@
  * Whether a stage surely builds, as far as anybody can say beforehand: every command on the way is one that the model
  * follows, and passes. What is not followed (a Makefile, a program of the user's own) makes it unknown.
  */
+
 import { argumentRows, argumentsOf, knowsOption } from '../knowledge/conda/arguments';
 import {
   ACCOUNT_PROGRAMS,
@@ -35,30 +36,14 @@ import {
 } from '../parse/conda';
 import { HOLE, isKnown, type Value } from '../text/value';
 import { condaVersionOf } from './calls';
+import { once } from './once';
 import { stopsForTerms } from './terms';
 
 /**
  * Whether a stage builds, with all that it is built on and copies from. `true`: every command on the way is one that the
  * model follows, and passes. `false`: one certainly fails. `null`: not known.
  */
-function stageBuilds(stage: StageModel): boolean | null {
-  let answer = answers.get(stage);
-  if (answer === undefined) {
-    answer = ask(stage);
-    answers.set(stage, answer);
-  }
-  return answer;
-}
-
-/** The same for a Dockerfile that may not be one: a line that is no instruction stops the build, unless it is a template's. */
-export function builds(model: DockerfileModel, stage: StageModel): boolean | null {
-  const answer = stageBuilds(stage);
-  return answer && model.dockerfile.problems.length > 0 ? null : answer;
-}
-
-const answers = new WeakMap<StageModel, boolean | null>();
-
-function ask(stage: StageModel): boolean | null {
+const stageBuilds = once((stage: StageModel): boolean | null => {
   if (stage.failure !== undefined) return false;
   const below = stage.base.kind === 'stage' ? [stage.base.stage] : [];
   // A stage copies from those before it alone.
@@ -67,6 +52,12 @@ function ask(stage: StageModel): boolean | null {
   if (parts.includes(false)) return false;
   if (parts.includes(null) || !stage.known) return null;
   return whyNot(stage) === undefined ? true : null;
+});
+
+/** The same for a Dockerfile that may not be one: a line that is no instruction stops the build, unless it is a template's. */
+export function builds(model: DockerfileModel, stage: StageModel): boolean | null {
+  const answer = stageBuilds(stage);
+  return answer && model.dockerfile.problems.length > 0 ? null : answer;
 }
 
 /** The first command of the stage's own RUNs of which it is not sure that it passes. */
