@@ -361,7 +361,16 @@ export class Machine {
 
   /** True where an archive or a copy of something unknown was put into a folder above the path. */
   mayHold(path: string): boolean {
-    return this.unknownFolders.keys().some((folder) => path.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+    const { unknownFolders } = this;
+    if (unknownFolders.size === 0) return false;
+    // Asked for with every call of conda and every entry of PATH: as deep as the path is, however many folders there are.
+    for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (unknownFolders.get(folder || '/') !== undefined || unknownFolders.get(`${folder}/`) !== undefined)
+        return true;
+      if (end === 0) return false;
+    }
+    return false;
   }
 
   /** The conda installation that holds `prefix` as its root or below its envs folder. */
