@@ -13,10 +13,11 @@ import { compareVersions } from '../parse/conda/version';
 import type { Instruction } from '../parse/dockerfile/ast';
 import { lineEnding } from '../text/lines';
 import { shellQuote } from '../text/shellQuote';
-import type { Span } from '../text/span';
 import { isKnown, type Value } from '../text/value';
-import { insert, jsonArray, linesAfter, replace } from './edits';
+import { jsonArray, linesAfter, replace } from './edits';
+import { fixOf } from './make';
 import type { Fix, TextEdit } from './types';
+import { commandBefore, replaceWord, replaceWords, wrapCommand } from './words';
 
 /** `conda run …` for an environment, as far as the installed conda has it; `quiet`: its output may come late. */
 export function runPrefix(
@@ -171,23 +172,8 @@ export function runFix(
   more: readonly TextEdit[] = [],
 ): Fix | undefined {
   const words = runPrefix(prefix, stage, command.path, command.when === 'build');
-  const at = command.argv[0]?.place;
-  if (words === undefined || at === undefined || at.file !== context.path) return undefined;
-  const json = isJson(context.text, at.span);
-  const text = json ? words.map((word) => `${JSON.stringify(word)}, `).join('') : `${words.map(shellQuote).join(' ')} `;
-  return {
-    title: `Run it with ${words.join(' ')}`,
-    safe: false,
-    edits: [insert(context.path, at.span.start, text), ...more],
-  };
-}
-
-export function isJson(text: string, span: Span): boolean {
-  return (
-    text.charAt(span.start) === '"' &&
-    text.charAt(span.end - 1) === '"' &&
-    /^\s*[,\]]/.test(text.slice(span.end, span.end + 80))
-  );
+  const edit = words && wrapCommand(context, command, words);
+  return edit && fixOf(`Run it with ${words.join(' ')}`, false, edit, more)[0];
 }
 
 /** `ENV PATH` below the place where the environment is made. No activate.d script runs then. */
@@ -237,42 +223,19 @@ export function hookFix(
   safe: boolean,
 ): Fix | undefined {
   const root = rootFor(command, stage);
-  const first = command.argv[0]?.place;
-  if (root === undefined || first === undefined || first.file !== context.path) return undefined;
-  // Without a shell there is nothing that could read it.
-  if (isJson(context.text, first.span)) return undefined;
+  if (root === undefined) return undefined;
+  const [first, script] = command.argv;
   const hook = hookCommand(root);
-  const joiner = joinerAt(context, first.span.start);
-  const edits: TextEdit[] = [];
-  if (command.conda !== undefined) {
-    if (command.conda.program === 'micromamba') return undefined;
-    // conda's own function is there already.
-    if (command.conda.program === 'mamba' && command.condaFunction === 'yes')
-      return { title: 'Use conda activate instead', safe, edits: [replace(context.path, first.span, 'conda')] };
-    const word = command.conda.program === 'conda' ? context.text.slice(first.span.start, first.span.end) : 'conda';
-    edits.push(replace(context.path, first.span, `${hook}${joiner}${word}`));
-  } else {
-    const script = command.argv[1]?.place;
-    if (script === undefined || wantedName(command) === undefined) return undefined;
-    edits.push(
-      replace(context.path, { start: first.span.start, end: script.span.end }, `${hook}${joiner}conda activate`),
-    );
-  }
-  return { title: `Read conda's hook first: ${hook}`, safe, edits };
-}
-
-/** Between two commands: a new line where the second one starts a line of a script, else `&&`. */
-function joinerAt(context: CommandContext, at: number): string {
-  if (context.kind !== 'script') return ' && ';
-  const start = context.text.lastIndexOf('\n', at - 1) + 1;
-  const before = context.text.slice(start, at);
-  return /^[ \t]*$/.test(before) ? `${lineEnding(context.text)}${before}` : ' && ';
-}
-
-/** The edit that takes `COMMAND && ` out of a chain; undefined where nothing follows, or a comment stands between. */
-export function dropFromChain(context: DockerfileContext, command: CommandRecord): TextEdit | undefined {
-  const { span } = command.place;
-  const rest = context.text.slice(span.end, span.end + 400);
-  const behind = /^[ \t]*(?:\\[ \t]*\r?\n[ \t]*)?(?:&&|;)[ \t]*(?:\\[ \t]*\r?\n[ \t]*)?(?=[^\s&;|#])/.exec(rest);
-  return behind ? replace(context.path, { start: span.start, end: span.end + behind[0].length }, '') : undefined;
+  const title = `Read conda's hook first: ${hook}`;
+  const before = commandBefore(context, command, hook);
+  if (command.conda === undefined)
+    return wantedName(command) === undefined
+      ? undefined
+      : fixOf(title, safe, before, replaceWords(context, first, script, ['conda', 'activate']))[0];
+  const { program } = command.conda;
+  if (program === 'micromamba') return undefined;
+  // conda's own function is there already.
+  if (program === 'mamba' && command.condaFunction === 'yes')
+    return fixOf('Use conda activate instead', safe, replaceWord(context, first, 'conda'))[0];
+  return fixOf(title, safe, before, program === 'conda' ? [] : replaceWord(context, first, 'conda'))[0];
 }

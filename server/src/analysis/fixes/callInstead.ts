@@ -4,8 +4,9 @@ import type { CommandContext } from '../contexts/types';
 import type { CondaRoot } from '../model/machine';
 import { type CondaCall, option } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
-import { replace } from './edits';
+import { fixOf } from './make';
 import type { Fix } from './types';
+import { replaceWords } from './words';
 
 /** Subcommands that conda and mamba have with the same meaning. */
 const SHARED =
@@ -22,27 +23,14 @@ export function callInstead(
   root: CondaRoot | undefined,
 ): Fix | undefined {
   const call = command.conda;
-  const word = command.argv[0]?.place;
-  if (call === undefined || word?.file !== context.path) return undefined;
+  if (call === undefined) return undefined;
   const words = program === 'conda' ? forConda(call, command, root) : forMicromamba(call);
   if (words === undefined) return undefined;
-  const last = call.subcommandArgs.at(-1)?.place?.span ?? word.span;
-  const text = context.text.slice(word.span.start, last.end);
-  // Only words that stand side by side, as they are: no quotes, no line ends between them.
-  const json = context.text.charAt(word.span.start) === '"';
-  if (!json && !/^[\w-]+(?:[ \t]+[\w-]+)*$/.test(text)) return undefined;
-  if (json && text.replace(/"[\w-]+"|[,\s]/g, '') !== '') return undefined;
-  return {
-    title: `Call ${words.join(' ')} instead`,
-    safe: false,
-    edits: [
-      replace(
-        context.path,
-        { start: word.span.start, end: last.end },
-        words.map((each) => (json ? JSON.stringify(each) : each)).join(json ? ', ' : ' '),
-      ),
-    ],
-  };
+  const { length } = call.subcommandArgs;
+  // Only words side by side: an option between them stays where it is.
+  if (!call.subcommandArgs.every((each, i) => each === command.argv[i + 1])) return undefined;
+  const edit = replaceWords(context, command.argv[0], command.argv[length], words);
+  return fixOf(`Call ${words.join(' ')} instead`, false, edit)[0];
 }
 
 function forConda(call: CondaCall, command: CommandRecord, root: CondaRoot | undefined): readonly string[] | undefined {

@@ -4,42 +4,14 @@ import type { ComposeContext } from '../contexts/types';
 import { runWords } from '../facts/condaRun';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import type { ComposeCommand, ComposePair } from '../parse/compose/compose';
+import type { ComposePair } from '../parse/compose/compose';
 import { lineEnding } from '../text/lines';
-import { shellQuote } from '../text/shellQuote';
 import type { Span } from '../text/span';
 import { isKnown } from '../text/value';
-import { insert, lineStart, nextLine, remove, replace } from './edits';
+import { lineStart, nextLine, remove, replace } from './edits';
+import { fixOf } from './make';
 import type { Fix, TextEdit } from './types';
-
-/** Words as a Compose file has them. */
-type Words = Pick<ComposeCommand, 'form' | 'argv' | 'valueSpan'>;
-
-/** True where the value of a list or the command is an array in brackets. */
-function isFlow(text: string, command: Words): boolean {
-  return text.charAt(command.valueSpan.start) === '[';
-}
-
-/** Puts words before the word at `span`, which is an item of the command's list, or stands in a string. */
-function insertWords(
-  context: ComposeContext,
-  command: Words,
-  record: CommandRecord,
-  words: readonly string[],
-): TextEdit | undefined {
-  const span = record.argv[0]?.place?.span;
-  if (span === undefined) return undefined;
-  const { text } = context;
-  const item = command.form === 'list' && command.argv.some((word) => word.span.start === span.start);
-  if (!item) return insert(context.path, span.start, `${words.map(shellQuote).join(' ')} `);
-  if (isFlow(text, command)) {
-    return insert(context.path, span.start, words.map((word) => `${JSON.stringify(word)}, `).join(''));
-  }
-  const prefix = text.slice(lineStart(text, span.start), span.start);
-  if (!/^[ \t]*-[ \t]+$/.test(prefix)) return undefined;
-  const eol = lineEnding(text);
-  return insert(context.path, span.start, words.map((word) => `${yamlWord(word)}${eol}${prefix}`).join(''));
-}
+import { replaceWord, wrapCommand, yamlScalar } from './words';
 
 /**
  * Writes other words in the place of a list's items, in the layout that it has: brackets, or an item a line. Undefined
@@ -63,7 +35,7 @@ export function listOfWords(
   }
   const prefix = text.slice(lineStart(text, span.start), span.start);
   if (!/^[ \t]*-[ \t]+$/.test(prefix)) return undefined;
-  return replace(context.path, span, words.map(yamlWord).join(`${lineEnding(text)}${prefix}`));
+  return replace(context.path, span, words.map(yamlScalar).join(`${lineEnding(text)}${prefix}`));
 }
 
 /** The two ways to run the program of a record in an environment; each where it can be written. */
@@ -72,36 +44,15 @@ export function programFixes(
   stage: StageModel,
   record: CommandRecord,
   prefix: string,
-  command: Words,
 ): { readonly run: Fix[]; readonly path: Fix[] } {
   const words = runWords(prefix, stage, record.path);
-  const edit = words && insertWords(context, command, record, words);
-  const span = record.argv[0]?.place?.span;
   const path = `${prefix}/bin/${record.name}`;
-  const plain = span !== undefined && isKnown(path) && !/[\s"'$]/.test(path);
   return {
-    run: words && edit ? [{ title: `Run it with ${words.join(' ')}`, safe: false, edits: [edit] }] : [],
-    path: plain
-      ? [{ title: `Name the program by its path: ${path}`, safe: false, edits: [replaceWord(context, span, path)] }]
+    run: words ? fixOf(`Run it with ${words.join(' ')}`, false, wrapCommand(context, record, words)) : [],
+    path: isKnown(path)
+      ? fixOf(`Name the program by its path: ${path}`, false, replaceWord(context, record.argv[0], path))
       : [],
   };
-}
-
-/** Writes another word in the place of one, in the same kind of quotes. */
-function replaceWord(context: ComposeContext, span: Span, word: string): TextEdit {
-  const quote = context.text.charAt(span.start);
-  if (quote === '"') return replace(context.path, span, JSON.stringify(word));
-  if (quote === "'") return replace(context.path, span, `'${word.replace(/'/g, "''")}'`);
-  return replace(context.path, span, word);
-}
-
-/** A scalar of YAML, in quotes where it would not be a string without. */
-export function yamlWord(word: string): string {
-  return /^[A-Za-z./_-][\w./=:@+-]*$/.test(word) &&
-    !/^(?:true|false|yes|no|on|off|null|y|n|-|\.)$/i.test(word) &&
-    !/:$/.test(word)
-    ? word
-    : JSON.stringify(word);
 }
 
 /** The whole lines of a span; undefined where something else stands on them too. */

@@ -7,9 +7,10 @@ import { factsOf } from '../facts/stageFacts';
 import { mambaOf } from '../model/programs/condaVersion';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import { dropFromChain, hookCommand, hookFix, isJson, rootFor, shellFix, shellInPlace } from './activation';
-import { replace } from './edits';
-import type { Fix, TextEdit } from './types';
+import { hookCommand, hookFix, rootFor, shellFix, shellInPlace } from './activation';
+import { fixOf } from './make';
+import type { Fix } from './types';
+import { commandBefore, isFollowed, replaceWord, withoutCommand } from './words';
 
 /** How the shell of a command comes to the function that it lacks. */
 export function hookAdvice({ command, stage }: Execution): string {
@@ -40,18 +41,13 @@ function micromambaWords(command: CommandRecord): { readonly name: string; reado
   return { name, hook: `eval "$(${name} shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"` };
 }
 
-/** micromamba prints its hook; inside quotes of another shell's command there is no room for more of them. */
+/** micromamba prints its hook. */
 export function micromambaHook(context: CommandContext, { command }: Execution): Fix | undefined {
-  const at = command.argv[0]?.place;
-  if (at === undefined || at.file !== context.path || isJson(context.text, at.span)) return undefined;
-  if (context.kind !== 'script' && (context.kind !== 'dockerfile' || command.parent !== undefined)) return undefined;
+  const [first] = command.argv;
   const { hook } = micromambaWords(command);
-  return {
-    title: `Read micromamba's hook first: ${hook}`,
-    safe: true,
-    // The function goes by the bare name, also where the program is called by its path.
-    edits: [replace(context.path, at.span, `${hook} && micromamba`)],
-  };
+  // The function goes by the bare name, also where the program is called by its path.
+  const bare = first?.raw === 'micromamba' ? [] : replaceWord(context, first, 'micromamba');
+  return fixOf(`Read micromamba's hook first: ${hook}`, true, commandBefore(context, command, hook), bare)[0];
 }
 
 /**
@@ -78,7 +74,7 @@ export function activationFixes(
 function shellInstead(context: DockerfileContext, stage: StageModel, command: CommandRecord): Fix | undefined {
   const name = wantedName(command);
   const prefix = name === undefined ? undefined : prefixNamed(name, command.seen);
-  const drop = dropFromChain(context, command);
+  const drop = isFollowed(context, command) ? withoutCommand(context, command) : undefined;
   if (prefix === undefined || drop === undefined || command.when !== 'build') return undefined;
-  return shellFix(context, stage, command, prefix, [drop satisfies TextEdit]);
+  return shellFix(context, stage, command, prefix, [drop]);
 }

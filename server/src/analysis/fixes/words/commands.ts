@@ -144,22 +144,36 @@ function indentOf(text: string, instruction: Span, at: number): string {
   return /\n([ \t]+)[^\s#]/.exec(text.slice(instruction.start, instruction.end))?.[1] ?? '    ';
 }
 
-/**
- * Runs another command before one: `command && `. Undefined where the one does not begin its list: after `||` or in a
- * pipeline it would change what the others do.
- * @param command shell text
- */
-export function commandBefore(file: EditedFile, record: WrittenCommand, command: string): TextEdit | undefined {
+/** Whether another command follows in the same list. */
+export function isFollowed(file: EditedFile, record: WrittenCommand): boolean {
   const found = commandOf(file, record);
-  if (found === undefined) return undefined;
+  return found !== undefined && around(file, found, 'after') !== undefined;
+}
+
+/**
+ * Runs other commands before one: `command && `, or lines of their own where the command begins a line of a script.
+ * Undefined where it does not begin its list: after `||` or in a pipeline it would change what the others do.
+ * @param commands shell texts
+ */
+export function commandBefore(
+  file: EditedFile,
+  record: WrittenCommand,
+  ...commands: readonly string[]
+): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined || !isReadable(found.shell)) return undefined;
   const { andOr, index, pipeline, owner } = found.command;
   if (owner === 'condition' || (pipeline !== undefined && pipeline.prefixes.length > 0)) return undefined;
   if (pipeline !== undefined && pipeline.commands[0] !== found.command.node) return undefined;
   if (andOr?.operators.slice(0, index).includes('||')) return undefined;
-  if (andOr?.operators[index] === '||') return undefined;
   const { shell } = found;
   const at = placeIn(shell, unitOf(found).pos, unitOf(found).end).start;
-  const text = shell.encode(`${command} && `);
+  const indent = file.text.slice(lineStart(file.text, at), at);
+  const line = file.kind === 'script' && shell.depth === 0 && index === 0 && /^[ \t]*$/.test(indent);
+  // In one line with `||` the other way would be taken for a failure of the new command, too.
+  if (!line && andOr?.operators[index] === '||') return undefined;
+  const joint = line ? lineEnding(file.text) + indent : ' && ';
+  const text = shell.encode(commands.map((each) => each + joint).join(''));
   return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
 }
 

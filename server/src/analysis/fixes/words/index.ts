@@ -4,6 +4,7 @@ export {
   commandAfter,
   commandBefore,
   isExecForm,
+  isFollowed,
   replaceCommand,
   type WrittenCommand,
   withoutCommand,

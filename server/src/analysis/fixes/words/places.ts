@@ -56,8 +56,8 @@ export interface WordList {
   /** `array`: strings or items in brackets; `lines`: an item a line, after a dash; `words`: words of one string. */
   readonly form: 'array' | 'lines' | 'words';
   readonly continuation: Continuation | undefined;
-  /** A new item; `like` is one that it is beside or takes the place of. */
-  readonly write: (word: string, like: ListItem) => string | undefined;
+  /** A new item; `like` is one that it is beside or takes the place of, `isFirst` whether the list then begins with it. */
+  readonly write: (word: string, like: ListItem, isFirst: boolean) => string | undefined;
   readonly instruction: Instruction | undefined;
 }
 
@@ -302,9 +302,9 @@ function composeWords(text: string, command: ComposeCommand): WordList {
     span: command.valueSpan,
     form: 'words',
     continuation: undefined,
-    write: (word, like) => {
+    write: (word, _like, isFirst) => {
       const written = forCompose(isPlain(word) ? word : shellQuote(word));
-      return inScalar(style, false, written, like === items[0]);
+      return inScalar(style, false, written, isFirst);
     },
     instruction: undefined,
   };

@@ -70,10 +70,10 @@ function insertIn(file: EditedFile, shell: ShellText, at: number, text: string):
 }
 
 /** Words as the items of a list; undefined where one is shell text, which no list runs. */
-function asItems(list: WordList, like: ListItem, words: readonly NewWord[]): string[] | undefined {
+function asItems(list: WordList, like: ListItem, words: readonly NewWord[], begins: boolean): string[] | undefined {
   const items: string[] = [];
   for (const word of words) {
-    const item = typeof word === 'string' ? list.write(word, like) : undefined;
+    const item = typeof word === 'string' ? list.write(word, like, begins && items.length === 0) : undefined;
     if (item === undefined) return undefined;
     items.push(item);
   }
@@ -87,7 +87,7 @@ function itemsBeside(
   words: readonly NewWord[],
   side: 'before' | 'after',
 ): TextEdit | undefined {
-  const items = asItems(list, item, words);
+  const items = asItems(list, item, words, side === 'before' && item === list.items[0]);
   if (items === undefined) return undefined;
   const at = (offset: number, text: string) => ({ file: file.path, span: { start: offset, end: offset }, text });
   if (list.form !== 'lines') {
@@ -122,7 +122,7 @@ export function replaceWord(
   if (spot === undefined) return undefined;
   const edit = (span: Span, text: string | undefined) =>
     text === undefined ? undefined : { file: file.path, span, text };
-  if (spot.kind === 'item') return edit(spot.item.span, asItems(spot.list, spot.item, [by])?.[0]);
+  if (spot.kind === 'item') return edit(spot.item.span, asItems(spot.list, spot.item, [by], spot.index === 0)?.[0]);
   if (spot.kind === 'piece') {
     const { item, from, to } = spot;
     return typeof by === 'string' ? edit(item.map.span(from, to), item.encode(by)) : undefined;
@@ -211,9 +211,11 @@ export function replaceWords(
   if (from.kind === 'item' && to.kind === 'item') {
     if (from.list !== to.list || from.index > to.index) return undefined;
     const { list, item } = from;
-    const items = asItems(list, item, words);
-    if (items === undefined) return undefined;
+    const items = asItems(list, item, words, from.index === 0);
     const { text } = file;
+    const gone = list.items.slice(from.index, to.index);
+    if (items === undefined || gone.some((each, i) => hasComment(text, each, list.items[from.index + i + 1])))
+      return undefined;
     const span = { start: item.span.start, end: to.item.span.end };
     if (list.form !== 'lines') return { file: file.path, span, text: items.join(list.form === 'array' ? ', ' : ' ') };
     const dash = /^[ \t]*-[ \t]+$/.exec(text.slice(lineStart(text, item.span.start), item.span.start))?.[0];
@@ -234,6 +236,11 @@ export function replaceWords(
     end: placeIn(shell, to.token.pos, to.token.end).end,
   };
   return written === undefined ? undefined : { file: file.path, span, text: written };
+}
+
+/** Whether a comment stands between two items. */
+function hasComment(text: string, item: ListItem, next: ListItem | undefined): boolean {
+  return next !== undefined && /#|\/\//.test(text.slice(item.span.end, next.span.start));
 }
 
 /** Takes a word out of its command. */

@@ -6,10 +6,11 @@ import { nameOf } from '../../facts/environments';
 import { isService } from '../../facts/programs';
 import type { Execution } from '../../facts/site';
 import { type StartupWrite, startupWrites } from '../../facts/startupFiles';
-import { hookCommand, isJson, rootFor } from '../../fixes/activation';
-import { insert, replace } from '../../fixes/edits';
+import { hookCommand, rootFor } from '../../fixes/activation';
 import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
-import type { Fix } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import type { Fix, TextEdit } from '../../fixes/types';
+import { isExecForm, replacePart, replaceWords } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import { shellQuote } from '../../text/shellQuote';
 import { file, markdown } from '../markdown';
@@ -120,15 +121,7 @@ function* inStartupFiles(context: DockerfileContext): Iterable<Report> {
         severity: 'warning',
         span: { start: start + at, end: start + at + 'conda activate'.length },
         fixes:
-          hook === undefined
-            ? []
-            : [
-                {
-                  title: `Read conda's hook first: ${hook}`,
-                  safe: true,
-                  edits: [insert(context.path, start + at, `${hook} && `)],
-                },
-              ],
+          hook === undefined ? [] : fixOf(`Read conda's hook first: ${hook}`, true, hookInText(context, command, hook)),
       };
     }
   }
@@ -192,7 +185,7 @@ function stopsAt(execution: Execution): string | undefined {
 function formWithoutShell(context: CommandContext, command: CommandRecord): string | undefined {
   const at = command.argv[0]?.place;
   if (at === undefined || at.file !== context.path) return undefined;
-  if (context.kind === 'dockerfile') return isJson(context.text, at.span) ? 'JSON array' : undefined;
+  if (context.kind === 'dockerfile') return isExecForm(context, command) ? 'JSON array' : undefined;
   if (context.kind !== 'compose') return undefined;
   for (const { service } of context.services) {
     for (const part of [service.entrypoint, service.command]) {
@@ -224,24 +217,22 @@ function runAdvice(execution: Execution): string {
   return `Run the program with \`${run}\`.`;
 }
 
+/** The hook before `conda activate` in the text that a command writes. */
+function hookInText(context: DockerfileContext, { argv }: CommandRecord, hook: string): TextEdit | undefined {
+  const activate = 'conda activate';
+  const word = argv.find(({ value }) => value.includes(activate));
+  const at = word?.value.indexOf(activate) ?? 0;
+  return replacePart(context, word, at, at + activate.length, `${hook} && ${activate}`);
+}
+
 /** `["conda", "activate", "X", "&&", "python"]` becomes `["conda", "run", …, "python"]`. */
 function runInstead(context: CommandContext, execution: Execution): Fix[] {
   const [program, activate, , and, ...rest] = execution.command.argv;
   const run = runOf(execution);
-  const from = program?.place?.span;
-  const to = and?.place?.span;
-  if (context.kind !== 'dockerfile' || run === undefined || from === undefined || to === undefined) return [];
+  if (context.kind !== 'dockerfile' || run === undefined) return [];
   if (activate?.value !== 'activate' || and?.value !== '&&' || rest.length === 0) return [];
   // More for a shell, or a service, which `conda run` would keep from its signals.
   if (rest.some(({ value }) => OPERATOR.test(value) || /[$<>]/.test(value))) return [];
   if (isService(rest.map(({ value }) => value))) return [];
-  return [
-    {
-      title: `Run it with ${run.join(' ')}`,
-      safe: false,
-      edits: [
-        replace(context.path, { start: from.start, end: to.end }, run.map((word) => JSON.stringify(word)).join(', ')),
-      ],
-    },
-  ];
+  return fixOf(`Run it with ${run.join(' ')}`, false, replaceWords(context, program, and, run));
 }

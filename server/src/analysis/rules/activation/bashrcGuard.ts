@@ -8,8 +8,10 @@ import type { Execution } from '../../facts/site';
 import { sitesOf } from '../../facts/site';
 import type { StartupWrite } from '../../facts/startupFiles';
 import { hookCommand } from '../../fixes/activation';
-import { linesAfter, replace } from '../../fixes/edits';
+import { linesAfter } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceCommand, replaceWord } from '../../fixes/words';
 import type { StageModel } from '../../model/stage';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -137,17 +139,10 @@ function intoProfile(
   const activate = write.activates === undefined ? '' : ` && conda activate ${write.activates}`;
   if (/["'$`\\]/.test(activate)) return [];
   // The line brings conda's function, not mamba's.
-  const word = command.conda?.program === 'mamba' ? command.argv[0]?.place : undefined;
-  if (word !== undefined && word.file !== context.path) return [];
-  const renamed = word === undefined ? [] : [replace(context.path, word.span, 'conda')];
+  const renamed = command.conda?.program === 'mamba' ? replaceWord(context, command.argv[0], 'conda') : [];
   const line = `RUN echo "${hookCommand(root.root)}${activate}" >> ${profile}`;
-  return [
-    {
-      title: `Write ${write.init ? "conda's hook" : 'it'} into ${profile} as well, for login shells`,
-      safe: false,
-      edits: [linesAfter(context.dockerfile, context.path, instruction, [line]), ...renamed],
-    },
-  ];
+  const title = `Write ${write.init ? "conda's hook" : 'it'} into ${profile} as well, for login shells`;
+  return fixOf(title, false, linesAfter(context.dockerfile, context.path, instruction, [line]), renamed);
 }
 
 function* sourced(context: CommandContext): Iterable<Report> {
@@ -163,13 +158,7 @@ function* sourced(context: CommandContext): Iterable<Report> {
       fixes:
         hook === undefined
           ? []
-          : [
-              {
-                title: `Read conda's hook instead: ${hook}`,
-                safe: false,
-                edits: [replace(context.path, command.place.span, hook)],
-              },
-            ],
+          : fixOf(`Read conda's hook instead: ${hook}`, false, replaceCommand(context, command, hook)),
     };
   }
 }

@@ -3,9 +3,10 @@ import { quotedError } from '../../facts/activations';
 import { diagnosed } from '../../facts/diagnosis';
 import type { Execution } from '../../facts/site';
 import { hookCommand, rootFor } from '../../fixes/activation';
-import { replace } from '../../fixes/edits';
 import { activationFixes, hookAdvice, micromambaHook } from '../../fixes/hook';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceCommand } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -118,11 +119,5 @@ function replaceExec(
   const root = rootFor(command, stage);
   if (root === undefined) return [];
   const hook = hookCommand(root);
-  return [
-    {
-      title: `Read conda's hook instead: ${hook}`,
-      safe: true,
-      edits: [replace(context.path, exec.place.span, hook)],
-    },
-  ];
+  return fixOf(`Read conda's hook instead: ${hook}`, true, replaceCommand(context, exec, hook));
 }

@@ -68,7 +68,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
         flag: flag.value,
       },
       span: flag.span,
-      fixes: [dropLogin(context, flag)],
+      fixes: dropLogin(context, flag),
     };
   }
 }

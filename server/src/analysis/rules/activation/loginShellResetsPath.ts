@@ -74,7 +74,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
         flag: flag.value,
       },
       span: flag.span,
-      fixes: activatesIn(context, flag) ? [] : [dropLogin(context, flag)],
+      fixes: activatesIn(context, flag) ? [] : dropLogin(context, flag),
     };
   }
 }

@@ -2,8 +2,10 @@ import type { DockerfileContext } from '../../contexts/types';
 import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { findsNone, installs, unnamedEnvironment } from '../../facts/micromamba';
 import type { Execution } from '../../facts/site';
-import { insert, linesBefore } from '../../fixes/edits';
+import { linesBefore } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { wrapCommand } from '../../fixes/words';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
@@ -101,7 +103,6 @@ function runWith(context: DockerfileContext, { command, stage }: Execution, unna
   // Without a name it is base, whatever ENV_NAME says.
   const name = unnamed ?? stage.variable('ENV_NAME', stage.before(command.instruction)) ?? '';
   if (!isKnown(name)) return [];
-  const words = name === '' || name === 'base' ? 'micromamba run' : `micromamba run -n ${shellQuote(name)}`;
-  const { start } = command.place.span;
-  return [{ title: `Run it with ${words}`, safe: false, edits: [insert(context.path, start, `${words} `)] }];
+  const words = ['micromamba', 'run', ...(name === '' || name === 'base' ? [] : ['-n', name])];
+  return fixOf(`Run it with ${words.map(shellQuote).join(' ')}`, false, wrapCommand(context, command, words));
 }

@@ -2,8 +2,10 @@ import type { ComposeContext, DockerfileContext, ServiceContext } from '../../co
 import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { activatingEntrypoint, activatingShell, findsNone, isFurnished } from '../../facts/micromamba';
 import type { Execution } from '../../facts/site';
-import { insert, removeInstruction, replace } from '../../fixes/edits';
+import { removeInstruction, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { wordAt, wordsBefore } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -155,13 +157,11 @@ function* atStart(context: DockerfileContext, stage: StageModel): Iterable<Repor
     fixes:
       first === undefined || !own
         ? []
-        : [
-            {
-              title: 'Put /usr/local/bin/_entrypoint.sh first',
-              safe: false,
-              edits: [insert(context.path, first.span.start, '"/usr/local/bin/_entrypoint.sh", ')],
-            },
-          ],
+        : fixOf(
+            'Put /usr/local/bin/_entrypoint.sh first',
+            false,
+            wordsBefore(context, wordAt(context, first.span), ['/usr/local/bin/_entrypoint.sh']),
+          ),
   };
 }
 
@@ -175,22 +175,19 @@ function* ofService(context: ComposeContext, { service, stage, start }: ServiceC
   if (service.environment.some(({ name }) => name === 'PATH')) return;
   const command = start.find((each) => findsNone(each) && isFurnished(stage, each));
   if (command === undefined) return;
-  const first = command.argv[0]?.place;
-  const list =
-    first?.file === context.path && /\[\s*$/.test(context.text.slice(entrypoint.span.start, first.span.start));
+  const [first] = command.argv;
+  const [item] = entrypoint.argv;
+  const begins = first?.place?.file === context.path && first.place.span.start === item?.span.start;
   yield {
     message: 'service',
     data: { program: command.name },
     span: entrypoint.span,
-    fixes:
-      list && context.text.charAt(first.span.start) === '"'
-        ? [
-            {
-              title: 'Put /usr/local/bin/_entrypoint.sh first',
-              safe: false,
-              edits: [insert(context.path, first.span.start, '"/usr/local/bin/_entrypoint.sh", ')],
-            },
-          ]
-        : [],
+    fixes: begins
+      ? fixOf(
+          'Put /usr/local/bin/_entrypoint.sh first',
+          false,
+          wordsBefore(context, first, ['/usr/local/bin/_entrypoint.sh']),
+        )
+      : [],
   };
 }

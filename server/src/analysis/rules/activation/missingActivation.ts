@@ -6,10 +6,10 @@ import { diagnosed } from '../../facts/diagnosis';
 import { nameOf, placeOfMaking } from '../../facts/environments';
 import type { Execution } from '../../facts/site';
 import { activationCommands, pathFix, runFix, shellFix } from '../../fixes/activation';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { commandBefore } from '../../fixes/words';
 import { pipWords } from '../../model/programs/pythonPrograms';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -148,15 +148,9 @@ function inRun(context: DockerfileContext, { command, stage }: Execution, prefix
 function inScript(context: ScriptContext, { command, stage }: Execution, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const commands = activationCommands(prefix, stage);
-  const at = command.place.span.start;
-  const indent = /(?:^|\n)([ \t]*)$/.exec(context.text.slice(Math.max(0, at - 200), at))?.[1];
-  if (commands !== undefined && indent !== undefined && command.parent?.parent === undefined) {
-    const text = commands.map((each) => `${each}${lineEnding(context.text)}${indent}`).join('');
-    fixes.push({
-      title: `Activate ${nameOf(prefix, stage)} above it: ${commands.join('; ')}`,
-      safe: false,
-      edits: [insert(context.path, at, text)],
-    });
+  if (commands !== undefined && command.parent?.parent === undefined) {
+    const title = `Activate ${nameOf(prefix, stage)} above it: ${commands.join('; ')}`;
+    fixes.push(...fixOf(title, false, commandBefore(context, command, ...commands)));
   }
   const run = runFix(context, stage, command, prefix);
   if (run !== undefined) fixes.push(run);

@@ -1,8 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
 import { activatingScript } from '../../facts/shellArray';
-import { jsonArray, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWords, wordAt } from '../../fixes/words';
 import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
@@ -106,9 +107,6 @@ function fixFor(
   const first = instruction.argv?.[0];
   const last = instruction.argv?.[instruction.argv.length - 1];
   if (first === undefined || last === undefined) return [];
-  const text = jsonArray(words).slice(1, -1);
-  const edit = replace(context.path, { start: first.span.start, end: last.span.end }, text);
-  return [
-    { title: `Use ${words.slice(0, micromamba ? 2 : 3).join(' ')} ${which} ${name}`, safe: false, edits: [edit] },
-  ];
+  const title = `Use ${words.slice(0, micromamba ? 2 : 3).join(' ')} ${which} ${name}`;
+  return fixOf(title, false, replaceWords(context, wordAt(context, first.span), wordAt(context, last.span), words));
 }

@@ -1,7 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord, wordAt } from '../../fixes/words';
 import { condaProgramName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import type { ShellInstruction } from '../../parse/dockerfile/ast';
@@ -104,5 +105,5 @@ function fixFor(
     if (prefix === undefined || stage.machine.environments.get(prefix, state.version) === undefined) return [];
   }
   const json = JSON.stringify(text);
-  return [{ title: `Write the value: ${json}`, safe: false, edits: [replace(context.path, item.span, json)] }];
+  return fixOf(`Write the value: ${json}`, false, replaceWord(context, wordAt(context, item.span), text));
 }

@@ -5,9 +5,11 @@ import { diagnosed } from '../../facts/diagnosis';
 import type { Execution } from '../../facts/site';
 import { factsOf } from '../../facts/stageFacts';
 import { hookFix } from '../../fixes/activation';
-import { linesBefore, replace } from '../../fixes/edits';
+import { linesBefore } from '../../fixes/edits';
 import { activationFixes } from '../../fixes/hook';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord } from '../../fixes/words';
 import { hasTrait } from '../../knowledge/programs';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -138,10 +140,7 @@ function fixesFor(context: CommandContext, execution: Execution): Fix[] {
   if (wantedName(command) !== undefined) {
     if (stage.known) fixes.push(...activationFixes(context, execution, true, hookFix(context, stage, command, true)));
   } else if (command.argv.length === 2) {
-    const word = command.argv[0]?.place?.span;
-    if (word !== undefined) {
-      fixes.push({ title: 'Write . instead of source', safe: true, edits: [replace(context.path, word, '.')] });
-    }
+    fixes.push(...fixOf('Write . instead of source', true, replaceWord(context, command.argv[0], '.')));
   }
   const bash = bashShell(context, execution);
   if (bash !== undefined && (fixes.length === 0 || fixes[0]?.edits.length !== 0)) fixes.push(bash);

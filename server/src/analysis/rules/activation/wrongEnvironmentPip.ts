@@ -4,8 +4,9 @@ import { diagnosed } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
 import type { Execution } from '../../facts/site';
 import { pathFix, runPrefix, shellFix } from '../../fixes/activation';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWords, wrapCommand } from '../../fixes/words';
 import { installsElsewhere, isBuildTool, namesFile, takesValue } from '../../knowledge/pip';
 import { pipWords } from '../../model/programs/pythonPrograms';
 import type { CommandRecord } from '../../model/record';
@@ -110,16 +111,12 @@ function installsPackages(command: CommandRecord): boolean {
 function fixesFor(context: DockerfileContext | ScriptContext, { command, stage }: Execution, prefix: string): Fix[] {
   const fixes: Fix[] = [];
   const run = runPrefix(prefix, stage, command.path, true);
-  const first = command.argv[0]?.place?.span;
-  if (run !== undefined && first !== undefined && context.text.charAt(first.start) !== '"') {
-    const module = /^pip/.test(command.name);
-    const written = context.text.slice(first.start, first.end);
-    const words = `${run.map(shellQuote).join(' ')} ${module ? 'python -m pip' : written}`;
-    fixes.push({
-      title: `Install with ${run.join(' ')} python -m pip`,
-      safe: false,
-      edits: [replace(context.path, first, words)],
-    });
+  const [first] = command.argv;
+  if (run !== undefined) {
+    const edit = /^pip/.test(command.name)
+      ? replaceWords(context, first, first, [...run, 'python', '-m', 'pip'])
+      : wrapCommand(context, command, run);
+    fixes.push(...fixOf(`Install with ${run.join(' ')} python -m pip`, false, edit));
   }
   if (context.kind === 'dockerfile') {
     const shell = shellFix(context, stage, command, prefix);

@@ -88,11 +88,11 @@ function* check(context: ComposeContext): Iterable<Report> {
     const span = command.argv[0]?.place?.file === context.path ? command.argv[0].place.span : undefined;
     const found = span && partAt(context, span);
     if (span === undefined || found === undefined || decidesElsewhere(context, found.service)) continue;
-    const { key, part, service } = found;
+    const { key, service } = found;
     if (saysTheSame(service, stage, prefix)) continue;
     // Whose start-up files are read is another question then.
     if (service.user !== undefined && (command.interactive || command.login || command.parent?.login)) continue;
-    const { run, path } = programFixes(context, stage, command, prefix, part);
+    const { run, path } = programFixes(context, stage, command, prefix);
     const named = diagnosis.kind === 'other-environment-named' && key === 'command';
     const words = runText(prefix, stage, command.path);
     const byPath = `by its path \`${prefix}/bin/${command.name}\``;

@@ -1,9 +1,9 @@
 import { closest } from '../../config/suggest';
 import type { ComposeContext } from '../../contexts/types';
 import { projectHasConda } from '../../facts/usesConda';
-import { yamlWord } from '../../fixes/compose';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { yamlScalar } from '../../fixes/words';
 import { COMPOSE_KEYS, type ComposeKey } from '../../knowledge/compose';
 import type { ComposeSetting } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
@@ -120,7 +120,7 @@ function fixesFor(context: ComposeContext, { field }: ComposeSetting, key: Compo
     {
       title: `Use ${meant}`,
       safe: false,
-      edits: [replace(context.path, span, isDuration(key) ? meant : yamlWord(meant))],
+      edits: [replace(context.path, span, isDuration(key) ? meant : yamlScalar(meant))],
     },
   ];
 }

@@ -8,9 +8,10 @@ import { foundName, nameOf } from '../../facts/environments';
 import { makingInstruction } from '../../facts/layout';
 import { isPythonProgram, isService } from '../../facts/programs';
 import { keyword, lineBelow } from '../../fixes/activation';
-import { insert, replace } from '../../fixes/edits';
 import { entrypointFix } from '../../fixes/entrypointScript';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord, wrapCommand } from '../../fixes/words';
 import { environmentName } from '../../model/naming';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -181,29 +182,14 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
     (each) => each?.instruction !== undefined && span !== undefined && contains(each.instruction.span, span),
   );
   if (span === undefined || state?.instruction === undefined) return fixes;
-  const json = context.text.charAt(span.start) === '"' && context.text.charAt(span.end - 1) === '"';
   const words = command.argv.map((arg) => arg.value);
   const serves =
     isService(words) ||
     stage.stage.instructions.some((each) => each.keyword === 'EXPOSE' || each.keyword === 'HEALTHCHECK');
   const run = runWords(target, stage, command.path);
-  const viaRun: Fix | undefined = run && {
-    title: `Run it with ${run.join(' ')}`,
-    safe: false,
-    edits: [
-      insert(
-        context.path,
-        span.start,
-        json ? run.map((each) => `${JSON.stringify(each)}, `).join('') : `${run.map(shellQuote).join(' ')} `,
-      ),
-    ],
-  };
+  const viaRun = run ? fixOf(`Run it with ${run.join(' ')}`, false, wrapCommand(context, command, run)) : [];
   const path = `${target}/bin/${command.name}`;
-  const absolute: Fix = {
-    title: `Name the program by its path: ${path}`,
-    safe: false,
-    edits: [replace(context.path, span, json ? JSON.stringify(path) : shellQuote(path))],
-  };
+  const absolute = fixOf(`Name the program by its path: ${path}`, false, replaceWord(context, word, path));
   // A shell that activates something by itself, or sets PATH anew, undoes what an ENTRYPOINT did before it.
   const own = command.login || command.interactive || command.activated.prefix !== null;
   const script =
@@ -211,9 +197,9 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
       ? entrypointFix(context, stage, target, stage.final.cmd?.instruction)
       : undefined;
   // `conda run` does not hand signals on, which only matters to a service: conda-run-as-init.
-  if (!serves && viaRun) fixes.push(viaRun);
+  if (!serves) fixes.push(...viaRun);
   if (serves && script) fixes.push(script);
-  fixes.push(absolute);
+  fixes.push(...absolute);
   if (!serves && script) fixes.push(script);
   return fixes;
 }

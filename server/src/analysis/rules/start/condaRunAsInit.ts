@@ -1,9 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
 import { isService } from '../../facts/programs';
-import { remove } from '../../fixes/edits';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
+import { withoutWords } from '../../fixes/words';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -127,10 +127,10 @@ function scriptInstead(context: DockerfileContext, stage: StageModel, command: C
   if (stage.final.entrypoint?.instruction !== undefined) return undefined;
   const name = option(call, 'name')?.value;
   const prefix = option(call, 'prefix')?.value ?? (name === undefined ? undefined : prefixOfName(name, stage));
-  const start = command.argv[0]?.place?.span.start;
-  const rest = call.command[0]?.place?.span.start;
-  if (prefix === undefined || !isKnown(prefix) || start === undefined || rest === undefined) return undefined;
+  const wrapper = command.argv.slice(0, command.argv.length - call.command.length);
+  const edits = withoutWords(context, wrapper);
+  if (prefix === undefined || !isKnown(prefix) || call.command.length === 0 || edits === undefined) return undefined;
   if (call.options.some((each) => !/^(name|prefix|no-capture-output|verbose|attach)$/.test(each.name)))
     return undefined;
-  return entrypointFix(context, stage, prefix, cmd, [remove(context.path, { start, end: rest })]);
+  return entrypointFix(context, stage, prefix, cmd, edits);
 }

@@ -1,7 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { isPythonProgram, isService } from '../../facts/programs';
 import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord, wordAt } from '../../fixes/words';
 import { option } from '../../model/programs/condaCall';
 import { baseName, isPython } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
@@ -116,10 +118,11 @@ function report(
   const value = known(stage.variable(name));
   if (shell !== undefined) fixes.push(shell);
   if (value !== undefined && /^\$\{?\w+\}?$/.test(variable)) {
-    const text = JSON.stringify(item.value.replace(variable, value));
-    const fix = { title: `Write the value: ${text}`, safe: false, edits: [replace(context.path, item.span, text)] };
-    if (environment) fixes.unshift(fix);
-    else fixes.push(fix);
+    const text = item.value.replace(variable, value);
+    const edit = replaceWord(context, wordAt(context, item.span), text);
+    const fix = fixOf(`Write the value: ${JSON.stringify(text)}`, false, edit);
+    if (environment) fixes.unshift(...fix);
+    else fixes.push(...fix);
   }
   return { message: environment ? 'environment' : 'literal', data: { program, variable }, span: item.span, fixes };
 }

@@ -6,11 +6,11 @@ import { nameOf } from '../../facts/environments';
 import { isPythonProgram } from '../../facts/programs';
 import { namesakes, OWN_VARIABLES } from '../../facts/services';
 import { programFixes } from '../../fixes/compose';
-import { insert, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord, wrapCommand } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { shellQuote } from '../../text/shellQuote';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -84,9 +84,7 @@ export const healthcheckNotActivated = defineRule({
         if (target === undefined || (service.user !== undefined && shells)) continue;
         const fixes = (command: CommandRecord): Fix[] => {
           if (test === undefined) return [];
-          // The text of a shell is no list of words, also where it stands in one.
-          const form = test.form === 'exec' ? 'list' : 'string';
-          const { path, run } = programFixes(context, stage, command, target, { ...test, form });
+          const { path, run } = programFixes(context, stage, command, target);
           // What cannot be named by its path is not to be written here at all.
           return path.length === 0 ? [] : [...path, ...run];
         };
@@ -152,30 +150,10 @@ function belongs(
 }
 
 function fixesFor(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
-  const span = command.argv[0]?.place?.span;
-  if (span === undefined) return [];
-  const json = context.text.charAt(span.start) === '"';
   const path = `${target}/bin/${command.name}`;
   const run = runWords(target, stage, command.path);
-  const fixes: Fix[] = [
-    {
-      title: `Name the program by its path: ${path}`,
-      safe: false,
-      edits: [replace(context.path, span, json ? JSON.stringify(path) : shellQuote(path))],
-    },
-  ];
-  if (run !== undefined) {
-    fixes.push({
-      title: `Run it with ${run.join(' ')}`,
-      safe: false,
-      edits: [
-        insert(
-          context.path,
-          span.start,
-          json ? run.map((each) => `${JSON.stringify(each)}, `).join('') : `${run.map(shellQuote).join(' ')} `,
-        ),
-      ],
-    });
-  }
+  const fixes = fixOf(`Name the program by its path: ${path}`, false, replaceWord(context, command.argv[0], path));
+  if (run !== undefined)
+    fixes.push(...fixOf(`Run it with ${run.join(' ')}`, false, wrapCommand(context, command, run)));
   return fixes;
 }
