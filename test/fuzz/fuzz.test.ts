@@ -10,6 +10,7 @@ import { applyFixes } from '../../server/src/analysis/fixes/apply';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
 import { refactoringsAt } from '../../server/src/analysis/refactor';
 import { MEGABYTES } from '../megabytes';
+import { instructionsHurt, splitsLineEnds } from '../rules/layouts';
 import { CORPUS, type Files, mutate, Random } from './corpus';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
@@ -50,7 +51,16 @@ function exercise(files: Files): void {
           if ('create' in edit) continue;
           expect(insideOf(files, edit.file, edit.span), `${finding.name} edits ${edit.file}`).toBe(true);
         }
-        expect(applyFixes([fix], read).applied, `"${fix.title}" of ${finding.name} applies`).toHaveLength(1);
+        const done = applyFixes([fix], read);
+        const what = `"${fix.title}" of ${finding.name}`;
+        expect(done.applied, `${what} applies`).toHaveLength(1);
+        expect(splitsLineEnds(files[path] ?? '', `/p/${path}`, fix), `${what} splits a line end`).toBe(false);
+        const after = done.files.get(`/p/${path}`);
+        if (!fix.safe || after === undefined || analyzer.context(`/p/${path}`)?.kind !== 'dockerfile') continue;
+        expect(
+          instructionsHurt(`/p/${path}`, files[path] ?? '', after, fix),
+          `${what} leaves other instructions as they are`,
+        ).toEqual([]);
       }
     }
     const context = analyzer.context(`/p/${path}`);

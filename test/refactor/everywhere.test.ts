@@ -34,7 +34,7 @@ test('nothing that is offered on an example of a rule makes anything worse', () 
   }
   // Each of them comes up somewhere, so that the sentence above says something.
   expect([...seen].sort()).toEqual([...IDS].sort());
-}, 120_000);
+}, 400_000);
 
 /** What each probe of a Dockerfile sees, by its label; probes that run several times by their order. */
 function probes(files: Files): Map<string, { activated: string | null; python: string | null; reached: string }> {
@@ -77,4 +77,4 @@ test('every probe of the observed cases sees what it saw before, or the environm
     }
   }
   expect(changes).toBeGreaterThan(50);
-}, 120_000);
+}, 400_000);

@@ -129,7 +129,7 @@ testRule(missingClean, {
     {
       name: 'heredoc',
       files: `${BASE}RUN <<EOF\n«conda install» -y numpy=2.1\necho done\nEOF\n`,
-      fixed: `${BASE}RUN <<EOF\nconda install -y numpy=2.1 && conda clean -afy\necho done\nEOF\n`,
+      fixed: `${BASE}RUN <<EOF\nconda install -y numpy=2.1\nconda clean -afy\necho done\nEOF\n`,
     },
     { name: 'exec form', files: `${BASE}RUN [«"conda", "install"», "-y", "numpy=2.1"]\n` },
     {

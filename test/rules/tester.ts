@@ -10,9 +10,12 @@ import type { FileSettings } from '../../server/src/analysis/config/settings';
 import type { Finding, Severity } from '../../server/src/analysis/finding';
 import { applyFixes, fixesOf } from '../../server/src/analysis/fixes/apply';
 import type { Fix } from '../../server/src/analysis/fixes/types';
+import { parseDockerfile } from '../../server/src/analysis/parse/dockerfile/parser';
 import { type MemoryFiles, memoryFiles } from '../../server/src/analysis/project/memory';
 import { RULES } from '../../server/src/analysis/rules/registry';
 import type { Rule } from '../../server/src/analysis/rules/rule';
+
+import { instructionsHurt, layoutsOf, splitsLineEnds } from './layouts';
 
 export const ROOT = '/project';
 
@@ -153,6 +156,7 @@ export function testRule(
     }
     for (const [index, each] of cases.invalid.entries()) {
       test(`invalid: ${each.name ?? index}`, () => invalidCase(rule, each));
+      if (rule.fixable) test(`in other layouts: ${each.name ?? index}`, () => otherLayouts(rule, each), 200_000);
     }
   });
 }
@@ -192,6 +196,62 @@ function invalidCase(rule: Rule, each: InvalidCase): void {
   for (const finding of findings) for (const fix of finding.fixes) checkFix(rule, files, at, finding, fix, settings);
   checkLineEndings(rule, each, settings);
   if (settings === undefined) checkFixAll(files);
+}
+
+/** The same case as other people write it: where the finding is still there, its fixes are as good. */
+function otherLayouts(rule: Rule, each: InvalidCase): void {
+  const { files, at } = filesOf(each);
+  const text = files[at] ?? '';
+  const settings = settingsOf(rule, each);
+  if (/\r/.test(text) || !isDockerfile(at)) return;
+  const heredoc = text.includes('<<');
+  const spans = lintFiles(files, at, [rule], settings).filter(({ fixes }) => fixes.length > 0);
+  const seen = new Set<string>();
+  for (const { span } of spans) {
+    for (const layout of [{ name: 'as it is', text }, ...layoutsOf(text, span)]) {
+      // To the shell of a heredoc the carriage return is a letter: other findings, and nobody writes it so.
+      for (const crlf of !heredoc && /^(as it is|a word a line|the flag)/.test(layout.name) ? [false, true] : [false]) {
+        const changed = crlf ? layout.text.replace(/\n/g, '\r\n') : layout.text;
+        if (seen.has(changed)) continue;
+        seen.add(changed);
+        const set = { ...files, [at]: changed };
+        for (const finding of lintFiles(set, at, [rule], settings)) {
+          for (const fix of finding.fixes) {
+            const title = `${layout.name}${crlf ? ', CRLF' : ''}: "${fix.title}"`;
+            checkInLayout(title, rule, set, at, fix, settings);
+          }
+        }
+      }
+    }
+  }
+}
+
+function isDockerfile(path: string): boolean {
+  return /(^|\/)(Dockerfile[^/]*|[^/]*\.Dockerfile)$/.test(path);
+}
+
+function checkInLayout(
+  title: string,
+  rule: Rule,
+  files: Record<string, string>,
+  at: string,
+  fix: Fix,
+  settings: FileSettings | undefined,
+): void {
+  const path = `${ROOT}/${at}`;
+  const [before, after] = [files, fixFiles(files, [fix])].map((set) => set[at] ?? '') as [string, string];
+  const where = `${title}\n${before}\n---\n${after}`;
+  expect(instructionsHurt(path, before, after, fix), `${where}\nother instructions`).toEqual([]);
+  expect(splitsLineEnds(before, path, fix), `${where}\nsplits a line end`).toBe(false);
+  const problems = (text: string) => parseDockerfile(text).problems.length;
+  expect(problems(after), `${where}\nproblems`).toBeLessThanOrEqual(problems(before));
+  const left = lintFiles(fixFiles(files, [fix]), at, [rule], settings);
+  expect(left.length, `${where}\nremoves its finding`).toBeLessThan(lintFiles(files, at, [rule], settings).length);
+  if (settings !== undefined) return;
+  const old = census(files);
+  const added: string[] = [];
+  for (const [key, count] of census(fixFiles(files, [fix]))) if (count > (old.get(key) ?? 0)) added.push(key);
+  expect(added, `${where}\nfindings that the fix adds`).toEqual([]);
 }
 
 /** "Fix all" comes to an end, doing it again changes nothing, and it adds neither findings nor syntax problems. */

@@ -76,10 +76,24 @@ export function linesAfter(
   const indent = indentation(text, instruction.span.start);
   const end = instruction.span.end;
   const at = nextLine(text, end);
+  const open = openEnd(dockerfile, end);
+  // A backslash at the very end would make the new line a part of this instruction.
+  if (open !== undefined) {
+    const kept = text.slice(open.next, dockerfile.text.length).replace(/\r?\n$/, '');
+    const rows = [...(kept === '' ? [] : [kept]), ...lines.map((line) => indent + line)];
+    return replace(file, { start: end, end: text.length }, rows.map((row) => eol + row).join('') + eol);
+  }
   const block = lines.map((line) => `${indent}${line}`);
   // The last line of the file has no line end yet.
   if (at === text.length && !text.endsWith('\n')) return insert(file, at, block.map((line) => eol + line).join(''));
   return insert(file, at, block.map((line) => line + eol).join(''));
+}
+
+/** Where an instruction goes on after its last word by a continuation that nothing follows but comments. */
+function openEnd({ text, escape: slash }: Dockerfile, end: number): { readonly next: number } | undefined {
+  const next = nextLine(text, end);
+  if (text.slice(end, next).trim() !== slash) return undefined;
+  return /^(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*$/.test(text.slice(next)) ? { next } : undefined;
 }
 
 /** Deletes an instruction with its line end (comments above it stay). */

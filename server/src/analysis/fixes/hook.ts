@@ -36,8 +36,8 @@ export function hookAdvice({ command, stage }: Execution): string {
 
 /** How micromamba is called there, by its path where it is written so, and what defines its function. */
 function micromambaWords(command: CommandRecord): { readonly name: string; readonly hook: string } {
-  const written = command.argv[0]?.raw ?? 'micromamba';
-  const name = /^[\w./-]+$/.test(written) ? written : 'micromamba';
+  const { raw = '', value = '' } = command.argv[0] ?? {};
+  const name = [raw, /^["']/.test(raw) ? value : ''].find((each) => /^[\w./-]+$/.test(each)) ?? 'micromamba';
   return { name, hook: `eval "$(${name} shell hook -s ${command.shell === 'bash' ? 'bash' : 'posix'})"` };
 }
 

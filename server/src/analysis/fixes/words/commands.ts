@@ -1,6 +1,6 @@
 /** Edits in terms of whole commands of shell scripts: put before or after another one, in its place, or taken out. */
 import { lineEnding } from '../../text/lines';
-import type { Span } from '../../text/span';
+import type { Location, Span } from '../../text/span';
 import { indentation, lineStart, removeInstruction } from '../edits';
 import type { TextEdit } from '../types';
 import type { EditedFile, ShellText } from './places';
@@ -64,8 +64,8 @@ function isFirst({ command }: Found): boolean {
 }
 
 /**
- * Runs another command after one, only where that one succeeds: ` && command`, on a line of its own where the instruction
- * has several. Undefined where it would not run or would change what the script does: after `exec` and `!`, in a
+ * Runs another command after one: ` && command`, or a statement of its own where others follow (`set -e` does not stop at
+ * what fails before `&&`), on a line of its own where the instruction has several lines. Undefined where it would not run or would change what the script does: after `exec` and `!`, in a
  * condition, in the background, in the JSON form.
  * @param command shell text
  */
@@ -85,13 +85,41 @@ export function commandAfter(file: EditedFile, record: WrittenCommand, command: 
   return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
 }
 
+/**
+ * Runs another command at the end of the list that one is in, after what comes after it: ` && command`.
+ * Undefined where the list is not one of commands that all have to succeed.
+ */
+export function commandAtEnd(file: EditedFile, record: WrittenCommand, command: string): TextEdit | undefined {
+  const found = commandOf(file, record);
+  const last = found?.command.andOr?.commands.at(-1) ?? found?.command.node;
+  if (found === undefined || last === undefined || found.command.list.length !== found.command.at + 1) return undefined;
+  if (found.command.andOr?.operators.includes('||') || found.command.owner !== 'script') return undefined;
+  const end = last.type === 'Command' ? last : undefined;
+  const { shell } = found;
+  const token = end?.name && shell.script.token(end.name.pos, end.name.end);
+  if (token === undefined) return undefined;
+  return commandAfter(file, { argv: [{ place: placeOfToken(file, shell, token.pos, token.end) }] }, command);
+}
+
+function placeOfToken(file: EditedFile, shell: ShellText, pos: number, end: number): Location {
+  return { file: file.path, span: shell.map.span(pos, end) };
+}
+
 /** ` && command` in the layout of the script. */
 function layoutAfter(file: EditedFile, found: Found, span: Span, command: string): string {
   const { shell } = found;
   const { continuation, instruction } = shell;
-  const joined = ` && ${command}`;
-  if (continuation?.kind !== 'dockerfile' || instruction === undefined || shell.depth > 0) return joined;
   const { text } = file;
+  const { andOr, index, isLast } = found.command;
+  const operator = isLast || index + 1 < (andOr?.commands.length ?? 0) ? '&&' : ';';
+  const joined = operator === '&&' ? ` && ${command}` : `; ${command}`;
+  if (operator === ';' && continuation?.kind === 'shell' && shell.depth === 0) {
+    const line = text.slice(lineStart(text, span.start), span.start);
+    const rest = /^[ \t]*(?=\r?\n|$)/.test(text.slice(span.end));
+    return rest && /^[ \t]*$/.test(line) ? lineEnding(text) + line + command : joined;
+  }
+  if (continuation?.kind !== 'dockerfile' || instruction === undefined || shell.depth > 0) return joined;
+  if (instruction.heredocs.length > 0) return joined;
   if (!text.slice(instruction.span.start, instruction.span.end).includes('\n')) return joined;
   const slash = continuation.escape;
   const eol = lineEnding(text);
@@ -101,9 +129,11 @@ function layoutAfter(file: EditedFile, found: Found, span: Span, command: string
   const leading = before?.joint === 'leading' || after?.joint === 'leading';
   if (leading || after === undefined) {
     const trailing = !leading && before?.joint === 'trailing';
-    return trailing ? ` && ${slash}${eol}${indent}${command}` : ` ${slash}${eol}${indent}&& ${command}`;
+    if (trailing && operator === '&&') return ` && ${slash}${eol}${indent}${command}`;
+    return operator === '&&' ? ` ${slash}${eol}${indent}&& ${command}` : joined;
   }
-  return after.joint === 'trailing' ? ` && ${slash}${eol}${indent}${command}` : joined;
+  const glue = operator === '&&' ? ' &&' : ';';
+  return after.joint === 'trailing' ? `${glue} ${slash}${eol}${indent}${command}` : joined;
 }
 
 /** The neighbour of a command in its list, and on which of two lines the operator between them is. */

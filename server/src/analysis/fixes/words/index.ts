@@ -2,6 +2,7 @@
 export {
   assignmentsOf,
   commandAfter,
+  commandAtEnd,
   commandBefore,
   isExecForm,
   isFollowed,

@@ -38,6 +38,8 @@ export interface ScriptCommand {
   readonly background: boolean;
   /** What the list is: the script, a body (of `if`, a loop, a function, `( … )`), a condition, or `$( … )`. */
   readonly owner: Owner;
+  /** Whether nothing runs after its statement: its exit code is the script's. */
+  readonly isLast: boolean;
 }
 
 export type Owner = 'script' | 'body' | 'condition' | 'substitution';
@@ -54,6 +56,7 @@ interface Around {
   readonly list: readonly SyntaxNode[];
   readonly at: number;
   readonly owner: Owner;
+  readonly isLast: boolean;
   readonly background: boolean;
   readonly andOr: AndOr | undefined;
   readonly index: number;
@@ -99,6 +102,7 @@ export class Script {
       list: this.tree.commands,
       at: 0,
       owner: 'script',
+      isLast: true,
       background: false,
       andOr: undefined,
       index: 0,
@@ -125,7 +129,8 @@ export class Script {
         const owner = node.type === 'Script' && around.token !== undefined ? 'substitution' : around.owner;
         for (const [at, statement] of node.commands.entries()) {
           const { background } = statement as { background?: boolean };
-          const inner = { ...around, list: node.commands, at, owner, background: background === true };
+          const isLast = around.isLast && at === node.commands.length - 1;
+          const inner = { ...around, list: node.commands, at, owner, isLast, background: background === true };
           next.push({ node: statement, around: { ...inner, andOr: undefined, index: 0, pipeline: undefined } });
         }
         return;
@@ -142,12 +147,22 @@ export class Script {
       case 'While':
         forEachChild(node, (child) => {
           const owner = child === node.clause ? 'condition' : 'body';
-          next.push({ node: child, around: { ...around, owner } });
+          const isLast = around.isLast && node.type !== 'While';
+          next.push({ node: child, around: { ...around, owner, isLast } });
         });
         return;
+      case 'For':
+      case 'Select':
+      case 'ArithmeticFor':
+      case 'Function':
+        forEachChild(
+          node,
+          (child) => void next.push({ node: child, around: { ...around, owner: 'body', isLast: false } }),
+        );
+        return;
       case 'Command': {
-        const { list, at, background, owner, andOr, index, pipeline } = around;
-        const command = { node, tokens: [], list, at, background, owner, andOr, index, pipeline };
+        const { list, at, background, owner, isLast, andOr, index, pipeline } = around;
+        const command = { node, tokens: [], list, at, background, owner, isLast, andOr, index, pipeline };
         forEachChild(node, (child) => void next.push({ node: child, around: { ...around, command } }));
         return;
       }

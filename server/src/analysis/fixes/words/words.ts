@@ -47,6 +47,7 @@ export function wordsBefore(
   const spot = spotOf(file, word);
   if (spot === undefined || words.length === 0) return undefined;
   if (spot.kind === 'item' || spot.kind === 'piece') return itemsBeside(file, spot.list, spot.item, words, 'before');
+  if (isInside(spot)) return undefined;
   const at = placeIn(spot.shell, spot.token.pos, spot.token.end).start;
   return insertIn(file, spot.shell, at, `${words.map(shellText).join(' ')} `);
 }
@@ -60,8 +61,14 @@ export function wordsAfter(
   const spot = spotOf(file, word);
   if (spot === undefined || words.length === 0) return undefined;
   if (spot.kind === 'item' || spot.kind === 'piece') return itemsBeside(file, spot.list, spot.item, words, 'after');
+  if (isInside(spot)) return undefined;
   const at = placeIn(spot.shell, spot.token.pos, spot.token.end).end;
   return insertIn(file, spot.shell, at, ` ${words.map(shellText).join(' ')}`);
+}
+
+/** True for a part of a word that is a script itself, but cannot be taken out of its quotes. */
+function isInside(spot: Spot): boolean {
+  return spot.kind === 'part' && /\s/.test(spot.token.word?.value ?? ' ');
 }
 
 function insertIn(file: EditedFile, shell: ShellText, at: number, text: string): TextEdit | undefined {

@@ -126,7 +126,7 @@ function partAt({ services }: ComposeContext, { start }: Span) {
   for (const { service } of services) {
     for (const key of ['command', 'entrypoint'] as const) {
       const part = service[key];
-      if (part !== undefined && part.span.start <= start && start < part.span.end) return { key, part, service };
+      if (part !== undefined && part.span.start <= start && start < part.span.end) return { key, service };
     }
   }
   return undefined;

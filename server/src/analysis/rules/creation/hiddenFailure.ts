@@ -188,8 +188,9 @@ const EDITS: Readonly<
   loop: (context, _placed, masking) => orExit(context, masking),
   or(context, _placed, masking) {
     const from = masking.place(masking.answer - 1)?.span.end;
-    const to = masking.place(masking.answer)?.span.end;
-    if (from === undefined || to === undefined) return undefined;
+    const last = masking.place(masking.answer)?.span.end;
+    if (from === undefined || last === undefined) return undefined;
+    const to = context.text.charAt(last - 1) === '\r' ? last - 1 : last;
     const title = `Delete ${context.text.slice(from, to).trim()}`;
     return { title, edits: [remove(context.path, { start: from, end: to })] };
   },

@@ -1,8 +1,9 @@
 import type { ScriptContext } from '../../contexts/types';
 import { inComment } from '../../facts/dockerRun';
 import { nodesOf, treeOf } from '../../facts/script';
-import { remove, replace, withLeadingBlank } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWord, withoutWord, wordAt } from '../../fixes/words';
 import type { Span } from '../../text/span';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -56,7 +57,7 @@ export const ttyRedirect = defineRule({
   },
   checks: {
     *script(context: ScriptContext): Iterable<Report> {
-      const { text, path } = context;
+      const { text } = context;
       let words: Set<number> | undefined;
       for (const call of text.matchAll(CALL)) {
         const found = redirected(text, call.index + call[0].length);
@@ -69,7 +70,7 @@ export const ttyRedirect = defineRule({
           message: 'tty',
           data: { flag: written, file },
           span: flag,
-          fixes: withoutTty(path, text, flag, written),
+          fixes: withoutTty(context, flag, written),
         };
       }
     },
@@ -132,9 +133,9 @@ function takesValue(word: string): boolean {
   );
 }
 
-function withoutTty(path: string, text: string, flag: Span, written: string): Fix[] {
+function withoutTty(context: ScriptContext, flag: Span, written: string): Fix[] {
   const rest = written.startsWith('--') ? '' : written.replace('t', '');
   if (rest === '' || rest === '-')
-    return [{ title: `Delete ${written}`, safe: false, edits: [remove(path, withLeadingBlank(text, flag))] }];
-  return [{ title: `Write ${rest}`, safe: false, edits: [replace(path, flag, rest)] }];
+    return fixOf(`Delete ${written}`, false, withoutWord(context, wordAt(context, flag)));
+  return fixOf(`Write ${rest}`, false, replaceWord(context, wordAt(context, flag), rest));
 }

@@ -2,8 +2,9 @@ import type { ComposeContext, DockerfileContext } from '../../contexts/types';
 import { contentsOf } from '../../facts/contents';
 import { surelyMissing } from '../../facts/missingProgram';
 import { modelUsesConda } from '../../facts/usesConda';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceCommand } from '../../fixes/words';
 import { mayBringTools } from '../../knowledge/packages';
 import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
@@ -130,7 +131,7 @@ function askWithPython(context: DockerfileContext | ComposeContext, stage: Stage
     );
   if (!plain) return [];
   const text = `${python} -c "import urllib.request; urllib.request.urlopen('${url}')"`;
-  return [{ title: 'Ask with Python', safe: false, edits: [replace(context.path, place.span, text)] }];
+  return fixOf('Ask with Python', false, replaceCommand(context, command, text));
 }
 
 /** A Python for the check: the one on PATH, else that of the only environment, by its path. */

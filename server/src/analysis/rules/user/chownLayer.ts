@@ -1,6 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { insert, removeInstruction } from '../../fixes/edits';
+import { removeInstruction } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { commandAtEnd } from '../../fixes/words';
 import type { Environment } from '../../model/machine';
 import { resolvePath } from '../../model/process';
 import type { CommandRecord } from '../../model/record';
@@ -193,22 +195,14 @@ function joined(context: DockerfileContext, stage: StageModel, command: CommandR
   const shift = between.some((each) =>
     ['RUN', 'USER', 'SHELL', 'ARG', 'ENV', 'WORKDIR', 'COPY', 'ADD'].includes(each.keyword),
   );
-  const text = target.command.script.text;
-  if (shift || /(^|[^&])&$|\|\||[;|&\\]\s*$|#[^\n]*$/.test(text)) return [];
-  return [
-    {
-      title: `Do the ${command.name} in the RUN that makes the environment`,
-      safe: false,
-      edits: [
-        insert(context.path, target.span.end, ` \\\n    && ${command.text}`.replace('\n', endOf(context.text))),
-        removeInstruction(context.dockerfile, context.path, instruction),
-      ],
-    },
-  ];
-}
-
-function endOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
+  const last = stage.commands.findLast((each) => each.instruction === target && each.place.file === context.path);
+  if (shift || last === undefined) return [];
+  return fixOf(
+    `Do the ${command.name} in the RUN that makes the environment`,
+    false,
+    commandAtEnd(context, last, command.text),
+    removeInstruction(context.dockerfile, context.path, instruction),
+  );
 }
 
 function plain(instruction: RunInstruction): boolean {

@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { commandBefore } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -75,11 +76,8 @@ function* check(context: DockerfileContext): Iterable<Report> {
       if (command.place.file === context.path && !seen.has(span.start)) {
         seen.add(span.start);
         const { owner } = finding;
-        const fix = {
-          title: `Remove the user ${owner} first`,
-          safe: false,
-          edits: [insert(context.path, span.start, `userdel --remove ${owner} && `)],
-        };
+        const edit = commandBefore(context, command, `userdel --remove ${owner}`);
+        const fix = fixOf(`Remove the user ${owner} first`, false, edit);
         yield {
           message: finding.kind,
           data: {
@@ -89,7 +87,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
             base: stage.bottom?.reference.repository ?? 'the base image',
           },
           span,
-          fixes: command.instruction.keyword === 'RUN' && finding.removable ? [fix] : [],
+          fixes: command.instruction.keyword === 'RUN' && finding.removable ? fix : [],
         };
       }
       break;
