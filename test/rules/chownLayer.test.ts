@@ -60,7 +60,7 @@ testRule(chownLayer, {
       name: 'right behind the RUN that makes it',
       files: `${FORGE}${CREATE}\nRUN «chown -R 1000:100 /opt/conda/envs/x»\nUSER 1000\n`,
       says: 'another layer',
-      fixed: `${FORGE}${CREATE} \\\n    && chown -R 1000:100 /opt/conda/envs/x\nUSER 1000\n`,
+      fixed: `${FORGE}${CREATE} && chown -R 1000:100 /opt/conda/envs/x\nUSER 1000\n`,
     },
     {
       name: 'with other work between',

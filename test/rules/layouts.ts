@@ -131,28 +131,6 @@ export function layoutsOf(text: string, span: Span): Layout[] {
   return layouts;
 }
 
-/** The instructions that no edit touches and that are not what they were after it: swallowed, cut, or changed. */
-export function instructionsHurt(path: string, before: string, after: string, { edits }: Fix): string[] {
-  const own = edits.filter((edit): edit is TextEdit => 'span' in edit && edit.file === path);
-  const touched = ({ start, end }: Span) =>
-    own.some(({ span }) =>
-      span.start === span.end ? start < span.start && span.start <= end : span.end > start && span.start <= end,
-    );
-  const textsOf = (text: string) => parseDockerfile(text).instructions;
-  const left = textsOf(after).map(({ span }) => after.slice(span.start, span.end));
-  const hurt: string[] = [];
-  let at = 0;
-  for (const { span, keyword } of textsOf(before)) {
-    // A line that is no instruction may well become a part of the one above.
-    if (keyword === 'UNKNOWN' || touched(span)) continue;
-    const text = before.slice(span.start, span.end);
-    const found = left.indexOf(text, at);
-    if (found < 0) hurt.push(text);
-    else at = found + 1;
-  }
-  return hurt;
-}
-
 /** Edits that begin or end between the two characters of a line end. */
 export function splitsLineEnds(text: string, path: string, { edits }: Fix): boolean {
   const inside = (offset: number) => text[offset - 1] === '\r' && text[offset] === '\n';

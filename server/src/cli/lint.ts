@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Finding, type Fix, findRule, RULES, type Severity } from '../analysis';
 import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
 import { applyFixes, fixesOf } from '../analysis/fixes/apply';
+import { provedFixes } from '../analysis/fixes/prove';
 import { classify } from '../analysis/project/classify';
 import { LineIndex } from '../analysis/text/lines';
 import { LINT_OPTIONS, oneOf, parse } from './args';
@@ -221,8 +222,7 @@ class LintRun {
     let linted = first;
     const done: Fix[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const findings = linted.flatMap((file) => file.findings);
-      const fixes = fixesOf(findings, this.settings.unsafe).filter((fix) => this.mayApply(fix));
+      const fixes = linted.flatMap((file) => this.fixesFor(file));
       if (fixes.length === 0) break;
       const applied = applyFixes(fixes, (path) => this.files.read(path)?.text);
       if (applied.applied.length === 0) break;
@@ -232,6 +232,18 @@ class LintRun {
       linted = this.lintAll();
     }
     return done;
+  }
+
+  /** The fixes of a file that may be applied; safe ones of a Dockerfile are proved first. */
+  private fixesFor({ path, text, findings }: LintedFile): readonly Fix[] {
+    const fixes = fixesOf(findings, this.settings.unsafe).filter((fix) => this.mayApply(fix));
+    const root = this.targets.find((target) => target.path === path)?.root;
+    const local = fixes.filter(({ edits }) => edits.every((edit) => 'span' in edit && edit.file === path));
+    if (root === undefined || this.settings.unsafe || local.length === 0) return fixes;
+    const analyzer = this.workspace.analyzer(root);
+    if (analyzer.context(path)?.kind !== 'dockerfile') return fixes;
+    const proved = new Set(provedFixes(analyzer, { path, text, findings: this.findings(root, path) }, local));
+    return fixes.filter((fix) => proved.has(fix) || !local.includes(fix));
   }
 
   /**
