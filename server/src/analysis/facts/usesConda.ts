@@ -1,8 +1,9 @@
 /** Whether a file belongs to a project that has to do with conda. */
 
-import type { ComposeContext, ScriptContext } from '../contexts/types';
+import type { ComposeContext, DockerfileContext, ScriptContext } from '../contexts/types';
 import { lookupBaseImage } from '../knowledge/images';
 import type { DockerfileModel } from '../model/dockerfile';
+import type { StageModel } from '../model/stage';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { dirname, isInside } from '../project/paths';
 import type { Project } from '../project/project';
@@ -10,11 +11,25 @@ import { once } from './once';
 
 /** Whether a Dockerfile has to do with conda: a stage holds an installation or an environment, or calls conda. */
 export function modelUsesConda(model: DockerfileModel): boolean {
-  return model.stages.some(
-    (stage) =>
-      stage.machine.condaRoots.values().length > 0 ||
-      stage.machine.environments.values().some(({ kind }) => kind !== 'venv') ||
-      stage.commands.some((command) => command.conda !== undefined),
+  return model.stages.some(stageUsesConda);
+}
+
+const WORD = /conda|mamba|miniforge|pixi|jupyter/i;
+
+/**
+ * Whether a Dockerfile is one that this linter is for: conda, mamba, pixi or Jupyter are in it, or at least named. What is
+ * to be said of any Dockerfile, other linters say.
+ */
+export function isCondasDockerfile({ text, self }: DockerfileContext): boolean {
+  return WORD.test(text) || modelUsesConda(self);
+}
+
+/** Whether a stage holds an installation or an environment, or calls conda. */
+export function stageUsesConda({ machine, commands }: StageModel): boolean {
+  return (
+    machine.condaRoots.values().length > 0 ||
+    machine.environments.values().some(({ kind }) => kind !== 'venv') ||
+    commands.some((command) => command.conda !== undefined)
   );
 }
 
@@ -38,7 +53,7 @@ export function projectHasConda(context: ComposeContext): boolean {
   const folder = dirname(context.path);
   const built = new Set(context.services.map(({ use }) => use?.build?.dockerfile));
   return (
-    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && isOfConda(project, path)) ||
+    project.dockerfiles.some((path) => (built.has(path) || isInside(folder, path)) && namesConda(project, path)) ||
     hasEnvironmentFile(context)
   );
 }
@@ -50,12 +65,13 @@ export function hostScriptHasConda(context: ScriptContext): boolean {
   const folder = dirname(path);
   const near = [folder, dirname(folder)];
   return (
-    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && isOfConda(project, each)) ||
+    project.dockerfiles.some((each) => near.some((one) => isInside(one, each)) && namesConda(project, each)) ||
     hasEnvironmentFile(context)
   );
 }
 
-function isOfConda(project: Project, path: string): boolean {
+/** Whether a Dockerfile of the project names conda. */
+export function namesConda(project: Project, path: string): boolean {
   const dockerfile = project.dockerfile(path);
   return dockerfile !== undefined && mentionsConda(dockerfile);
 }

@@ -1,3 +1,5 @@
+import { shippedStages } from '../../facts/stages';
+import { isCondasDockerfile, stageUsesConda } from '../../facts/usesConda';
 import { changeImage } from '../../fixes/image';
 import type { BaseImage } from '../../knowledge/images';
 import { isKnown } from '../../text/value';
@@ -30,7 +32,10 @@ export const mutableBaseTag = defineRule({
       },
       { title: 'micromamba-docker: tags', url: 'https://micromamba-docker.readthedocs.io/en/latest/tags.html' },
     ],
-    bad: ['FROM debian:12\n', 'FROM mambaorg/micromamba:2.8.1\n'],
+    bad: [
+      'FROM debian:12\nCOPY --from=condaforge/miniforge3:25.3.1-0 /opt/conda /opt/conda\n',
+      'FROM mambaorg/micromamba:2.8.1\n',
+    ],
     good: [
       'FROM continuumio/miniconda3:24.11.1-0\n',
       'FROM debian:12@sha256:0000000000000000000000000000000000000000000000000000000000000000\n',
@@ -44,7 +49,10 @@ export const mutableBaseTag = defineRule({
   },
   checks: {
     *dockerfile(context) {
+      if (!isCondasDockerfile(context)) return;
+      const shipped = new Set(shippedStages(context));
       for (const stage of context.self.stages) {
+        if (!shipped.has(stage) && !stageUsesConda(stage)) continue;
         const { base } = stage;
         const word = stage.stage.from.image;
         if (base.kind !== 'image' || word === undefined || base.image?.tagMoves !== true) continue;

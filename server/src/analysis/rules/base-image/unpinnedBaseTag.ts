@@ -1,6 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { globalArg, isNamedContext } from '../../facts/fromImage';
 import { isMadeBeside } from '../../facts/madeBeside';
+import { shippedStages } from '../../facts/stages';
+import { isCondasDockerfile, stageUsesConda } from '../../facts/usesConda';
 import { changeImage } from '../../fixes/image';
 import type { Fix } from '../../fixes/types';
 import type { BaseImage } from '../../knowledge/images';
@@ -77,7 +79,10 @@ export const unpinnedBaseTag = defineRule({
   },
   checks: {
     *dockerfile(context) {
-      for (const stage of context.self.stages) yield* check(context, stage);
+      if (!isCondasDockerfile(context)) return;
+      const shipped = new Set(shippedStages(context));
+      for (const stage of context.self.stages)
+        if (shipped.has(stage) || stageUsesConda(stage)) yield* check(context, stage);
     },
   },
 });

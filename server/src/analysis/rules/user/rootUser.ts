@@ -1,7 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { isMadeBeside } from '../../facts/madeBeside';
 import { dropsRoot, isEditorImage, isRoot, lastUser, startedAsOther, userSpan } from '../../facts/users';
+import { isCondasDockerfile, namesConda } from '../../facts/usesConda';
 import { nonRootFixes } from '../../fixes/addUser';
+import { lookupBaseImage } from '../../knowledge/images';
 import type { StageModel } from '../../model/stage';
 import { dirname, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
@@ -101,6 +103,7 @@ function isGitHubAction({ path, project }: DockerfileContext): boolean {
 }
 
 function* check(context: DockerfileContext): Iterable<Report> {
+  if (!isCondasDockerfile(context)) return;
   const seen = new Set<number>();
   for (const stage of context.results) {
     const span = userSpan(stage);
@@ -112,7 +115,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (own !== undefined && !isRoot(own)) continue;
     if (isEditorImage(stage) || holdsFilesAlone(stage)) continue;
     const unknown = !isKnown(user) && declared === undefined;
-    if (unknown && (!isImageName(stage) || isMadeHere(context, stage))) continue;
+    if (unknown && (!isImageName(stage) || isMadeHere(context, stage) || !isFirstUnknown(context))) continue;
     if (!unknown && !isRoot(user)) continue;
     if (dropsRoot(stage) || startedAsOther(context) || isGitHubAction(context)) continue;
     seen.add(span.start);
@@ -145,6 +148,21 @@ function isMadeHere(context: DockerfileContext, stage: StageModel): boolean {
   if (stage.base.kind === 'stage') return isMadeHere(context, stage.base.stage);
   const repository = stage.base.kind === 'image' ? stage.base.reference?.repository : undefined;
   return repository !== undefined && isKnown(repository) && isMadeBeside(context, repository);
+}
+
+/** Whether this is the first Dockerfile of the project whose user nobody knows: to say it once is enough. */
+function isFirstUnknown({ path, project }: DockerfileContext): boolean {
+  for (const each of [...project.dockerfiles].sort()) {
+    if (each === path) return true;
+    const { stages } = project.dockerfile(each) ?? { stages: [] };
+    const last = stages[stages.length - 1];
+    const image = last?.from.image?.raw;
+    if (last === undefined || image === undefined || image.includes('$')) continue;
+    const named = last.instructions.some(({ keyword }) => keyword === 'USER');
+    const stage = image === 'scratch' || stages.some(({ name }) => name === image);
+    if (!named && !stage && lookupBaseImage(image) === undefined && namesConda(project, each)) return false;
+  }
+  return true;
 }
 
 /** False where what FROM names is no image's name at all, as in the templates of Dockerfiles. */
