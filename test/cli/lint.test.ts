@@ -24,7 +24,7 @@ describe('exit codes', () => {
     ['or switched off, by its code too', ['--rule', 'CD1001=off'], 0],
     ['or made an error', ['--rule', 'unpinned-base-tag=error', '--fail-on=error'], 1],
   ])('%s', (_, args, status) => {
-    const cwd = project({ Dockerfile: CLEAN.replace(/:12\S*/, '') });
+    const cwd = project({ Dockerfile: `${CLEAN.replace(/:12\S*/, '')}# for conda\n` });
     const only = ['--rule=all=off', '--rule=unpinned-base-tag=warning'];
     expect(run(['lint', ...only, ...args], { cwd }).status).toBe(status);
   });

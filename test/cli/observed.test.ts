@@ -35,7 +35,9 @@ describe('explain --format json', () => {
     expect(stderr).toBe('');
     const { stages } = JSON.parse(stdout) as { stages: Stage[] };
     const last = stages.at(-1);
-    expect(stages.some((stage) => stage.builds === false) ? false : last?.builds).toBe(observed.builds);
+    // What the probe program does is not followed: a build that goes through need not be known to.
+    const said = stages.some((stage) => stage.builds === false) ? false : last?.builds;
+    expect(observed.builds ? [true, null] : [false]).toContain(said);
     for (const probe of observed.probes) {
       const found = commandOf(probe, stages);
       expect({ probe: probe.probe, ...seen(found) }).toEqual({

@@ -27,7 +27,8 @@ export function withCli(): void {
     const outdir = temporary('bundle');
     await build({ outdir, parts: ['cli'] });
     cli = join(outdir, 'cli.js');
-  });
+    // On a busy machine the bundle takes its time.
+  }, 60_000);
   afterAll(() => {
     for (const folder of made) rmSync(folder, { recursive: true, force: true });
   });
