@@ -15,6 +15,8 @@ import { splitsLineEnds } from '../rules/layouts';
 import { CORPUS, type Files, mutate, Random } from './corpus';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
+/** The length of a file, in UTF-16 units, up to which each fix is proved. */
+const MOST_PROVED = 50_000;
 const SEED = Number(process.env.FUZZ_SEED ?? 20261120);
 
 function mutateFiles(files: Files, random: Random): Files {
@@ -55,6 +57,8 @@ function exercise(files: Files): void {
         const done = applyFixes([fix], read);
         const what = `"${fix.title}" of ${finding.name}`;
         expect(done.applied, `${what} applies`).toHaveLength(1);
+        // Each of these looks at the whole file again, which is for files of a size that people write.
+        if ((files[path] ?? '').length > MOST_PROVED) continue;
         expect(splitsLineEnds(files[path] ?? '', `/p/${path}`, fix), `${what} splits a line end`).toBe(false);
         const after = done.files.get(`/p/${path}`);
         if (!fix.safe || after === undefined || analyzer.context(`/p/${path}`)?.kind !== 'dockerfile') continue;

@@ -199,8 +199,8 @@ export function readsGuardedFile(command: CommandRecord): boolean {
 /** A RUN that does not go through the SHELL which activates. */
 function bypassedShell(command: CommandRecord, stage: StageModel): Diagnosis | undefined {
   const { instruction } = command;
-  if (instruction.keyword !== 'RUN' || !stage.stage.instructions.includes(instruction)) return undefined;
-  if (!isPythonProgram(command.name)) return undefined;
+  if (instruction.keyword !== 'RUN' || !isPythonProgram(command.name)) return undefined;
+  if (!stage.stage.instructions.includes(instruction)) return undefined;
   const { shell } = command.seen.image;
   if (activatingShell(stage) !== undefined && findsNone(command) && isFurnished(stage, command)) {
     if (!usesOwnShell(stage, shell)) return { kind: 'micromamba-shell-replaced' };

@@ -256,14 +256,14 @@ export class ScriptInterpreter implements Interpreter {
       ...scope,
       tested: true,
       caught: scope.caught || lastOr >= 0,
-      masking: maskedOperand(node, 0, scope),
+      masking: maskedOperand(node, 0, scope, lastOr),
     });
     for (let i = 1; i < node.commands.length; i++) {
       const next = node.commands[i];
       if (next === undefined) continue;
       const and = node.operators[i - 1] === '&&';
       const last = i === node.commands.length - 1;
-      const masking = maskedOperand(node, i, scope);
+      const masking = maskedOperand(node, i, scope, lastOr);
       const inner: Scope = last
         ? masking === scope.masking
           ? scope
@@ -686,9 +686,13 @@ export class ScriptInterpreter implements Interpreter {
   current: Scope | undefined;
 }
 
-/** What hides a failure of one command of `a && b || c`. */
-function maskedOperand(node: AndOr, index: number, scope: Scope): Masking | undefined {
-  const or = node.operators.indexOf('||', index);
+/** Nobody writes longer lists of commands; what hides a failure in them is not looked for. */
+const LONG_LIST = 500;
+
+/** What hides a failure of one command of `a && b || c`; `lastOr` is the place of the last `||`, or -1. */
+function maskedOperand(node: AndOr, index: number, scope: Scope, lastOr: number): Masking | undefined {
+  if (lastOr >= 0 && node.commands.length > LONG_LIST) return undefined;
+  const or = index > lastOr ? -1 : node.operators.indexOf('||', index);
   const answer = or < 0 ? undefined : node.commands[or + 1];
   if (answer === undefined) {
     // errexit sees the last command of a list.

@@ -3,13 +3,10 @@ import type { CommandContext } from '../../facts/calls';
 import { cleanedLater, type Installing, installations, mountsPackages, needsCache } from '../../facts/cleaning';
 import { shippedStages, stagesBelow } from '../../facts/stages';
 import { cleanWords } from '../../fixes/clean';
-import { indentation, insert, lineStart, nextLine } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
-import type { Fix, TextEdit } from '../../fixes/types';
+import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
-import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -133,20 +130,5 @@ function fixesFor(context: CommandContext, each: Installing): Fix[] {
   const clean = command && cleanWords(context, command, each.stage);
   if (command === undefined || clean === undefined) return [];
   const title = `Clean up in the same RUN: ${clean}`;
-  const edit = context.kind === 'script' ? lineAfter(context, command, clean) : commandAfter(context, command, clean);
-  return fixOf(title, !needsCache(each.stage), edit);
-}
-
-/**
- * A line of its own after a command of a script: behind `&&`, `set -e` would not see the failure of the command any more.
- * Undefined where the command shares its lines with others.
- */
-function lineAfter({ path, text }: CommandContext, { place }: CommandRecord, command: string): TextEdit | undefined {
-  const { start, end } = place.span;
-  const rest = text.slice(end, nextLine(text, end));
-  if (text.slice(lineStart(text, start), start).trim() !== '' || !/^[ \t]*(?:#.*)?(?:\r?\n)?$/.test(rest))
-    return undefined;
-  const line = `${indentation(text, start)}${command}`;
-  const at = nextLine(text, end);
-  return insert(path, at, rest.endsWith('\n') ? `${line}${lineEnding(text)}` : `${lineEnding(text)}${line}`);
+  return fixOf(title, !needsCache(each.stage), commandAfter(context, command, clean));
 }
