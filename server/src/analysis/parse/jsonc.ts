@@ -81,10 +81,12 @@ export function parseJsonc(text: string): { root: JsonNode | undefined; problems
 function tooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (;;) {
+  for (let at = -1; ; ) {
     scanner.scan();
     const offset = scanner.getTokenOffset();
-    if (scanner.getTokenLength() === 0) break;
+    // At the end, and where it does not go on.
+    if (scanner.getTokenLength() === 0 || offset <= at) break;
+    at = offset;
     const first = text.charAt(offset);
     if (first === '{' || first === '[') {
       if (++depth > DEPTH_LIMIT) return offset;
