@@ -341,7 +341,7 @@ describe.skipIf(skipped)(`the build context${skipped}`, () => {
       asked.push(id);
       return id === 'token' ? `very-${'s'.repeat(300)}-ecret` : undefined;
     };
-    const { events } = await build(root, { secret });
+    const { events } = await build(root, { secret, noCache: true });
     expect(written(events)).toEqual(expect.arrayContaining([`very-${'s'.repeat(300)}-ecret`, 'none']));
     expect(asked.sort()).toEqual(['gone', 'token']);
     const needed = await context({ Dockerfile: `${BASE}${MARK}${run('id=gone,required=true', 'true')}` });
@@ -360,7 +360,7 @@ describe.skipIf(skipped)(`the build context${skipped}`, () => {
     });
     const events: BuildEvent[] = [];
     const contexts = { other, tools: 'docker-image://debian:12' };
-    const error = await failure(build(root, { contexts }, { onEvent: (event) => events.push(event) }));
+    const error = await failure(build(root, { contexts, noCache: true }, { onEvent: (event) => events.push(event) }));
     expect(error).toMatchObject({ kind: 'build-failed', build: { line: 8, exitCode: 3 } });
     expect(written(events)).toEqual(expect.arrayContaining(['/o', '/o/data', '/o/sub', '/o/sub/deep']));
     expect(written(events).filter((line) => line.includes('conda-in-docker') || line.includes('private'))).toEqual([]);

@@ -73,8 +73,11 @@ const OTHER_MATTERS: ReadonlySet<string> = new Set([
   'not-executable',
   'crlf',
   'nounset-activation',
+  'broken-array',
   'conda-run-captures-output',
+  'one-word-command',
   'shell-form-entrypoint',
+  'shell-runs-nothing',
 ]);
 
 function promiseOf(finding: Finding, { title }: Fix): Promised {
