@@ -66,7 +66,8 @@ export function addTests(checks, at) {
       );
       return [...frames, ...(await bench.lines())].some((text) => /\banalysis\b/.test(text) && /python/i.test(text));
     });
-    await bench.command('View: Close Editor');
+    await bench.command('View: Close Editors in Other Groups');
+    await bench.page.locator('.tab', { hasText: /explain/i }).waitFor({ state: 'detached' });
   });
 
   checks.add('"Show Log" opens the log of the extension', async () => {

@@ -64,9 +64,11 @@ export class Workbench {
   /** Opens a file by its name, and puts the cursor at its beginning. */
   async open(name) {
     await this.ask('Control+p', name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    // An editor with the name in its title, such as that of an explanation, is not the file.
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    await row.filter({ has: this.page.getByText(name, { exact: true }) }).waitFor();
     await this.enter();
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.visible('.editor-group-container.active .view-line').waitFor();
     await this.focused();
     await this.press('Control+Home');

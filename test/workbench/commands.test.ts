@@ -100,7 +100,8 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     const verified = page.locator('section.verified');
     await verified.waitFor();
     const row = await verified.locator('tbody tr').first().innerText();
-    expect(row.replace(/\s+/g, ' ')).toMatch(/^At start ✓ as predicted docker run notebook notebook notebook notebook/);
+    // The command is left out where the page is narrow.
+    expect(row.replace(/\s+/g, ' ')).toMatch(/^At start ✓ as predicted (?:docker run )?(?:notebook ?){4}/);
     expect(await verified.locator('[role=status]').innerText()).toMatch(/places/);
     await bench.picture('verify');
     // A line leads to its place in the file, and the cursor's line is marked.

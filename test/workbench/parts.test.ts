@@ -216,7 +216,7 @@ describe.skipIf(engine === undefined)(`without an engine${skipped}`, () => {
   test('a folder without conda has no item and no view', async () => {
     const bare = new ExampleFolder('debian:12');
     try {
-      execFileSync('sh', ['-c', 'rm -f Dockerfile activate.sh && echo "FROM debian:12" > Dockerfile'], {
+      execFileSync('sh', ['-c', 'rm -f Dockerfile activate.sh environment.yml && echo "FROM debian:12" > Dockerfile'], {
         cwd: bare.path,
       });
       const bench = await Workbench.open(await newContext(), server, bare.path, bare.file('Dockerfile'));
