@@ -10,7 +10,7 @@
  */
 
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -60,6 +60,20 @@ const sharedProtocol = {
       contents: "module.exports = require('./node.js').protocol;",
     }));
     pass.onResolve({ filter: /^\.\/node\.js$/, namespace: 'protocol' }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** The WebAssembly of the solver goes beside its bundle, under the name that its module asks for. */
+const wasmBeside = {
+  name: 'wasm-beside',
+  setup(pass) {
+    pass.onEnd(async ({ errors }) => {
+      if (errors.length > 0) return;
+      const from = join(root, 'node_modules/@conda-org/rattler/dist/js_rattler_bg.wasm');
+      const folder = dirname(pass.initialOptions.outfile);
+      await mkdir(folder, { recursive: true });
+      await copyFile(from, join(folder, 'js_rattler_bg.wasm'));
+    });
   },
 };
 
@@ -169,6 +183,18 @@ function bundles(outdir) {
         banner: { js: '#!/usr/bin/env node' },
       },
     });
+    list.push({
+      part: 'cli',
+      options: {
+        entryPoints: ['server/src/solver/worker.ts'],
+        outfile: join(outdir, 'solver.js'),
+        platform: 'node',
+        format: 'cjs',
+        // Its module for Node reads the WebAssembly beside the bundle.
+        conditions: ['require'],
+        plugins: [wasmBeside],
+      },
+    });
   }
   return list;
 }
@@ -210,7 +236,7 @@ export async function build({ outdir = join(root, 'dist'), production = false, p
       const result = await esbuild.build({ ...common({ production }), ...options });
       checkDirection(part, result.metafile);
       for (const folder of packagesOf(result.metafile)) packages.add(folder);
-      if (part === 'cli') await chmod(options.outfile, 0o755);
+      if (options.banner !== undefined) await chmod(options.outfile, 0o755);
       const output = Object.entries(result.metafile.outputs).find(([file]) => file.endsWith('.js'));
       return { file: options.outfile, bytes: output?.[1].bytes ?? 0 };
     }),
@@ -243,6 +269,9 @@ async function noticesOf(folders) {
       );
       const files = (await readdir(join(root, folder))).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file));
       const texts = await Promise.all(files.sort().map((file) => readFile(join(root, folder, file), 'utf8')));
+      // Taken from its repository where the package leaves it out.
+      const kept = join(root, 'scripts/licences', `${name.replace('/', '+')}.txt`);
+      if (texts.length === 0 && existsSync(kept)) texts.push(await readFile(kept, 'utf8'));
       if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} is bundled, and has no licence`);
       const title = `${name} ${version} (${typeof license === 'string' ? license : 'see below'})`;
       const text = texts.length === 0 ? `The package holds no text of its licence, ${license}.` : texts.join('\n\n');

@@ -19,7 +19,8 @@ const ALLOWED = [
   /^extension\.vsixmanifest$/,
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
-  /^extension\/dist\/(?:cli|client\/[\w.-]+|server\/(?:node|work|browser))\.js$/,
+  /^extension\/dist\/js_rattler_bg\.wasm$/,
+  /^extension\/dist\/(?:cli|solver|client\/[\w.-]+|server\/(?:node|work|browser))\.js$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
   /^extension\/schemas\/(?:config|environment)\.schema\.json$/,
   /^extension\/images\/icon\.png$/,
@@ -96,7 +97,16 @@ checks.add('the pictures of the readme are there, and the marketplace can load t
 
 checks.add('the licences of what is bundled are in it', async () => {
   const notices = text('extension/dist/THIRD-PARTY-NOTICES.txt');
-  for (const name of ['dockerode', 'tar-stream', 'unbash', 'vscode-languageclient', 'vscode-languageserver', 'yaml']) {
+  for (const name of [
+    '@conda-org/rattler',
+    'dockerode',
+    'fzstd',
+    'tar-stream',
+    'unbash',
+    'vscode-languageclient',
+    'vscode-languageserver',
+    'yaml',
+  ]) {
     const { version, license } = JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8'));
     assert.ok(notices.includes(`\n${name} ${version} (${license})\n`), `${name} is not named`);
   }
@@ -120,8 +130,9 @@ checks.add('what runs needs no package beside it', () => {
 /** Asked for in a `try`, and done without. */
 const OPTIONAL = ['cpu-features', 'node-gyp-build'];
 
-checks.add('the package is at most 2 MB', () => {
-  assert.ok(made.bytes <= 2 * MB, `${(made.bytes / MB).toFixed(2)} MB`);
+// Of this the solver's WebAssembly takes 1.1 MB, packed. It is read only where somebody solves an environment.
+checks.add('the package is at most 4 MB', () => {
+  assert.ok(made.bytes <= 4 * MB, `${(made.bytes / MB).toFixed(2)} MB`);
 });
 
 /** What a window loads without containers, by platform and part. */

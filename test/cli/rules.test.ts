@@ -26,7 +26,7 @@ test('a rule is shown by its name or code', () => {
   });
 });
 
-test.each([['lint'], ['explain'], ['rules']])('%s --help names its options and has examples', (command) => {
+test.each([['lint'], ['explain'], ['lock'], ['rules']])('%s --help names its options and has examples', (command) => {
   const { stdout, status } = run([command, '--help'], { cwd: project({}) });
   expect(status).toBe(0);
   expect(stdout).toContain(`Usage: conda-in-docker ${command}`);

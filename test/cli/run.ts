@@ -1,5 +1,5 @@
 /** Runs the command line as a user does: the bundled program in a process of its own, in a folder made for the test. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,6 +64,27 @@ export function run(args: readonly string[], { cwd, input, env }: RunOptions): O
   });
   if (error) throw error;
   return { status, stdout, stderr };
+}
+
+/** Runs the program while this process goes on: for tests that serve what it asks for. */
+export function runBeside(args: readonly string[], { cwd, env }: RunOptions): Promise<Outcome> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+  });
 }
 
 interface JsonFinding {

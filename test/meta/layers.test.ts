@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   symbols: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
   hints: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'describe'],
   outline: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'describe', 'hints'],
+  solve: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
   plan: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
   targets: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts'],
   refactor: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'analyzer'],

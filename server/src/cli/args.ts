@@ -38,9 +38,22 @@ export const EXPLAIN_OPTIONS = {
   'stdin-filename': { type: 'string' },
 } as const satisfies Options;
 
+/** What `lock`, `check` and `outdated` take. */
+export const ENVIRONMENT_OPTIONS = {
+  ...COMMON,
+  format: { type: 'string', short: 'f' },
+  platform: { type: 'string', short: 'p', multiple: true },
+  dockerfile: { type: 'string' },
+  glibc: { type: 'string' },
+  'no-cache': { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const satisfies Options;
+
+export const LOCK_OPTIONS = { ...ENVIRONMENT_OPTIONS, 'dry-run': { type: 'boolean' } } as const satisfies Options;
+
 export const RULES_OPTIONS = { ...COMMON, format: { type: 'string', short: 'f' } } as const satisfies Options;
 
-type Parsed<T extends Options> = ReturnType<
+export type Parsed<T extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>
 >;
 

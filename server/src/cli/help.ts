@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-export const COMMANDS = ['lint', 'explain', 'rules'] as const;
+export const COMMANDS = ['lint', 'explain', 'lock', 'rules'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -12,6 +12,8 @@ Commands:
                       compose files and entrypoint scripts
   explain DOCKERFILE  show which environment, python and user every command
                       sees, and why
+  lock [FILE]         solve an environment file for the image that it goes into,
+                      and write conda-linux-64.lock beside it
   rules [NAME]        list the rules, or show what one is about
 
 Options:
@@ -105,6 +107,43 @@ Examples:
   conda-in-docker explain Dockerfile --format json
 `;
 
+const ENVIRONMENT_HELP = `  -f, --format FORMAT      pretty or json (default: pretty)
+  -p, --platform PLATFORM  linux-64, linux-aarch64, …; may be repeated (default:
+                           that of the build, else linux-64)
+      --dockerfile FILE    solve for the base image of this Dockerfile (default:
+                           the one that uses the file; of several, the one
+                           with the oldest glibc)
+      --glibc VERSION      solve for this version of glibc
+      --no-cache           read the channels anew, and keep nothing of them
+  -q, --quiet              no notes
+      --no-color           no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
+  -h, --help               show this
+`;
+
+const LOCK = `Solves an environment file for the image that it goes into, and writes
+conda-PLATFORM.lock beside it: one address with its checksum a line, as
+\`conda create --file\` and \`micromamba create --file\` read it. The channels are
+asked over the network.
+
+Usage: conda-in-docker lock [OPTION…] [FILE]
+
+FILE is an environment file of conda (default: environment.yml).
+
+Options:
+      --dry-run            show the lock, and write nothing
+${ENVIRONMENT_HELP}
+Exit code:
+  0  the lock is written
+  1  the environment cannot be solved; an old lock stays as it is
+  2  a channel, a file or an option kept it from being done
+
+Examples:
+  conda-in-docker lock
+  conda-in-docker lock environment.yml --platform linux-64
+  conda-in-docker lock -p linux-64 -p linux-aarch64 --dockerfile Dockerfile
+  conda-in-docker lock --dry-run --format json
+`;
+
 const RULES = `Lists the rules, or shows what one is about.
 
 Usage: conda-in-docker rules [OPTION…] [NAME]
@@ -122,7 +161,7 @@ Examples:
   conda-in-docker rules CD1001 --format json
 `;
 
-const TEXTS: Readonly<Record<Command, string>> = { lint: LINT, explain: EXPLAIN, rules: RULES };
+const TEXTS: Readonly<Record<Command, string>> = { lint: LINT, explain: EXPLAIN, lock: LOCK, rules: RULES };
 
 /** The help of a command, or of the program. */
 export function help(command?: Command): string {

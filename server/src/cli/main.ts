@@ -1,21 +1,23 @@
-/** The command line: `conda-in-docker lint | explain | rules`. */
+/** The command line: `conda-in-docker lint | explain | lock | rules`. */
 import { existsSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { didYouMean } from '../analysis/config';
 import { explainCommand } from './explain';
 import { COMMANDS, type Command, help } from './help';
 import { FAILED, lintCommand } from './lint';
+import { lockCommand } from './lock';
 import { rulesCommand } from './rules';
 import { Session } from './session';
 import { internal, UsageError } from './usage';
 
-const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) => number>> = {
+const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) => number | Promise<number>>> = {
   lint: lintCommand,
   explain: explainCommand,
+  lock: lockCommand,
   rules: rulesCommand,
 };
 
-function main(args: readonly string[], session: Session): number {
+async function main(args: readonly string[], session: Session): Promise<number> {
   const noColor = args.includes('--no-color');
   // The one option that may stand before the command as well.
   const [first, ...rest] = args[0] === '--no-color' ? [...args.slice(1), '--no-color'] : args;
@@ -32,7 +34,7 @@ function main(args: readonly string[], session: Session): number {
     const options = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
     if (options.includes('--help') || options.includes('-h')) return print(session, help(command));
     if (options.includes('--version') || options.includes('-V')) return print(session, `${session.version}\n`);
-    return RUN[command](rest, session);
+    return await RUN[command](rest, session);
   } catch (error) {
     session.complain(error instanceof UsageError ? error.message : internal(error), noColor);
     if (error instanceof UsageError && error.command !== undefined)
@@ -58,4 +60,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = main(process.argv.slice(2), new Session(process.stdout, process.stderr, version));
+main(process.argv.slice(2), new Session(process.stdout, process.stderr, version)).then((code) => {
+  process.exitCode = code;
+});

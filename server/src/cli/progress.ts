@@ -15,14 +15,16 @@ export class Progress {
     private readonly quiet: boolean,
   ) {}
 
-  /** Tells what is worked on. */
-  update(done: number, total: number, what: string): void {
+  /** Tells what is worked on: `3/10` of it, or under a name. */
+  update(done: number | string, total: number | undefined, what: string): void {
     if (this.quiet || !this.terminal.interactive) return;
     const now = Date.now();
     if (now - this.begun < FIRST_AFTER || now - this.last < NOT_OFTENER_THAN) return;
     this.last = now;
     this.shown = true;
-    this.stream.write(`\r\x1b[2K${cut(`${done}/${total} ${printable(what)}`, this.terminal.width - 1)}`);
+    this.stream.write(
+      `\r\x1b[2K${cut(`${total === undefined ? done : `${done}/${total}`} ${printable(what)}`, this.terminal.width - 1)}`,
+    );
   }
 
   /** Takes the line away. */

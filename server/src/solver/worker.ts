@@ -1,0 +1,22 @@
+/** The thread that solves: a bundle of its own, with the WebAssembly beside it. One request, one thread, one answer. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SolveAnswer } from '../analysis/solve/types';
+import { DiskCache } from './cache';
+import type { SolveJob } from './job';
+import { networkOf } from './network';
+import { answer, type Progress } from './solve';
+
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'answer'; readonly answer: SolveAnswer };
+
+const { request, cacheFolder, network } = workerData as SolveJob;
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+const reading = { cache: new DiskCache(cacheFolder), network: networkOf(network), now: Date.now };
+answer(request, reading, (progress) => post({ kind: 'progress', progress })).then((answer) =>
+  post({ kind: 'answer', answer }),
+);

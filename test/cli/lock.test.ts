@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forgeLike } from '../solver/generate';
+import { ChannelServer } from '../solver/server';
+import { project, put, runBeside, withCli } from './run';
+
+withCli();
+
+let server: ChannelServer;
+beforeAll(async () => {
+  server = await ChannelServer.start({ forge: forgeLike(60) });
+});
+afterAll(() => server.stop());
+
+function environment(dependencies: readonly string[], more = ''): string {
+  return `name: app\nchannels:\n  - ${server.url}/forge\ndependencies:\n${dependencies.map((each) => `  - ${each}\n`).join('')}${more}`;
+}
+
+const DOCKERFILE = (image: string) =>
+  `FROM ${image}\nCOPY environment.yml .\nRUN conda env create -f environment.yml\n`;
+
+/** Runs the program without a cache of its own. */
+function lock(cwd: string, ...args: readonly string[]) {
+  return runBeside(['lock', ...args], { cwd, env: { CONDA_IN_DOCKER_CACHE: join(cwd, '.cache') } });
+}
+
+describe('lock', () => {
+  test('writes an explicit file with checksums beside the environment file', async () => {
+    const cwd = project({ 'docker/environment.yml': environment(['python=3.12', 'pandas', 'requests']) });
+    const { status, stdout } = await lock(cwd, 'docker/environment.yml', '--platform', 'linux-64');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('docker/conda-linux-64.lock') });
+    const text = readFileSync(join(cwd, 'docker/conda-linux-64.lock'), 'utf8');
+    const [marker] = text.split('\n').filter((line) => !line.startsWith('#'));
+    expect(marker).toBe('@EXPLICIT');
+    const lines = text.split('\n').filter((line) => line.startsWith('http'));
+    for (const line of lines)
+      expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/forge\/(?:linux-64|noarch)\/[\w.-]+\.conda#[0-9a-f]{32}$/);
+    const names = lines.map((line) => /([^/]+)-[^-]+-[^-]+\.conda/.exec(line)?.[1]);
+    expect(names).toEqual(expect.arrayContaining(['python', 'pandas', 'numpy', 'requests', 'pip', 'python_abi']));
+    expect(names.indexOf('numpy')).toBeLessThan(names.indexOf('pandas'));
+  });
+
+  test('solves for the glibc of the image that the Dockerfile makes it in', async () => {
+    const files = { 'environment.yml': environment(['python=3.12', 'numpy']) };
+    const old = project({ ...files, Dockerfile: DOCKERFILE('ubuntu:18.04') });
+    const recent = project({ ...files, Dockerfile: DOCKERFILE('continuumio/miniconda3:24.11.1-0') });
+    for (const cwd of [old, recent]) expect((await lock(cwd)).status).toBe(0);
+    expect(readFileSync(join(old, 'conda-linux-64.lock'), 'utf8')).toContain('numpy-2.0.2-');
+    expect(readFileSync(join(recent, 'conda-linux-64.lock'), 'utf8')).toContain('numpy-2.3.1-');
+  });
+
+  test('says what the image is too old for, and leaves an old lock as it is', async () => {
+    const cwd = project({
+      'environment.yml': environment(['python=3.12', 'numpy>=2.3']),
+      Dockerfile: DOCKERFILE('ubuntu:18.04'),
+    });
+    put(cwd, 'conda-linux-64.lock', '# mine\n@EXPLICIT\n');
+    const { status, stdout } = await lock(cwd);
+    expect(status).toBe(1);
+    expect(stdout).toContain('numpy 2.3.1 needs glibc 2.28 or newer; ubuntu:18.04 has 2.27.');
+    expect(stdout).toContain('environment.yml:6');
+    expect(readFileSync(join(cwd, 'conda-linux-64.lock'), 'utf8')).toBe('# mine\n@EXPLICIT\n');
+  });
+
+  test('writes nothing where nobody answers, and names the channel', async () => {
+    const cwd = project({ 'environment.yml': 'channels: ["http://127.0.0.1:9/none"]\ndependencies: [python]\n' });
+    const { status, stderr } = await lock(cwd);
+    expect(status).toBe(2);
+    expect(stderr).toContain('http://127.0.0.1:9/none');
+    expect(stderr).toContain('refuses the connection');
+    expect(existsSync(join(cwd, 'conda-linux-64.lock'))).toBe(false);
+  });
+});
