@@ -22,6 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   facts: ['parse', 'project', 'knowledge', 'model', 'contexts'],
   fixes: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts'],
   rules: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'config'],
+  recipes: ['parse', 'project', 'knowledge'],
   describe: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts'],
   explain: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'describe'],
   symbols: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],

@@ -53,6 +53,17 @@ export const LOCK_OPTIONS = { ...ENVIRONMENT_OPTIONS, 'dry-run': { type: 'boolea
 
 export const RULES_OPTIONS = { ...COMMON, format: { type: 'string', short: 'f' } } as const satisfies Options;
 
+export const CREATE_OPTIONS = {
+  ...COMMON,
+  format: { type: 'string', short: 'f' },
+  recipe: { type: 'string', short: 'r' },
+  source: { type: 'string', short: 's' },
+  'dry-run': { type: 'boolean' },
+  'no-compose': { type: 'boolean' },
+  'no-devcontainer': { type: 'boolean' },
+  'no-ci': { type: 'boolean' },
+} as const satisfies Options;
+
 export type Parsed<T extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>
 >;

@@ -1,5 +1,8 @@
 /** What `--help` prints. */
-export const COMMANDS = ['lint', 'explain', 'lock', 'rules'] as const;
+import { RECIPES } from '../../../common/src/recipes';
+import { wrap } from './terminal';
+
+export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'rules'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -15,6 +18,8 @@ Commands:
   lock [FILE]         solve an environment file for the image that it goes into,
                       and write conda-linux-64.lock beside it
   rules [NAME]        list the rules, or show what one is about
+  create [FOLDER]     make a Dockerfile, and what goes with it, for a folder
+                      that has an environment file and no Dockerfile
 
 Options:
   -h, --help      show this, or the help of a command
@@ -161,7 +166,54 @@ Examples:
   conda-in-docker rules CD1001 --format json
 `;
 
-const TEXTS: Readonly<Record<Command, string>> = { lint: LINT, explain: EXPLAIN, lock: LOCK, rules: RULES };
+const CREATE = `Makes a Dockerfile, and what goes with it, from what a folder has:
+environment.yml, a lock, requirements.txt, pyproject.toml, pixi.toml, or what
+its Python files and notebooks import. A file that is there already is never
+overwritten.
+
+Usage: conda-in-docker create [OPTION…] [FOLDER]
+
+Recipes:
+${RECIPES.map(({ name, summary }) => wrapped(name, summary)).join('\n')}
+
+Options:
+  -r, --recipe NAME      the recipe (default: the one that fits the folder best)
+  -s, --source FILE      the file that the environment is made from, in FOLDER
+                         (default: the one that fits the recipe best)
+      --no-compose       no compose.yaml, .env.example and .gitignore
+      --no-devcontainer  no .devcontainer/devcontainer.json
+      --no-ci            no .github/workflows/image.yml
+      --dry-run          show what would be written, as a unified diff
+  -f, --format FORMAT    pretty or json (default: pretty)
+      --no-color         no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
+  -h, --help             show this
+
+Exit code:
+  0  all files are written, or were there already as they have to be
+  1  a file is there already and is another one: it is left as it is. Where that
+     is the Dockerfile, nothing is written
+  2  there is nothing to make an image from, or a file could not be written
+
+Examples:
+  conda-in-docker create
+  conda-in-docker create analysis --recipe micromamba --no-ci
+  conda-in-docker create --recipe production --source conda-linux-64.lock
+  conda-in-docker create --dry-run --format json
+`;
+
+/** A line of the list of recipes. */
+function wrapped(name: string, text: string): string {
+  const lines = wrap(text, 64);
+  return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(14)}${line}`).join('\n');
+}
+
+const TEXTS: Readonly<Record<Command, string>> = {
+  lint: LINT,
+  explain: EXPLAIN,
+  create: CREATE,
+  lock: LOCK,
+  rules: RULES,
+};
 
 /** The help of a command, or of the program. */
 export function help(command?: Command): string {

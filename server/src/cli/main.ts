@@ -1,7 +1,8 @@
-/** The command line: `conda-in-docker lint | explain | lock | rules`. */
+/** The command line: `conda-in-docker lint | explain | create | lock | rules`. */
 import { existsSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { didYouMean } from '../analysis/config';
+import { createCommand } from './create';
 import { explainCommand } from './explain';
 import { COMMANDS, type Command, help } from './help';
 import { FAILED, lintCommand } from './lint';
@@ -15,6 +16,7 @@ const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) 
   explain: explainCommand,
   lock: lockCommand,
   rules: rulesCommand,
+  create: createCommand,
 };
 
 async function main(args: readonly string[], session: Session): Promise<number> {

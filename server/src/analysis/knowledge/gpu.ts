@@ -47,6 +47,15 @@ export function decidesGpu(name: string): boolean {
   return DECIDES.test(name);
 }
 
+/** Packages that are of use with a GPU alone. */
+const FOR_GPU =
+  /^(?:.*-gpu|pytorch-cuda|cudatoolkit|libtorch-gpu|rapids|cudf|cuml|cuda-(?:version|toolkit|runtime|nvcc)|.*[-_]cuda\d+)$/;
+
+/** Whether a package asks for CUDA by its name. */
+export function asksForGpu(name: string): boolean {
+  return FOR_GPU.test(name);
+}
+
 /** The build strings of variants: `*cuda*`, `cpu_py312h…`. */
 export function buildDecidesGpu(build: string): boolean {
   return /cuda|cpu|gpu|rocm/i.test(build);

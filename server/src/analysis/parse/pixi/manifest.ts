@@ -34,7 +34,7 @@ export interface PixiManifest {
 }
 
 /** A key of a table with its value as written, up to the end of a list or table. */
-interface Entry {
+export interface Entry {
   /** The names of its table and of the key itself. */
   readonly path: readonly string[];
   readonly value: string;
@@ -116,11 +116,13 @@ function featuresIn(value: string): string[] {
   return listOf(value.startsWith('{') ? (/features\s*=\s*(\[[^\]]*\])/.exec(value)?.[1] ?? '') : value);
 }
 
-function listOf(value: string): string[] {
+/** The texts of a list. */
+export function listOf(value: string): string[] {
   return [...value.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].map((match) => match[1] ?? match[2] ?? '');
 }
 
-function stringOf(value: string): string | undefined {
+/** The text that a value is; undefined for another one. */
+export function stringOf(value: string): string | undefined {
   const match = /^"((?:[^"\\\n]|\\.)*)"|^'([^'\n]*)'/.exec(value);
   return match === null ? undefined : (match[2] ?? (match[1] ?? '').replace(/\\(.)/g, '$1'));
 }
@@ -134,8 +136,8 @@ function commandOf(value: string): string | undefined {
 const KEY_NAME = `(?:[A-Za-z0-9_-]+|"[^"\\n]*"|'[^'\\n]*')`;
 const KEY = new RegExp(`^[ \\t]*(${KEY_NAME}(?:[ \\t]*\\.[ \\t]*${KEY_NAME})*)[ \\t]*=[ \\t]*`);
 
-/** The keys of all tables, in order. */
-function readEntries(text: string): Entry[] {
+/** The keys of all tables of a TOML file, in order. */
+export function readEntries(text: string): Entry[] {
   const entries: Entry[] = [];
   let table: readonly string[] = [];
   let at = 0;

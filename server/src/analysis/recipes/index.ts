@@ -1,0 +1,12 @@
+/** Recipes: the files that make an image for a folder that has none. Pure. */
+export { create, recipesFor, sourceFor } from './create';
+export { survey } from './survey';
+export {
+  type Answers,
+  type CreatedFile,
+  type Creation,
+  NoRecipe,
+  type RecipeFile,
+  type Source,
+  type Survey,
+} from './types';
