@@ -11,6 +11,7 @@ import { manifestOfCommands } from '../common/src/commands';
 import { defaultSettings, OVERLAPPING_MODES } from '../common/src/ids';
 import { RULES } from '../server/src/analysis';
 import { configSchema, LEVELS } from '../server/src/analysis/config';
+import { ERROR_MESSAGES, type ErrorTool } from '../server/src/analysis/knowledge/errors';
 import { type Category, docsUrl, type Rule } from '../server/src/analysis/rules/rule';
 import { cell, ruleMarkdown } from '../server/src/cli/ruleDocs';
 
@@ -40,9 +41,64 @@ function generate(): Map<string, string> {
   for (const rule of RULES) files.set(`${RULES_FOLDER}/${rule.name}.md`, ruleMarkdown(rule));
   const index = `# Rules\n\nGenerated from the rules by \`npm run docs\`.\n\n${ruleTables(RULES)}\n`;
   files.set(`${RULES_FOLDER}/README.md`, index);
+  files.set('docs/errors.md', errorsMarkdown());
   files.set('schemas/config.schema.json', formatted('schemas/config.schema.json', configSchema(RULES)));
   files.set('package.json', manifest());
   return files;
+}
+
+const TOOLS: Readonly<Record<ErrorTool, string>> = {
+  conda: 'conda',
+  mamba: 'mamba and micromamba',
+  pixi: 'pixi',
+  shell: 'The shell',
+  docker: 'Docker and Compose',
+  system: 'apt and the system',
+  pip: 'pip and Python',
+  libraries: 'Libraries and GPUs',
+  jupyter: 'Jupyter',
+};
+
+/** What error messages mean, as a page; links of `explain --error` lead to its entries. */
+function errorsMarkdown(): string {
+  const tools = Object.entries(TOOLS) as [ErrorTool, string][];
+  const entriesOf = (tool: ErrorTool) => ERROR_MESSAGES.filter((each) => each.tool === tool);
+  const code = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
+  const contents = tools.map(
+    ([tool, title]) =>
+      `- **${title}**: ${entriesOf(tool)
+        .map(({ id, texts: [text] }) => `[${code(text)}](#${id})`)
+        .join(' · ')}`,
+  );
+  const sections = tools.map(([tool, title]) => {
+    const entries = entriesOf(tool).map(({ id, texts: [first, ...others], cause, remedy, rules = [] }) => {
+      const lines = [
+        `<a id="${id}"></a>`,
+        '',
+        `### ${code(first)}`,
+        '',
+        `**Why:** ${cause}`,
+        '',
+        `**What to do:** ${remedy}`,
+      ];
+      if (others.length > 0) lines.push('', `Also: ${others.map(code).join(', ')}`);
+      if (rules.length > 0)
+        lines.push('', `Found by: ${rules.map((name) => `[${name}](rules/${name}.md)`).join(', ')}`);
+      return lines.join('\n');
+    });
+    return `## ${title}\n\n${entries.join('\n\n')}`;
+  });
+  return [
+    '# What this error means',
+    'Generated from the table of messages by `npm run docs`. By symptom, without a message: [why.md](why.md).',
+    '`docker build . 2>&1 | conda-in-docker explain --error -` looks a log up here, and names the line of the Dockerfile. In the editor *Explain Error…* does the same for the text that you selected or copied, and a failed build says it by itself. In the messages `…` stands for what differs.',
+    contents.join('\n'),
+    ...sections,
+    '',
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
 }
 
 /** One table a category, in the order of the codes. */

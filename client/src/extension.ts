@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createClient, createLog, type MakeClient } from './client';
 import { explain, explainAsText } from './commands/explain';
+import { explainErrorText, provideErrorPage } from './commands/explainError';
 import { fixWorkspace } from './commands/fixWorkspace';
 import { lintWorkspace } from './commands/lintWorkspace';
 import { openRuleDocumentation } from './commands/openRuleDocumentation';
@@ -46,6 +47,7 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     serveLocalImages(client, images?.list),
     showStatus(client, crashes),
     serveReports(client),
+    provideErrorPage(),
     views,
     registerCommands('language', {
       restartServer: restartServer(client, crashes),
@@ -55,6 +57,7 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
       openRuleDocumentation: () => openRuleDocumentation(client),
       explain: (given) => explain(views, given),
       explainAsText,
+      explainError: () => explainErrorText(client),
     }),
     { dispose: () => void client.dispose() },
   );

@@ -53,6 +53,8 @@ const entries = {
     icon: 'list-flat',
     palette: 'editorLangId == dockerfile',
   },
+  // For the text that is selected in the active editor, else the clipboard's.
+  explainError: { part: 'language', title: 'Explain Error…', icon: 'question' },
   selectEngine: { part: 'containers', title: 'Select Container Engine', icon: 'server', needs: 'engine' },
   // For a Dockerfile.
   build: { part: 'containers', title: 'Build Image', icon: 'package', needs: 'engine' },

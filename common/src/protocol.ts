@@ -3,9 +3,11 @@
  * browser). Plain names and types, so that neither side's library is needed here.
  */
 import type { ContainerPlan, RunProbe } from './containerPlan';
+import type { ErrorExplanation } from './errorExplanation';
 import type { ExplainedService, Explanation } from './explanation';
 
 export type * from './containerPlan';
+export type * from './errorExplanation';
 export type * from './explanation';
 
 /** What the client says of itself in `initialize` (`initializationOptions`); all of it may be missing. */
@@ -162,3 +164,12 @@ export interface ExplainParams {
   readonly uri: string;
 }
 export type ExplainResult = (Explanation & { readonly services: readonly ExplainedService[] }) | null;
+
+/** Client → server: what an error text or the log of a build means, and where in the Dockerfile it comes from. */
+export const EXPLAIN_ERROR = 'condaInDocker/explainError';
+export interface ExplainErrorParams {
+  readonly text: string;
+  /** The Dockerfile that was built; null where it is not known. */
+  readonly uri: string | null;
+}
+export type ExplainErrorResult = ErrorExplanation;

@@ -140,3 +140,39 @@ test('a compose file: what the service starts', () => {
     expect(status).toBe(2);
   }
 });
+
+describe('--error', () => {
+  const log = `Step 3/3 : RUN conda activate analysis && python x.py\nCondaError: Run 'conda init' before 'conda activate'\nThe command '/bin/sh -c conda activate analysis && python x.py' returned a non-zero code: 1\n`;
+  const files = {
+    Dockerfile:
+      'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n analysis python=3.12\nRUN conda activate analysis && python x.py\n',
+    'build.log': log,
+  };
+
+  test('names the step, its line, the cause and the rule, from a file and from standard input', () => {
+    const cwd = project(files);
+    const { stdout, stderr, status } = run(['explain', '--error', 'build.log'], { cwd });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(stdout).toContain('Dockerfile:3: this step failed with exit code 1:');
+    expect(stdout).toMatch(/\n {2}why +`conda activate` needs a function/);
+    expect(stdout).toMatch(/activate-without-hook: `conda activate analysis` fails here/);
+    expect(run(['explain', '--error', '-'], { cwd, input: log }).stdout).toBe(stdout);
+  });
+
+  test('json has the shape of its schema', () => {
+    const { stdout } = run(['explain', '--error', 'build.log', '--format', 'json'], { cwd: project(files) });
+    const schema = readFileSync(new URL('../../schemas/explain-error.schema.json', import.meta.url), 'utf8');
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(schema));
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('1 where nothing is known of the text, 2 where it cannot be read', () => {
+    const cwd = project({ 'some.log': 'all is well\n' });
+    expect(run(['explain', '--error', 'some.log'], { cwd })).toMatchObject({
+      status: 1,
+      stdout: 'Nothing is known of this text.\n',
+    });
+    expect(run(['explain', '--error', 'none.log'], { cwd })).toMatchObject({ status: 2 });
+    expect(run(['explain', '--error', 'some.log', 'NoDockerfile'], { cwd })).toMatchObject({ status: 2 });
+  });
+});

@@ -14,17 +14,19 @@ const PAGES = [
   'test/activation/README.md',
 ];
 
-/** The headings of a page as the anchors that GitHub gives them. */
+/** The headings of a page as the anchors that GitHub gives them, and the anchors that it writes itself. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
-  return new Set(
-    headings.map((heading) =>
+  const written = [...text.matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id = '']) => id);
+  return new Set([
+    ...written,
+    ...headings.map((heading) =>
       heading
         .toLowerCase()
         .replace(/[^\p{L}\p{N} _-]/gu, '')
         .replace(/ /g, '-'),
     ),
-  );
+  ]);
 }
 
 test('README.md sells and starts in at most 150 lines', () => {

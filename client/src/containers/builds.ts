@@ -288,7 +288,11 @@ export class Builds implements vscode.Disposable {
       .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
       .map(({ message }) => message);
     const first = said === undefined ? what : `${what}: ${said.trim()}`;
-    const message = [first.replace(/(?<![.!?])$/, '.'), ...explained].join('\n');
+    // What the linter knows of this very step is better than what is known of its message.
+    const known = explained.length > 0 ? undefined : await this.needs.plans.explainError(dockerfile, failure.log);
+    const meant = known?.messages.filter(({ general }) => !general).slice(0, 1) ?? [];
+    const reasons = meant.flatMap(({ cause, remedy }) => [cause, remedy]);
+    const message = [first.replace(/(?<![.!?])$/, '.'), ...explained, ...reasons].join('\n');
     // A task marks the line by itself; that the instruction changes is of note all the same.
     const shown = unmarked ? undefined : message;
     this.marks.set(dockerfile, text, { line, lines, message: shown }, onChanged);

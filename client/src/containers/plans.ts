@@ -5,6 +5,10 @@ import {
   CONTAINER_PLAN,
   type ContainerPlan,
   type ContainerPlanResult,
+  type ErrorExplanation,
+  EXPLAIN_ERROR,
+  type ExplainErrorParams,
+  type ExplainErrorResult,
   RUN_PROBES,
   type RunProbesResult,
   TARGETS,
@@ -61,6 +65,12 @@ export class Plans {
       if (build !== undefined) return this.of(vscode.Uri.parse(build.dockerfile), build.target);
     }
     return undefined;
+  }
+
+  /** What the output of a step that failed means; undefined where the server is not there. */
+  async explainError(dockerfile: vscode.Uri, log: readonly string[]): Promise<ErrorExplanation | undefined> {
+    const params: ExplainErrorParams = { text: log.join('\n'), uri: dockerfile.toString() };
+    return this.client.sendRequest<ExplainErrorResult>(EXPLAIN_ERROR, params).catch(() => undefined);
   }
 
   /** Where a build can ask the RUNs of a stage what they see; undefined as for `of`. */

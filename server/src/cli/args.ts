@@ -32,6 +32,7 @@ export const EXPLAIN_OPTIONS = {
   format: { type: 'string', short: 'f' },
   target: { type: 'string', short: 't' },
   service: { type: 'string' },
+  error: { type: 'string' },
   'build-arg': { type: 'string', multiple: true },
   config: { type: 'string', short: 'c' },
   'no-config': { type: 'boolean' },

@@ -4,9 +4,11 @@ import type { Explanation } from '../../../common/src/explanation';
 import { type Analyzer, explain } from '../analysis';
 import { didYouMean } from '../analysis/config';
 import { stageOf } from '../analysis/contexts/contexts';
+import type { ErrorHost } from '../analysis/explain/errors';
 import { type ExplainHost, explainDevcontainer, explainService } from '../analysis/explain/explain';
 import { classify } from '../analysis/project/classify';
 import { EXPLAIN_OPTIONS, oneOf, parse } from './args';
+import { explainErrorCommand } from './explainError';
 import { decode } from './files/decode';
 import { DiskFiles, reason } from './files/disk';
 import { show, toProject } from './files/paths';
@@ -23,6 +25,11 @@ export function explainCommand(args: readonly string[], session: Session): numbe
   const { values, positionals } = parse('explain', args, EXPLAIN_OPTIONS);
   const format = oneOf('explain', 'format', values.format ?? 'pretty', ['pretty', 'json']);
   const [given, ...more] = positionals;
+  if (values.error !== undefined) {
+    if (more.length > 0) throw new UsageError('`explain --error` takes one Dockerfile.', 'explain');
+    const host = errorHost(given, values['build-arg'] ?? [], values['no-config']);
+    return explainErrorCommand(values.error, host, { format, noColor: values['no-color'] ?? false }, session);
+  }
   if (given === undefined) throw new UsageError('Which Dockerfile? `explain` needs its path.', 'explain');
   if (more.length > 0) throw new UsageError('`explain` takes one Dockerfile.', 'explain');
   const written = given === '-' ? (values['stdin-filename'] ?? 'Dockerfile') : given;
@@ -62,6 +69,27 @@ export function explainCommand(args: readonly string[], session: Session): numbe
   if (format === 'json') session.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else session.stdout.write(table(explanation, terminalOf(session.stdout, values['no-color'] ?? false)));
   return problem === undefined && errors.length === 0 ? CLEAN : FAILED;
+}
+
+/** The Dockerfile that a log is compared with; undefined where there is none. */
+function errorHost(
+  given: string | undefined,
+  buildArgs: readonly string[],
+  noConfig: boolean | undefined,
+): ErrorHost | undefined {
+  const written = given ?? 'Dockerfile';
+  const path = toProject(written);
+  const files = new DiskFiles();
+  if (files.read(path) === undefined) {
+    if (given === undefined) return undefined;
+    throw new UsageError(`${written}: ${files.problem(path) ?? 'cannot be read'}`, 'explain');
+  }
+  const workspace = new Workspace(files, { buildArgs: readBuildArgs(buildArgs), config: undefined, noConfig });
+  workspace.addDockerfile(path);
+  const analyzer = workspace.analyzer(rootOf(files, path));
+  const model = analyzer.model(path);
+  if (model === undefined) throw new UsageError(`${written}: this is no Dockerfile`, 'explain');
+  return { file: written, dockerfile: model.dockerfile, findings: analyzer.lint(path) };
 }
 
 function explainDockerfile(

@@ -89,10 +89,15 @@ Usage: conda-in-docker explain [OPTION…] FILE
 FILE is a Dockerfile, a compose file or a devcontainer.json, or - for standard
 input.
 
+With --error it explains a build log or an error message instead, and FILE is
+the Dockerfile that was built (default: ./Dockerfile).
+
 Options:
   -f, --format FORMAT        pretty or json (default: pretty)
   -t, --target STAGE         only this stage and those it is made from
       --service NAME         the service of a compose file
+      --error LOG            a file with the log or the message, or - for
+                             standard input
       --build-arg NAME=VALUE set a build argument (NAME alone: from the
                              environment); others without a default are empty
   -c, --config FILE          use this configuration
@@ -110,6 +115,10 @@ Examples:
   conda-in-docker explain compose.yaml --service notebook
   conda-in-docker explain docker/Dockerfile --target runtime --build-arg N=1
   conda-in-docker explain Dockerfile --format json
+  docker build . 2>&1 | conda-in-docker explain --error -
+
+Exit code: 0, with --error 1 where nothing is known of the text; 2 if it could
+not run.
 `;
 
 const ENVIRONMENT_HELP = `  -f, --format FORMAT      pretty or json (default: pretty)

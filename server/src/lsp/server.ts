@@ -16,6 +16,7 @@ import { documentLinks } from './requests/documentLinks';
 import { documentSymbol } from './requests/documentSymbol';
 import { documents } from './requests/documents';
 import { explanation } from './requests/explain';
+import { errorExplanation } from './requests/explainError';
 import { folders as folderOperations } from './requests/folders';
 import { highlight } from './requests/highlight';
 import { hover } from './requests/hover';
@@ -44,6 +45,7 @@ const FEATURES: readonly Feature[] = [
   hover,
   documentLinks,
   explanation,
+  errorExplanation,
   containerPlan,
   definition,
   references,

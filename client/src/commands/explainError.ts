@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { EXPLAIN_ERROR, type ExplainErrorParams, type ExplainErrorResult } from '../../../common/src/protocol';
+import { errorReport } from '../explain/errorReport';
+import { tell } from '../tell';
+
+const SCHEME = 'conda-in-docker-error';
+/** A longer text is no message; its end counts. Characters. */
+const MOST = 2_000_000;
+
+let shown = '';
+const changed = new vscode.EventEmitter<vscode.Uri>();
+const page = vscode.Uri.from({ scheme: SCHEME, path: '/What this error means.md' });
+
+/** Provides the page; to be registered once. */
+export function provideErrorPage(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: () => shown,
+  });
+}
+
+/** "Explain Error…": looks up what is selected in the editor, else what was copied. */
+export async function explainErrorText(client: BaseLanguageClient): Promise<void> {
+  const text = await textToExplain();
+  if (text === undefined) {
+    await tell.info(
+      'There is no text to explain. Select the error message or the log in an editor, or copy it in the terminal, and run the command again.',
+    );
+    return;
+  }
+  const dockerfile = await dockerfileOfLog();
+  const params: ExplainErrorParams = { text: text.slice(-MOST), uri: dockerfile?.toString() ?? null };
+  const explanation = await client.sendRequest<ExplainErrorResult>(EXPLAIN_ERROR, params);
+  const name = dockerfile && vscode.workspace.asRelativePath(dockerfile);
+  shown = errorReport(
+    explanation,
+    dockerfile && ((line) => ({ name: name ?? '', target: dockerfile.with({ fragment: `L${line}` }).toString() })),
+  );
+  changed.fire(page);
+  try {
+    await vscode.commands.executeCommand('markdown.showPreview', page);
+  } catch {
+    // Without VS Code's own Markdown the text is shown as it is.
+    await vscode.window.showTextDocument(page, { preview: true });
+  }
+}
+
+async function textToExplain(): Promise<string | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const selected = editor?.document.getText(editor.selection) ?? '';
+  if (selected.trim() !== '') return selected;
+  const copied = await vscode.env.clipboard.readText();
+  return copied.trim() === '' ? undefined : copied;
+}
+
+/** The Dockerfile in view, else the only one of the workspace. */
+async function dockerfileOfLog(): Promise<vscode.Uri | undefined> {
+  const visible = vscode.window.visibleTextEditors.find(({ document }) => document.languageId === 'dockerfile');
+  if (visible !== undefined) return visible.document.uri;
+  const found = await vscode.workspace.findFiles('**/{Dockerfile,Containerfile,*.Dockerfile}', undefined, 2);
+  return found.length === 1 ? found[0] : undefined;
+}
