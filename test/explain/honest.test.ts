@@ -67,14 +67,26 @@ describe('lint and explain agree', () => {
     const missed: string[] = [];
     for (const [name, , { findings, contexts }] of seen)
       for (const context of contexts)
-        for (const { place, text, fails } of stopping(context)) {
-          const told = findings.some(
-            (finding) =>
-              (finding.severity === 'error' || activation.has(finding.name)) &&
-              finding.file === place.file &&
-              finding.span.start <= place.span.end &&
-              place.span.start <= finding.span.end,
-          );
+        for (const { place, text, fails, instruction } of stopping(context)) {
+          // What a user may not do is said once for an instruction.
+          const denied =
+            fails?.code === 'permission-denied' &&
+            findings.some(
+              ({ name, file, span }) =>
+                name === 'permission-denied' &&
+                file === place.file &&
+                instruction.span.start <= span.start &&
+                span.end <= instruction.span.end,
+            );
+          const told =
+            denied ||
+            findings.some(
+              (finding) =>
+                (finding.severity === 'error' || activation.has(finding.name)) &&
+                finding.file === place.file &&
+                finding.span.start <= place.span.end &&
+                place.span.start <= finding.span.end,
+            );
           // What runs the command that fails is told with it.
           const inner = stopping(context).some((each) => each.parent !== undefined && each.parent.place === place);
           if (!told && !inner) missed.push(`${name}: ${text}: ${fails?.text}`);

@@ -21,8 +21,11 @@ testRule(permissionDenied, {
       files: 'FROM debian:12\nRUN mkdir /app && chgrp -R 0 /app && chmod -R g=u /app\nUSER 1001\nRUN touch /app/x\n',
     },
     {
-      name: 'when a container starts: a volume may be mounted there',
-      files: `${MAMBA}WORKDIR /app\nCMD mkdir results\n`,
+      name: 'when a container starts: the project mounts a volume there',
+      files: {
+        Dockerfile: `${MAMBA}WORKDIR /app\nCMD mkdir results\n`,
+        'compose.yaml': 'services:\n  web:\n    build: .\n    volumes: ["results:/app"]\n',
+      },
     },
   ],
   invalid: [
@@ -52,7 +55,7 @@ testRule(permissionDenied, {
       files: `${MAMBA}WORKDIR /app\nRUN «mkdir results»\n`,
       message: 'path',
       says: '/app belongs to `root`, as every folder that WORKDIR makes',
-      fixed: `${MAMBA}WORKDIR /app\nUSER root\nRUN mkdir results\nUSER $MAMBA_USER\n`,
+      fixed: `${MAMBA}WORKDIR /app\nUSER root\nRUN chown $MAMBA_USER /app\nUSER $MAMBA_USER\nRUN mkdir results\n`,
     },
     {
       name: 'a file that COPY brought',

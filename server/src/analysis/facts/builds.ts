@@ -16,7 +16,7 @@ import {
 } from '../knowledge/ordinary';
 import { isWindowsWheel, platformPackageOf } from '../knowledge/packages';
 import type { DockerfileModel } from '../model/dockerfile';
-import { resolvePath } from '../model/process';
+import { type Arg, resolvePath } from '../model/process';
 import { builtins } from '../model/programs/builtins';
 import { type CondaCall, option, optionArgs } from '../model/programs/condaCall';
 import { writtenOptions } from '../model/programs/condaRefuses';
@@ -35,7 +35,8 @@ import {
   type Requirement,
 } from '../parse/conda';
 import { HOLE, isKnown, type Value } from '../text/value';
-import { condaVersionOf } from './calls';
+import { replacesBasePython } from './basePython';
+import { condaVersionOf, rootOfCall } from './calls';
 import { once } from './once';
 import { stopsForTerms } from './terms';
 
@@ -51,6 +52,7 @@ const stageBuilds = once((stage: StageModel): boolean | null => {
   const parts = [...new Set([...below, ...others])].map(stageBuilds);
   if (parts.includes(false)) return false;
   if (parts.includes(null) || !stage.known) return null;
+  if (stage.base.kind === 'image' && !isKnown(stage.base.written)) return null;
   return whyNot(stage) === undefined ? true : null;
 });
 
@@ -137,7 +139,8 @@ class Check {
     if (conda === undefined) return false;
     if (!this.knowsOptions(conda)) return false;
     if (option(conda, 'help') !== undefined) return true;
-    if (stopsForTerms(command, stage)) return false;
+    if (stopsForTerms(command, stage) || replacesBasePython({ command, stage })) return false;
+    if (this.dependsOnRelease(conda)) return false;
     if (conda.subcommand === 'run') return this.starts;
     if (CONDA_PRINTS.test(conda.subcommand)) return true;
     if (!/^(?:env )?(?:create|update)$|^(?:install|upgrade|remove|uninstall|env remove|rename)$/.test(conda.subcommand))
@@ -159,6 +162,24 @@ class Check {
         knowsOption(conda.subcommand, word, version) !== 'no' &&
         argumentRows(conda.subcommand, word).some((each) => each.until === undefined || version !== undefined),
     );
+  }
+
+  /** Whether some releases stop at the call, and which one is at hand is not known. */
+  private dependsOnRelease(conda: CondaCall): boolean {
+    const { command, stage } = this;
+    if (conda.program === 'mamba' && conda.subcommand === 'init') {
+      const root = rootOfCall({ command, stage });
+      return root === undefined || command.seen.mamba(root.root) === undefined;
+    }
+    if (conda.program !== 'conda') return false;
+    const version = condaVersionOf({ command, stage });
+    if (version !== undefined) return false;
+    if (conda.subcommand === 'run')
+      return conda.words[conda.words.indexOf(conda.command[0] as Arg) - 1]?.value === '--';
+    const made = command.effects.find((each) => each.kind === 'create');
+    if (made?.kind !== 'create') return false;
+    if (conda.subcommand === 'create') return optionArgs(conda, 'file').some((arg) => /\.ya?ml$/.test(arg.value));
+    return isKnown(made.prefix) && command.seen.environment(made.prefix) !== undefined;
   }
 
   /** Whether another user than root may write where the call installs. */
@@ -216,12 +237,22 @@ class Check {
       case 'path':
       case 'editable': {
         if (/git\+/.test(text)) return seen.program('git') === true;
+        // Many builds write beside the sources.
+        if (this.bindsFolder) return false;
         const at = resolvePath((target ?? '.').replace(/\[.*$/, ''), folder);
         return ['pyproject.toml', 'setup.py'].some((name) => seen.exists(`${at}/${name}`) === true);
       }
       default:
         return false;
     }
+  }
+
+  /** Whether the RUN sees a folder of the build context that it may only read. */
+  private get bindsFolder(): boolean {
+    const { instruction } = this.command;
+    return instruction.flags.some(
+      ({ name, value = '' }) => name === 'mount' && !/type=(?:cache|tmpfs|secret|ssh)|(?:^|,)rw/.test(value),
+    );
   }
 
   private pip(): boolean {

@@ -83,7 +83,8 @@ function isSettled(command: CommandRecord, stage: StageModel): boolean {
   if (stage.args.some((arg) => arg.name === ACCEPTING_VARIABLE || arg.name === 'CI')) return true;
   const text = `${textOf(command.instruction)}\n${command.text}`;
   if (text.includes(ACCEPTING_VARIABLE) || /\b(?:CI|CONDA_CHANNELS)=/.test(text)) return true;
-  if (seen.condarcKeys().some((key) => /^(?:channels|default_channels|channel_alias|plugins)/.test(key))) return true;
+  // Further channels come beside the installer's `defaults`.
+  if (seen.condarcKeys().some((key) => /^(?:default_channels|channel_alias|plugins)/.test(key))) return true;
   if (seen.paths().some((path) => /condarc$/.test(path))) return true;
   return accepted(stage);
 }
@@ -104,7 +105,7 @@ function accepted(stage: StageModel): boolean {
       if (conda === undefined || reached === 'no') continue;
       const words = argv.map((arg) => arg.value);
       if (words.includes('conda-anaconda-tos')) return true;
-      if (conda.subcommand.startsWith('config') && words.some((word) => /channels|plugins/.test(word))) return true;
+      if (conda.subcommand.startsWith('config') && leavesDefaults(words) === false) return true;
       if (conda.subcommand !== 'tos' || !words.includes('accept')) continue;
       const named = optionArgs(conda, 'channel').map((arg) => arg.value.replace(/\/+$/, ''));
       if (named.length === 0 || named.some((channel) => channel === 'defaults' || !/^[\w:/.-]+$/.test(channel)))
@@ -113,4 +114,14 @@ function accepted(stage: StageModel): boolean {
     }
   }
   return channels.has('main') && channels.has('r');
+}
+
+/** False where a call of `conda config` may take `defaults` out of the channels; true where it surely leaves it there. */
+function leavesDefaults(words: readonly string[]): boolean {
+  if (words.some((word) => /^plugins|default_channels|^--(?:file|stdin)/.test(word))) return false;
+  if (!words.some((word) => word.includes('channels'))) return true;
+  return (
+    words.some((word) => /^--(?:add|append|prepend|get|show|show-sources|describe)$/.test(word)) &&
+    !words.some((word) => /^--(?:remove|remove-key|set)$/.test(word))
+  );
 }

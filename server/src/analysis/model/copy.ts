@@ -229,7 +229,7 @@ function fromElsewhere(
 /** A file that COPY brings: it and the folders that were missing above it get the owner. */
 function ownFile(machine: Machine, path: Value, owner: Owner): void {
   if (!isKnown(path)) return;
-  ownsNew(path, owner.user, machine, false, true, owner.cause);
+  ownsNew(path, { user: owner.user }, machine, false, true, owner.cause);
   const old = machine.owners.of(path);
   if (old?.user !== owner.user || old.others !== owner.others) machine.owners.set(path, owner);
 }
@@ -241,7 +241,7 @@ function ownFolder(machine: Machine, to: Value, owner: Owner): void {
   const old = isThere(path, machine)
     ? (machine.owners.of(path) ?? { ...owner, user: 'root', others: 'no' })
     : undefined;
-  ownsNew(path, owner.user, machine, false, true, owner.cause);
+  ownsNew(path, { user: owner.user }, machine, false, true, owner.cause);
   machine.owners.setWhole(path, owner);
   if (old !== undefined) machine.owners.set(path, old);
 }

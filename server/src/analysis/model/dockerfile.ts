@@ -20,7 +20,8 @@ import { type BuildContext, type ModelOptions, unknownContext } from './context'
 import { copyInstruction } from './copy';
 import { furnish, initialState, isComplete } from './furnish';
 import { type ImageState, ImageVariables } from './image';
-import { fileFromProject, Machine } from './machine';
+import { fileFromProject, Machine, type Mounted } from './machine';
+import { othersByMode } from './owners';
 import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
@@ -442,7 +443,7 @@ class StageRun {
       // Both builders make it as root, whatever USER says.
       ownsNew(
         this.state.workdir,
-        'root',
+        { user: 'root' },
         this.machine,
         false,
         true,
@@ -492,6 +493,7 @@ class StageRun {
     });
     const process = this.buildProcess();
     const mounted = this.mount(instruction);
+    this.machine.mounted = this.mounts(instruction);
     const passing = this.passingMounts(instruction);
     const before = passing.length === 0 ? undefined : new Set(this.machine.environments.keys());
     const argv = this.runWords(instruction);
@@ -501,7 +503,9 @@ class StageRun {
     let { lastFailure } = interpreter;
     if (interpreter.denied && status !== 'fail') {
       // Once more, to its end: whether the build stops there depends on what comes after the command that is denied.
-      const strict = new ScriptInterpreter(this.machine.branch(began), this.model.sh, {
+      const again = this.machine.branch(began);
+      again.mounted = this.machine.mounted;
+      const strict = new ScriptInterpreter(again, this.model.sh, {
         ...interpreter.occasion,
         strict: true,
       });
@@ -515,6 +519,7 @@ class StageRun {
       status = 'fail';
       lastFailure = interpreter.lastFailure;
     }
+    this.machine.mounted = [];
     for (const path of mounted) this.machine.files.set(path, undefined);
     // What is made inside of such a mount is gone with it: none of it is in the image.
     if (before !== undefined)
@@ -573,21 +578,51 @@ class StageRun {
     });
   }
 
+  /** The fields of a `--mount`, their variables put in. */
+  private mountFields(value: string): (...keys: string[]) => Value | undefined {
+    const fields = new Map(
+      value.split(',').map((field) => {
+        const equals = field.indexOf('=');
+        return equals < 0 ? [field, ''] : [field.slice(0, equals), field.slice(equals + 1)];
+      }),
+    );
+    return (...keys) => {
+      const text = keys.map((key) => fields.get(key)).find((each) => each !== undefined);
+      return text === undefined ? undefined : this.owner.expand(text, (name) => this.lookup(name));
+    };
+  }
+
+  /**
+   * Who may write to the mounts of a RUN. A bind mount is for reading unless it says otherwise, and a new cache is root's
+   * with mode 0755: https://docs.docker.com/reference/dockerfile/#run---mount
+   */
+  private mounts(instruction: RunInstruction): Mounted[] {
+    return instruction.flags.flatMap((flag): Mounted[] => {
+      if (flag.name !== 'mount' || flag.value === undefined) return [];
+      const field = this.mountFields(flag.value);
+      const target = field('target', 'dst', 'destination');
+      const path = target === undefined ? HOLE : resolvePath(target, this.state.workdir);
+      if (!isKnown(path) || path === '/') return [];
+      const type = field('type') ?? 'bind';
+      if (type === 'bind') {
+        const [write, read] = [field('rw', 'readwrite'), field('ro', 'readonly')];
+        const opened = (write !== undefined && write !== 'false') || read === 'false';
+        return [{ path, readOnly: !opened, owner: undefined }];
+      }
+      if (type !== 'cache') return [{ path, readOnly: false, owner: undefined }];
+      const user = this.userName(field('uid') ?? '0');
+      // With a source, the files of that are in it.
+      const owner = { user: field('from', 'source', 'src') === undefined ? user : HOLE, cause: undefined };
+      return [{ path, readOnly: false, owner: { ...owner, others: othersByMode(field('mode') ?? '0755') ?? 'no' } }];
+    });
+  }
+
   /** Files that `--mount=type=bind` shows to this RUN alone. */
   private mount(instruction: RunInstruction): string[] {
     const paths: string[] = [];
     for (const flag of instruction.flags) {
       if (flag.name !== 'mount' || flag.value === undefined) continue;
-      const fields = new Map(
-        flag.value.split(',').map((field) => {
-          const equals = field.indexOf('=');
-          return equals < 0 ? [field, ''] : [field.slice(0, equals), field.slice(equals + 1)];
-        }),
-      );
-      const lookup = (key: string) => {
-        const text = fields.get(key);
-        return text === undefined ? undefined : this.owner.expand(text, (name) => this.lookup(name));
-      };
+      const lookup = this.mountFields(flag.value);
       if ((lookup('type') ?? 'bind') !== 'bind') continue;
       const target = lookup('target') ?? lookup('dst') ?? lookup('destination');
       if (target === undefined || !isKnown(target)) continue;

@@ -57,6 +57,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
       programs: image.conda.programs,
       lacks: image.conda.lacks,
       version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
+      micromamba: image.conda.programs.includes('micromamba') ? image.toolVersion : undefined,
       writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
       // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would
       // raise false alarms after each install that is not followed.

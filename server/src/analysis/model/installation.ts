@@ -8,7 +8,9 @@ export interface Installation {
   readonly programs: readonly string[];
   /** Programs that it surely does not bring. */
   readonly lacks?: readonly string[];
+  /** The version of conda. */
   readonly version: string | undefined;
+  readonly micromamba?: string | undefined;
   readonly writableBy: readonly Value[];
   /** Whether base has a python. */
   readonly python: boolean;
@@ -24,6 +26,7 @@ export function installConda(machine: Machine, installation: Installation): void
     programs: new Set(programs),
     lacks: new Set(installation.lacks),
     version: installation.version,
+    micromamba: installation.micromamba,
     writableBy: installation.writableBy,
     cause,
   });

@@ -6,7 +6,7 @@ import { MappedText } from '../text/mapped';
 import type { Value } from '../text/value';
 import { HOLE, isKnown } from '../text/value';
 import type { Cause } from './cause';
-import { OwnerTree } from './owners';
+import { type Owner, OwnerTree } from './owners';
 import { Clock, VersionedMap, VersionedValue } from './versioned';
 
 /** Where a text stands in the user's files: the map leads from the text to the offsets of `file`. */
@@ -75,10 +75,21 @@ export interface CondaRoot {
   readonly programs: ReadonlySet<string>;
   /** Programs of conda's kind that it surely came without. */
   readonly lacks: ReadonlySet<string>;
+  /** The version of conda. */
   readonly version: string | undefined;
+  /** The version of micromamba, where that is the program. */
+  readonly micromamba?: string | undefined;
   /** User names that can write to it besides root; HOLE where not known. */
   readonly writableBy: readonly Value[];
   readonly cause: Cause | undefined;
+}
+
+/** A `--mount` of a RUN. */
+export interface Mounted {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** Whose a new cache is. */
+  readonly owner: Owner | undefined;
 }
 
 /** How something unknown came into a folder. */
@@ -136,7 +147,9 @@ export class Machine {
   /** Settings that `conda config` made, lists joined by line feeds. */
   readonly condarc: VersionedMap<string>;
   /** Root prefixes in which mamba was installed or updated, so that its version does not follow from conda's. */
-  readonly mambaInstalled: VersionedMap<true>;
+  /** What `--mount` shows to the RUN at hand. */
+  mounted: readonly Mounted[] = [];
+  readonly mambaInstalled: VersionedMap<1 | 2 | 0>;
   /** Settings that `poetry config` made. */
   readonly poetrySettings: VersionedMap<string>;
   /** Folders closed to others by the base image, such as root's home, that somebody opened. */

@@ -3,6 +3,7 @@ import type { Value } from '../text/value';
 import type { ImageState, ImageVariables } from './image';
 import type { Account, CondaRoot, Environment, FileEntry, Machine } from './machine';
 import type { Owner } from './owners';
+import { mambaOf } from './programs/condaVersion';
 import { isThere, mayWrite, ownerOf } from './rights';
 
 /**
@@ -117,6 +118,11 @@ export class Moment {
   /** The folders into which something was put that is not known. */
   unknownFolders(): string[] {
     return this.machine.unknownFolders.keys(this.version);
+  }
+
+  /** Whether mamba of an installation is mamba 1 or 2, where that is sure. */
+  mamba(root: string): 1 | 2 | undefined {
+    return mambaOf(root, this.machine, this.version);
   }
 
   /** What `conda config` set by that key. */

@@ -3,6 +3,7 @@ import type { Location } from '../text/span';
 import { display, HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
 import type { Origin } from './machine';
+import type { OthersWrite } from './owners';
 
 /** Which shell interprets. `sh-unknown`: a `/bin/sh` of an unknown base. `program`: no shell. */
 export type ShellKind = 'bash' | 'dash' | 'busybox' | 'zsh' | 'sh-unknown' | 'program';
@@ -79,6 +80,8 @@ export class Process {
   positional: readonly Arg[] = [];
   cwd: Value = '/';
   user: Value = 'root';
+  /** Whether others may write to what it makes: its umask. */
+  othersWrite: OthersWrite = 'no';
   ended: Ending | undefined;
   /** Ways that left a branch by `break`, `return` or a good `exit`, while this way goes on: they are joined again there. */
   private left: Process[] = [];
@@ -133,6 +136,7 @@ export class Process {
     copy.positional = this.positional;
     copy.cwd = this.cwd;
     copy.user = this.user;
+    copy.othersWrite = this.othersWrite;
     copy.ended = this.ended;
     copy.lost = this.lost;
     for (const [name, body] of this.functions) copy.functions.set(name, body);
@@ -154,6 +158,7 @@ export class Process {
     }, vars);
     copy.cwd = this.cwd;
     copy.user = this.user;
+    copy.othersWrite = this.othersWrite;
     copy.lost = this.lost;
     return copy;
   }

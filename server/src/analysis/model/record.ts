@@ -37,7 +37,8 @@ export type FailureCode =
   | 'exit'
   | 'false'
   | 'shell'
-  | 'permission-denied';
+  | 'permission-denied'
+  | 'read-only';
 
 /** A command that certainly fails, and why. */
 export interface Failure {

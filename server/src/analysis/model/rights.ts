@@ -1,8 +1,8 @@
 /** What a user may do with files: answers of the machine's owners. */
-import { isKnown, type Value } from '../text/value';
+import { HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
-import type { Machine } from './machine';
-import { isRootsOwn, isSystemFolder, type Owner, parentOf } from './owners';
+import type { Machine, Mounted } from './machine';
+import { isRootsOwn, isSystemFolder, type OthersWrite, type Owner, parentOf } from './owners';
 
 /** Surely, surely not, or not known. */
 export type Answer = boolean | undefined;
@@ -48,8 +48,24 @@ function withoutLinks(path: string, machine: Machine, version?: number): string 
   return undefined;
 }
 
+/** The mount of the RUN at hand that a path is in. */
+function mountOf(path: string, machine: Machine): Mounted | undefined {
+  const inside = machine.mounted.filter((each) => path === each.path || path.startsWith(`${each.path}/`));
+  return inside.reduce<Mounted | undefined>(
+    (a, b) => (a !== undefined && a.path.length > b.path.length ? a : b),
+    undefined,
+  );
+}
+
+/** Whether a path is in a mount that nobody may write to, root neither. */
+export function isReadOnly(path: string, machine: Machine): boolean {
+  return machine.mounted.length > 0 && mountOf(path, machine)?.readOnly === true;
+}
+
 /** Whose a file or folder is; undefined where nothing says so. */
 export function ownerOf(path: string, machine: Machine, version?: number): Owner | undefined {
+  const mounted = version === undefined ? mountOf(path, machine) : undefined;
+  if (mounted !== undefined) return mounted.path === path ? mounted.owner : undefined;
   const said = machine.owners.of(path, version);
   if (said !== undefined) return said;
   return machine.baseKnown && (machine.baseComplete || isRootsOwn(path)) ? ROOT : undefined;
@@ -70,6 +86,7 @@ export function mayWrite(path: string, user: Value, machine: Machine, version?: 
 
 /** Whether a file or folder surely is there. */
 export function isThere(path: string, machine: Machine, version?: number): boolean {
+  if (version === undefined && machine.mounted.some((each) => each.path === path)) return true;
   return machine.owners.names(path, version) || isSystemFolder(path) || machine.exists(path, version) === true;
 }
 
@@ -123,26 +140,38 @@ export function mayChangeMode(path: string, user: Value, machine: Machine): Answ
   return owner === undefined ? undefined : isSameUser(owner.user, user, machine);
 }
 
+/** Who makes a file: an instruction of the builder for a user, or a process, which its user's rights bound. */
+export interface Maker {
+  readonly user: Value;
+  /** For a process: whether its umask lets others write to what it makes. */
+  readonly othersWrite?: OthersWrite;
+}
+
 /** Notes that a user made a file or folder, with the folders above it that were missing. */
 export function ownsNew(
   path: Value,
-  user: Value,
+  maker: Maker,
   machine: Machine,
   whole = false,
   folders = false,
   cause?: Cause,
 ): void {
   if (!isKnown(path)) return;
+  // What was denied is looked at as if it was mended: who makes it then is open.
+  const denied = maker.othersWrite !== undefined && mayCreate(path, maker.user, machine) === false;
+  const user = denied ? HOLE : maker.user;
+  const others = denied ? 'perhaps' : (maker.othersWrite ?? 'no');
   if (folders) {
     const missing: string[] = [];
     for (let at = parentOf(path); at !== '/' && !isThere(at, machine); at = parentOf(at)) missing.push(at);
-    for (const each of missing.reverse()) machine.owners.set(each, { user, others: 'no', cause });
+    for (const each of missing.reverse()) machine.owners.set(each, { user, others, cause });
   }
   if (folders && isThere(path, machine)) return;
-  const owner = { user, others: 'no', cause } as const;
+  const owner = { user, others, cause };
   if (whole) machine.owners.setWhole(path, owner);
   // Most files are root's in a folder of root: that needs no word.
-  else if (folders || isRootUser(user, machine) !== true || !isOfRoot(path, machine)) machine.owners.set(path, owner);
+  else if (folders || others !== 'no' || isRootUser(user, machine) !== true || !isOfRoot(path, machine))
+    machine.owners.set(path, owner);
 }
 
 function isOfRoot(path: string, machine: Machine): boolean {

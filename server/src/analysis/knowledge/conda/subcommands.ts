@@ -57,3 +57,31 @@ export const CONDA_ITSELF: ReadonlySet<string> = new Set(['conda', 'mamba', 'mic
 /** Keys of conda's own configuration (`.condarc`). */
 export const CONDARC_KEY =
   /^(?:channel_priority|show_channel_urls|ssl_verify|always_yes|auto_\w+|default_channels|channel_alias|envs_dirs|pkgs_dirs|proxy_servers|solver|changeps1)$/;
+
+/** Keys of the configuration that an older conda does not know ("Key … is not a known primitive parameter"), by release. */
+export const CONDARC_KEYS_SINCE: Readonly<Record<string, string>> = {
+  solver: '22.11',
+  auto_activate: '25.5',
+  default_activation_env: '25.5',
+};
+
+/** The subcommands that conda itself has had. */
+const COMMANDS = ['activate', 'clean', 'config', 'create', 'deactivate', 'export', 'info', 'init', 'install', 'list'];
+const MORE = ['notices', 'package', 'remove', 'rename', 'run', 'search', 'uninstall', 'update', 'upgrade'];
+
+/** The subcommand that a word is a slip of the pen for (`isntall`); undefined for those of conda and of any other program. */
+export function misspelled(word: string): string | undefined {
+  if (word.length < 5 || !/^[a-z]+$/.test(word)) return undefined;
+  const all = [...COMMANDS, ...MORE];
+  return all.includes(word) ? undefined : all.find((each) => each.length > 4 && isSlip(word, each));
+}
+
+/** Two neighbouring letters that changed places, one letter too many or too few. */
+function isSlip(word: string, meant: string): boolean {
+  let at = 0;
+  while (at < word.length && word[at] === meant[at]) at++;
+  const rest = [word.slice(at), meant.slice(at)] as const;
+  if (word.length === meant.length)
+    return rest[0].slice(2) === rest[1].slice(2) && rest[0][0] === rest[1][1] && rest[0][1] === rest[1][0];
+  return word.length === meant.length + 1 ? rest[0].slice(1) === rest[1] : rest[0] === rest[1].slice(1);
+}

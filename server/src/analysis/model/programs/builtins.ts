@@ -93,7 +93,16 @@ export const builtins: Readonly<Record<string, Program>> = {
     if (signals.some((signal) => signal.value === 'ERR')) call.process.errorTrap = action?.value !== '-';
     return 'ok';
   },
-  umask: ok,
+  umask(call) {
+    const mask = call.argv.slice(1).find((arg) => !arg.value.startsWith('-'))?.value;
+    if (mask === undefined) return 'ok';
+    const digits = /^0*[0-7]{1,3}$/.test(mask) ? mask.padStart(3, '0').slice(-3) : undefined;
+    if (digits === undefined) call.process.othersWrite = 'perhaps';
+    else
+      call.process.othersWrite =
+        (Number(digits[2]) & 2) === 0 ? 'yes' : (Number(digits[1]) & 2) === 0 ? 'perhaps' : 'no';
+    return 'ok';
+  },
   wait: ok,
   alias: ok,
   unalias: ok,

@@ -14,7 +14,7 @@ import { print, printUnknown } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
 import { refusedArguments } from './condaRefuses';
-import { mambaOf } from './condaVersion';
+import { mambaAskedFor, mambaOf } from './condaVersion';
 import { condarc, findEnvironment, newPrefix } from './environments';
 import { type CondaOnPath, condaAt, findProgram } from './locate';
 import { baseName, condaProgramName } from './names';
@@ -303,6 +303,11 @@ function act(call: Call, parsed: CondaCall, root: string): Status {
     case 'clean':
       call.interpreter.effect(call.record, { kind: 'clean' });
       return 'assumed';
+    case 'list':
+    case 'export':
+    case 'env export':
+      printUnknown(call);
+      return lookInto(call, parsed, root);
     case 'info':
       print(call, option(parsed, 'base') ? `${root}\n` : HOLE);
       return 'assumed';
@@ -317,6 +322,17 @@ function act(call: Call, parsed: CondaCall, root: string): Status {
       printUnknown(call);
       return 'assumed';
   }
+}
+
+/** `conda list -n X`: an environment that is not there stops it (`PrefixData.assert_environment`). */
+function lookInto(call: Call, parsed: CondaCall, root: string): Status {
+  const name = option(parsed, 'name')?.valueArg;
+  if (name === undefined || parsed.program !== 'conda') return 'assumed';
+  use(call, name, 'target');
+  const { state, prefix } = findEnvironment(name.value, root, call.process, call.interpreter.machine);
+  if (state !== 'absent') return 'assumed';
+  const text = `EnvironmentLocationNotFound: Not a conda environment: ${prefix}`;
+  return call.interpreter.fail(call.record, call.scope, { code: 'environment-not-found', text });
 }
 
 /** `conda shell.bash hook`: prints what defines the function and, unless configured otherwise, activates base. */
@@ -489,7 +505,10 @@ function readsPrefix({ program, subcommand }: CondaCall, version: string | undef
 }
 
 function named(name: Value, root: string, process: Process, machine: Machine): Value {
-  return name === 'base' || name === 'root' ? root : newPrefix(name, root, process, machine);
+  if (name === 'base' || name === 'root') return root;
+  // One that is there is meant, wherever it is (conda/base/context.py, `determine_target_prefix`).
+  const found = isKnown(name) && !name.includes('/') ? findEnvironment(name, root, process, machine) : undefined;
+  return found?.state === 'there' ? found.prefix : newPrefix(name, root, process, machine);
 }
 
 interface FoundFile {
@@ -631,7 +650,7 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
       behaviour('conda', version, 'existing-environment') === 'updated';
     if (adds) interpreter.machine.environments.set(prefix, { ...before, python: before.python || made.python });
     else interpreter.machine.environments.set(prefix, prefix === root ? { ...made, base: true, python: true } : made);
-    if (prefix !== root) ownsNew(prefix, call.process.user, interpreter.machine, true, true);
+    if (prefix !== root) ownsNew(prefix, call.process, interpreter.machine, true, true);
   }
   return problem === undefined ? 'assumed' : interpreter.fail(call.record, call.scope, problem);
 }
@@ -762,7 +781,9 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     const found = machine.condaRoots.get(root);
     const updatesAll = option(parsed, 'all') !== undefined || option(parsed, 'update-all') !== undefined;
     if (found && (updatesAll || brought.some((name) => /^(?:mamba|micromamba|conda-lock|conda)$/.test(name)))) {
-      if (updatesAll || brought.includes('mamba')) machine.mambaInstalled.set(root, true);
+      const mamba = packages[brought.indexOf('mamba')];
+      if (updatesAll || mamba !== undefined)
+        machine.mambaInstalled.set(root, mamba === undefined || !isKnown(mamba) ? 0 : mambaAskedFor(mamba));
       // Another conda may come: only an exact version says which.
       const own = packages[brought.indexOf('conda')];
       const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
@@ -780,7 +801,9 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
     }
     return 'assumed';
   }
-  if (parsed.subcommand === 'env update' || parsed.program === 'micromamba' || parsed.program === 'conda-lock') {
+  // micromamba makes its root prefix as it goes, and no other: https://github.com/mamba-org/mamba libmamba/src/api/utils.cpp
+  const first = parsed.program === 'micromamba' && (prefix === root || !isKnown(prefix) || !isKnown(root));
+  if (parsed.subcommand === 'env update' || first || parsed.program === 'conda-lock') {
     const cause = because(call.record?.text ?? 'creates the environment', call.record?.place);
     machine.environments.set(prefix, { ...makeEnvironment(call, parsed, prefix, file, cause), base: prefix === root });
     return 'assumed';
@@ -789,20 +812,21 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   if (found.state === 'absent') {
     return interpreter.fail(call.record, call.scope, {
       code: 'environment-not-found',
-      text: `EnvironmentLocationNotFound: Not a conda environment: ${prefix}`,
+      text:
+        parsed.program === 'micromamba'
+          ? `error libmamba No prefix found at: ${prefix}`
+          : `EnvironmentLocationNotFound: Not a conda environment: ${prefix}`,
     });
   }
   return 'assumed';
 }
 
 function remove(call: Call, parsed: CondaCall, root: string): Status {
+  const named = target(call, withoutFile(parsed), root, parsed.subcommand === 'env remove' ? 'none' : 'default').prefix;
+  const stop = named === undefined ? undefined : toPrefix(call, named);
+  if (stop !== undefined) return stop;
   if (parsed.subcommand !== 'env remove' && option(parsed, 'all') === undefined) return 'assumed';
-  const { prefix } = target(
-    call,
-    { ...parsed, options: parsed.options.filter((each) => each.name !== 'file') },
-    root,
-    'none',
-  );
+  const { prefix } = target(call, withoutFile(parsed), root, 'none');
   if (prefix === undefined || prefix === root) return 'assumed';
   // Removing a whole environment is the one question whose answer without a terminal is no.
   const answered =
@@ -811,6 +835,10 @@ function remove(call: Call, parsed: CondaCall, root: string): Status {
   call.interpreter.effect(call.record, { kind: 'remove', prefix });
   if (call.scope.reach === 'yes') call.interpreter.machine.environments.set(prefix, undefined);
   return 'assumed';
+}
+
+function withoutFile(parsed: CondaCall): CondaCall {
+  return { ...parsed, options: parsed.options.filter((each) => each.name !== 'file') };
 }
 
 function rename(call: Call, parsed: CondaCall, root: string): Status {

@@ -1,22 +1,34 @@
 /** What conda's parser refuses: options and words that a release does not know. */
 import { knowsOption, optionTakesValue, positionalsAt } from '../../knowledge/conda/arguments';
+import { refusedByLibmamba } from '../../knowledge/conda/libmamba';
+import { CONDARC_KEYS_SINCE, misspelled } from '../../knowledge/conda/subcommands';
+import { atLeast } from '../../knowledge/conda/version';
 import { isKnown } from '../../text/value';
 import type { Machine } from '../machine';
 import type { Arg } from '../process';
 import type { Failure } from '../record';
-import type { CondaCall } from './condaCall';
+import { type CondaCall, option, shortOption } from './condaCall';
 import { mambaOf } from './condaVersion';
 
 /** Why a call fails before it does anything; undefined where it does not, or where that is not known. */
 export function refusedArguments(call: CondaCall, root: string, machine: Machine): Failure | undefined {
   const code = 'wrong-arguments';
-  if (call.program === 'mamba') {
-    if (call.subcommand !== 'init' || mambaOf(root, machine) !== 2) return undefined;
-    const words = [...call.positionals.map((arg) => arg.value).reverse(), 'init'];
+  if (call.program === 'mamba' || call.program === 'micromamba') {
+    const major = call.program === 'mamba' ? mambaOf(root, machine) : micromambaMajor(root, machine);
+    const names = call.options.map((each) => each.name);
+    const refused = refusedByLibmamba(call.program, major, call.subcommand, names);
+    if (refused === undefined) return undefined;
+    const option = call.options.find((each) => each.name === refused);
+    const words =
+      option === undefined
+        ? [...call.positionals.map((arg) => arg.value).reverse(), call.subcommand]
+        : [option.arg.value.startsWith('--') ? `--${option.name}` : (shortOption(option.name, call.subcommand) ?? '')];
     return { code, text: `The following arguments were not expected: ${words.join(' ')}` };
   }
   if (call.program !== 'conda' && call.program !== 'conda-env') return undefined;
   const version = machine.condaRoots.get(root)?.version;
+  const incomplete = incompleteCall(call, version);
+  if (incomplete !== undefined) return { code, text: incomplete };
   if (version === undefined) return undefined;
   const refused = [
     ...refusedOptions(call, version).map((each) => each.word),
@@ -24,6 +36,63 @@ export function refusedArguments(call: CondaCall, root: string, machine: Machine
   ];
   if (refused.length === 0) return undefined;
   return { code, text: `conda: error: unrecognized arguments: ${refused.join(' ')}` };
+}
+
+/** The major version of a micromamba whose image names it. */
+function micromambaMajor(root: string, machine: Machine): number | undefined {
+  const version = machine.condaRoots.get(root)?.micromamba;
+  return version === undefined ? undefined : Number(version.split('.')[0]);
+}
+
+/** Subcommands that take `-n` or `-p`, not both. */
+const ONE_TARGET =
+  /^(?:create|install|update|upgrade|remove|uninstall|run|list|export|env (?:create|update|remove|export))$/;
+
+/**
+ * What conda says of a call that lacks something every release asks for, or holds two things of which it takes one
+ * (conda/cli/main_install.py, main_update.py, main_remove.py, main_env_remove.py, helpers.py).
+ */
+function incompleteCall(call: CondaCall, version: string | undefined): string | undefined {
+  const { subcommand, positionals, words } = call;
+  const has = (...names: string[]): boolean => names.some((name) => option(call, name) !== undefined);
+  if (has('help') || !words.every((word) => isKnown(word.value))) return undefined;
+  if (ONE_TARGET.test(subcommand) && has('name') && has('prefix'))
+    return 'conda: error: argument -p/--prefix: not allowed with argument -n/--name';
+  switch (subcommand) {
+    case 'install':
+      if (positionals.length > 0 || has('file', 'revision')) return undefined;
+      return 'CondaValueError: too few arguments, must supply command line package specs or --file';
+    case 'update':
+    case 'upgrade':
+      return positionals.length > 0 || has('file', 'all', 'update-all')
+        ? undefined
+        : 'CondaValueError: no package names supplied';
+    case 'remove':
+    case 'uninstall':
+      return positionals.length > 0 || has('all') ? undefined : 'CondaValueError: no package names supplied';
+    case 'env remove':
+      // Without a name it means base, or what is active.
+      return has('name', 'prefix', 'file') || positionals.length > 0
+        ? undefined
+        : 'CondaEnvironmentError: cannot remove root environment, add -n NAME or -p PREFIX option';
+    case 'config': {
+      const pair = call.options.find((each) => /^(?:set|add|append|prepend|remove)$/.test(each.name));
+      if (pair !== undefined && call.options.every((each) => each === pair || each.value === undefined)) {
+        if (positionals.length === 0) return `conda: error: argument --${pair.name}: expected 2 arguments`;
+        const since = CONDARC_KEYS_SINCE[pair.value ?? ''];
+        if (since !== undefined && version !== undefined && !atLeast(version, since))
+          return `CondaValueError: Key '${pair.value}' is not a known primitive parameter.`;
+      }
+      return undefined;
+    }
+    default: {
+      if (call.subcommandArgs.length !== 1 || subcommand.includes(' ')) return undefined;
+      const meant = misspelled(subcommand);
+      return meant === undefined
+        ? undefined
+        : `conda: error: argument COMMAND: invalid choice: '${subcommand}' (there is '${meant}')`;
+    }
+  }
 }
 
 /** An option of a call that its conda does not know. */

@@ -5,6 +5,7 @@ import { resolvePath, type Status } from '../process';
 import type { Failure } from '../record';
 import {
   type Answer,
+  isReadOnly,
   isRootUser,
   isSameUser,
   isThere,
@@ -30,15 +31,31 @@ function unless(call: Call, answer: Answer, what: string, path: string): Status 
   return call.interpreter.deny(call.record, call.scope, permissionDenied(program, `${what} ${path}`, path));
 }
 
+/** A failure for want of rights that root does not have either: a bind mount is for reading, unless it says `rw`. */
+export function readOnly(program: string, what: string): Failure {
+  return { code: 'read-only', text: `${program}: ${what}: Read-only file system`, paraphrased: true };
+}
+
+/** Says that the command fails where the path is in a mount for reading. */
+function inReadOnly(call: Call, path: string, what: string): Status | undefined {
+  if (!isReadOnly(path, call.interpreter.machine)) return undefined;
+  const program = baseName(call.argv[0]?.value ?? '');
+  return call.interpreter.fail(call.record, call.scope, readOnly(program, `${what} ${path}`));
+}
+
 /** Whether a command may make a file or folder, or write to the one that is there. */
 export function toWrite(call: Call, path: Value): Status | undefined {
   if (!isKnown(path) || path.startsWith('/dev/')) return undefined;
+  const stop = inReadOnly(call, path, 'cannot write');
+  if (stop !== undefined) return stop;
   return unless(call, mayWriteFile(path, call.process.user, call.interpreter.machine), 'cannot write', path);
 }
 
 /** Whether a command may make something new at a path, or in a folder. */
 export function toCreate(call: Call, path: Value): Status | undefined {
   if (!isKnown(path) || path.startsWith('/dev/')) return undefined;
+  const stop = inReadOnly(call, path, 'cannot create');
+  if (stop !== undefined) return stop;
   return unless(call, mayCreate(path, call.process.user, call.interpreter.machine), 'cannot create', path);
 }
 
@@ -47,6 +64,8 @@ export function toRemove(call: Call, value: Value): Status | undefined {
   const { machine } = call.interpreter;
   const path = resolvePath(value, call.process.cwd);
   if (!isKnown(path) || /[*?[{]/.test(path) || !isThere(path, machine)) return undefined;
+  const stop = inReadOnly(call, path, 'cannot remove');
+  if (stop !== undefined) return stop;
   const may = mayRemove(path, call.process.user, machine);
   const full = may === true && machine.folders.get(path) !== undefined;
   // What is in a folder goes before the folder itself.

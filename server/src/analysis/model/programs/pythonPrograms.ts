@@ -1,7 +1,10 @@
 /** python and pip: the model follows only what they change for activation. */
-import type { Arg, Status } from '../process';
+import { behaviour } from '../../knowledge/conda/behaviours';
+import { type Arg, resolvePath, type Status } from '../process';
+import { findPython } from '../python';
 import type { Call } from './call';
 import { printUnknown } from './call';
+import { toCreate } from './denied';
 import { pipx, projectTool, runUv, venvModule, virtualenv } from './venv';
 
 /** Modules run by `python -m` that make venvs or run in them. */
@@ -13,6 +16,7 @@ const MODULES: Readonly<Record<string, (call: Call, words: readonly Arg[]) => St
   pipenv: (call, words) => projectTool(call, 'pipenv', words),
   pdm: (call, words) => projectTool(call, 'pdm', words),
   pipx,
+  conda_env: condaEnv,
 };
 
 /** `python …`: `-c` with an exec of another program is out of reach; its output is not known. */
@@ -23,6 +27,17 @@ export function python(call: Call): Status {
   if (module !== undefined) return module(call, call.argv.slice(at + 1));
   printUnknown(call);
   return 'assumed';
+}
+
+/** `python -m conda_env`: gone from the conda whose base the python is of. */
+function condaEnv(call: Call): Status {
+  const { machine } = call.interpreter;
+  const { prefix } = findPython(machine, call.process);
+  const root = prefix === null || prefix === undefined ? undefined : machine.condaRoots.get(prefix);
+  const text = `${call.argv[0]?.value ?? 'python'}: No module named conda_env`;
+  return root !== undefined && behaviour('conda', root.version, 'conda-env-module') === 'no'
+    ? call.interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text })
+    : 'assumed';
 }
 
 /** Where the module's name of `python -m MODULE` is; 0 where the call runs none. */
@@ -38,6 +53,11 @@ function moduleAt(argv: readonly Arg[]): number {
 
 export function runPip(call: Call): Status {
   printUnknown(call);
+  const words = call.argv.map((arg) => arg.value);
+  const at = words.findIndex((word) => word === '-t' || word === '--target');
+  const folder = at > 0 && words.includes('install') ? words[at + 1] : undefined;
+  const stop = folder === undefined ? undefined : toCreate(call, resolvePath(`${folder}/content`, call.process.cwd));
+  if (stop !== undefined) return stop;
   return 'assumed';
 }
 

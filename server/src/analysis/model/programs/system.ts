@@ -85,7 +85,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
       const machine = call.interpreter.machine;
       const stop = toWrite(call, path);
       if (stop !== undefined) return stop;
-      if (isKnown(path) && !isThere(path, machine)) ownsNew(path, call.process.user, machine);
+      if (isKnown(path) && !isThere(path, machine)) ownsNew(path, call.process, machine);
       if (isKnown(path) && machine.file(path) === undefined) {
         machine.files.set(path, {
           text: machine.baseKnown ? '' : HOLE,
@@ -322,7 +322,7 @@ function makeFolder(call: Call, folder: Value, mode: Value | undefined): Status 
   const stop = toCreate(call, path);
   if (stop !== undefined) return stop;
   if (call.scope.reach === 'yes') machine.madeFolders.set(path, true);
-  ownsNew(path, call.process.user, machine, false, true);
+  ownsNew(path, call.process, machine, false, true);
   if (mode !== undefined) changeMode(machine, path, mode, false);
   return undefined;
 }
@@ -374,7 +374,7 @@ function keepOwner(call: Call, from: string, to: string): void {
     call.argv.some((arg) => /^-[a-zA-Z]*[ap]|^--(archive|preserve)/.test(arg.value));
   const whole = machine.folders.get(from) !== undefined || call.argv.some((arg) => /^-[a-zA-Z]*[rRa]/.test(arg.value));
   const old = keeps ? machine.owners.of(from) : undefined;
-  if (old === undefined) ownsNew(to, call.process.user, machine, whole);
+  if (old === undefined) ownsNew(to, call.process, machine, whole);
   else if (whole) machine.owners.setWhole(to, old);
   else machine.owners.set(to, old);
 }
@@ -428,7 +428,8 @@ function addUser(call: Call, adduser: boolean): Status {
   call.interpreter.effect(call.record, { kind: 'user', name });
   // Red Hat's useradd makes the folder unless it is told not to.
   const byDefault = !adduser && machine.distribution !== 'debian' && machine.distribution !== 'ubuntu';
-  if ((makesHome || byDefault) && isKnown(home) && !isThere(home, machine)) ownsNew(home, name, machine, true);
+  if ((makesHome || byDefault) && isKnown(home) && !isThere(home, machine))
+    ownsNew(home, { user: name }, machine, true);
   if (makesHome && !busybox && !(adduser && system) && isKnown(home)) {
     for (const path of machine.files.keys()) {
       if (!path.startsWith('/etc/skel/')) continue;
@@ -665,7 +666,7 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
   const at = resolvePath(folder === undefined ? path : `${folder}/${path}`, call.process.cwd);
   const stop = toWrite(call, at);
   if (stop !== undefined) return stop;
-  ownsNew(at, call.process.user, machine);
+  ownsNew(at, call.process, machine);
   call.interpreter.effect(call.record, { kind: 'download', url, path: at });
   if (!isKnown(at)) return 'assumed';
   const entry: FileEntry = {
@@ -724,7 +725,7 @@ function cloneRepository(call: Call): Status {
       const stop = toCreate(call, path);
       if (stop !== undefined) return stop;
       call.interpreter.machine.unknownFolders.set(path, 'clone');
-      ownsNew(path, call.process.user, call.interpreter.machine, true, true);
+      ownsNew(path, call.process, call.interpreter.machine, true, true);
     }
   }
   print(call, HOLE);
@@ -736,7 +737,8 @@ function unpack(call: Call): Status {
   const files = plain(call).map((arg) => machine.file(resolvePath(arg.value, call.process.cwd))?.download);
   const download = call.scope.stdin?.download ?? files.find((each) => each !== undefined) ?? '';
   const named = call.argv.find((arg) => /(^|\/)micromamba$/.test(arg.value));
-  const folder = optionValue(call, ['-C', '--directory']) ?? call.process.cwd;
+  const folder =
+    optionValue(call, [call.argv[0]?.value.endsWith('unzip') ? '-d' : '-C', '--directory']) ?? call.process.cwd;
   if (/micro\.?mamba/.test(download) || call.argv.some((arg) => /micromamba/.test(arg.value))) {
     const strip = call.argv.some((arg) => arg.value === '--strip-components=1');
     const path = resolvePath(strip ? 'micromamba' : (named?.value ?? 'bin/micromamba'), folder);

@@ -180,7 +180,7 @@ export const textPrograms: Readonly<Record<string, Program>> = {
       const stop = toWrite(call, path);
       if (stop !== undefined) return stop;
       const { scope, record, process } = call;
-      call.interpreter.writeFile(path, output, options.has('a'), scope, record?.place, process.user);
+      call.interpreter.writeFile(path, output, options.has('a'), scope, record?.place, process);
     }
     print(call, output.text, () => output.origin());
     return 'assumed';

@@ -52,7 +52,7 @@ export function makeVenv(call: Call, path: Value, home: Value | null | undefined
   // A PATH that names it has the same hole in it.
   if (!isKnown(prefix)) return;
   const cause = because(call.record?.text ?? `makes the venv ${prefix}`, call.record?.place);
-  ownsNew(prefix, call.process.user, machine, true, true);
+  ownsNew(prefix, call.process, machine, true, true);
   const old = machine.environments.get(prefix);
   // A conda environment stays one: a venv made over it changes its python's folder, which nobody means.
   if (old !== undefined && old.kind !== 'venv') return;

@@ -25,9 +25,9 @@ import type { FileEntry, Machine, Origin } from '../machine';
 import { Moment } from '../moment';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { runCommand, runProgram } from '../programs';
-import { permissionDenied } from '../programs/denied';
+import { permissionDenied, readOnly } from '../programs/denied';
 import type { CommandRecord, Effect, Failure, NameUse, RedirectFact } from '../record';
-import { mayWriteFile, ownsNew } from '../rights';
+import { isReadOnly, type Maker, mayWriteFile, ownsNew } from '../rights';
 import { forgetAssigned, runCase, runFor, runIf, runWhile, testExpression } from './control';
 import { Expander } from './expand';
 import { makeRecord, redirectFacts } from './makeRecord';
@@ -569,11 +569,13 @@ export class ScriptInterpreter implements Interpreter {
       const append = operator.endsWith('>>');
       const place = placeOf(scope.source, redirect.pos, redirect.end);
       const may = isKnown(path) && !path.startsWith('/dev/') ? mayWriteFile(path, process.user, this.machine) : true;
+      const closed = isKnown(path) && isReadOnly(path, this.machine);
+      const failure = closed ? readOnly : may === false ? permissionDenied : undefined;
       return {
         output,
-        denied: may === false ? permissionDenied('sh', `cannot create ${path}`, path) : undefined,
+        denied: failure?.('sh', `cannot create ${path}`, path),
         finish: (writer) =>
-          this.writeFile(path, output, append, writer ? { ...scope, parent: writer } : scope, place, process.user),
+          this.writeFile(path, output, append, writer ? { ...scope, parent: writer } : scope, place, process),
       };
     }
     return undefined;
@@ -626,7 +628,7 @@ export class ScriptInterpreter implements Interpreter {
     append: boolean,
     scope: Scope,
     place: Location | undefined,
-    user: Value,
+    maker: Maker,
   ): void {
     if (!isKnown(path) || path.startsWith('/dev/')) return;
     const old: FileEntry | undefined = append ? this.machine.file(path) : undefined;
@@ -641,7 +643,7 @@ export class ScriptInterpreter implements Interpreter {
     merged.take(output, scope.reach !== 'maybe');
     const text = output.text;
     this.machine.files.set(path, new WrittenFile(merged, old?.executable, cause));
-    if (old === undefined) ownsNew(path, user, this.machine);
+    if (old === undefined) ownsNew(path, maker, this.machine);
     if (scope.parent) this.effect(scope.parent, { kind: 'write', path, append, text });
   }
 

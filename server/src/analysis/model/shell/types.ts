@@ -9,6 +9,7 @@ import type { Machine, Origin } from '../machine';
 import type { Moment } from '../moment';
 import type { Arg, Process, Status } from '../process';
 import type { CommandRecord, Effect, Failure, NameUse, Reach, RedirectFact, When } from '../record';
+import type { Maker } from '../rights';
 import type { Expander } from './expand';
 import type { Masking } from './masking';
 import type { Output } from './output';
@@ -111,7 +112,14 @@ export interface Interpreter {
    */
   deny(record: CommandRecord | undefined, scope: Scope, failure: Failure): Status | undefined;
   effect(record: CommandRecord | undefined, effect: Effect): void;
-  writeFile(path: Value, output: Output, append: boolean, scope: Scope, place: Location | undefined, user: Value): void;
+  writeFile(
+    path: Value,
+    output: Output,
+    append: boolean,
+    scope: Scope,
+    place: Location | undefined,
+    maker: Maker,
+  ): void;
   instructionOf(place: Location, parent: CommandRecord | undefined): Instruction;
   /** Whether a failure ends the shell. */
   stops(process: Process, scope: Scope): boolean;

@@ -1,9 +1,5 @@
-import { filesRead } from '../../contexts/filesRead';
-import { type CommandContext, condaCalls, type PlacedCall } from '../../facts/calls';
-import { everyCommand } from '../../facts/commands';
-import { basePythons } from '../../knowledge/basePython';
-import { baseName } from '../../model/programs/names';
-import { type MatchSpec, parseEnvironment, parseMatchSpec, versionMatches } from '../../parse/conda';
+import { asksForOtherPython, basePythonLines, otherPythonInFile } from '../../facts/basePython';
+import { type CommandContext, condaCalls } from '../../facts/calls';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
 
@@ -44,58 +40,17 @@ function* check(context: CommandContext): Iterable<Report> {
     const { command, conda } = call;
     if (command.when !== 'build' || command.place.file !== context.path) continue;
     if (!/^(?:install|update|upgrade|env update)$/.test(conda.subcommand)) continue;
-    const pythons = ofBase(call);
+    const pythons = basePythonLines(call);
     if (pythons === undefined) continue;
     for (const { value, place } of conda.positionals) {
-      if (!isKnown(value) || !asksForOther(value, pythons)) continue;
+      if (!isKnown(value) || !asksForOtherPython(value, pythons)) continue;
       yield {
         message: 'other',
         data: { spec: value },
         span: place?.file === context.path ? place.span : command.place.span,
       };
     }
-    const found = inFile(call, pythons);
+    const found = otherPythonInFile(call, pythons);
     if (found !== undefined) yield { message: 'file', data: found, span: command.place.span };
   }
-}
-
-/** The lines of Python that base may have, where the call installs into the base of a conda; undefined elsewhere. */
-function ofBase({ command, stage }: PlacedCall): readonly string[] | undefined {
-  const effect = command.effects.find((each) => each.kind === 'install');
-  const prefix = effect?.kind === 'install' ? effect.prefix : undefined;
-  const root = prefix === undefined || !isKnown(prefix) ? undefined : command.seen.condaRoot(prefix);
-  if (root === undefined || !root.programs.has('conda')) return undefined;
-  for (const each of everyCommand(stage)) {
-    const made = each.effects.find((one) => one.kind === 'installer');
-    if (made?.kind === 'installer' && made.root === prefix)
-      return basePythons(root.version, baseName(made.download ?? made.path));
-  }
-  return basePythons(root.version, undefined);
-}
-
-function asksForOther(text: string, pythons: readonly string[]): boolean {
-  const spec = parseMatchSpec(text);
-  return spec.ok && spec.name === 'python' && !pythons.some((line) => allows(spec, line));
-}
-
-/** Lines of Python had at most this many patch releases. */
-const MOST_PATCHES = 30;
-
-function allows({ version }: MatchSpec, line: string): boolean {
-  if (version === undefined || version.kind === 'any' || versionMatches(version, line) === true) return true;
-  for (let patch = 0; patch <= MOST_PATCHES; patch++)
-    if (versionMatches(version, `${line}.${patch}`) !== false) return true;
-  return false;
-}
-
-function inFile({ command }: PlacedCall, pythons: readonly string[]): { spec: string; file: string } | undefined {
-  for (const { image } of filesRead(command)) {
-    const text = isKnown(image) ? command.seen.file(image)?.text : undefined;
-    if (text === undefined || !isKnown(text) || !/\.ya?ml$/.test(image)) continue;
-    for (const item of parseEnvironment(text).dependencies?.items ?? []) {
-      if (item.kind === 'conda' && asksForOther(item.text.value, pythons))
-        return { spec: item.text.value, file: image.slice(image.lastIndexOf('/') + 1) };
-    }
-  }
-  return undefined;
 }

@@ -61,7 +61,11 @@ export const failingCommand = defineRule({
 
 function* check(context: CommandContext): Iterable<Report> {
   const inner = new Set<CommandRecord | undefined>();
-  const failing = placedCommands(context).filter(({ command, stage }) => stops(command, stage));
+  // What a user may not do is said once, by permission-denied.
+  const failing = placedCommands(context).filter(
+    ({ command, stage }) =>
+      stops(command, stage) && (command.fails?.code !== 'permission-denied' || command.conda !== undefined),
+  );
   for (const { command } of failing) inner.add(command.parent);
   for (const { command, stage } of failing) {
     const { fails } = command;

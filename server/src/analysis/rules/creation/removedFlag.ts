@@ -79,6 +79,7 @@ export const removedFlag = defineRule({
     words: '`conda {subcommand}` of conda {version} takes no `{word}`: {stops}. {advice}',
     ignoredFile:
       '`conda {subcommand}` does not read `{word}`: without `-f` it looks for environment.yml, and since conda 25.9 it refuses the word. {advice}',
+    libmamba: '`mamba {subcommand}` of mamba 2 does not take `{option}`: {stops}. {advice}',
     init: 'mamba 2 has no `mamba init`: {stops} ("The following arguments were not expected"). Use `{instead}`.',
   },
   checks: { dockerfile: check, script: check },
@@ -110,6 +111,17 @@ function reportOf(
   const { subcommand } = call.conda;
   const { word, arg } = option;
   if (arg.place === undefined) return undefined;
+  if (call.conda.program === 'mamba' && call.command.fails?.code === 'wrong-arguments') {
+    const change = changeOf(call, option, version);
+    const stops = whatStops(call.command);
+    return {
+      span: arg.place.span,
+      message: 'libmamba',
+      data: { option: arg.value.startsWith('--') ? word : arg.value, subcommand, stops, advice: change.advice },
+      severity: 'error',
+      fixes: fixes(context, call, option, change, true),
+    };
+  }
   const rows = argumentRows(subcommand, word);
   const until = rows.map((each) => each.until).find((each) => each !== undefined);
   const known = knowsOption(subcommand, word, version);

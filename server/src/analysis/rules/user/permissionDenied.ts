@@ -1,11 +1,12 @@
+import type { DevcontainerContext, DockerfileContext } from '../../contexts/types';
 import { type CommandContext, type Placed, placedCommands } from '../../facts/calls';
-import { wordOfUser } from '../../facts/users';
-import { insert } from '../../fixes/edits';
+import { isRoot, wordOfUser } from '../../facts/users';
+import { insert, linesAfter, linesBefore } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { runAsRoot } from '../../fixes/user';
 import type { CommandRecord } from '../../model/record';
 import type { Instruction } from '../../parse/dockerfile/ast';
-import { display, isKnown } from '../../text/value';
+import { display, isKnown, type Value } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -25,7 +26,8 @@ export const permissionDenied = defineRule({
     `,
     exceptions: markdown`
       Silent where the script goes on after the failure, where \`sudo\` or \`gosu\` changes the user, where the
-      owner is not known, and where a mode lets a group or everybody write.
+      owner is not known, and where a mode lets a group or everybody write. What a container does when it starts is a
+      warning, and silent where a service of Compose runs the image: it may mount something there, or name a user.
     `,
     references: [
       {
@@ -71,9 +73,13 @@ export const permissionDenied = defineRule({
   },
   messages: {
     root: '`{command}` needs root, and it runs as `{user}`: it fails ({text}), and the build stops here. Put `USER root` before it, and `USER {back}` after it.',
-    path: '`{command}` runs as `{user}`, who may not write there: {owned}. It fails (Permission denied), and the build stops here. {advice}',
+    path: '`{command}` runs as `{user}`, who may not write there: {owned}. It fails (Permission denied), and {stops}. {advice}',
+    lifecycle:
+      '`{command}` needs root, and it runs as `{user}`: it fails ({text}), and what comes after it is left out. Use `sudo`, or do it in a Dockerfile.',
+    rootAtStart:
+      '`{command}` needs root, and the container runs it as `{user}`: it fails ({text}). Do it in the build, as root.',
   },
-  checks: { dockerfile: check, script: check },
+  checks: { dockerfile: check, script: check, devcontainer: checkLifecycle },
 });
 
 function* check(context: CommandContext): Iterable<Report> {
@@ -81,7 +87,9 @@ function* check(context: CommandContext): Iterable<Report> {
   for (const placed of placedCommands(context)) {
     const { command, stage } = placed;
     const { fails, place, instruction } = command;
-    if (fails?.code !== 'permission-denied' || place.file !== context.path || !stops(placed)) continue;
+    if (fails?.code !== 'permission-denied' || place.file !== context.path) continue;
+    const start = command.when === 'start' && fails !== undefined;
+    if (start ? !stopsStart(context, placed) : !stops(placed)) continue;
     // What an environment's owner is belongs to unwritable-prefix.
     if (command.conda !== undefined && fails.path !== undefined) continue;
     if (told.has(instruction)) continue;
@@ -92,32 +100,39 @@ function* check(context: CommandContext): Iterable<Report> {
     const written = context.kind === 'dockerfile' && stage.stage.instructions.includes(instruction);
     const asRoot = context.kind === 'dockerfile' ? runAsRoot(context, stage, instruction, back) : [];
     if (fails.path === undefined) {
-      yield { message: 'root', data, span: place.span, fixes: asRoot };
+      if (start) yield { message: 'rootAtStart', data, span: place.span, severity: 'warning' };
+      else yield { message: 'root', data, span: place.span, fixes: asRoot };
       continue;
     }
     const owner = ownerAt(command, fails.path);
     const copied = owner.by?.keyword === 'COPY' || owner.by?.keyword === 'ADD' ? owner.by : undefined;
-    const chown = copied !== undefined && written && owner.self ? [chownCopy(context.path, copied, back)] : [];
+    const chown =
+      copied !== undefined && (written || start) && owner.self ? [chownCopy(context.path, copied, back)] : [];
+    const given = context.kind === 'dockerfile' ? giveFolder(context, placed, owner, back) : [];
     yield {
       message: 'path',
+      severity: start ? 'warning' : 'error',
       data: {
         ...data,
         owned: owner.text,
+        stops: start ? 'the container stops or goes on without it' : 'the build stops here',
         advice:
           chown.length > 0
             ? `Copy it with \`--chown=${back}\`, or run the command as root.`
-            : `Do it as root (\`USER root\` before it, \`USER ${back}\` after it), or in a folder of \`${user}\`.`,
+            : given.length > 0 || start
+              ? `Give the folder to \`${user}\` in the build (\`chown\`, as root), or write to a folder of \`${user}\`.`
+              : `Do it as root (\`USER root\` before it, \`USER ${back}\` after it), or in a folder of \`${user}\`.`,
       },
       span: place.span,
       related: owner.location === undefined ? [] : [{ location: owner.location, message: 'it is made here' }],
-      fixes: [...chown, ...asRoot],
+      fixes: start ? [...chown, ...given] : [...chown, ...given, ...asRoot],
     };
 
     function ownerAt({ seen }: CommandRecord, path: string) {
       const parent = path.slice(0, path.lastIndexOf('/')) || '/';
       const self = seen.mayWrite(parent, command.user) === true || seen.file(path) !== undefined;
       const removes = /cannot remove/.test(fails?.text ?? '');
-      const place = removes || !self ? nearest(seen, removes ? parent : path) : path;
+      const place = removes || !self ? nearest(seen, removes ? parent : path, command.user) : path;
       const found = seen.owner(place);
       const location = found?.cause?.location;
       const by =
@@ -133,15 +148,62 @@ function* check(context: CommandContext): Iterable<Report> {
             ? ', as every folder that WORKDIR makes'
             : '';
       const whose = found !== undefined && isKnown(found.user) ? `\`${found.user}\`` : 'somebody else';
-      return { text: `${place} belongs to ${whose}${how}`, location: by && location, by, self: place === path };
+      return { text: `${place} belongs to ${whose}${how}`, location: by && location, by, self: place === path, place };
     }
   }
 }
 
-/** The nearest folder at or above a path whose owner was spoken of, else the path itself. */
-function nearest(seen: CommandRecord['seen'], path: string): string {
-  for (let at = path; at !== '/'; at = at.slice(0, at.lastIndexOf('/')) || '/') if (seen.isThere(at)) return at;
+/** The nearest folder at or above a path that is there and that a user may not write to. */
+function nearest(seen: CommandRecord['seen'], path: string, user: Value): string {
+  for (let at = path; at !== '/'; at = at.slice(0, at.lastIndexOf('/')) || '/')
+    if (seen.isThere(at) && seen.mayWrite(at, user) !== true) return at;
   return '/';
+}
+
+/** Whether the start of a container surely meets the failure: no service of the project runs it as somebody else. */
+function stopsStart(context: CommandContext, { command, stage }: Placed): boolean {
+  const { reached, caught, masking } = command;
+  if (reached !== 'yes' || caught || (masking !== undefined && !masking.answered)) return false;
+  if (stage.failing.length > 0 || context.kind !== 'dockerfile') return context.kind === 'script';
+  return context.results.includes(stage) && context.services.length === 0;
+}
+
+/** Commands of a dev container that need root. */
+function* checkLifecycle({ commands, path }: DevcontainerContext): Iterable<Report> {
+  for (const { fails, place, reached, caught, masking, user, ...command } of commands) {
+    if (fails?.code !== 'permission-denied' || fails.path !== undefined || place.file !== path) continue;
+    if (reached !== 'yes' || caught || (masking !== undefined && !masking.answered)) continue;
+    yield {
+      message: 'lifecycle',
+      data: { command: shown(command), user: display(user), text: fails.text },
+      span: place.span,
+    };
+    return;
+  }
+}
+
+/** Gives a folder that WORKDIR made as root, or that is to be made, to the user. */
+function giveFolder(
+  context: DockerfileContext,
+  { command, stage }: Placed,
+  { by, place }: { readonly by: Instruction | undefined; readonly place: string },
+  user: string,
+): Fix[] {
+  const { dockerfile, path } = context;
+  if (by?.keyword === 'WORKDIR') {
+    const root = isRoot(stage.states[stage.stage.instructions.indexOf(by)]?.user ?? '');
+    const chown = `RUN chown ${user} ${place}`;
+    const lines = root ? [chown] : ['USER root', chown, `USER ${user}`];
+    return [{ title: `Give ${place} to ${user}`, safe: false, edits: [linesAfter(dockerfile, path, by, lines)] }];
+  }
+  const { argv, instruction, fails } = command;
+  const folder = fails?.path;
+  const parents = argv.some(({ value }) => value === '-p' || value === '--parents');
+  if (command.name !== 'mkdir' || !parents || folder === undefined || !stage.stage.instructions.includes(instruction))
+    return [];
+  const lines = ['USER root', `RUN mkdir -p ${folder} && chown ${user} ${folder}`, `USER ${user}`];
+  const title = `Make ${folder} as root before it, and give it to ${user}`;
+  return [{ title, safe: false, edits: [linesBefore(dockerfile, path, instruction, lines, true)] }];
 }
 
 /** Whether the build surely stops at the command. */
@@ -151,7 +213,7 @@ function stops({ command, stage }: Placed): boolean {
   return (masking === undefined || masking.answered) && stage.failing.includes(instruction);
 }
 
-function shown({ text }: CommandRecord): string {
+function shown({ text }: Pick<CommandRecord, 'text'>): string {
   const line = text.split('\n')[0]?.replace(/\s*\\$/, '') ?? text;
   return line.length > 80 ? `${line.slice(0, 77)}…` : line;
 }

@@ -1,0 +1,69 @@
+/** Whether a call puts another Python into base, on which conda itself runs. */
+import { filesRead } from '../contexts/filesRead';
+import { basePythons } from '../knowledge/basePython';
+import { baseName } from '../model/programs/names';
+import type { CommandRecord } from '../model/record';
+import type { StageModel } from '../model/stage';
+import { type MatchSpec, parseEnvironment, parseMatchSpec, versionMatches } from '../parse/conda';
+import { isKnown } from '../text/value';
+import { everyCommand } from './commands';
+
+interface Where {
+  readonly command: CommandRecord;
+  readonly stage: StageModel;
+}
+
+/** Whether a call asks for a Python that base surely does not have. */
+export function replacesBasePython(where: Where): boolean {
+  const { conda } = where.command;
+  if (conda === undefined || !/^(?:install|update|upgrade|env update)$/.test(conda.subcommand)) return false;
+  const lines = basePythonLines(where);
+  if (lines === undefined) return false;
+  if (conda.positionals.some(({ value }) => isKnown(value) && asksForOtherPython(value, lines))) return true;
+  return otherPythonInFile(where, lines) !== undefined;
+}
+
+/** The lines of Python that base may have, where the call installs into the base of a conda; undefined elsewhere. */
+export function basePythonLines({ command, stage }: Where): readonly string[] | undefined {
+  const effect = command.effects.find((each) => each.kind === 'install');
+  const prefix = effect?.kind === 'install' ? effect.prefix : undefined;
+  const root = prefix === undefined || !isKnown(prefix) ? undefined : command.seen.condaRoot(prefix);
+  if (root === undefined || !root.programs.has('conda')) return undefined;
+  for (const each of everyCommand(stage)) {
+    const made = each.effects.find((one) => one.kind === 'installer');
+    if (made?.kind === 'installer' && made.root === prefix)
+      return basePythons(root.version, baseName(made.download ?? made.path));
+  }
+  return basePythons(root.version, undefined);
+}
+
+export function asksForOtherPython(text: string, pythons: readonly string[]): boolean {
+  const spec = parseMatchSpec(text);
+  return spec.ok && spec.name === 'python' && !pythons.some((line) => allows(spec, line));
+}
+
+/** Lines of Python had at most this many patch releases. */
+const MOST_PATCHES = 30;
+
+function allows({ version }: MatchSpec, line: string): boolean {
+  if (version === undefined || version.kind === 'any' || versionMatches(version, line) === true) return true;
+  for (let patch = 0; patch <= MOST_PATCHES; patch++)
+    if (versionMatches(version, `${line}.${patch}`) !== false) return true;
+  return false;
+}
+
+/** The line of an environment file that asks for another Python, and the file. */
+export function otherPythonInFile(
+  { command }: Where,
+  pythons: readonly string[],
+): { spec: string; file: string } | undefined {
+  for (const { image } of filesRead(command)) {
+    const text = isKnown(image) ? command.seen.file(image)?.text : undefined;
+    if (text === undefined || !isKnown(text) || !/\.ya?ml$/.test(image)) continue;
+    for (const item of parseEnvironment(text).dependencies?.items ?? []) {
+      if (item.kind === 'conda' && asksForOtherPython(item.text.value, pythons))
+        return { spec: item.text.value, file: image.slice(image.lastIndexOf('/') + 1) };
+    }
+  }
+  return undefined;
+}
