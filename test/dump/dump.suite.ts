@@ -9,10 +9,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { Analyzer, explain } from '../../server/src/analysis';
+import type { AnalyzerOptions } from '../../server/src/analysis/analyzer';
 import { environmentHints } from '../../server/src/analysis/hints/hints';
 import { hoverAt } from '../../server/src/analysis/hover/hover';
 import { containerPlan } from '../../server/src/analysis/plan/plan';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
+import { Prover } from '../../server/src/analysis/prover';
 import type { Location, Span } from '../../server/src/analysis/text/span';
 import { CORPUS, mutate, Random } from '../fuzz/corpus';
 import { DECLARED, ROOT } from '../rules/tester';
@@ -74,15 +76,17 @@ function place(text: string, offset: number): string {
 const short = (path: string): string => (path.startsWith(`${ROOT}/`) ? path.slice(ROOT.length + 1) : path);
 
 function factsOf(files: Files): string[] {
-  const analyzer = new Analyzer(
-    memoryFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text]))),
-    {
-      roots: [ROOT],
-      onRuleError: (rule, path, error) => {
-        throw new Error(`${rule.name} threw on ${path}`, { cause: error });
-      },
-    },
+  const source = memoryFiles(
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text])),
   );
+  const options: AnalyzerOptions = {
+    roots: [ROOT],
+    onRuleError: (rule, path, error) => {
+      throw new Error(`${rule.name} threw on ${path}`, { cause: error });
+    },
+  };
+  const analyzer = new Analyzer(source, options);
+  const prover = new Prover(source, analyzer, (tracked) => new Analyzer(tracked, options));
   const at = (file: string, span: Span): string => {
     const text = files[short(file)] ?? '';
     return `${short(file)} ${place(text, span.start)}-${place(text, span.end)}`;
@@ -102,7 +106,9 @@ function factsOf(files: Files): string[] {
             ? `create ${short(edit.file)} ${JSON.stringify(edit.create)}`
             : `${at(edit.file, edit.span)} ${JSON.stringify(edit.text)}`,
         );
-        out.push(`  fix ${head} | ${fix.safe ? 'safe' : 'unsafe'} ${fix.title} | ${edits.join(' ; ')}`);
+        const { verdict, because } = fix.safe ? prover.judge([{ finding, fix }]) : { verdict: 'proved', because: '' };
+        const safe = `${fix.safe ? 'safe' : 'unsafe'}${verdict === 'proved' ? '' : ` but ${verdict} (${because})`}`;
+        out.push(`  fix ${head} | ${safe} ${fix.title} | ${edits.join(' ; ')}`);
       }
     }
     const context = analyzer.context(full);

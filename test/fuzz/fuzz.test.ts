@@ -7,11 +7,10 @@ import { describe, expect, test } from 'vitest';
 import { Analyzer, explain, type Finding, RULES } from '../../server/src/analysis';
 import { Configurations } from '../../server/src/analysis/config';
 import { applyFixes } from '../../server/src/analysis/fixes/apply';
-import { instructionsHurt } from '../../server/src/analysis/fixes/prove';
 import { memoryFiles } from '../../server/src/analysis/project/memory';
 import { refactoringsAt } from '../../server/src/analysis/refactor';
 import { MEGABYTES } from '../megabytes';
-import { splitsLineEnds } from '../rules/layouts';
+import { instructionsHurt, splitsLineEnds } from '../rules/layouts';
 import { CORPUS, type Files, mutate, Random } from './corpus';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);

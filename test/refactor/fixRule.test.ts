@@ -22,7 +22,7 @@ test('all findings of a rule at once: fewer of them, and no new errors', () => {
       if (example.Dockerfile === undefined) continue;
       const files = { ...example, Dockerfile: doubled(example.Dockerfile) };
       const findings = lintFiles(files, 'Dockerfile');
-      const fixes = fixesOfRule(findings, name, `${ROOT}/Dockerfile`, files.Dockerfile);
+      const fixes = fixesOfRule(findings, name, `${ROOT}/Dockerfile`, files.Dockerfile).map(({ fix }) => fix);
       if (fixes.length === 0) continue;
       applied++;
       const after = fixFiles(files, fixes);

@@ -138,3 +138,24 @@ export function splitsLineEnds(text: string, path: string, { edits }: Fix): bool
     (edit) => 'span' in edit && edit.file === path && inside(edit.span.start) !== inside(edit.span.end),
   );
 }
+
+/** The instructions that no edit touches and that are not what they were after it: swallowed, cut, or changed. */
+export function instructionsHurt(path: string, before: string, after: string, { edits }: Pick<Fix, 'edits'>): string[] {
+  const own = edits.filter((edit): edit is TextEdit => 'span' in edit && edit.file === path);
+  const touched = ({ start, end }: Span) =>
+    own.some(({ span }) =>
+      span.start === span.end ? start < span.start && span.start <= end : span.end > start && span.start <= end,
+    );
+  const left = parseDockerfile(after).instructions.map(({ span }) => after.slice(span.start, span.end));
+  const hurt: string[] = [];
+  let at = 0;
+  for (const { span, keyword } of parseDockerfile(before).instructions) {
+    // A line that is no instruction may well become a part of the one above.
+    if (keyword === 'UNKNOWN' || touched(span)) continue;
+    const text = before.slice(span.start, span.end);
+    const found = left.indexOf(text, at);
+    if (found < 0) hurt.push(text);
+    else at = found + 1;
+  }
+  return hurt;
+}

@@ -9,14 +9,15 @@ import type { OptionValues } from '../../server/src/analysis/config/options';
 import type { FileSettings } from '../../server/src/analysis/config/settings';
 import type { Finding, Severity } from '../../server/src/analysis/finding';
 import { applyFixes, fixesOf } from '../../server/src/analysis/fixes/apply';
-import { instructionsHurt } from '../../server/src/analysis/fixes/prove';
-import type { Fix } from '../../server/src/analysis/fixes/types';
+import { lostParts, partsOf } from '../../server/src/analysis/fixes/parts';
+import type { Fix, TextEdit } from '../../server/src/analysis/fixes/types';
 import { parseDockerfile } from '../../server/src/analysis/parse/dockerfile/parser';
 import { type MemoryFiles, memoryFiles } from '../../server/src/analysis/project/memory';
+import { Prover } from '../../server/src/analysis/prover';
 import { RULES } from '../../server/src/analysis/rules/registry';
 import type { Rule } from '../../server/src/analysis/rules/rule';
 
-import { layoutsOf, splitsLineEnds } from './layouts';
+import { instructionsHurt, layoutsOf, splitsLineEnds } from './layouts';
 
 export const ROOT = '/project';
 
@@ -243,6 +244,7 @@ function checkInLayout(
   const [before, after] = [files, fixFiles(files, [fix])].map((set) => set[at] ?? '') as [string, string];
   const where = `${title}\n${before}\n---\n${after}`;
   expect(instructionsHurt(path, before, after, fix), `${where}\nother instructions`).toEqual([]);
+  if (!JOINING.has(rule.name)) expect(lostOf(files, fix), `${where}\nall that it does not touch`).toEqual([]);
   expect(splitsLineEnds(before, path, fix), `${where}\nsplits a line end`).toBe(false);
   const problems = (text: string) => parseDockerfile(text).problems.length;
   expect(problems(after), `${where}\nproblems`).toBeLessThanOrEqual(problems(before));
@@ -311,7 +313,31 @@ function checkFix(
   const before = lintFiles(files, at, [rule], settings);
   expect(left.length, `"${fix.title}" removes its finding`).toBeLessThan(before.length);
   expectNothingNew(files, after);
-  void finding;
+  if (!JOINING.has(rule.name))
+    expect(lostOf(files, fix), `"${fix.title}" leaves all that it does not touch`).toEqual([]);
+  if (fix.safe && settings === undefined)
+    expect(proverOf(files).judge([{ finding, fix }]), `"${fix.title}" is proved`).toMatchObject({ verdict: 'proved' });
+}
+
+/** Rules whose fixes make one command of two on purpose. */
+const JOINING: ReadonlySet<string> = new Set(['lost-continuation']);
+
+function proverOf(files: Readonly<Record<string, string>>): Prover {
+  const all = source(files);
+  const options = { roots: [ROOT], onRuleError };
+  return new Prover(all, new Analyzer(all, options), (tracked) => new Analyzer(tracked, options));
+}
+
+/** What a fix does not touch and that is not the same after it. */
+function lostOf(files: Readonly<Record<string, string>>, fix: Fix): string[] {
+  const edits = fix.edits.filter((edit): edit is TextEdit => 'span' in edit);
+  const [before, after] = [files, fixFiles(files, [fix])].map((set) => new Analyzer(source(set), { roots: [ROOT] }));
+  return [...new Set(edits.map(({ file }) => file))].flatMap((path) => {
+    const [old, now] = [before?.context(path), after?.context(path)];
+    if (old === undefined || now === undefined) return [];
+    const own = edits.filter(({ file }) => file === path);
+    return lostParts(old.text, partsOf(old), partsOf(now), own);
+  });
 }
 
 /** The same case with CRLF gives the same findings, and its fixes write no lone line feed. */

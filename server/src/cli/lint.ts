@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Finding, type Fix, findRule, RULES, type Severity } from '../analysis';
 import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
-import { applyFixes, fixesOf } from '../analysis/fixes/apply';
-import { provedFixes } from '../analysis/fixes/prove';
+import { applyFixes, mendingsOf } from '../analysis/fixes/apply';
 import { classify } from '../analysis/project/classify';
 import { LineIndex } from '../analysis/text/lines';
 import { LINT_OPTIONS, oneOf, parse } from './args';
@@ -234,16 +233,13 @@ class LintRun {
     return done;
   }
 
-  /** The fixes of a file that may be applied; safe ones of a Dockerfile are proved first. */
-  private fixesFor({ path, text, findings }: LintedFile): readonly Fix[] {
-    const fixes = fixesOf(findings, this.settings.unsafe).filter((fix) => this.mayApply(fix));
+  /** The fixes of a file that may be applied; safe ones are proved first. */
+  private fixesFor({ path, findings }: LintedFile): readonly Fix[] {
+    const mendings = mendingsOf(findings, this.settings.unsafe).filter(({ fix }) => this.mayApply(fix));
     const root = this.targets.find((target) => target.path === path)?.root;
-    const local = fixes.filter(({ edits }) => edits.every((edit) => 'span' in edit && edit.file === path));
-    if (root === undefined || this.settings.unsafe || local.length === 0) return fixes;
-    const analyzer = this.workspace.analyzer(root);
-    if (analyzer.context(path)?.kind !== 'dockerfile') return fixes;
-    const proved = new Set(provedFixes(analyzer, { path, text, findings: this.findings(root, path) }, local));
-    return fixes.filter((fix) => proved.has(fix) || !local.includes(fix));
+    // Whoever asks for unsafe fixes looks at what they did.
+    const proved = root === undefined || this.settings.unsafe ? mendings : this.workspace.prover(root).proved(mendings);
+    return proved.map(({ fix }) => fix);
   }
 
   /**

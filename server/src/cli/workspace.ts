@@ -2,6 +2,7 @@
 import { Analyzer, RULES } from '../analysis';
 import { Configurations, type FoundConfiguration, type Level } from '../analysis/config';
 import { TrackedFiles } from '../analysis/project/tracked';
+import { Prover } from '../analysis/prover';
 import { LineIndex } from '../analysis/text/lines';
 import type { DiskFiles } from './files/disk';
 import type { Target } from './files/targets';
@@ -24,21 +25,32 @@ export interface FileError {
 /** All projects of one run. */
 export class Workspace {
   private readonly analyzers = new Map<string, Analyzer>();
+  private readonly provers = new Map<string, Prover>();
   private readonly named = new Set<string>();
-  private readonly configurations: Configurations | undefined;
-  /** The configuration is read through the same files as all else: what depends on it is made anew with it. */
+  private readonly configurations: Configurations;
+  /** The configuration is read through the same files as all else: what depends on it is made again with it. */
   private readonly tracked: TrackedFiles;
 
   constructor(
     readonly files: DiskFiles,
     private readonly options: WorkspaceOptions = {},
   ) {
-    const { config, levels, noConfig } = options;
     this.tracked = TrackedFiles.of(files);
-    this.configurations = new Configurations(noConfig === true ? NOTHING : this.tracked, {
-      rules: RULES,
-      file: config,
-      levels,
+    this.configurations = this.configurationsOver(this.tracked);
+  }
+
+  private configurationsOver(files: TrackedFiles): Configurations {
+    const { config, levels, noConfig } = this.options;
+    return new Configurations(noConfig === true ? NOTHING : files, { rules: RULES, file: config, levels });
+  }
+
+  private analyzerOver(files: TrackedFiles, root: string, configurations: Configurations): Analyzer {
+    return new Analyzer(files, {
+      roots: [root],
+      settings: configurations.settings,
+      baseImage: configurations.baseImage,
+      buildArgs: this.options.buildArgs,
+      dockerfiles: this.named,
     });
   }
 
@@ -46,16 +58,21 @@ export class Workspace {
   analyzer(root: string): Analyzer {
     let analyzer = this.analyzers.get(root);
     if (analyzer === undefined) {
-      analyzer = new Analyzer(this.tracked, {
-        roots: [root],
-        settings: this.configurations?.settings,
-        baseImage: this.configurations?.baseImage,
-        buildArgs: this.options.buildArgs,
-        dockerfiles: this.named,
-      });
+      analyzer = this.analyzerOver(this.tracked, root, this.configurations);
       this.analyzers.set(root, analyzer);
     }
     return analyzer;
+  }
+
+  /** What proves the fixes of a project's folder. */
+  prover(root: string): Prover {
+    let prover = this.provers.get(root);
+    if (prover === undefined) {
+      const make = (files: TrackedFiles) => this.analyzerOver(files, root, this.configurationsOver(files));
+      prover = new Prover(this.files, this.analyzer(root), make);
+      this.provers.set(root, prover);
+    }
+    return prover;
   }
 
   /** Whether the file is one that can be linted; a named one may show by its content that it is a Dockerfile. */
@@ -72,11 +89,11 @@ export class Workspace {
   }
 
   ignores(path: string): boolean {
-    return this.configurations?.settings(path).ignored ?? false;
+    return this.configurations.settings(path).ignored;
   }
 
   configurationOf(path: string): FoundConfiguration | undefined {
-    return this.configurations?.find(path);
+    return this.configurations.find(path);
   }
 
   /** What is wrong in a configuration, with its places. */

@@ -5,6 +5,7 @@ import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify, mayBeDockerfile } from '../analysis/project/classify';
 import { basename, dirname } from '../analysis/project/paths';
 import { TrackedFiles } from '../analysis/project/tracked';
+import { Prover } from '../analysis/prover';
 import { innermost, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
 import type { SettingsCache } from './settings';
@@ -27,33 +28,64 @@ export function mayBeOurs(path: string): boolean {
  * Something that looks at one file through the analysis. It may be called several times for one answer: what the analysis
  * asks for is loaded between the calls, and only the last value counts. So it must not keep or change anything.
  */
-export type Reader<T> = (analyzer: Analyzer, path: string) => T;
+export type Reader<T> = (analyzer: Analyzer, path: string, prover: () => Prover) => T;
+
+/** The configurations of a project as they are in some files, by the levels that the editor sets. */
+class Levels {
+  private readonly found = new Map<string, Configurations>();
+
+  constructor(private readonly files: TrackedFiles) {}
+
+  /** Folders of a workspace may differ in their settings. */
+  configurationsFor(rules: Readonly<Record<string, string>>): Configurations {
+    const key = JSON.stringify(rules);
+    let found = this.found.get(key);
+    if (found === undefined) {
+      const levels = new Map<string, Level>();
+      for (const [name, written] of Object.entries(rules)) {
+        const level = LEVELS.find((each) => each === written);
+        if (level !== undefined) levels.set(name, level);
+      }
+      found = new Configurations(this.files, { rules: RULES, levels });
+      this.found.set(key, found);
+    }
+    return found;
+  }
+}
 
 /** One project: a workspace folder, or the folder of a file that lies in none. What it learns it keeps. */
 class ProjectAnalysis {
   private readonly view: View;
-  /** What the analysis makes of the files, and what it made it from: the configuration among it. */
-  private readonly tracked: TrackedFiles;
   private readonly analyzer: Analyzer;
-  private readonly configurations = new Map<string, Configurations>();
+  /** Made when the first fix is to be proved: most of the time nobody asks for one. */
+  private prover: Prover | undefined;
   /** Files that the editor shows as Dockerfiles though their names do not say so. */
   private readonly named = new Set<string>();
 
   constructor(
-    root: string,
+    private readonly root: string,
     ofWorkspace: boolean,
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
   ) {
     this.view = new View(files, root, ofWorkspace);
-    this.tracked = TrackedFiles.of(this.view);
-    const plain = this.configurationsFor({});
-    this.analyzer = new Analyzer(this.tracked, {
-      roots: [toPath(root)],
-      settings: (path) => this.configurationsFor(this.levelsOf(path)).settings(path),
-      baseImage: plain.baseImage,
+    this.analyzer = this.analyzerOver(TrackedFiles.of(this.view));
+  }
+
+  /** What the analysis makes of the files follows all that it reads: the configuration is read through them, too. */
+  private analyzerOver(files: TrackedFiles): Analyzer {
+    const levels = new Levels(files);
+    return new Analyzer(files, {
+      roots: [toPath(this.root)],
+      settings: (path) => levels.configurationsFor(this.levelsOf(path)).settings(path),
+      baseImage: levels.configurationsFor({}).baseImage,
       dockerfiles: this.named,
     });
+  }
+
+  private proverOf(): Prover {
+    this.prover ??= new Prover(this.view, this.analyzer, (files) => this.analyzerOver(files));
+    return this.prover;
   }
 
   /** Lets a reader look at a file; undefined where the file is none of ours. */
@@ -63,7 +95,9 @@ class ProjectAnalysis {
       // Templates have Docker's name and its language, and yet are no Dockerfiles.
       if (!/^(?:docker|container)file/i.test(basename(path))) this.named.add(path);
     } else this.named.delete(path);
-    return this.view.watch(() => (this.analyzer.handles(path) ? reader(this.analyzer, path) : undefined));
+    return this.view.watch(() =>
+      this.analyzer.handles(path) ? reader(this.analyzer, path, () => this.proverOf()) : undefined,
+    );
   }
 
   /** Finds out how the project hangs together; gives what it missed. */
@@ -81,22 +115,6 @@ class ProjectAnalysis {
     const { rules, overlapping } = this.settings.known(this.view.uriOf(path)) ?? defaultSettings;
     // A rule that is set by name is meant, whatever other tools say.
     return overlapping === 'hide' ? { ...WITHOUT_OVERLAPPING, ...rules } : rules;
-  }
-
-  /** Folders of a workspace may differ in their settings. */
-  private configurationsFor(rules: Readonly<Record<string, string>>): Configurations {
-    const key = JSON.stringify(rules);
-    let found = this.configurations.get(key);
-    if (found === undefined) {
-      const levels = new Map<string, Level>();
-      for (const [name, written] of Object.entries(rules)) {
-        const level = LEVELS.find((each) => each === written);
-        if (level !== undefined) levels.set(name, level);
-      }
-      found = new Configurations(this.tracked, { rules: RULES, levels });
-      this.configurations.set(key, found);
-    }
-    return found;
   }
 }
 

@@ -85,10 +85,16 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 
 /** The fixes that "fix all" takes: the first fix of each finding where it is safe (or any, if `unsafe` is allowed). */
 export function fixesOf(findings: readonly Fixable[], unsafe = false): Fix[] {
-  const fixes: Fix[] = [];
-  for (const finding of findings) {
+  return mendingsOf(findings, unsafe).map(({ fix }) => fix);
+}
+
+/** What "fix all" takes, each fix with its finding. */
+export function mendingsOf<F extends Fixable>(
+  findings: readonly F[],
+  unsafe = false,
+): { readonly finding: F; readonly fix: Fix }[] {
+  return findings.flatMap((finding) => {
     const fix = finding.fixes.find((each) => each.safe) ?? (unsafe ? finding.fixes[0] : undefined);
-    if (fix) fixes.push(fix);
-  }
-  return fixes;
+    return fix === undefined ? [] : [{ finding, fix }];
+  });
 }

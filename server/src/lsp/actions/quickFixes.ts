@@ -1,16 +1,27 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+} from 'vscode-languageserver';
 import { Command } from '../../../../common/src/commands';
 import { SHOW_DOCUMENTATION } from '../../../../common/src/ids';
 import type { Finding } from '../../analysis';
-import { fixesOfRule } from '../../analysis/fixes/fixRule';
 import type { Analysis } from '../analyses';
 import type { ServerContext } from '../context';
-import { toDiagnostic, toPath, toRange, toSpan, touches } from '../convert';
+import { toDiagnostic, toRange, toSpan, touches } from '../convert';
 import { suppressions } from '../suppress';
 import { editOf, wanted } from './edits';
+import { offered } from './proofs';
 
 /** The fixes of the findings at a place, then those of the same rules in the whole file, then what quiets them. */
-export function quickFixes(context: ServerContext, analysis: Analysis, params: CodeActionParams): CodeAction[] {
+export async function quickFixes(
+  context: ServerContext,
+  analysis: Analysis,
+  params: CodeActionParams,
+  token: CancellationToken,
+): Promise<CodeAction[]> {
   const kind = CodeActionKind.QuickFix;
   if (!wanted(kind, params)) return [];
   const asked = toSpan(analysis.lines, params.range);
@@ -20,19 +31,30 @@ export function quickFixes(context: ServerContext, analysis: Analysis, params: C
       finding,
       diagnostics: [matching(analysis, finding, params.context.diagnostics)],
     }));
+  const proofs = await offered(
+    context,
+    analysis,
+    found.map(({ finding }) => finding),
+    token,
+  );
+  if (proofs === undefined) return [];
+  const { verdicts, everywhere } = proofs;
   const fixes = found.flatMap(({ finding, diagnostics }) =>
-    finding.fixes.flatMap((fix, i): CodeAction[] => {
-      const edit = editOf(context, analysis.uri, [fix]);
-      if (edit === undefined) return [];
-      const action: CodeAction = { title: fix.title, kind, diagnostics, edit };
-      if (i === 0) action.isPreferred = true;
-      return [action];
-    }),
+    finding.fixes
+      .filter((fix) => verdicts.get(fix) !== 'harmful')
+      .flatMap((fix, i): CodeAction[] => {
+        const edit = editOf(context, analysis.uri, [fix]);
+        if (edit === undefined) return [];
+        const action: CodeAction = { title: fix.title, kind, diagnostics, edit };
+        // What is made without a look at it ("Auto Fix") has to be known to mend.
+        if (i === 0 && verdicts.get(fix) !== 'unproved') action.isPreferred = true;
+        return [action];
+      }),
   );
   const text = context.files.known(analysis.uri).file?.text ?? '';
-  const everywhere = found.flatMap(({ finding: { name }, diagnostics }): CodeAction[] => {
-    const all = fixesOfRule(analysis.findings, name, toPath(analysis.uri), text);
-    const edit = all.length === 0 ? undefined : editOf(context, analysis.uri, all);
+  const ofRules = found.flatMap(({ finding: { name }, diagnostics }): CodeAction[] => {
+    const all = everywhere.get(name);
+    const edit = all && editOf(context, analysis.uri, all);
     return edit === undefined ? [] : [{ title: `Fix all ${name} in this file`, kind, diagnostics, edit }];
   });
   const freezing = found.flatMap(({ finding: { name }, diagnostics }): CodeAction[] => {
@@ -54,7 +76,7 @@ export function quickFixes(context: ServerContext, analysis: Analysis, params: C
     return { title, kind, diagnostics, command: { title, command: SHOW_DOCUMENTATION, arguments: [finding.docs] } };
   });
   const shows = context.client.window?.showDocument?.support === true;
-  return distinct([...fixes, ...everywhere, ...freezing, ...quieting, ...(shows ? documentation : [])]);
+  return distinct([...fixes, ...ofRules, ...freezing, ...quieting, ...(shows ? documentation : [])]);
 }
 
 /** Rules whose findings a lock of the environment settles. */

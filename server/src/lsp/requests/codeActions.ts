@@ -18,7 +18,10 @@ async function answer(
 ): Promise<CodeAction[]> {
   const analysis = await context.analyses.get(params.textDocument.uri, token);
   if (analysis === undefined) return [];
-  const mending = [...quickFixes(context, analysis, params), ...fixAll(context, analysis, params)];
+  const mending = [
+    ...(await quickFixes(context, analysis, params, token)),
+    ...(await fixAll(context, analysis, params, token)),
+  ];
   // A quick fix that does the same is the better offer.
   const known = new Set(mending.map(({ edit }) => JSON.stringify(edit)));
   const more = await refactorings(context, params, token);

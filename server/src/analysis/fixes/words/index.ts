@@ -12,7 +12,7 @@ export {
   withoutCommands,
   wrapCommand,
 } from './commands';
-export type { EditedFile } from './places';
+export { type EditedFile, type ShellText, shellsOf } from './places';
 export { composeVariable, type NewWord, shellQuote, yamlScalar } from './quote';
 export {
   replacePart,

@@ -116,6 +116,26 @@ function rootAt(file: EditedFile, span: Span): ShellText | WordList | undefined 
   }
 }
 
+/** The texts of a file that shells read, those inside of words not among them: of a Dockerfile or a script. */
+export function shellsOf(file: EditedFile): readonly ShellText[] {
+  const shells: ShellText[] = [];
+  const add = (span: Span) => {
+    const root = rootAt(file, span);
+    if (root?.kind === 'shell') shells.push(root);
+  };
+  if (file.kind === 'script') add({ start: 0, end: 0 });
+  if (file.kind !== 'dockerfile') return shells;
+  for (let each of file.dockerfile.instructions) {
+    while (each.keyword === 'ONBUILD' && each.trigger !== undefined) each = each.trigger;
+    if (!('command' in each) || each.command === undefined) continue;
+    const isHeredoc = each.heredocs.length > 0 && isHeredocWord(each.command.script.text);
+    // An empty place at the end of the instruction's own text is in none of its heredocs.
+    if (!isHeredoc) add({ start: each.command.span.start, end: each.command.span.start });
+    for (const { bodySpan } of each.keyword === 'RUN' ? each.heredocs : []) if (isHeredoc) add(bodySpan);
+  }
+  return shells;
+}
+
 /** The texts and lists of what was parsed, made once, by where they begin. */
 const made = new WeakMap<object, Map<number, ShellText | WordList>>();
 

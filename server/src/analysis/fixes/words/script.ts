@@ -78,6 +78,11 @@ export class Script {
     this.walk();
   }
 
+  /** All words, assignments and redirections, those inside of others among them. */
+  get words(): readonly Token[] {
+    return this.tokens;
+  }
+
   /** The word at exactly `[start, end)`; for a carriage return at its end, which editors do not show, also without it. */
   token(start: number, end: number): Token | undefined {
     return this.byPlace.get(start * WIDEST + end) ?? this.byPlace.get(start * WIDEST + end + 1);

@@ -1,3 +1,5 @@
+import type { Command } from 'unbash';
+import type { ScriptContext } from '../../contexts/types';
 import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from '../../facts/script';
 import { insert } from '../../fixes/edits';
 import { lineEnding } from '../../text/lines';
@@ -101,7 +103,8 @@ export const noSetE = defineRule({
                 ]),
             {
               title: 'Stop where the activation fails: || exit 1',
-              safe: true,
+              // Where it is known to fail, nothing of the script would run any more.
+              safe: !fails(context, command),
               edits: [insert(context.path, behind, ' || exit 1')],
             },
           ],
@@ -111,3 +114,10 @@ export const noSetE = defineRule({
     },
   },
 });
+
+function fails({ commands, path }: ScriptContext, { pos, end }: Command): boolean {
+  return commands.some(
+    ({ fails, place }) =>
+      fails !== undefined && place.file === path && place.span.start >= pos && place.span.end <= end,
+  );
+}
