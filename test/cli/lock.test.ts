@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { forgeLike } from '../solver/generate';
+import { ChannelBuilder, forgeLike } from '../solver/generate';
 import { ChannelServer } from '../solver/server';
 import { project, put, runBeside, withCli } from './run';
 
@@ -20,9 +20,13 @@ function environment(dependencies: readonly string[], more = ''): string {
 const DOCKERFILE = (image: string) =>
   `FROM ${image}\nCOPY environment.yml .\nRUN conda env create -f environment.yml\n`;
 
-/** Runs the program without a cache of its own. */
+/** Runs a command with a cache of its own. */
+function solver(command: string, cwd: string, ...args: readonly string[]) {
+  return runBeside([command, ...args], { cwd, env: { CONDA_IN_DOCKER_CACHE: join(cwd, '.cache') } });
+}
+
 function lock(cwd: string, ...args: readonly string[]) {
-  return runBeside(['lock', ...args], { cwd, env: { CONDA_IN_DOCKER_CACHE: join(cwd, '.cache') } });
+  return solver('lock', cwd, ...args);
 }
 
 describe('lock', () => {
@@ -70,5 +74,73 @@ describe('lock', () => {
     expect(stderr).toContain('http://127.0.0.1:9/none');
     expect(stderr).toContain('refuses the connection');
     expect(existsSync(join(cwd, 'conda-linux-64.lock'))).toBe(false);
+  });
+});
+
+describe('check', () => {
+  test('says that a file solves, and writes nothing', async () => {
+    const cwd = project({ 'environment.yml': environment(['python=3.12', 'requests']) });
+    const { status, stdout } = await solver('check', cwd);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^environment\.yml solves for linux-64: \d+ packages\n$/),
+    });
+    expect(existsSync(join(cwd, 'conda-linux-64.lock'))).toBe(false);
+  });
+
+  test.each([
+    [['python=3.12', 'botocore', 'boto-new'], ['botocore', 'boto-new'], 'cannot be installed together'],
+    [
+      ['python=3.13', 'tensorflow'],
+      ['python=3.13', 'tensorflow'],
+      'It solves with python 3.12.6 in place of `python=3.13`',
+    ],
+    [['python=3.12', 'nump'], ['nump'], 'Did you mean `numpy`?'],
+    [['python=3.12', 'pandas=2.1'], ['pandas=2.1'], 'The nearest version that is there is 2.2.3.'],
+    [['pytorch-gpu'], ['pytorch-gpu'], 'needs CUDA'],
+  ])('%j: names the lines and what to do', async (dependencies, concerned, words) => {
+    const cwd = project({ 'environment.yml': environment(dependencies) });
+    const { status, stdout } = await solver('check', cwd, '--format', 'json');
+    expect(status).toBe(1);
+    const [platform] = JSON.parse(stdout).platforms;
+    expect(platform).toMatchObject({ platform: 'linux-64', result: 'unsolvable' });
+    const places = platform.conflicts.flatMap((each: { places: { spec: string }[] }) => each.places);
+    expect(places.map(({ spec }: { spec: string }) => spec)).toEqual(concerned);
+    expect(places[0].line).toBe(5 + dependencies.indexOf(concerned[0] ?? ''));
+    expect(JSON.stringify(platform.conflicts)).toContain(words);
+  });
+});
+
+describe('outdated', () => {
+  test('is silent of a lock that was just made, and shows what changed since', async () => {
+    const own = await ChannelServer.start({ forge: forgeLike(0) });
+    try {
+      const cwd = project({
+        'environment.yml': `channels: [${own.url}/forge]\ndependencies: [python=3.12, requests]\n`,
+      });
+      expect((await lock(cwd)).status).toBe(0);
+      expect(await solver('outdated', cwd)).toMatchObject({
+        status: 0,
+        stdout: 'conda-linux-64.lock is up to date\n',
+      });
+      const newer = new ChannelBuilder(['linux-64', 'linux-aarch64']);
+      newer.add('idna', '3.11', ['python >=3.9'], { noarch: 'python' });
+      const before = forgeLike(0);
+      own.put({ forge: { ...before, noarch: { ...before.noarch, ...newer.data.noarch } } });
+      const { status, stdout } = await solver('outdated', cwd);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/idna +3\.10 +3\.11 +newer/);
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('needs a lock', async () => {
+    const cwd = project({ 'environment.yml': environment(['python']) });
+    const { status, stderr } = await solver('outdated', cwd);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('conda-linux-64.lock is not there'),
+    });
   });
 });

@@ -26,13 +26,16 @@ test('a rule is shown by its name or code', () => {
   });
 });
 
-test.each([['lint'], ['explain'], ['lock'], ['rules']])('%s --help names its options and has examples', (command) => {
-  const { stdout, status } = run([command, '--help'], { cwd: project({}) });
-  expect(status).toBe(0);
-  expect(stdout).toContain(`Usage: conda-in-docker ${command}`);
-  expect(stdout).toContain('Examples:\n');
-  expect(run(['help', command], { cwd: project({}) }).stdout).toBe(stdout);
-});
+test.each([['lint'], ['explain'], ['lock'], ['check'], ['outdated'], ['rules']])(
+  '%s --help names its options and has examples',
+  (command) => {
+    const { stdout, status } = run([command, '--help'], { cwd: project({}) });
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Usage: conda-in-docker ${command}`);
+    expect(stdout).toContain('Examples:\n');
+    expect(run(['help', command], { cwd: project({}) }).stdout).toBe(stdout);
+  },
+);
 
 test('the version is that of the package', () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

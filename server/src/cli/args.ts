@@ -50,6 +50,8 @@ export const ENVIRONMENT_OPTIONS = {
   quiet: { type: 'boolean', short: 'q' },
 } as const satisfies Options;
 
+export const OUTDATED_OPTIONS = { ...ENVIRONMENT_OPTIONS, lock: { type: 'string' } } as const satisfies Options;
+
 export const LOCK_OPTIONS = { ...ENVIRONMENT_OPTIONS, 'dry-run': { type: 'boolean' } } as const satisfies Options;
 
 export const RULES_OPTIONS = { ...COMMON, format: { type: 'string', short: 'f' } } as const satisfies Options;

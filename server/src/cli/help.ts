@@ -2,7 +2,7 @@
 import { RECIPES } from '../../../common/src/recipes';
 import { wrap } from './terminal';
 
-export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'rules'] as const;
+export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'rules'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -17,6 +17,9 @@ Commands:
                       sees, and why
   lock [FILE]         solve an environment file for the image that it goes into,
                       and write conda-linux-64.lock beside it
+  check [FILE]        say whether an environment file can be solved, and what
+                      stands in the way
+  outdated [FILE]     compare a lock with what would be solved now
   rules [NAME]        list the rules, or show what one is about
   create [FOLDER]     make a Dockerfile, and what goes with it, for a folder
                       that has an environment file and no Dockerfile
@@ -158,6 +161,49 @@ Examples:
   conda-in-docker lock --dry-run --format json
 `;
 
+const CHECK = `Says whether an environment file can be solved for the image that it goes into,
+and if not which lines stand in the way and what to change. The channels are
+asked over the network; nothing is written.
+
+Usage: conda-in-docker check [OPTION…] [FILE]
+
+FILE is an environment file of conda (default: environment.yml).
+
+Options:
+${ENVIRONMENT_HELP}
+Exit code:
+  0  it can be solved
+  1  it cannot
+  2  a channel, a file or an option kept it from being found out
+
+Examples:
+  conda-in-docker check
+  conda-in-docker check environment.yml --glibc 2.17
+  conda-in-docker check -p linux-64 -p linux-aarch64 --format json
+`;
+
+const OUTDATED = `Compares a lock with what would be solved now. The channels are asked over the
+network; nothing is written.
+
+Usage: conda-in-docker outdated [OPTION…] [FILE]
+
+FILE is an environment file of conda (default: environment.yml).
+
+Options:
+      --lock FILE          the lock (default: conda-PLATFORM.lock, else
+                           conda-lock.yml, beside the environment file)
+${ENVIRONMENT_HELP}
+Exit code:
+  0  the lock holds what would be solved now
+  1  it does not, or the environment cannot be solved any more
+  2  a channel, a file or an option kept it from being found out
+
+Examples:
+  conda-in-docker outdated
+  conda-in-docker outdated environment.yml --lock conda-linux-64.lock
+  conda-in-docker outdated --format json
+`;
+
 const RULES = `Lists the rules, or shows what one is about.
 
 Usage: conda-in-docker rules [OPTION…] [NAME]
@@ -221,6 +267,8 @@ const TEXTS: Readonly<Record<Command, string>> = {
   explain: EXPLAIN,
   create: CREATE,
   lock: LOCK,
+  check: CHECK,
+  outdated: OUTDATED,
   rules: RULES,
 };
 

@@ -3,27 +3,29 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from '../analysis/project/paths';
 import { lockName, lockText } from '../analysis/solve/lockFile';
 import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
-import { explainConflict } from '../analysis/solve/words';
+import { answerJson, conflictText, exitCode, failureText, printNotes } from './answers';
 import { LOCK_OPTIONS, oneOf, parse } from './args';
 import { type EnvironmentJob, type EnvironmentValues, readJob, requestFor, solveOn } from './environment';
 import { reason } from './files/disk';
 import { show } from './files/paths';
 import { createFile, replaceFile } from './files/replace';
-import { CLEAN, FAILED, FOUND } from './lint';
+import { CLEAN, FAILED } from './lint';
 import { plural } from './result';
 import type { Session } from './session';
 import { Painter, printable, terminalOf } from './terminal';
 
 /** The outcome for one platform. */
 interface Locked {
-  readonly platform: string;
   readonly request: SolveRequest;
   readonly answer: SolveAnswer;
-  /** The lock's path as it is shown. */
-  readonly shown: string;
   readonly path: string;
+  /** The path as it is shown. */
+  readonly shown: string;
+  /** The lock; undefined where there is no answer. */
   readonly text: string | undefined;
 }
+
+type LockValues = EnvironmentValues & { readonly 'dry-run'?: boolean };
 
 /** Solves an environment file and writes its locks; the exit code. */
 export async function lockCommand(args: readonly string[], session: Session): Promise<number> {
@@ -34,29 +36,34 @@ export async function lockCommand(args: readonly string[], session: Session): Pr
   const locked: Locked[] = [];
   for (const request of requests) {
     const answer = await solveOn(job, request, values, session);
-    const { platform, virtual } = request;
-    const path = join(dirname(job.path), lockName(platform));
-    const system = virtual.filter(({ name }) => /^__(?:glibc|cuda)$/.test(name));
-    const head = {
-      platform,
-      source: basename(job.path),
-      virtual: system.map(({ name, version }) => `${name}=${version}`),
-    };
-    const text = answer.kind === 'solved' ? lockText(answer.packages, head) : undefined;
-    locked.push({ platform, request, answer, shown: show(path), path, text });
+    const path = join(dirname(job.path), lockName(request.platform));
+    const text = answer.kind === 'solved' ? lockText(answer.packages, headOf(job, request)) : undefined;
+    locked.push({ request, answer, shown: show(path), path, text });
   }
   const worst = Math.max(...locked.map(({ answer }) => exitCode(answer)));
   // Either all platforms get their lock or none: half of them would not belong together.
-  const problem = worst === CLEAN && values['dry-run'] !== true ? write(locked) : undefined;
-  const written = worst === CLEAN && values['dry-run'] !== true && problem === undefined;
-  if (problem !== undefined) session.complain(problem, values['no-color'] ?? false);
+  const wanted = worst === CLEAN && values['dry-run'] !== true;
+  const problem = wanted ? write(locked) : undefined;
+  const written = wanted && problem === undefined;
   if (format === 'json') session.stdout.write(`${JSON.stringify(asJson(job, locked, written), null, 2)}\n`);
   else report(job, locked, written, values, session);
+  if (problem !== undefined) session.complain(problem, values['no-color'] ?? false);
+  printNotes(
+    job,
+    locked.map(({ answer }) => answer),
+    values,
+    session,
+  );
   return problem === undefined ? worst : FAILED;
 }
 
-export function exitCode({ kind }: SolveAnswer): number {
-  return kind === 'solved' ? CLEAN : kind === 'unsolvable' ? FOUND : FAILED;
+function headOf(job: EnvironmentJob, { platform, virtual }: SolveRequest) {
+  const system = virtual.filter(({ name }) => /^__(?:glibc|cuda)$/.test(name));
+  return {
+    platform,
+    source: basename(job.path),
+    virtual: system.map(({ name, version }) => `${name}=${version}`),
+  };
 }
 
 /** Why a lock cannot be written; undefined where all are. */
@@ -83,75 +90,29 @@ function report(
   job: EnvironmentJob,
   locked: readonly Locked[],
   written: boolean,
-  values: EnvironmentValues & { readonly 'dry-run'?: boolean },
+  values: LockValues,
   session: Session,
 ): void {
   const painter = new Painter(terminalOf(session.stdout, values['no-color'] ?? false));
-  for (const each of locked) {
-    const { answer, platform, shown, text } = each;
+  for (const { answer, request, shown, text } of locked) {
     if (answer.kind === 'failed') {
-      session.complain(`${platform}: ${answer.message}`, values['no-color'] ?? false);
+      session.complain(failureText(job, request.platform, answer), values['no-color'] ?? false);
     } else if (answer.kind === 'unsolvable') {
-      session.stdout.write(conflictText(job, each.request, answer.conflicts, painter));
+      session.stdout.write(conflictText(job, request, answer.conflicts, painter));
     } else if (values['dry-run']) {
-      session.stdout.write(`${shown} (not written):\n${text}`);
+      session.stdout.write(`${printable(shown)} (not written):\n${text}`);
     } else if (written) {
-      const size = answer.packages.reduce((sum, { size = 0 }) => sum + size, 0);
-      session.stdout.write(
-        `${painter.paint(shown, 'bold')}: ${plural(answer.packages.length, 'package')}, ${(size / 1024 / 1024).toFixed(0)} MB to download\n`,
-      );
-    } else session.stdout.write(`${shown}: solved, and not written because of the others.\n`);
-    if (answer.kind === 'solved' && answer.relaxed.length > 0) {
-      session.stderr.write(
-        `note: ${answer.relaxed.join(', ')} ${answer.relaxed.length === 1 ? 'comes' : 'come'} from a channel behind the first one that has it; with channel_priority: strict it does not solve.\n`,
-      );
-    }
+      const size = answer.packages.reduce((sum, each) => sum + (each.size ?? 0), 0);
+      const packages = plural(answer.packages.length, 'package');
+      session.stdout.write(`${painter.paint(printable(shown), 'bold')}: ${packages}, ${megabytes(size)} to download\n`);
+    } else session.stdout.write(`${printable(shown)}: solved, and not written.\n`);
   }
-  if (!values.quiet) for (const note of job.notes) session.stderr.write(`note: ${printable(note)}\n`);
 }
 
-/** What stands in the way, with the lines that it is about. */
-export function conflictText(
-  job: EnvironmentJob,
-  request: SolveRequest,
-  conflicts: Extract<SolveAnswer, { kind: 'unsolvable' }>['conflicts'],
-  painter: Painter,
-): string {
-  const out: string[] = [`${painter.paint(`${job.written} does not solve for ${request.platform}`, 'bold', 'red')}\n`];
-  for (const explained of explainAll(job, request, conflicts)) {
-    const lines = explained.places.map(({ line }) => `${printable(job.written)}:${line}`);
-    out.push(`\n  ${painter.paint(printable(explained.message), 'bold')}\n`);
-    for (const [i, place] of explained.places.entries())
-      out.push(`    ${painter.paint(lines[i] ?? '', 'cyan')}  ${printable(place.spec)}\n`);
-    for (const each of explained.advice) out.push(`    → ${printable(each)}\n`);
-    if (explained.reasons.length > 0)
-      out.push(...explained.reasons.map((each) => `    ${painter.paint(printable(each), 'dim')}\n`));
-  }
-  return out.join('');
-}
-
-/** The conflicts in words, with their places counted from one. */
-export function explainAll(
-  { context, target }: EnvironmentJob,
-  request: SolveRequest,
-  conflicts: Extract<SolveAnswer, { kind: 'unsolvable' }>['conflicts'],
-) {
-  const items = context.environment.dependencies?.items ?? [];
-  const text = (id: number) => request.specs.find((each) => each.id === id)?.text ?? '';
-  const words = {
-    platform: request.platform,
-    text,
-    channels: [...new Set(request.channels.map(({ name }) => name))],
-    image: target?.image,
-  };
-  return conflicts.map((conflict) => {
-    const explained = explainConflict(conflict, words);
-    const places = explained.ids.flatMap((id) => {
-      const item = items[id];
-      return item === undefined ? [] : [{ line: context.lines.lineAt(item.span.start) + 1, spec: text(id) }];
-    });
-    return { kind: conflict.kind, ...explained, places };
-  });
+/** A size for people. */
+export function megabytes(bytes: number): string {
+  const value = bytes / 1024 / 1024;
+  return `${value.toFixed(value < 10 ? 1 : 0)} MB`;
 }
 
 function asJson(job: EnvironmentJob, locked: readonly Locked[], written: boolean): object {
@@ -160,38 +121,10 @@ function asJson(job: EnvironmentJob, locked: readonly Locked[], written: boolean
     file: job.written,
     written,
     notes: job.notes,
-    platforms: locked.map(({ platform, request, answer, shown, text }) => ({
-      platform,
+    platforms: locked.map(({ request, answer, shown, text }) => ({
       lock: shown,
-      virtualPackages: Object.fromEntries(request.virtual.map(({ name, version }) => [name, version])),
       ...answerJson(job, request, answer),
       ...(text === undefined ? {} : { text }),
     })),
   };
-}
-
-/** An answer for programs. */
-export function answerJson(job: EnvironmentJob, request: SolveRequest, answer: SolveAnswer): object {
-  if (answer.kind === 'failed') return { result: 'failed', reason: answer.why, message: answer.message };
-  if (answer.kind === 'solved') {
-    const packages = answer.packages.map(({ name, version, build, channel, url, md5, sha256, size }) => ({
-      name,
-      version,
-      build,
-      channel,
-      url,
-      md5,
-      sha256,
-      size,
-    }));
-    return { result: 'solved', relaxed: answer.relaxed, packages };
-  }
-  const conflicts = explainAll(job, request, answer.conflicts).map(({ kind, message, advice, places, reasons }) => ({
-    kind,
-    message,
-    advice,
-    places,
-    reasons,
-  }));
-  return { result: 'unsolvable', conflicts };
 }

@@ -1,12 +1,14 @@
-/** The command line: `conda-in-docker lint | explain | create | lock | rules`. */
+/** The command line: `conda-in-docker lint | explain | create | lock | check | outdated | rules`. */
 import { existsSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { didYouMean } from '../analysis/config';
+import { checkCommand } from './check';
 import { createCommand } from './create';
 import { explainCommand } from './explain';
 import { COMMANDS, type Command, help } from './help';
 import { FAILED, lintCommand } from './lint';
 import { lockCommand } from './lock';
+import { outdatedCommand } from './outdated';
 import { rulesCommand } from './rules';
 import { Session } from './session';
 import { internal, UsageError } from './usage';
@@ -15,6 +17,8 @@ const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) 
   lint: lintCommand,
   explain: explainCommand,
   lock: lockCommand,
+  check: checkCommand,
+  outdated: outdatedCommand,
   rules: rulesCommand,
   create: createCommand,
 };

@@ -2,7 +2,7 @@
 import { closest } from '../analysis/config/suggest';
 import type { VersionSpec } from '../analysis/parse/conda';
 import { compareVersions, parseVersionSpec, versionMatches } from '../analysis/parse/conda';
-import type { Conflict, Loosened, VirtualPackage } from '../analysis/solve/types';
+import type { Conflict, Loosened, Need, VirtualPackage } from '../analysis/solve/types';
 import { type Candidate, fits, nameOf, type ReadSpec } from './candidates';
 import type { SolveProblem } from './problem';
 
@@ -105,12 +105,64 @@ async function loosen(problem: SolveProblem, core: readonly ReadSpec[]): Promise
 
 async function together(problem: SolveProblem, core: readonly ReadSpec[], text: string): Promise<Conflict> {
   const own = await problem.try({ specs: core, ...free(problem) });
-  const reasons = (own.ok ? text : own.text)
+  const lines = (own.ok ? text : own.text)
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '' && !/conda-in-docker-root|^The following|^Cannot solve/.test(line))
     .slice(0, 40);
-  return { kind: 'together', ids: core.map(({ id }) => id), loosened: await loosen(problem, core), reasons };
+  const indent = Math.min(...lines.map((line) => line.search(/\S/)));
+  const reasons = lines.map((line) => line.slice(indent));
+  const needs = await needsOf(problem, core);
+  return { kind: 'together', ids: core.map(({ id }) => id), loosened: await loosen(problem, core), needs, reasons };
+}
+
+/** More than so many different requirements say nothing any more. */
+const MOST_NEEDS = 5;
+
+/** What the specs need of each other, or of a package that several of them depend on and whose versions exclude each other. */
+async function needsOf(problem: SolveProblem, core: readonly ReadSpec[]): Promise<Need[]> {
+  const names = new Set(core.map(({ spec }) => spec.name));
+  const closure = await problem.closure(core, free(problem));
+  /** For each spec what its builds ask for, by the package that it is about. */
+  const asked = core.map((read) => {
+    const byName = new Map<string, Set<string>>();
+    for (const { record } of closure.get(read.spec.name) ?? []) {
+      for (const each of record.depends) {
+        const name = nameOf(each);
+        if (name.startsWith('__')) continue;
+        const versions = byName.get(name) ?? new Set();
+        byName.set(name, versions.add(each.slice(name.length).trim().split(' ')[0] ?? ''));
+      }
+    }
+    return { read, byName };
+  });
+  const needs: Need[] = [];
+  for (const { read, byName } of asked) {
+    for (const [on, versions] of byName) {
+      const others = asked.filter((each) => each.read !== read && each.byName.has(on));
+      const direct = names.has(on) && on !== read.spec.name;
+      if (!direct && !others.some((each) => excludes(versions, each.byName.get(on), closure.get(on)))) continue;
+      if (versions.size > MOST_NEEDS || versions.has('')) continue;
+      needs.push({ id: read.id, on, versions: [...versions] });
+    }
+  }
+  return needs;
+}
+
+/** Whether no version of a package is in both. */
+function excludes(
+  some: ReadonlySet<string>,
+  others: ReadonlySet<string> | undefined,
+  candidates: readonly Candidate[] | undefined,
+): boolean {
+  if (others === undefined || candidates === undefined) return false;
+  const versions = new Set(candidates.map(({ record }) => record.version));
+  const allows = (specs: ReadonlySet<string>, version: string) =>
+    [...specs].some((each) => {
+      const read = parseVersionSpec(each === '' ? '*' : each);
+      return !read.ok || versionMatches(read.spec, version) !== false;
+    });
+  return ![...versions].some((each) => allows(some, each) && allows(others, each));
 }
 
 /** Something of the system that could be newer, with a version that satisfies all. */

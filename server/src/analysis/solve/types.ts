@@ -70,6 +70,15 @@ export interface Loosened {
   readonly version: string | undefined;
 }
 
+/** What one of the specs needs of a package, in each of the builds that may be taken. */
+export interface Need {
+  readonly id: number;
+  /** The package that it is about: another one of the specs, or one that several depend on. */
+  readonly on: string;
+  /** What the builds ask for: `>=1.25.4,<1.27`. */
+  readonly versions: readonly string[];
+}
+
 /** Why there is no answer. */
 export type Conflict =
   /** No channel has the package. */
@@ -115,6 +124,8 @@ export type Conflict =
       readonly kind: 'together';
       readonly ids: readonly number[];
       readonly loosened: readonly Loosened[];
+      /** What they need that does not go together, as far as it is one step away. */
+      readonly needs: readonly Need[];
       /** What the solver says, a line each. */
       readonly reasons: readonly string[];
     };

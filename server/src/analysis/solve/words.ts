@@ -1,5 +1,5 @@
 /** Why an environment cannot be solved, in plain words, and what to change. */
-import type { Conflict, Loosened } from './types';
+import type { Conflict, Loosened, Need } from './types';
 
 /** What the words need beside the conflict. */
 export interface ConflictWords {
@@ -46,12 +46,24 @@ export function explainConflict(conflict: Conflict, words: ConflictWords): Expla
     case 'together':
       return {
         ids: conflict.ids,
-        message: togetherMessage(conflict.ids.map((id) => `\`${words.text(id)}\``)),
+        message: [
+          togetherMessage(conflict.ids.map((id) => `\`${words.text(id)}\``)),
+          ...needsWords(conflict.needs, words),
+        ].join(' '),
         advice: looserAdvice(conflict.loosened, words),
         changes: changesOf(conflict.loosened),
         reasons: conflict.reasons,
       };
   }
+}
+
+/** `botocore needs urllib3 >=1.25.4,<1.27 and boto-new needs urllib3 >=2.` */
+function needsWords(needs: readonly Need[], words: ConflictWords): string[] {
+  if (needs.length === 0) return [];
+  const parts = needs
+    .slice(0, 4)
+    .map(({ id, on, versions }) => `${nameOf(words.text(id))} needs ${on} ${list(versions, 'or')}`);
+  return [`${list(parts)}.`];
 }
 
 function togetherMessage(specs: readonly string[]): string {
@@ -102,7 +114,7 @@ function system(conflict: Conflict & { kind: 'system' }, words: ConflictWords): 
   const what = SYSTEM[virtual] ?? virtual.replace(/^__/, '');
   const image = words.image ?? 'the image';
   const holds = has === undefined ? `${image} has none` : `${image} has ${has}`;
-  const advice = looserAdvice(loosened, words);
+  const advice = loosened.some(({ version: found }) => found !== undefined) ? looserAdvice(loosened, words) : [];
   if (virtual === '__glibc') advice.push('A newer base image has a newer glibc.');
   if (virtual === '__cuda' && has === undefined) {
     advice.push('Set `CONDA_OVERRIDE_CUDA` in the Dockerfile to the CUDA version of the driver.');
@@ -126,7 +138,8 @@ function inWords(needs: string): string {
 
 function looserAdvice(loosened: readonly Loosened[], words: ConflictWords): string[] {
   const able = loosened.filter(({ version }) => version !== undefined);
-  if (able.length === 0) return ['No change of one of them alone is enough.'];
+  if (able.length === 0)
+    return ['No other version of one of them alone is enough: take one out, or make two environments.'];
   return able.map(
     ({ id, version }) => `It solves with ${nameOf(words.text(id))} ${version} in place of \`${words.text(id)}\`.`,
   );

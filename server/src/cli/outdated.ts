@@ -1,0 +1,102 @@
+/** `conda-in-docker outdated` */
+import { parseCondaFile } from '../analysis/parse/conda';
+import { dirname, join } from '../analysis/project/paths';
+import { CHANGE_WORDS, type Change, difference, downloadSize, lockedPackages } from '../analysis/solve/difference';
+import { lockName } from '../analysis/solve/lockFile';
+import { answerJson, conflictText, exitCode, failureText, printNotes } from './answers';
+import { OUTDATED_OPTIONS, oneOf, parse } from './args';
+import { type EnvironmentJob, readJob, requestFor, solveOn } from './environment';
+import { show, toProject } from './files/paths';
+import { CLEAN, FOUND } from './lint';
+import { megabytes } from './lock';
+import { plural } from './result';
+import type { Session } from './session';
+import { Painter, pad, printable, terminalOf, textWidth } from './terminal';
+import { UsageError } from './usage';
+
+/** Compares locks with what would be solved now; the exit code. */
+export async function outdatedCommand(args: readonly string[], session: Session): Promise<number> {
+  const { values, positionals } = parse('outdated', args, OUTDATED_OPTIONS);
+  const format = oneOf('outdated', 'format', values.format ?? 'pretty', ['pretty', 'json']);
+  const job = readJob('outdated', values, positionals);
+  const painter = new Painter(terminalOf(session.stdout, values['no-color'] ?? false));
+  const locks = job.platforms.map((platform) => lockOf(job, platform, values.lock));
+  const results: object[] = [];
+  const answers = [];
+  let worst = CLEAN;
+  for (const { platform, path, packages } of locks) {
+    const request = requestFor(job, platform, values);
+    const answer = await solveOn(job, request, values, session);
+    answers.push(answer);
+    worst = Math.max(worst, exitCode(answer));
+    const asked = new Set(
+      job.context.environment.dependencies?.items.flatMap((item) =>
+        item.kind === 'conda' && item.spec.ok ? [item.spec.name] : [],
+      ),
+    );
+    const changes = answer.kind === 'solved' ? difference(packages, answer.packages, asked) : [];
+    if (changes.length > 0) worst = Math.max(worst, FOUND);
+    if (format === 'json') {
+      results.push({ lock: show(path), ...answerJson(job, request, answer), changes: changes.map(changeJson) });
+    } else if (answer.kind === 'failed') {
+      session.complain(failureText(job, platform, answer), values['no-color'] ?? false);
+    } else if (answer.kind === 'unsolvable') {
+      session.stdout.write(conflictText(job, request, answer.conflicts, painter));
+    } else session.stdout.write(changesText(show(path), changes, painter));
+  }
+  if (format === 'json') {
+    const report = { version: 1, file: job.written, notes: job.notes, platforms: results };
+    session.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+  printNotes(job, answers, values, session);
+  return worst;
+}
+
+/** The lock of a platform. @throws UsageError where there is none */
+function lockOf(job: EnvironmentJob, platform: string, named: string | undefined) {
+  const folder = dirname(job.path);
+  const places =
+    named === undefined
+      ? [join(folder, lockName(platform)), join(folder, 'conda-lock.yml'), join(folder, 'conda-lock.yaml')]
+      : [toProject(named)];
+  for (const path of places) {
+    const file = job.files.read(path);
+    if (file === undefined) continue;
+    const packages = lockedPackages(parseCondaFile(path, file.text), platform);
+    if (packages === undefined) throw new UsageError(`${show(path)}: this is no lock.`);
+    return { platform, path, packages };
+  }
+  const first = named ?? lockName(platform);
+  throw new UsageError(`There is no lock for ${platform}: ${first} is not there. \`conda-in-docker lock\` writes it.`);
+}
+
+function changeJson({ kind, name, before, after, asked }: Change): object {
+  return {
+    change: kind,
+    name,
+    asked,
+    from: before && { version: before.version, build: before.build },
+    to: after && { version: after.version, build: after.build, size: after.size },
+  };
+}
+
+function changesText(lock: string, changes: readonly Change[], painter: Painter): string {
+  if (changes.length === 0) return `${printable(lock)} is up to date\n`;
+  const rows = changes.map(({ kind, name, before, after }) => [
+    name,
+    before === undefined ? '–' : kind === 'build' ? `${before.version} ${before.build}` : before.version,
+    after === undefined ? '–' : kind === 'build' ? `${after.version} ${after.build}` : after.version,
+    CHANGE_WORDS[kind],
+  ]);
+  const head = ['package', 'locked', 'now', ''];
+  const widths = head.map((title, i) => Math.max(textWidth(title), ...rows.map((row) => textWidth(row[i] ?? ''))));
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, i) => pad(printable(cell), widths[i] ?? 0)).join('  ')}`.trimEnd();
+  const count = plural(changes.length, 'package');
+  return [
+    `${painter.paint(printable(lock), 'bold')}: ${count} would be others, ${megabytes(downloadSize(changes))} to download`,
+    painter.paint(line(head), 'dim'),
+    ...rows.map(line),
+    '',
+  ].join('\n');
+}
