@@ -1,5 +1,6 @@
 /** What the language server does, in a bundle of its own that is loaded behind the answer to `initialize`. */
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
@@ -25,7 +26,9 @@ const localFiles: FilePort = {
       // A named pipe or a device would never end.
       const info = await stat(path);
       if (!info.isFile() || info.size > READ_LIMIT) return undefined;
-      const text = new TextDecoder().decode(await readFile(path));
+      const bytes = await readAtMost(path, READ_LIMIT);
+      if (bytes === undefined) return undefined;
+      const text = new TextDecoder().decode(bytes);
       // Windows has no mode: what Node makes up there says nothing of what Docker sees.
       return process.platform === 'win32' ? { text } : { text, mode: info.mode & 0o7777 };
     } catch {
@@ -70,6 +73,30 @@ const localFiles: FilePort = {
     return found;
   },
 };
+
+/**
+ * The bytes of a file, undefined where there are more: files of `/proc` say that they are empty, and may go on for ever.
+ * Never waits for what is not there yet, as in `/proc/kmsg`.
+ */
+async function readAtMost(path: string, limit: number): Promise<Uint8Array | undefined> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+      if (bytesRead === 0) return Buffer.concat(chunks, length);
+      length += bytesRead;
+      if (length > limit) return undefined;
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** So many bytes are read at once. */
+const CHUNK = 64 * 1024;
 
 /** So many folders are read at once. */
 const AT_ONCE = 16;

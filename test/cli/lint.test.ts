@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLEAN, FAULTY, lintJson, project, put, run, TWO_RULES, withCli } from './run';
@@ -326,6 +326,38 @@ describe('what a hostile or odd project cannot do', () => {
     expect(github.stdout.match(/^::/gm)).toHaveLength(1);
     expect(github.stdout).not.toContain('\u001b');
   });
+
+  test('a folder that looks like a workflow command is none in any line', () => {
+    const cwd = project({ '::error title=x::y/Dockerfile': FAULTY });
+    const { stdout } = run(['lint', '--format', 'compact', '.'], { cwd });
+    expect(stdout).toMatch(/^\.\/::error/);
+    expect(stdout).not.toMatch(/^\s*::/m);
+  });
+
+  // Only root can open it, and only on Linux: a regular file by its looks, which waits for what the kernel says next.
+  test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+    'a file that never ends is not waited for',
+    () => {
+      const cwd = project({ 'a/Dockerfile': CLEAN });
+      symlinkSync('/proc/kmsg', join(cwd, 'Dockerfile'));
+      symlinkSync('/dev/zero', join(cwd, 'environment.yml'));
+      const { stderr, status } = run(['lint', '.'], { cwd });
+      expect(stderr).toMatch(/Dockerfile: it has nothing to read yet|Dockerfile: the file is too large/);
+      expect(status).toBe(2);
+    },
+  );
+
+  // Other systems do not take such names.
+  test.skipIf(process.platform !== 'linux')(
+    'a name that is not UTF-8 is left and said, and does not fail the run',
+    () => {
+      const cwd = project({ 'a/Dockerfile': CLEAN });
+      writeFileSync(Buffer.concat([Buffer.from(`${cwd}/Dockerfile.`), Buffer.from([0xff])]), FAULTY);
+      const { stderr, status } = run(['lint', '.'], { cwd });
+      expect(stderr).toContain('whose name is not UTF-8');
+      expect(status).toBe(0);
+    },
+  );
 
   test('two thousand programs that start one another end in no error', () => {
     const cwd = project({

@@ -68,5 +68,17 @@ testRule(lostContinuation, {
       message: 'line',
       fixed: `${FROM}RUN cd /app && \\\n    pip install --no-cache-dir .\n`,
     },
+    {
+      name: 'a list of packages whose lines have all lost it: one finding, and one fix for all',
+      files: `${FROM}RUN apt-get update && apt-get install -y --no-install-recommends\n    «git»\n    curl\n    # sound\n    libsndfile1\n    wget\n`,
+      message: 'lines',
+      says: 'these 4 lines',
+      fixed: `${FROM}RUN apt-get update && apt-get install -y --no-install-recommends \\\n    git \\\n    curl \\\n    # sound\n    libsndfile1 \\\n    wget\n`,
+    },
+    {
+      name: 'several commands',
+      files: `${FROM}RUN mkdir /app\n    «cd» /app\n    make\n    pip install --no-cache-dir .\nWORKDIR /app\n`,
+      message: 'lines',
+    },
   ],
 });

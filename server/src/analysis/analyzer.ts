@@ -5,6 +5,7 @@ import { parseConfig } from './config/parse';
 import type { FileSettings } from './config/settings';
 import { type AnyContext, type ContextOptions, Contexts } from './contexts/contexts';
 import type { DockerfileContext } from './contexts/types';
+import { once } from './facts/once';
 import type { Finding, Severity } from './finding';
 import type { DockerfileModel } from './model/dockerfile';
 import type { Dockerfile } from './parse/dockerfile/ast';
@@ -14,6 +15,7 @@ import { type Query, TrackedFiles } from './project/tracked';
 import { RULES } from './rules/registry';
 import { docsUrl, formatMessage, type Report, type Rule } from './rules/rule';
 import { applySuppressions } from './suppress/apply';
+import type { Span } from './text/span';
 
 export interface AnalyzerOptions extends ContextOptions {
   /** The folders to work on. */
@@ -188,9 +190,7 @@ function finding(rule: Rule, report: Report, file: string, length: number, level
 /** What is written in an array that is no JSON has to be repaired first: other fixes would write into broken text. */
 function withoutFixesInside(found: Finding, dockerfile: Dockerfile): Finding {
   if (found.fixes.length === 0) return found;
-  const broken = dockerfile.instructions.flatMap((each) =>
-    'command' in each && each.command?.broken !== undefined ? [each.command.span] : [],
-  );
+  const broken = brokenArrays(dockerfile);
   if (broken.length === 0) return found;
   const fixes = found.fixes.filter((fix) =>
     fix.edits.every(
@@ -202,6 +202,11 @@ function withoutFixesInside(found: Finding, dockerfile: Dockerfile): Finding {
   );
   return { ...found, fixes };
 }
+
+/** The arrays of a file that are no JSON. */
+const brokenArrays = once(({ instructions }: Dockerfile): readonly Span[] =>
+  instructions.flatMap((each) => ('command' in each && each.command?.broken !== undefined ? [each.command.span] : [])),
+);
 
 function byPlace(a: Finding, b: Finding): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || a.code.localeCompare(b.code);

@@ -336,9 +336,11 @@ class LintRun {
     this.printLeft();
   }
 
-  /** Says which fixes were left, and why. */
+  /** Says which files and which fixes were left, and why. */
   private printLeft(): void {
     if (this.settings.quiet) return;
+    for (const path of this.files.unnameable)
+      this.session.stderr.write(`${printable(`left: ${show(path)}, whose name is not UTF-8`)}\n`);
     for (const { title, path } of this.left.values()) {
       const text = `left: “${title}” changes ${show(path)}, which is not in the paths that you named`;
       this.session.stderr.write(`${printable(text)}\n`);

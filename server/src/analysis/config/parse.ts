@@ -1,12 +1,13 @@
 /** Reads a `.conda-in-docker.yaml`. */
 import { isMap, type Node, parseDocument } from 'yaml';
+import { tooDeep } from '../parse/yamlDepth';
 import type { Rule } from '../rules/rule';
 import { ignorePattern } from './ignore';
 import { readImages } from './images';
 import { type Entry, NodeReader } from './nodes';
 import type { OptionValues, RuleOption } from './options';
 import { closest, didYouMean } from './suggest';
-import { type Configuration, LEVELS, type Level, NO_CONFIGURATION, type RuleEntry } from './types';
+import { type ConfigProblem, type Configuration, LEVELS, type Level, NO_CONFIGURATION, type RuleEntry } from './types';
 
 /** Longer files (in UTF-16 units) are not read: no configuration comes near it. */
 const MAX_LENGTH = 256 * 1024;
@@ -22,9 +23,16 @@ export function parseConfig(text: string, rules: readonly Rule[]): Configuration
   if (text.length > MAX_LENGTH) {
     return { ...NO_CONFIGURATION, problems: [{ message: 'The file is too large for a configuration.', span: HEAD }] };
   }
+  const deep = tooDeep(text);
+  if (deep !== undefined) {
+    const span = { start: deep, end: deep + 1 };
+    return { ...NO_CONFIGURATION, problems: [{ message: 'This is nested too deeply to be read.', span }] };
+  }
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
   const reader = new NodeReader(document, text.length);
-  for (const error of document.errors) {
+  // The others follow from the first one.
+  const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error !== undefined) {
     const start = Math.min(error.pos[0], text.length);
     const message = `${error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? 'This is no YAML.'}`;
     reader.problem(message, { start, end: Math.max(start, Math.min(error.pos[1], text.length)) });
@@ -51,8 +59,14 @@ export function parseConfig(text: string, rules: readonly Rule[]): Configuration
     rules: found.rules ?? NO_CONFIGURATION.rules,
     ignore: found.ignore ?? [],
     images: found.images ?? [],
-    problems: reader.problems,
+    problems: beforeBroken(reader.problems, error?.pos[0]),
   };
+}
+
+/** Where YAML is broken, what seems wrong after that place may only seem so; the error itself is the first of the problems. */
+function beforeBroken(problems: readonly ConfigProblem[], broken: number | undefined): readonly ConfigProblem[] {
+  if (broken === undefined) return problems;
+  return problems.filter(({ span }, index) => index === 0 || span.end <= broken);
 }
 
 function ignoreProblem(pattern: string): string | undefined {

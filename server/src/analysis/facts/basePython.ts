@@ -6,7 +6,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { type MatchSpec, parseEnvironment, parseMatchSpec, versionMatches } from '../parse/conda';
 import { isKnown } from '../text/value';
-import { everyCommand } from './commands';
+import { installersByRoot } from './installers';
 
 interface Where {
   readonly command: CommandRecord;
@@ -29,12 +29,8 @@ export function basePythonLines({ command, stage }: Where): readonly string[] | 
   const prefix = effect?.kind === 'install' ? effect.prefix : undefined;
   const root = prefix === undefined || !isKnown(prefix) ? undefined : command.seen.condaRoot(prefix);
   if (root === undefined || !root.programs.has('conda')) return undefined;
-  for (const each of everyCommand(stage)) {
-    const made = each.effects.find((one) => one.kind === 'installer');
-    if (made?.kind === 'installer' && made.root === prefix)
-      return basePythons(root.version, baseName(made.download ?? made.path));
-  }
-  return basePythons(root.version, undefined);
+  const installer = prefix === undefined ? undefined : installersByRoot(stage).get(prefix);
+  return basePythons(root.version, installer === undefined ? undefined : baseName(installer));
 }
 
 export function asksForOtherPython(text: string, pythons: readonly string[]): boolean {

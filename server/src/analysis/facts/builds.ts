@@ -37,6 +37,7 @@ import {
 import { HOLE, isKnown, type Value } from '../text/value';
 import { replacesBasePython } from './basePython';
 import { condaVersionOf, rootOfCall } from './calls';
+import { isTemplateLine } from './lostLines';
 import { once } from './once';
 import { stopsForTerms } from './terms';
 
@@ -58,8 +59,10 @@ const stageBuilds = once((stage: StageModel): boolean | null => {
 
 /** The same for a Dockerfile that may not be one: a line that is no instruction stops the build, unless it is a template's. */
 export function builds(model: DockerfileModel, stage: StageModel): boolean | null {
+  const { problems, text } = model.dockerfile;
+  if (problems.some((problem) => !isTemplateLine(text, problem.span.start))) return false;
   const answer = stageBuilds(stage);
-  return answer && model.dockerfile.problems.length > 0 ? null : answer;
+  return answer && problems.length > 0 ? null : answer;
 }
 
 /** The first command of the stage's own RUNs of which it is not sure that it passes. */

@@ -6,6 +6,7 @@ import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
 import type { Span } from '../text/span';
 import { HOLE, type Value } from '../text/value';
 import { type CommandContext, placedCommands } from './calls';
+import { everyCommand } from './commands';
 import { once } from './once';
 
 export interface InstallerDownload {
@@ -36,6 +37,16 @@ const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.
 export const installerDownloads = once((context: CommandContext): readonly InstallerDownload[] => [
   ...findDownloads(context),
 ]);
+
+/** The installers that ran in a stage and those below it: the names or addresses of their files by the root they made, the first of each. */
+export const installersByRoot = once((stage: StageModel): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const { effects } of everyCommand(stage)) {
+    const made = effects.find((one) => one.kind === 'installer');
+    if (made?.kind === 'installer' && !found.has(made.root)) found.set(made.root, made.download ?? made.path);
+  }
+  return found;
+});
 
 function* findDownloads(context: CommandContext): Iterable<InstallerDownload> {
   for (const { command, stage } of placedCommands(context)) {

@@ -9,6 +9,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import type { Instruction } from '../parse/dockerfile/ast';
+import { once } from './once';
 
 /** The first Miniconda release seen to stop for the terms, https://github.com/deepfakes/faceswap/issues/1495 */
 const STOPS_SINCE = '25.5';
@@ -41,7 +42,7 @@ export function stopsForTerms(command: CommandRecord, stage: StageModel): boolea
 }
 
 /** Whether the conda of a stage comes from an installer of Miniconda that is new enough. */
-function bringsPlugin(stage: StageModel): boolean {
+const bringsPlugin = once((stage: StageModel): boolean => {
   for (const each of below(stage)) {
     for (const command of each.commands) {
       const effect = command.effects.find((one) => one.kind === 'installer');
@@ -54,7 +55,7 @@ function bringsPlugin(stage: StageModel): boolean {
     }
   }
   return false;
-}
+});
 
 function below(stage: StageModel): StageModel[] {
   const stages = [stage];
@@ -98,7 +99,7 @@ function textOf(instruction: Instruction): string {
 }
 
 /** Whether the terms of both of Anaconda's channels are accepted, the plugin removed, or the channels changed. */
-function accepted(stage: StageModel): boolean {
+const accepted = once((stage: StageModel): boolean => {
   const channels = new Set<string>();
   for (const each of below(stage)) {
     for (const { conda, argv, reached } of each.commands) {
@@ -114,7 +115,7 @@ function accepted(stage: StageModel): boolean {
     }
   }
   return channels.has('main') && channels.has('r');
-}
+});
 
 /** False where a call of `conda config` may take `defaults` out of the channels; true where it surely leaves it there. */
 function leavesDefaults(words: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { configSchema } from '../config';
 import type { ConfigContext } from '../contexts/types';
 import { text, withCode } from '../describe/prose';
+import { tooDeep } from '../parse/yamlDepth';
 import { findRule, RULES } from '../rules/registry';
 import type { Span } from '../text/span';
 import { describeRule } from './rules';
@@ -19,7 +20,7 @@ const MOST_CHARACTERS = 200_000;
 
 /** What stands at a place of the configuration. */
 export function inConfiguration({ text: source }: ConfigContext, offset: number): Hover | undefined {
-  if (source.length > MOST_CHARACTERS) return undefined;
+  if (source.length > MOST_CHARACTERS || tooDeep(source) !== undefined) return undefined;
   const key = keyAt(parseDocument(source, { strict: false }).contents, offset, []);
   if (key === undefined) return undefined;
   const [first, second] = key.path;

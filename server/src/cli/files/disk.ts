@@ -1,9 +1,24 @@
 /** The files of this machine as the analysis asks for them: read when first asked for, and kept. */
-import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { type FileSource, SKIPPED_FOLDERS, type SourceFile } from '../../analysis/project/files';
 import { ancestors, basename, dirname, join, normalize } from '../../analysis/project/paths';
 import { decode, SIZE_LIMIT } from './decode';
 import { toProject } from './paths';
+
+/** So many bytes are read at once. */
+const CHUNK = 64 * 1024;
 
 /** No list of files is longer, so that a folder such as `/` cannot fill the memory. */
 const LIST_LIMIT = 50_000;
@@ -76,13 +91,22 @@ export class DiskFiles implements FileSource {
       entries = readdirSync(path, { withFileTypes: true })
         .map((entry) => ({ name: entry.name, path: join(path, entry.name), kind: kindOf(entry) }))
         // A name that is no proper path (a backslash in it, on Windows drives) cannot be asked for again.
-        .filter((entry) => basename(entry.path) === entry.name)
+        .filter((entry) => basename(entry.path) === entry.name && this.isNameable(entry))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch {
       // Not there, not a folder, or not readable: the same to the analysis.
     }
     this.folders.set(path, entries);
     return entries;
+  }
+
+  /** What was met whose names are no UTF-8: nothing can ask for it by that name. */
+  readonly unnameable = new Set<string>();
+
+  private isNameable({ name, path }: FolderEntry): boolean {
+    if (!name.includes('\uFFFD') || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return true;
+    this.unnameable.add(path);
+    return false;
   }
 
   /** What the path leads to, links followed; undefined where there is nothing, or links lead in a circle. */
@@ -187,13 +211,35 @@ export class DiskFiles implements FileSource {
           `the file is too large: ${megabytes(stats.size)} MB, at most ${megabytes(SIZE_LIMIT)} MB are read`,
         );
       }
-      const { text, mark, problem } = decode(readFileSync(path));
+      const bytes = readAtMost(path, SIZE_LIMIT);
+      // Files of `/proc` and the like say that they are empty, and go on for ever.
+      if (bytes === undefined) return failed(`the file is too large: at most ${megabytes(SIZE_LIMIT)} MB are read`);
+      const { text, mark, problem } = decode(bytes);
       const mode = process.platform === 'win32' ? undefined : stats.mode & 0o7777;
       const file = text === undefined ? undefined : { path, text, version: 0, mode };
       return { file, mark, problem };
     } catch (error) {
       return failed(reason(error));
     }
+  }
+}
+
+/** The bytes of a file, undefined where there are more; never waits for what is not there yet, as in `/proc/kmsg`. */
+function readAtMost(path: string, limit: number): Buffer | undefined {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const read = readSync(file, chunk, 0, CHUNK, null);
+      if (read === 0) return Buffer.concat(chunks, length);
+      length += read;
+      if (length > limit) return undefined;
+      chunks.push(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -226,6 +272,8 @@ export function reason(error: unknown): string {
       return 'this is a folder';
     case 'ENAMETOOLONG':
       return 'the path is too long';
+    case 'EAGAIN':
+      return 'it has nothing to read yet';
     case 'ENOSPC':
       return 'no space is left on the disk';
     case 'EROFS':

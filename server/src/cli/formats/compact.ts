@@ -9,11 +9,16 @@ export function compact(result: LintResult, _context: FormatContext): string {
       const { line, character } = file.lines.position(finding.span.start);
       const message = printable(oneLine(finding.message));
       lines.push(
-        `${printable(file.shown)}:${line + 1}:${character + 1}: ${finding.severity}: ${message} [${finding.name}]\n`,
+        `${printable(pathOf(file.shown))}:${line + 1}:${character + 1}: ${finding.severity}: ${message} [${finding.name}]\n`,
       );
     }
   }
   return lines.join('');
+}
+
+/** A path that looks like a workflow command of GitHub Actions at the start of a line is written so that it is none. */
+function pathOf(shown: string): string {
+  return shown.trimStart().startsWith('::') ? `./${shown}` : shown;
 }
 
 function oneLine(text: string): string {

@@ -7,7 +7,7 @@ import { type Arg, resolvePath, type Status } from '../process';
 import { hasHole } from '../shell/source';
 import { evaluateTest } from '../shell/test';
 import type { Call, Program } from './call';
-import { print, scriptOf } from './call';
+import { print, runIn, scriptOf } from './call';
 import { condaFunctionCall, defineCondaFunction } from './conda';
 import { locate } from './locate';
 import { echo, printf } from './text';
@@ -242,7 +242,7 @@ function exec(call: Call): Status {
   while (words[0]?.value.startsWith('-')) words = words.slice(words[0].value === '-a' ? 2 : 1);
   if (words.length === 0) return 'ok';
   const child = call.process.child();
-  const status = call.interpreter.invoke(words, child, call.scope);
+  const status = runIn(call, words, child);
   call.process.ended = { kind: 'exit', status };
   return status;
 }

@@ -1,7 +1,7 @@
 /** What the implementation of a command gets. */
 import { because } from '../cause';
 import type { Origin } from '../machine';
-import type { Arg, Status } from '../process';
+import type { Arg, Process, Status } from '../process';
 import type { Call } from '../shell/types';
 
 export type { Call, Program } from '../shell/types';
@@ -24,14 +24,19 @@ export function print(call: Call, text: string, origin?: () => Origin | undefine
 /** Programs that start one another are followed this far: `sudo env nice …`. */
 const MOST_NESTED = 24;
 
-/** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `env`. */
-export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Call['process']) => void): Status {
+/** Runs words as a new program in a child process, with the record's scope: the tail of a wrapper such as `nice`. */
+export function runChild(call: Call, argv: readonly Arg[], prepare?: (process: Process) => void): Status {
   const child = call.process.child();
   prepare?.(child);
+  return runIn(call, argv, child);
+}
+
+/** The same in a process that the wrapper has made ready, such as `env` and `conda run` do. */
+export function runIn(call: Call, argv: readonly Arg[], process: Process): Status {
   const { interpreter, scope } = call;
   if (scope.depth > MOST_NESTED) {
     call.process.lost ??= because('programs that start one another too often to follow', call.record?.place);
     return 'unknown';
   }
-  return interpreter.invoke(argv, child, { ...scope, depth: scope.depth + 1 });
+  return interpreter.invoke(argv, process, { ...scope, depth: scope.depth + 1 });
 }

@@ -10,7 +10,7 @@ import { type Arg, type Process, resolvePath, type Status } from '../process';
 import type { Failure, NameUse } from '../record';
 import { mayCreate, mayWrite, ownsNew } from '../rights';
 import type { Call } from './call';
-import { print, printUnknown } from './call';
+import { print, printUnknown, runIn } from './call';
 import { type CondaCall, option, optionArgs, readCondaCall } from './condaCall';
 import { initShell } from './condaInit';
 import { refusedArguments } from './condaRefuses';
@@ -437,7 +437,7 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
   if (!sure) child.lost ??= cause;
   const cwd = option(parsed, 'cwd')?.value;
   if (cwd !== undefined) child.cwd = resolvePath(cwd, process.cwd);
-  return interpreter.invoke(parsed.command, child, call.scope);
+  return runIn(call, parsed.command, child);
 }
 
 function asPath(value: Value): Value {

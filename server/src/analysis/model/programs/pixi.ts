@@ -11,7 +11,7 @@ import type { FileEntry } from '../machine';
 import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { canReach, pathEntries } from '../python';
 import type { Call } from './call';
-import { print, printUnknown } from './call';
+import { print, printUnknown, runIn } from './call';
 import { type Options, readOptions } from './options';
 
 /** Options that take a value, over all commands. */
@@ -358,7 +358,7 @@ function run(call: Call, before: Options, words: readonly Arg[]): Status {
     child.cwd = call.process.cwd;
     if (command.length === 1 && /\s/.test(first.value))
       return call.interpreter.script(first.value, first.origin?.(), child, call.scope, 'process');
-    return call.interpreter.invoke(command, child, call.scope);
+    return runIn(call, command, child);
   }
   child.cwd = workspace.root;
   const own = environmentTask(workspace, name, tasks);
@@ -410,7 +410,7 @@ function execute(call: Call, words: readonly Arg[]): Status {
   const cause = because(call.record?.text ?? 'pixi exec', call.record?.place);
   child.set('PATH', `${HOLE}/bin:${child.get('PATH') ?? ''}`, cause, true);
   child.set('CONDA_PREFIX', HOLE, cause, true);
-  return rest.length === 0 ? 'assumed' : call.interpreter.invoke(rest, child, call.scope);
+  return rest.length === 0 ? 'assumed' : runIn(call, rest, child);
 }
 
 /** `pixi global install NAME…`: an environment for each below `$PIXI_HOME/envs`, its programs in `$PIXI_HOME/bin`. */

@@ -6,7 +6,7 @@ import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
 import type { FileEntry } from '../machine';
 import { type Arg, bareArg, Process, resolvePath, type Status } from '../process';
-import type { Call, Program } from './call';
+import { type Call, type Program, runIn } from './call';
 import { baseName } from './names';
 import { runFile } from './shells';
 
@@ -200,7 +200,8 @@ function services(call: Call): Status {
 }
 
 function start(call: Call, argv: readonly Arg[], process: Process): void {
-  call.interpreter.invoke(argv, process, { ...call.scope, stdin: undefined, stdout: undefined, detached: true });
+  const scope = { ...call.scope, stdin: undefined, stdout: undefined, detached: true };
+  runIn({ ...call, scope }, argv, process);
 }
 
 /** A text of a file as a word of a command, with its place in the project where the file came from there. */

@@ -10,7 +10,7 @@ import { type Arg, bareArg, type Process, resolvePath, type Status } from '../pr
 import { findPython } from '../python';
 import { ownsNew } from '../rights';
 import type { Call, Program } from './call';
-import { printUnknown } from './call';
+import { printUnknown, runIn } from './call';
 import { type Options, readOptions } from './options';
 
 /**
@@ -240,8 +240,8 @@ function uvRun(call: Call, words: readonly Arg[]): Status {
   if (command.length === 0) return 'assumed';
   const [first] = command;
   if (first && (first.value.endsWith('.py') || options.has('-m', '--module')))
-    return call.interpreter.invoke([bareArg('python'), ...command], child, call.scope);
-  return call.interpreter.invoke(command, child, call.scope);
+    return runIn(call, [bareArg('python'), ...command], child);
+  return runIn(call, command, child);
 }
 
 function projectPrefix(call: Call, options: Options): Value {
@@ -337,7 +337,7 @@ export function projectTool(call: Call, tool: 'poetry' | 'pipenv' | 'pdm', words
     const cause = because(call.record?.text ?? `${tool} run`, call.record?.place);
     if (prefix !== 'none') enter(child, prefix, cause);
     const command = readOptions(rest, PROJECT_VALUES, 0).rest;
-    return command.length === 0 ? 'assumed' : call.interpreter.invoke(command, child, call.scope);
+    return command.length === 0 ? 'assumed' : runIn(call, command, child);
   }
   if (!/^(?:install|sync|add|update|remove|env|shell)$/.test(name)) {
     printUnknown(call);

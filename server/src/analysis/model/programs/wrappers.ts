@@ -4,7 +4,7 @@ import { HOLE } from '../../text/value';
 import { HOOK } from '../activation';
 import { because } from '../cause';
 import { type Arg, bareArg, type Process, type Status } from '../process';
-import { type Call, type Program, runChild } from './call';
+import { type Call, type Program, runChild, runIn } from './call';
 
 export const wrappers: Readonly<Record<string, Program>> = {
   env: runEnv,
@@ -104,7 +104,7 @@ function runEnv(call: Call): Status {
     call.scope.stdout?.write(HOLE);
     return 'ok';
   }
-  return call.interpreter.invoke(rest, child, call.scope);
+  return runIn(call, rest, child);
 }
 
 /** sudo resets the environment: PATH becomes its own secure_path, activation is gone, unless `-E` keeps some. */

@@ -2,6 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, 
 import { MappedText, MappedTextBuilder } from '../../text/mapped';
 import type { Span } from '../../text/span';
 import type { SyntaxProblem } from '../dockerfile/ast';
+import { tooDeep } from '../yamlDepth';
 
 /** A key of a mapping with its value; aliases are followed and merge keys (`<<`) are worked in. */
 export interface YamlEntry {
@@ -23,6 +24,7 @@ const SIZE_LIMIT = 500_000;
 /** How many nodes are handed out at most; only aliases and merge keys can come near it. */
 const BUDGET = 300_000;
 const DEPTH_LIMIT = 200;
+const DEEP = 'This is nested too deeply to be read.';
 
 /** The documents of a YAML text, read with all scalars as strings, and a way through them that aliases cannot blow up. */
 export class YamlText {
@@ -36,9 +38,9 @@ export class YamlText {
   constructor(readonly text: string) {
     const roots: Node[] = [];
     for (const document of this.read()) {
-      for (const error of document.errors) {
-        this.problem(error.message, { start: error.pos[0], end: error.pos[1] });
-      }
+      // The others follow from the first one.
+      const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+      if (error !== undefined) this.problem(error.message, { start: error.pos[0], end: error.pos[1] });
       if (document.contents !== null) roots.push(document.contents);
       this.resolveAliases(document.contents);
     }
@@ -61,9 +63,9 @@ export class YamlText {
       this.problem('This file is too large to be read as YAML.', { start: 0, end: 0 });
       return [];
     }
-    const flow = deepFlow(this.text);
-    if (flow !== undefined) {
-      this.problem('Too many brackets inside one another.', { start: flow, end: flow + 1 });
+    const deep = tooDeep(this.text);
+    if (deep !== undefined) {
+      this.problem(DEEP, { start: deep, end: deep + 1 });
       return [];
     }
     try {
@@ -77,8 +79,7 @@ export class YamlText {
       });
       return [...documents];
     } catch (error) {
-      // Deep nesting ends in a RangeError inside the library.
-      const message = error instanceof RangeError ? 'The nesting is too deep.' : 'This cannot be read as YAML.';
+      const message = error instanceof RangeError ? DEEP : 'This cannot be read as YAML.';
       this.problem(message, { start: 0, end: 0 });
       return [];
     }
@@ -181,18 +182,6 @@ function isNull(node: Scalar): boolean {
   if (node.type !== undefined && node.type !== 'PLAIN') return false;
   // failsafe leaves the words as they are; YAML 1.2's core schema takes these for null.
   return node.value === null || ['', '~', 'null', 'Null', 'NULL'].includes(String(node.value));
-}
-
-/** The place of a bracket that is more than DEPTH_LIMIT deep (strings and comments are not told apart: a safety net only). */
-function deepFlow(text: string): number | undefined {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 91 || c === 123) {
-      if (++depth > DEPTH_LIMIT) return i;
-    } else if ((c === 93 || c === 125) && depth > 0) depth--;
-  }
-  return undefined;
 }
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\n' || char === '\r' || char === '\t';

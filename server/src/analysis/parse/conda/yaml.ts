@@ -18,6 +18,7 @@ import {
 } from 'yaml';
 import { LineIndex } from '../../text/lines';
 import type { Span } from '../../text/span';
+import { TOO_DEEP, tooDeep } from '../yamlDepth';
 
 /** A file longer than this (in UTF-16 units) is not read: no environment file comes near it. */
 export const MAX_YAML_LENGTH = 2_000_000;
@@ -156,13 +157,14 @@ export function readYaml(text: string): YamlFile {
   if (text.length > MAX_YAML_LENGTH) return failure(text, 'too-large', 'this file is too large to be checked', start);
   const nul = text.indexOf('\0');
   if (nul >= 0) return failure(text, 'binary', 'this is not a text file', { start: nul, end: nul + 1 });
+  const deep = tooDeep(text);
+  if (deep !== undefined) return failure(text, 'syntax', TOO_DEEP, { start: deep, end: deep + 1 });
   try {
     const tokenized = tokenize(text);
     if (!tokenized) return failure(text, 'too-large', 'this file has too many parts to be checked', start);
     return compose(text, tokenized);
   } catch {
-    // Nesting deeper than the stack.
-    return failure(text, 'syntax', 'this is nested too deeply to be read', start);
+    return failure(text, 'syntax', TOO_DEEP, start);
   }
 }
 

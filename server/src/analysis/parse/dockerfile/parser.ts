@@ -4,6 +4,7 @@ import { BACKSLASH, skipSpace } from './chars';
 import { readInstruction } from './instructions';
 import { messages } from './problems';
 import { PROBLEM_LIMIT, Reader } from './reader';
+import { similarKeyword } from './similar';
 
 /** A text with more unknown instructions than this is no Dockerfile; the rest of them is left out of the tree. */
 const UNKNOWN_LIMIT = 1000;
@@ -41,7 +42,10 @@ export function parseDockerfile(source: string, before?: Dockerfile): Dockerfile
       current.push(instruction);
     } else if (instruction.keyword === 'ARG') {
       globalArgs.push(instruction);
-    } else if (instruction.keyword !== 'UNKNOWN' && !orphan) {
+    } else if (instruction.keyword === 'UNKNOWN') {
+      // A FROM that is mistyped is what is missing: what follows stands below it.
+      orphan ||= similarKeyword(instruction.name.toUpperCase()) === 'FROM';
+    } else if (!orphan) {
       // One FROM at the top mends them all, so one report is enough.
       orphan = true;
       const { start, end: keywordEnd } = instruction.keywordSpan;

@@ -1,4 +1,4 @@
-import { isLostLine } from '../../facts/lostLines';
+import { isTemplateLine, lostLines, saidAbove } from '../../facts/lostLines';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -14,7 +14,8 @@ export const syntaxProblem = defineRule({
       place may be read wrongly by every other rule as well.
     `,
     exceptions: markdown`
-      Lines that have lost the backslash of the RUN above them are reported by \`lost-continuation\`. Lines of
+      Lines that have lost the backslash of the RUN above them are reported by \`lost-continuation\`. What follows from a
+      mistake is not reported again: more lines below one that is no instruction, a broken file after its first error. Lines of
       templating languages (\`{{ … }}\`, \`{% … %}\`) are not reported; environment files have rules of their own
       (\`invalid-structure\`).
     `,
@@ -43,10 +44,11 @@ export const syntaxProblem = defineRule({
   checks: {
     *dockerfile({ dockerfile }) {
       // Lines that belong to the RUN above them: lost-continuation reports these, with a fix.
-      const lost = new Set<number>();
-      for (const each of dockerfile.instructions) if (isLostLine(dockerfile, each)) lost.add(each.span.start);
+      const lost = new Set(lostLines(dockerfile).map(({ lines }) => lines[0]?.span.start));
+      const said = saidAbove(dockerfile);
       for (const problem of dockerfile.problems) {
-        if (lost.has(problem.span.start) || isTemplate(dockerfile.text, problem.span.start)) continue;
+        const { start } = problem.span;
+        if (lost.has(start) || said.has(start) || isTemplateLine(dockerfile.text, start)) continue;
         yield { message: 'problem', data: { message: problem.message }, span: problem.span };
       }
     },
@@ -56,10 +58,3 @@ export const syntaxProblem = defineRule({
     },
   },
 });
-
-/** Whether the line at an offset has a placeholder of a templating language. */
-function isTemplate(text: string, at: number): boolean {
-  const start = text.lastIndexOf('\n', at - 1) + 1;
-  const end = text.indexOf('\n', at);
-  return /\{\{[^}]*\}\}|\{%.*%\}/.test(text.slice(start, Math.min(end < 0 ? text.length : end, start + 2000)));
-}

@@ -1,10 +1,11 @@
 import type { ScriptContext } from '../../contexts/types';
 import { inComment } from '../../facts/dockerRun';
-import { COMMANDS, runAbove } from '../../facts/lostLines';
+import { COMMANDS, type LostLines, lostLines } from '../../facts/lostLines';
 import { insert, remove } from '../../fixes/edits';
+import type { Edit } from '../../fixes/types';
 import { CALLS, hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
-import type { Dockerfile, UnknownInstruction } from '../../parse/dockerfile/ast';
+import type { Dockerfile, Instruction, RunInstruction, UnknownInstruction } from '../../parse/dockerfile/ast';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -52,6 +53,8 @@ export const lostContinuation = defineRule({
     ],
   },
   messages: {
+    lines:
+      '`{command}` is no instruction, nor are the lines below it: these {count} lines belong to the RUN above, which has lost its `\\`, so the build stops here. Add the backslashes{and}.',
     line: '`{command}` is no instruction; the line above it has lost its `\\`, so the build stops here. Add the backslash{and}.',
     repeated:
       '`{command}` is taken for names of files of the `rm` above it, because nothing joins the two commands. It only works by luck; put `&&` between them.',
@@ -62,11 +65,7 @@ export const lostContinuation = defineRule({
   },
   checks: {
     *dockerfile(context) {
-      for (const instruction of context.dockerfile.instructions) {
-        if (instruction.keyword !== 'UNKNOWN') continue;
-        const report = lostLine(context.dockerfile, context.path, instruction);
-        if (report !== undefined) yield report;
-      }
+      for (const lost of lostLines(context.dockerfile)) yield lostReport(context.dockerfile, context.path, lost);
       const seen = new Set<number>();
       for (const command of context.commands) {
         if (command.when !== 'build' || seen.has(command.place.span.start)) continue;
@@ -125,30 +124,47 @@ function heredocReader(text: string): (at: number) => boolean {
   };
 }
 
-function lostLine(dockerfile: Dockerfile, path: string, instruction: UnknownInstruction): Report | undefined {
-  if (runAbove(dockerfile, instruction) === undefined) return undefined;
-  const joins = /^(&&|\|\||;)$/.test(instruction.name);
-  const index = dockerfile.instructions.indexOf(instruction);
-  const before = dockerfile.instructions[index - 1];
-  const end = before?.span.end;
-  const dangling = end !== undefined && /(&&|\|\||;|\|)\s*$/.test(dockerfile.text.slice(0, end).slice(-8));
-  const text = joins || dangling ? ' \\' : ' && \\';
+/** One report for all lines that a RUN has lost: the first one names them, and the fix joins them all. */
+function lostReport(dockerfile: Dockerfile, path: string, { run, lines }: LostLines): Report {
+  const { text } = dockerfile;
+  let before: Instruction = run;
+  let withAnd = false;
+  const edits: Edit[] = [];
+  for (const line of lines) {
+    const { end } = before.span;
+    const dangling = /(&&|\|\||;|\|)\s*$/.test(text.slice(Math.max(0, end - 8), end));
+    const command = COMMANDS.test(line.name) && !OPERATOR.test(line.name) && !dangling && !isName(line, text, run);
+    if (command) withAnd = true;
+    edits.push(insert(path, end, `${command ? ' &&' : ''} ${dockerfile.escape}`));
+    before = line;
+  }
+  const [first] = lines;
+  const start = first?.span.start ?? 0;
   return {
-    message: 'line',
-    data: { command: instruction.name, and: joins || dangling ? '' : ' and `&&`' },
-    span: { start: instruction.span.start, end: instruction.span.start + instruction.name.length },
-    fixes:
-      end === undefined
-        ? []
-        : [
-            {
-              title:
-                joins || dangling ? 'Continue the RUN above with a backslash' : 'Join it to the RUN above with && \\',
-              safe: false,
-              edits: [insert(path, end, dockerfile.escape === '`' ? text.replace('\\', '`') : text)],
-            },
-          ],
+    message: lines.length > 1 ? 'lines' : 'line',
+    data: { command: first?.name ?? '', and: withAnd ? ' and `&&`' : '', count: String(lines.length) },
+    span: { start, end: start + (first?.name.length ?? 0) },
+    fixes: [
+      {
+        title: `Join ${lines.length > 1 ? `the ${lines.length} lines` : 'it'} to the RUN above with ${withAnd ? '&& ' : 'a backslash'}${withAnd ? dockerfile.escape : ''}`,
+        safe: false,
+        edits,
+      },
+    ],
   };
+}
+
+const OPERATOR = /^(&&|\|\||;)$/;
+
+/** Whether a line is a word alone below a call that takes names of packages: `git` below `apt-get install -y`. */
+function isName(line: UnknownInstruction, text: string, run: RunInstruction): boolean {
+  if (/\s/.test(text.slice(line.span.start, line.span.end).trim())) return false;
+  const last =
+    text
+      .slice(run.span.start, run.span.end)
+      .split(/&&|\|\||;/)
+      .at(-1) ?? '';
+  return /\s(?:install|add)(?:\s|$)/.test(last);
 }
 
 /** A call that begins on a continuation line in the midst of another command's words. */
