@@ -3,10 +3,13 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
+import { parse } from 'yaml';
 import { Checks } from './lib/checks.mjs';
+import { foreignLicences, objections, publishing, tryNpmPackage } from './lib/release.mjs';
+import { run } from './lib/run.mjs';
 import { Unavailable } from './lib/tally.mjs';
 import { root } from './lib/vscode-install.mjs';
 import { makeVsix } from './lib/vsix.mjs';
@@ -129,6 +132,51 @@ checks.add('what runs needs no package beside it', () => {
 });
 /** Asked for in a `try`, and done without. */
 const OPTIONAL = ['cpu-features', 'node-gyp-build'];
+
+checks.add('the licences of what is bundled are on the list, and one that is not is seen', () => {
+  const notices = text('extension/dist/THIRD-PARTY-NOTICES.txt');
+  assert.deepEqual(foreignLicences(notices), []);
+  assert.deepEqual(foreignLicences(notices.replace(/^dockerode (\S+) \(.*\)$/m, 'dockerode $1 (GPL-3.0-only)')), [
+    `dockerode ${/^dockerode (\S+)/m.exec(notices)[1]} (GPL-3.0-only)`,
+  ]);
+});
+
+checks.add('a tag of this version would be released; another tag, or a version without notes, would not', async () => {
+  const { version } = JSON.parse(text('extension/package.json'));
+  const notices = text('extension/dist/THIRD-PARTY-NOTICES.txt');
+  const changelog = `# Changelog\n\n## ${version}\n\n- News.\n`;
+  assert.deepEqual(objections({ tag: `v${version}`, version, changelog, notices }), []);
+  assert.match(objections({ tag: 'v9.9.9', version, changelog, notices }).join(), /the tag is v9\.9\.9/);
+  assert.match(objections({ tag: `v${version}`, version, changelog: '# Changelog\n', notices }).join(), /says nothing/);
+  const own = await readFile(join(root, 'CHANGELOG.md'), 'utf8');
+  assert.deepEqual(objections({ tag: undefined, version, changelog: own, notices }), []);
+  const commands = publishing({ version, vsix: 'a.vsix', npm: 'a.tgz' }).map(({ args }) => args.join(' '));
+  assert.equal(commands.length, 3);
+  assert.ok(commands.every((each) => /a\.(?:vsix|tgz)/.test(each) && !/VSCE_PAT|OVSX_PAT|token/i.test(each)));
+});
+
+checks.add('the npm package runs where it is installed', async () => {
+  const folder = join(root, '.cache/npm-package');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, quiet: true });
+  const { name, version } = JSON.parse(text('extension/package.json'));
+  const installed = join(folder, 'installed');
+  assert.equal(await tryNpmPackage(join(folder, `${name}-${version}.tgz`), installed), version);
+});
+
+checks.add('workflows name only scripts and files that there are', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  for (const name of await readdir(join(root, '.github/workflows'))) {
+    const workflow = parse(await readFile(join(root, '.github/workflows', name), 'utf8'));
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+    for (const { run: command = '' } of steps) {
+      for (const [, script] of command.matchAll(/npm run (?:--silent )?([\w:]+)/g)) assert.ok(scripts[script], script);
+      for (const [path] of command.matchAll(/(?<![\w/])\.ci\/\w+/g)) assert.ok(existsSync(join(root, path)), path);
+    }
+    assert.ok(steps.length > 0, name);
+  }
+});
 
 // Of this the solver's WebAssembly takes 1.1 MB, packed. It is read only where somebody solves an environment.
 checks.add('the package is at most 4 MB', () => {

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createClient, createLog, type MakeClient } from './client';
+import { copyReport, type DescribeEngine } from './commands/copyReport';
 import { explain, explainAsText } from './commands/explain';
 import { explainErrorText, provideErrorPage } from './commands/explainError';
 import { fixWorkspace } from './commands/fixWorkspace';
@@ -20,6 +21,7 @@ import { showStatus } from './status';
 export interface EngineImages {
   readonly find: FindImage;
   readonly list: ListImages;
+  readonly describe: DescribeEngine;
 }
 
 /** The parts that features of one platform build on. */
@@ -52,6 +54,7 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     registerCommands('language', {
       restartServer: restartServer(client, crashes),
       showLog: async () => log.show(),
+      copyReport: () => copyReport(context, client, images?.describe),
       lintWorkspace: () => lintWorkspace(client),
       fixWorkspace: () => fixWorkspace(client),
       openRuleDocumentation: () => openRuleDocumentation(client),

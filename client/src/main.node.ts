@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { type ContainerAccess, registerContainers } from './containers/register';
+import { isEngineError } from './engine/errors';
 import { start } from './extension';
+import { engineLine } from './report';
 import { registerContainerViews } from './views/register';
 
 let containers: ContainerAccess | undefined;
@@ -21,6 +23,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const { client, log, views } = start(context, (id, name, options) => new LanguageClient(id, name, server, options), {
     find: async (image) => (await engineImages())?.find(image),
     list: async () => ((await (await engineImages())?.list()) ?? []).flatMap(({ tags }) => tags),
+    describe: async () => {
+      try {
+        return engineLine(await (await (await containers?.load())?.engine())?.info());
+      } catch (error) {
+        return isEngineError(error) ? `none (${error.kind})` : 'none';
+      }
+    },
   });
   containers = registerContainers(context, client, log, (dockerfile, verified) => views.show(dockerfile, verified));
   context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));

@@ -32,6 +32,7 @@ export interface CommandEntry {
 const entries = {
   restartServer: { part: 'language', title: 'Restart Language Server', icon: 'refresh' },
   showLog: { part: 'language', title: 'Show Log', icon: 'output' },
+  copyReport: { part: 'language', title: 'Copy Report', icon: 'report' },
   lintWorkspace: { part: 'language', title: 'Lint Workspace', icon: 'checklist', palette: 'workspaceFolderCount != 0' },
   fixWorkspace: {
     part: 'language',
