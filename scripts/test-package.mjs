@@ -1,13 +1,17 @@
 /**
- * `npm run test:package`: makes the VSIX and looks at what is in it. The last line is `N passed, N failed, N skipped`.
+ * `npm run test:package`: makes the VSIX and looks at what is in it; then the npm package, whose language server Neovim
+ * starts. The last line is `N passed, N failed, N skipped`.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join, posix } from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { Checks } from './lib/checks.mjs';
+import { findNeovim } from './lib/neovim.mjs';
 import { foreignLicences, objections, publishing, tryNpmPackage } from './lib/release.mjs';
 import { run } from './lib/run.mjs';
 import { Unavailable } from './lib/tally.mjs';
@@ -208,6 +212,89 @@ for (const platform of ['node', 'browser']) {
     if (bytes > MB) throw new Unavailable(`the goal is not reached: ${(bytes / MB).toFixed(2)} MB`);
   });
 }
+
+/** Where the npm package is unpacked, after its test. */
+let unpacked;
+
+checks.add('the npm package holds the command line and the language server, and both start', async () => {
+  const home = join(root, '.cache/npm-files');
+  await rm(home, { recursive: true, force: true });
+  const staged = join(home, 'staged');
+  await mkdir(staged, { recursive: true });
+  // With the build of the VSIX; packing in place would build again, and empty dist/.
+  await cp(join(root, '.cache/vsix/dist'), join(staged, 'dist'), { recursive: true });
+  for (const name of ['package.json', '.npmignore', 'README.md', 'CHANGELOG.md', 'LICENSE'])
+    await cp(join(root, name), join(staged, name));
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', home], { cwd: staged, quiet: true });
+  const [archive] = (await readdir(home)).filter((name) => name.endsWith('.tgz'));
+  run('tar', ['xzf', archive], { cwd: home, quiet: true });
+  unpacked = join(home, 'package');
+  const names = (await readdir(unpacked, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => posix.join(entry.parentPath ?? entry.path, entry.name).slice(unpacked.length + 1));
+  assert.deepEqual(names.sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/cli.js',
+    'dist/js_rattler_bg.wasm',
+    'dist/server/node.js',
+    'dist/server/work.js',
+    'dist/solver.js',
+    'package.json',
+  ]);
+  const version = spawnSync(process.execPath, [join(unpacked, 'dist/cli.js'), '--version'], { encoding: 'utf8' });
+  assert.equal(version.status, 0, version.stderr);
+});
+
+const DOCKERFILE = `FROM continuumio/miniconda3
+COPY environment.yml /tmp/
+RUN conda env create -f /tmp/environment.yml
+RUN conda run -n app python -V
+`;
+
+checks.add('Neovim, configured as the documentation says: findings, a fix, a rename, a change on disk', async () => {
+  assert.ok(unpacked !== undefined, 'there is no npm package');
+  const { program, version } = findNeovim();
+  const page = await readFile(join(root, 'docs/editors.md'), 'utf8');
+  const configurations = [...page.matchAll(/```lua\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const configuration = configurations.find((code) => code.includes('nvim_create_autocmd'));
+  assert.ok(configuration !== undefined, 'the page has no such configuration');
+  const folder = await mkdtemp(join(tmpdir(), 'conda in docker neovim-'));
+  try {
+    const project = join(folder, 'project');
+    await mkdir(join(project, '.git'), { recursive: true });
+    await mkdir(join(folder, 'bin'));
+    await writeFile(join(project, 'Dockerfile'), DOCKERFILE);
+    await writeFile(
+      join(project, 'environment.yml'),
+      'name: app\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+    );
+    await writeFile(join(folder, 'config.lua'), configuration);
+    const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(unpacked, 'dist/cli.js')}" "$@"\n`;
+    await writeFile(join(folder, 'bin/conda-in-docker'), shim, { mode: 0o755 });
+    const script = join(root, 'test/neovim/session.lua');
+    const { status, stderr, stdout } = spawnSync(program, ['--clean', '--headless', '-c', `luafile ${script}`], {
+      cwd: project,
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        ...process.env,
+        EDITOR_CONFIG: join(folder, 'config.lua'),
+        PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
+        XDG_STATE_HOME: join(folder, 'state'),
+        XDG_CACHE_HOME: join(folder, 'cache'),
+      },
+    });
+    assert.equal(status, 0, `Neovim ${version}: ${stderr}${stdout}`);
+    const written = await readFile(join(project, 'Dockerfile'), 'utf8');
+    assert.match(written, /conda clean/);
+    assert.match(written, /conda run -n lab python/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 let tally;
 try {

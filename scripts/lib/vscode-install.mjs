@@ -47,12 +47,12 @@ export function serverFolder(release) {
   return join(homeOf(release), 'node_modules/code-server');
 }
 
-function isDebianRoot() {
+export function isDebianRoot() {
   return process.platform === 'linux' && process.getuid?.() === 0 && which('apt-get') !== undefined;
 }
 
 /** Installs Debian packages; only as root. */
-function aptInstall(packages) {
+export function aptInstall(packages) {
   say(`apt-get install ${packages.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '--no-install-recommends', ...packages];

@@ -1,6 +1,6 @@
 /** The language server as a web worker: no file system of its own, the client reads for it. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { INITIALIZE_RESULT } from './lsp/capabilities';
+import { initializeResult } from './lsp/capabilities';
 import { startServer } from './lsp/server';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -14,6 +14,6 @@ connection.onInitialize((params) => {
     },
     params,
   );
-  return INITIALIZE_RESULT;
+  return initializeResult(params);
 });
 connection.listen();

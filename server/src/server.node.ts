@@ -1,6 +1,6 @@
 /** The language server as a Node process: `--stdio`, `--node-ipc`, `--socket=N` or `--pipe=NAME`. */
 import * as protocol from 'vscode-languageserver/node';
-import { INITIALIZE_RESULT } from './lsp/capabilities';
+import { initializeResult } from './lsp/capabilities';
 import { OrderedReader } from './lsp/order';
 import { logToStandardError, messageOutput } from './stdio';
 
@@ -49,6 +49,6 @@ connection.onInitialize((params) => {
     work(connection, params);
   };
   after(TURNS_OF_AN_ANSWER, () => begin?.());
-  return INITIALIZE_RESULT;
+  return initializeResult(params);
 });
 connection.listen();

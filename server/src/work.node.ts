@@ -1,5 +1,5 @@
 /** What the language server does, in a bundle of its own that is loaded behind the answer to `initialize`. */
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
@@ -25,15 +25,20 @@ const localFiles: FilePort = {
       const path = URI.parse(uri).fsPath;
       // A named pipe or a device would never end.
       const info = await stat(path);
-      if (!info.isFile() || info.size > READ_LIMIT) return undefined;
+      const stamp = stampOf(info);
+      if (stamp === undefined) return undefined;
       const bytes = await readAtMost(path, READ_LIMIT);
       if (bytes === undefined) return undefined;
       const text = new TextDecoder().decode(bytes);
       // Windows has no mode: what Node makes up there says nothing of what Docker sees.
-      return process.platform === 'win32' ? { text } : { text, mode: info.mode & 0o7777 };
+      return process.platform === 'win32' ? { text, stamp } : { text, stamp, mode: info.mode & 0o7777 };
     } catch {
       return undefined;
     }
+  },
+
+  async stamp(uri) {
+    return stampOf(await stat(URI.parse(uri).fsPath).catch(() => undefined));
   },
 
   async exists(uri) {
@@ -97,6 +102,12 @@ async function readAtMost(path: string, limit: number): Promise<Uint8Array | und
 
 /** So many bytes are read at once. */
 const CHUNK = 64 * 1024;
+
+/** A file that can be read, by what changes with it; an editor may put another file in its place. */
+function stampOf(info: Stats | undefined): string | undefined {
+  if (info === undefined || !info.isFile() || info.size > READ_LIMIT) return undefined;
+  return [info.mtimeMs, info.ctimeMs, info.size, info.mode, info.ino].join(' ');
+}
 
 /** So many folders are read at once. */
 const AT_ONCE = 16;

@@ -391,7 +391,7 @@ test('a path that is not there is said once', () => {
   expect(status).toBe(2);
 });
 
-test.each([[[]], [['lint']], [['explain']], [['lock']], [['check']], [['outdated']], [['rules']]])(
+test.each([[[]], [['lint']], [['explain']], [['lock']], [['check']], [['outdated']], [['rules']], [['lsp']]])(
   'the help of %j fits 80 columns',
   (command) => {
     const { stdout } = run([...command, '--help'], { cwd: project({}) });

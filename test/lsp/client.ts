@@ -32,9 +32,9 @@ import type { InitializationOptions } from '../../common/src/protocol';
 import { build } from '../../esbuild.mjs';
 
 /** Builds the server as it ships into a folder of its own; gives the folder. */
-export async function buildServer(): Promise<string> {
+export async function buildServer(parts: readonly ('server' | 'cli')[] = ['server']): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'conda-in-docker-lsp-'));
-  await build({ outdir: folder, production: true, parts: ['server'] });
+  await build({ outdir: folder, production: true, parts });
   return folder;
 }
 
@@ -74,9 +74,11 @@ export class TestClient {
   static async start(
     bundle: string,
     capabilities: ClientCapabilities,
-    initializationOptions?: InitializationOptions,
+    initializationOptions?: InitializationOptions | Readonly<Record<string, unknown>>,
+    command: readonly string[] = ['server/node.js', '--stdio'],
   ): Promise<TestClient> {
-    const child = spawn(process.execPath, [join(bundle, 'server/node.js'), '--stdio'], { stdio: 'pipe' });
+    const [program = '', ...args] = command;
+    const child = spawn(process.execPath, [join(bundle, program), ...args], { stdio: 'pipe' });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),

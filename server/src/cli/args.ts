@@ -67,6 +67,13 @@ export const CREATE_OPTIONS = {
   'no-ci': { type: 'boolean' },
 } as const satisfies Options;
 
+export const LSP_OPTIONS = {
+  ...COMMON,
+  // What clients give: the one way there is, and who started it.
+  stdio: { type: 'boolean' },
+  clientProcessId: { type: 'string' },
+} as const satisfies Options;
+
 export type Parsed<T extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>
 >;

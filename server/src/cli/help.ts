@@ -2,7 +2,7 @@
 import { RECIPES } from '../../../common/src/recipes';
 import { wrap } from './terminal';
 
-export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'rules'] as const;
+export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'rules', 'lsp'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -23,6 +23,7 @@ Commands:
   rules [NAME]        list the rules, or show what one is about
   create [FOLDER]     make a Dockerfile, and what goes with it, for a folder
                       that has an environment file and no Dockerfile
+  lsp                 the language server, for an editor
 
 Options:
   -h, --help      show this, or the help of a command
@@ -262,6 +263,27 @@ function wrapped(name: string, text: string): string {
   return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(14)}${line}`).join('\n');
 }
 
+const LSP = `Starts the language server: an editor talks to it over the standard streams.
+
+Usage: conda-in-docker lsp [--stdio]
+
+It offers what the VS Code extension offers, as far as the protocol has words
+for it: findings, fixes, refactorings, the environment of each line as inlay
+hints, hovers, completion, navigation and rename over all files, an outline.
+
+Options:
+      --stdio     what many clients give; there is no other way
+  -h, --help      show this
+
+Settings are taken from the initialization options and from the client's
+configuration, under "condaInDocker". docs/editors.md has them for Neovim,
+Helix, Zed, Emacs, the JetBrains IDEs and Sublime Text.
+
+Examples:
+  conda-in-docker lsp
+  conda-in-docker lsp --stdio
+`;
+
 const TEXTS: Readonly<Record<Command, string>> = {
   lint: LINT,
   explain: EXPLAIN,
@@ -270,6 +292,7 @@ const TEXTS: Readonly<Record<Command, string>> = {
   check: CHECK,
   outdated: OUTDATED,
   rules: RULES,
+  lsp: LSP,
 };
 
 /** The help of a command, or of the program. */

@@ -1,4 +1,4 @@
-/** The command line: `conda-in-docker lint | explain | create | lock | check | outdated | rules`. */
+/** The command line: `conda-in-docker lint | explain | create | lock | check | outdated | rules | lsp`. */
 import { existsSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { didYouMean } from '../analysis/config';
@@ -8,6 +8,7 @@ import { explainCommand } from './explain';
 import { COMMANDS, type Command, help } from './help';
 import { FAILED, lintCommand } from './lint';
 import { lockCommand } from './lock';
+import { lspCommand } from './lsp';
 import { outdatedCommand } from './outdated';
 import { rulesCommand } from './rules';
 import { Session } from './session';
@@ -21,6 +22,7 @@ const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) 
   outdated: outdatedCommand,
   rules: rulesCommand,
   create: createCommand,
+  lsp: lspCommand,
 };
 
 async function main(args: readonly string[], session: Session): Promise<number> {

@@ -4,6 +4,7 @@ import type { LineIndex } from '../analysis/text/lines';
 import { Projects, type Reader } from './analysis';
 import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
+import { Recheck } from './recheck';
 import type { SettingsCache } from './settings';
 
 /** The findings of one file at one moment. */
@@ -52,6 +53,8 @@ export class Analyses {
   readonly onDidChange: Event<ReadonlySet<string>> = this.changed.event;
 
   private readonly projects: Projects;
+  /** Changes on disk that the client does not tell of. */
+  readonly disk: Recheck;
 
   /** @param folders the URIs of the workspace folders as they are now */
   constructor(
@@ -61,6 +64,7 @@ export class Analyses {
     private readonly later: (milliseconds: number, work: () => void) => void,
   ) {
     this.projects = new Projects(files, settings, folders);
+    this.disk = new Recheck(files, (uris) => this.invalidate(uris));
   }
 
   /**
@@ -71,6 +75,7 @@ export class Analyses {
     const key = normalUri(uri);
     const settings = this.settings.known(key) ?? (await this.settings.load(key));
     if (!settings.enable) return undefined;
+    await this.disk.look();
     for (let round = 1; ; round++) {
       if (token.isCancellationRequested) throw new Outdated();
       const result = this.attempt(key, round >= MAX_ROUNDS);
@@ -88,6 +93,7 @@ export class Analyses {
     const key = normalUri(uri);
     const settings = this.settings.known(key) ?? (await this.settings.load(key));
     if (!settings.enable) return undefined;
+    await this.disk.look();
     for (let round = 1; ; round++) {
       if (token.isCancellationRequested) throw new Outdated();
       const result = this.projects.read(key, reader);
@@ -110,6 +116,7 @@ export class Analyses {
     done: () => void,
   ): Promise<void> {
     let pending = uris.map(normalUri);
+    await this.disk.look();
     await this.loadSlowly(
       pending.filter((key) => !this.files.known(key).fresh),
       token,

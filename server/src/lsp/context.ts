@@ -1,5 +1,6 @@
 import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-languageserver';
 import type { InitializationOptions } from '../../../common/src/protocol';
+import type { PositionUnit } from '../analysis/text/lines';
 import type { Analyses } from './analyses';
 import type { ClosedFiles } from './closed';
 import type { WorkspaceFiles } from './files';
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly client: ClientCapabilities;
   /** What our own client said beside that; other clients say nothing. */
   readonly options: InitializationOptions;
+  /** What the characters of positions count. */
+  readonly unit: PositionUnit;
   /** The workspace folders, kept up to date. */
   readonly folders: readonly WorkspaceFolder[];
   /** Adds a command of `workspace/executeCommand`. Anybody can call it with anything: it checks its arguments. */

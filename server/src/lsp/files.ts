@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { classify } from '../analysis/project/classify';
 import { isInside } from '../analysis/project/paths';
-import { LineIndex } from '../analysis/text/lines';
+import { LineIndex, type PositionUnit } from '../analysis/text/lines';
 import { normalUri, toPath } from './convert';
 import { EXISTS_PREFIX, FileList } from './fileList';
 import { type FileContent, type FilePort, LIST_LIMIT, OUTSIDE_LIMIT } from './runtime';
@@ -14,6 +14,11 @@ export interface KnownFile {
   readonly text: string | undefined;
   readonly version: string;
   readonly mode: number | undefined;
+}
+
+/** A file of the disk. */
+interface DiskFile extends KnownFile {
+  stamp: string | undefined;
 }
 
 /** What was learned, and whether it still holds; what does not hold any more is used until it is asked for again. */
@@ -43,7 +48,7 @@ const MOST_TOUCHED = 200;
  */
 export class WorkspaceFiles {
   private readonly open = new Map<string, { readonly document: TextDocument; readonly version: string }>();
-  private readonly disk = new Map<string, Kept<KnownFile>>();
+  private readonly disk = new Map<string, Kept<DiskFile>>();
   private readonly lists = new Map<string, KeptList>();
   private readonly existence = new Map<string, Kept<boolean | undefined>>();
   private readonly reading = new Map<string, Promise<void>>();
@@ -55,11 +60,56 @@ export class WorkspaceFiles {
   /** True where the client tells of files that come and go. */
   private watched = false;
 
-  /** @param isFolder tells whether a list's key is that of a workspace folder */
+  /**
+   * @param isFolder tells whether a list's key is that of a workspace folder
+   * @param unit what the client's positions count
+   */
   constructor(
     private readonly port: FilePort,
     private readonly isFolder: (key: string) => boolean,
+    private readonly unit: PositionUnit,
   ) {}
+
+  /** Whether the disk has to be looked at again, because nobody tells of files that come, go and change. */
+  get needsRecheck(): boolean {
+    return !this.watched && this.port.stamp !== undefined;
+  }
+
+  /**
+   * Looks at what is in memory of the disk again, and forgets what is there no more as it was read.
+   *
+   * @returns the URIs of what changed, and of lists, with a slash at the end
+   */
+  async recheckFiles(): Promise<readonly string[]> {
+    const { port } = this;
+    const read = [...this.disk].filter(([key, { fresh }]) => fresh && key.startsWith('file:'));
+    const asked = [...this.existence].filter(([key, { fresh }]) => fresh && key.startsWith('file:'));
+    const changed = new Set<string>();
+    const look = async (key: string, kept: Kept<unknown>, same: Promise<boolean>) => {
+      if ((await same) || !kept.fresh) return;
+      changed.add(key);
+    };
+    const stampIs = async (key: string, stamp: string | undefined) => (await port.stamp?.(key)) === stamp;
+    const existsAs = async (key: string, before: boolean | undefined) => (await port.exists(key)) === before;
+    await inTurn(read, ([key, kept]) => look(key, kept, stampIs(key, kept.value.stamp)));
+    await inTurn(asked, ([key, kept]) => look(key, kept, existsAs(key, kept.value)));
+    for (const key of changed) this.forget(key);
+    return [...changed];
+  }
+
+  /** As `recheckFiles` for the lists of folders, which takes longer. */
+  async recheckLists(): Promise<readonly string[]> {
+    const changed: string[] = [];
+    for (const [key, kept] of [...this.lists]) {
+      if (!kept.fresh || !key.startsWith('file:')) continue;
+      const list = await this.fetchList(key, new Set());
+      if (this.lists.get(key) !== kept || kept.value.equals(list)) continue;
+      this.lists.set(key, { value: list, fresh: true, touched: new Set() });
+      this.note(key);
+      changed.push(key);
+    }
+    return changed;
+  }
 
   /** Changes whenever anything does; see `FileSource.revision`. */
   revision(): number {
@@ -248,8 +298,9 @@ export class WorkspaceFiles {
         this.lists.set(key, { value: before?.equals(list) === true ? before : list, fresh: true, touched: new Set() });
       };
     }
-    const found = clean(await this.port.read(key));
-    return () => this.keepFile(key, found);
+    const read = await this.port.read(key);
+    const found = clean(read);
+    return () => this.keepFile(key, found, read?.stamp);
   }
 
   /** After a few changes only those places are looked at: a walk over a large workspace takes its time. */
@@ -265,14 +316,15 @@ export class WorkspaceFiles {
     return FileList.of(key, { ...listed, uris: listed.uris.map(normalUri) });
   }
 
-  private keepFile(key: string, found: FileContent | undefined): void {
+  private keepFile(key: string, found: FileContent | undefined, stamp: string | undefined): void {
     const kept = this.disk.get(key);
     const before = kept?.value;
     if (kept !== undefined && before?.text === found?.text && before?.mode === found?.mode) {
+      kept.value.stamp = stamp;
       kept.fresh = true;
       return;
     }
-    const value = { text: found?.text, mode: found?.mode, version: `disk-${++this.versions}` };
+    const value = { text: found?.text, mode: found?.mode, stamp, version: `disk-${++this.versions}` };
     this.disk.set(key, { value, fresh: true });
   }
 
@@ -283,10 +335,18 @@ export class WorkspaceFiles {
     if (holder === undefined || text === undefined) return undefined;
     const cached = this.lines.get(holder);
     if (cached?.text === text) return cached.index;
-    const index = new LineIndex(text);
+    const index = new LineIndex(text, this.unit);
     this.lines.set(holder, { text, index });
     return index;
   }
+}
+
+/** So many files are looked at at once. */
+const AT_ONCE = 32;
+
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += AT_ONCE)
+    await Promise.all(items.slice(from, from + AT_ONCE).map(work));
 }
 
 /** A file with a NUL in it is no text; U+FFFF the analysis keeps for itself. */

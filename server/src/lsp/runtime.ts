@@ -3,6 +3,8 @@ export interface FileContent {
   readonly text: string;
   /** The POSIX mode, where the host knows it. */
   readonly mode?: number;
+  /** As `FilePort.stamp` gives it. */
+  readonly stamp?: string;
 }
 
 /** Reads files that are not open in the editor. URIs are strings in vscode-uri's normal form. */
@@ -18,6 +20,11 @@ export interface FilePort {
    * Never rejects.
    */
   at?(uri: string): Promise<readonly string[]>;
+  /**
+   * What changes whenever a file does; undefined where it does not exist or cannot be read. Where this is missing, only
+   * the client can tell of changes. Never rejects.
+   */
+  stamp?(uri: string): Promise<string | undefined>;
   /** Those of the URIs that are folders in which files of a project may lie. Only where lists are whole. Never rejects. */
   folders?(uris: readonly string[]): Promise<readonly string[]>;
 }

@@ -1,6 +1,8 @@
 import type { Connection, InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
 import type { InitializationOptions } from '../../../common/src/protocol';
 import { Analyses } from './analyses';
+import { positionUnit } from './capabilities';
 import { filePort } from './clientFiles';
 import { ClosedFiles } from './closed';
 import type { Feature, ServerContext } from './context';
@@ -56,7 +58,7 @@ const FEATURES: readonly Feature[] = [
 ];
 
 /**
- * Does the work for one client, from `initialize` (which is answered with `INITIALIZE_RESULT` by whoever calls this) until
+ * Does the work for one client, from `initialize` (which is answered with `initializeResult` by whoever calls this) until
  * it says `exit`. Returns at once.
  */
 export function startServer(connection: Connection, runtime: Runtime, params: InitializeParams): void {
@@ -65,11 +67,11 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
   let folders = foldersOf(params);
   const commands = new Map<string, (given: readonly unknown[]) => Promise<unknown>>();
   const folderUris = () => folders.map(({ uri }) => uri);
-  const settings = new SettingsCache(connection, folderUris);
+  const settings = new SettingsCache(connection, folderUris, params.initializationOptions);
   const port = filePort(connection, runtime);
-  const files = new WorkspaceFiles(port, (key) =>
-    folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key),
-  );
+  const unit = positionUnit(client);
+  const isFolder = (key: string) => folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key);
+  const files = new WorkspaceFiles(port, isFolder, unit);
   const analyses = new Analyses(files, settings, folderUris, runtime.later);
   const context: ServerContext = {
     connection,
@@ -81,6 +83,7 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
     closed: new ClosedFiles(),
     client,
     options,
+    unit,
     get folders() {
       return folders;
     },
@@ -121,6 +124,7 @@ function optionsOf({ initializationOptions: given }: InitializeParams): Initiali
 /** The folders of the workspace; older clients name one root. */
 function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
   if (params.workspaceFolders != null) return params.workspaceFolders;
-  const root = params.rootUri;
-  return root == null ? [] : [{ uri: root, name: '' }];
+  // Older still is a path instead of a URI.
+  const root = params.rootUri ?? (params.rootPath == null ? undefined : URI.file(params.rootPath).toString());
+  return root === undefined ? [] : [{ uri: root, name: '' }];
 }

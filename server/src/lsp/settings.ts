@@ -16,14 +16,30 @@ import { innermost, normalUri } from './convert';
 export class SettingsCache {
   private readonly values = new Map<string, Settings>();
   private readonly pending = new Map<string, Promise<Settings>>();
-  /** False where the client has no `workspace/configuration`: then the defaults hold. */
+  /** False where the client has no `workspace/configuration`: then what it told holds. */
   private supported = false;
+  /** What the client told unasked, last in `workspace/didChangeConfiguration`. */
+  private told: unknown;
+  private unasked: Settings;
 
-  /** @param folders the URIs of the workspace folders as they are now */
+  /**
+   * @param folders the URIs of the workspace folders as they are now
+   * @param initial the client's `initializationOptions`; many editors can say settings there alone
+   */
   constructor(
     private readonly connection: Connection,
     private readonly folders: () => readonly string[],
-  ) {}
+    private readonly initial: unknown,
+  ) {
+    this.unasked = readSettings(initial);
+  }
+
+  /** Takes the settings of a `workspace/didChangeConfiguration`, which are null where the client is to be asked. */
+  tell(settings: unknown): void {
+    this.told = settings ?? this.told;
+    this.unasked = readSettings(this.initial, this.told);
+    this.clear();
+  }
 
   /** Tells whether the client answers `workspace/configuration`. */
   setSupported(supported: boolean): void {
@@ -32,13 +48,13 @@ export class SettingsCache {
 
   /** The settings if they are known without asking. */
   known(uri: string): Settings | undefined {
-    return this.supported ? this.values.get(this.scopeOf(normalUri(uri))) : defaultSettings;
+    return this.supported ? this.values.get(this.scopeOf(normalUri(uri))) : this.unasked;
   }
 
-  /** The settings, asked for if need be; the defaults where the client fails to answer. */
+  /** The settings, asked for if need be; what the client told unasked where it fails to answer. */
   load(uri: string): Promise<Settings> {
     const key = this.scopeOf(normalUri(uri));
-    const known = this.supported ? this.values.get(key) : defaultSettings;
+    const known = this.known(uri);
     if (known !== undefined) return Promise.resolve(known);
     const pending = this.pending.get(key);
     if (pending !== undefined) return pending;
@@ -66,32 +82,44 @@ export class SettingsCache {
   private async ask(uri: string): Promise<Settings> {
     try {
       const answer: unknown = await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS });
-      return readSettings(answer);
+      return readSettings(this.initial, this.told, answer);
     } catch {
-      return defaultSettings;
+      return this.unasked;
     }
   }
 }
 
-/** The client's answer as far as it makes sense; defaults for the rest. */
-function readSettings(answer: unknown): Settings {
-  if (typeof answer !== 'object' || answer === null) return defaultSettings;
-  const enable = 'enable' in answer && typeof answer.enable === 'boolean' ? answer.enable : defaultSettings.enable;
-  const rules: Record<string, string> = {};
-  if ('rules' in answer && typeof answer.rules === 'object' && answer.rules !== null) {
-    for (const [name, level] of Object.entries(answer.rules)) if (typeof level === 'string') rules[name] = level;
+/**
+ * Settings as far as they make sense; defaults for the rest. Of what is said in several places the last counts, setting by
+ * setting. Each may be the settings themselves, or an object that has them under `condaInDocker`.
+ */
+function readSettings(...given: readonly unknown[]): Settings {
+  const said: Record<string, unknown> = Object.assign({}, ...given.map(sectionOf));
+  const { enable, rules } = said;
+  const levels: Record<string, string> = {};
+  if (typeof rules === 'object' && rules !== null) {
+    for (const [name, level] of Object.entries(rules)) if (typeof level === 'string') levels[name] = level;
   }
   return {
-    enable,
-    rules,
-    inlayHints: oneOf(INLAY_HINT_MODES, answer, 'inlayHints'),
-    lintOn: oneOf(LINT_MODES, answer, 'lintOn'),
-    overlapping: oneOf(OVERLAPPING_MODES, answer, 'overlapping'),
+    enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
+    rules: levels,
+    inlayHints: oneOf(INLAY_HINT_MODES, said, 'inlayHints'),
+    lintOn: oneOf(LINT_MODES, said, 'lintOn'),
+    overlapping: oneOf(OVERLAPPING_MODES, said, 'overlapping'),
   };
 }
 
+function sectionOf(given: unknown): object {
+  if (typeof given !== 'object' || given === null) return {};
+  const section: unknown = SETTINGS in given ? given[SETTINGS as keyof typeof given] : given;
+  return typeof section === 'object' && section !== null ? section : {};
+}
+
 /** The value of a setting that is one of a few words; the default where it is none of them. */
-function oneOf<K extends keyof Settings>(modes: readonly Settings[K][], answer: object, name: K): Settings[K] {
-  const written: unknown = name in answer ? answer[name as keyof typeof answer] : undefined;
-  return modes.find((mode) => mode === written) ?? defaultSettings[name];
+function oneOf<K extends keyof Settings>(
+  modes: readonly Settings[K][],
+  said: Readonly<Record<string, unknown>>,
+  name: K,
+): Settings[K] {
+  return modes.find((mode) => mode === said[name]) ?? defaultSettings[name];
 }

@@ -16,6 +16,9 @@ export interface SuppressAction {
 /** How a file is to be handled. */
 type Form = 'dockerfile' | 'yaml' | 'shell' | 'lines' | 'none';
 
+/** What editors call shell scripts: VS Code; Vim and Emacs; Helix, Zed and Sublime Text. */
+const SHELL_LANGUAGES: ReadonlySet<string> = new Set(['shellscript', 'sh', 'bash']);
+
 /** Longer texts are not parsed to see what a comment would do, in UTF-16 units. */
 const MAX_LENGTH = 256 * 1024;
 
@@ -48,7 +51,7 @@ function formOf(path: string, text: string, language: string | undefined): Form 
   const name = basename(path);
   if (/\.jsonc?$/i.test(name)) return 'none';
   if (/\.ya?ml$/i.test(name)) return 'yaml';
-  if (/\.(?:sh|bash)$/i.test(name) || language === 'shellscript' || text.startsWith('#!')) return 'shell';
+  if (/\.(?:sh|bash)$/i.test(name) || SHELL_LANGUAGES.has(language ?? '') || text.startsWith('#!')) return 'shell';
   if (/\.(?:txt|lock|in|pip)$/i.test(name)) return 'lines';
   return 'dockerfile';
 }

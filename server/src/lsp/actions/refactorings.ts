@@ -9,6 +9,7 @@ import { IMAGE_DIGEST, type ImageDigestParams, type ImageDigestResult } from '..
 import { type DigestPin, digestPin, placeAt, refactoringsAt } from '../../analysis/refactor';
 import type { ServerContext } from '../context';
 import { toSpan } from '../convert';
+import { linesFor } from '../prose';
 import { editOf, wanted } from './edits';
 import { KINDS } from './kinds';
 
@@ -25,8 +26,9 @@ export async function refactorings(
   const { uri } = params.textDocument;
   const found = await context.analyses.read(uri, token, (analyzer, path) => {
     const file = analyzer.context(path);
-    if (file?.kind !== 'dockerfile') return undefined;
-    const asked = toSpan(file.lines, params.range);
+    const lines = linesFor(context, uri)(path);
+    if (file?.kind !== 'dockerfile' || lines === undefined) return undefined;
+    const asked = toSpan(lines, params.range);
     const proved = new Map(proofs.get(file.self));
     const offers = refactoringsAt(analyzer, file, asked, () => analyzer.lint(path), proved);
     const place = placeAt(file, asked);

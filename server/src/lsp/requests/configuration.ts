@@ -7,8 +7,8 @@ import { refresh } from './watchedFiles';
 export function configuration(context: ServerContext): void {
   const { analyses, client, connection, settings } = context;
   settings.setSupported(client.workspace?.configuration === true);
-  connection.onDidChangeConfiguration(() => {
-    settings.clear();
+  connection.onDidChangeConfiguration(({ settings: told }) => {
+    settings.tell(told);
     analyses.invalidateAll();
     refresh(context);
   });

@@ -3,6 +3,7 @@ import { linksIn } from '../../analysis/links/links';
 import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toRange, toUri } from '../convert';
+import { linesFor } from '../prose';
 
 /** `textDocument/documentLink`: words that name a file of the project lead to it. */
 export const documentLinks: Feature = (context) => {
@@ -10,16 +11,17 @@ export const documentLinks: Feature = (context) => {
 };
 
 function answer(
-  { analyses }: ServerContext,
+  context: ServerContext,
   { textDocument: { uri } }: DocumentLinkParams,
   token: CancellationToken,
 ): Promise<DocumentLink[]> {
   return answerOr([], async () => {
-    const links = await analyses.read(uri, token, (analyzer, path) => {
+    const links = await context.analyses.read(uri, token, (analyzer, path) => {
       const file = analyzer.context(path);
-      if (file === undefined) return [];
+      const lines = linesFor(context, uri)(path);
+      if (file === undefined || lines === undefined) return [];
       return linksIn(file).map(({ span, target }) => ({
-        range: toRange(file.lines, span),
+        range: toRange(lines, span),
         target: toUri(target, uri),
       }));
     });

@@ -5,6 +5,7 @@ import { contains } from '../../analysis/text/span';
 import { answerOr } from '../ask';
 import type { Feature } from '../context';
 import { toRange } from '../convert';
+import { linesFor } from '../prose';
 
 const kinds: Readonly<Record<OutlineKind, SymbolKind>> = {
   stage: SymbolKind.Module,
@@ -30,7 +31,10 @@ export const documentSymbol: Feature = (context) => {
         const file = analyzer.context(path);
         const { outlines, schemas } = context.options;
         const hasOther = file?.kind === 'dockerfile' ? outlines === true : schemas === true;
-        return file === undefined || hasOther ? [] : outlineOf(file).map((entry) => toSymbol(entry, file.lines));
+        const lines = linesFor(context, uri)(path);
+        return file === undefined || lines === undefined || hasOther
+          ? []
+          : outlineOf(file).map((entry) => toSymbol(entry, lines));
       });
       return found ?? [];
     });

@@ -13,13 +13,14 @@ export const hover: Feature = (context) => {
 function answer(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
   const { uri } = params.textDocument;
   return answerOr(null, async () => {
+    const linesOf = linesFor(context, uri);
     const found = await context.analyses.read(uri, token, (analyzer, path) => {
-      const file = analyzer.context(path);
-      const told = file === undefined ? undefined : hoverAt(analyzer, path, file.lines.offset(params.position));
-      return file === undefined || told === undefined ? undefined : { told, range: toRange(file.lines, told.span) };
+      const lines = linesOf(path);
+      const told = lines === undefined ? undefined : hoverAt(analyzer, path, lines.offset(params.position));
+      return lines === undefined || told === undefined ? undefined : { told, range: toRange(lines, told.span) };
     });
     if (found === undefined) return null;
     const { told, range } = found;
-    return { contents: toMarkup(told.prose, takesMarkdown(context.client), uri, linesFor(context, uri)), range };
+    return { contents: toMarkup(told.prose, takesMarkdown(context.client), uri, linesOf), range };
   });
 }

@@ -4,7 +4,7 @@ import { type EnvironmentHint, environmentHints } from '../../analysis/hints/hin
 import { describeHint } from '../../analysis/hints/tooltip';
 import { answerOr } from '../ask';
 import type { Feature, ServerContext } from '../context';
-import { normalUri, toSpan } from '../convert';
+import { normalUri, toPath, toSpan } from '../convert';
 import { linesFor, takesMarkdown, toMarkup } from '../prose';
 
 /** The arrow before each environment. */
@@ -33,12 +33,14 @@ async function hintsOf(context: ServerContext, params: InlayHintParams, token: C
   if (mode === 'off') return [];
   const tooltips = context.client.textDocument?.inlayHint?.resolveSupport?.properties.includes('tooltip') !== true;
   return read(context, uri, token, (found): InlayHint[] => {
-    const { start, end } = toSpan(found.lines, params.range);
+    const lines = linesFor(context, uri)(toPath(uri));
+    if (lines === undefined) return [];
+    const { start, end } = toSpan(lines, params.range);
     return environmentHints(found, mode)
       .filter(({ offset }) => start <= offset && offset <= end)
       .map((hint) => {
         const data: HintData = { uri, offset: hint.offset };
-        const position = found.lines.position(hint.offset);
+        const position = lines.position(hint.offset);
         const shown: InlayHint = { position, label: `${ARROW} ${hint.label}`, paddingLeft: true, data };
         return tooltips ? { ...shown, tooltip: tooltip(context, uri, hint) } : shown;
       });

@@ -1,0 +1,64 @@
+import type { WorkspaceFiles } from './files';
+
+/** The disk is looked at again no sooner than after this time, in milliseconds. */
+const REST = 1000;
+/** And no sooner than after so many times what the last look took: it is a small part of the work. */
+const SHARE = 20;
+/** For a walk over the folders that takes longer nobody waits, in milliseconds: what it finds is told afterwards. */
+const PATIENCE = 50;
+
+/**
+ * Changes on disk for a client that does not tell of them: whoever asks for something has the disk looked at again.
+ */
+export class Recheck {
+  private due = 0;
+  private walk = 0;
+  private running: Promise<void> | undefined;
+
+  /** @param changed told of the URIs of what changed */
+  constructor(
+    private readonly files: WorkspaceFiles,
+    private readonly changed: (uris: readonly string[]) => void,
+  ) {}
+
+  /** Has the next who asks look at once. */
+  soon(): void {
+    this.due = 0;
+  }
+
+  /** Looks at the disk where it is time to. */
+  async look(): Promise<void> {
+    if (!this.files.needsRecheck) return;
+    if (this.running === undefined && Date.now() < this.due) return;
+    this.running ??= this.work();
+    await this.running;
+  }
+
+  private async work(): Promise<void> {
+    const begun = Date.now();
+    try {
+      this.tell(await this.files.recheckFiles());
+      const lists = this.recheckLists(begun);
+      if (this.walk <= PATIENCE) await lists;
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  private async recheckLists(begun: number): Promise<void> {
+    // Until it is done nobody begins another.
+    this.due = Number.POSITIVE_INFINITY;
+    const from = Date.now();
+    try {
+      this.tell(await this.files.recheckLists());
+    } finally {
+      const now = Date.now();
+      this.walk = now - from;
+      this.due = now + Math.max(REST, SHARE * (now - begun));
+    }
+  }
+
+  private tell(uris: readonly string[]): void {
+    if (uris.length > 0) this.changed(uris);
+  }
+}
