@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { manifestOfCommands } from '../common/src/commands';
+import { COMMANDS, type CommandEntry, manifestOfCommands } from '../common/src/commands';
 import { defaultSettings, OVERLAPPING_MODES } from '../common/src/ids';
 import { RULES } from '../server/src/analysis';
 import { configSchema, LEVELS } from '../server/src/analysis/config';
@@ -41,10 +41,54 @@ function generate(): Map<string, string> {
   for (const rule of RULES) files.set(`${RULES_FOLDER}/${rule.name}.md`, ruleMarkdown(rule));
   const index = `# Rules\n\nGenerated from the rules by \`npm run docs\`.\n\n${ruleTables(RULES)}\n`;
   files.set(`${RULES_FOLDER}/README.md`, index);
-  files.set('docs/errors.md', errorsMarkdown());
   files.set('schemas/config.schema.json', formatted('schemas/config.schema.json', configSchema(RULES)));
+  files.set('docs/errors.md', errorsMarkdown());
   files.set('package.json', manifest());
+  files.set('docs/settings.md', settingsMarkdown(JSON.parse(files.get('package.json') ?? '{}')));
   return files;
+}
+
+interface SettingSchema {
+  readonly type?: string | readonly string[];
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly enumDescriptions?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly markdownDescription?: string;
+  readonly description?: string;
+  readonly scope?: string;
+}
+
+/** The settings and commands of the extension, as a page. */
+function settingsMarkdown(json: {
+  contributes: { configuration: { properties: Record<string, SettingSchema> } };
+}): string {
+  const settings = Object.entries(json.contributes.configuration.properties).map(([name, schema]) => {
+    const meanings = schema.enumDescriptions ?? schema.markdownEnumDescriptions ?? [];
+    const choices = (schema.enum ?? []).map((each, index) =>
+      [`- \`${JSON.stringify(each)}\``, meanings[index]].filter((part) => part !== undefined).join(': '),
+    );
+    // Settings of other settings are links of the editor: `#name#`.
+    const about = (schema.markdownDescription ?? schema.description ?? '').replace(/`#([^#`]+)#`/g, '`$1`');
+    const parts = [`### \`${name}\``, `Default: \`${JSON.stringify(schema.default)}\`. ${about}`];
+    if (choices.length > 0) parts.push(choices.join('\n'));
+    return parts.join('\n\n');
+  });
+  const needs = { disk: 'files on a disk', engine: 'a container engine and a trusted workspace' } as const;
+  const commands = (Object.values(COMMANDS) as readonly CommandEntry[]).map(
+    ({ title, needs: need }) => `| ${cell(title)} | ${need === undefined ? '' : needs[need]} |`,
+  );
+  return [
+    '# Settings and commands of the extension',
+    'Generated from package.json and the table of commands by `npm run docs`. Rules are set in `condaInDocker.rules` or, for the whole team and for CI, in [`.conda-in-docker.yaml`](command-line.md#configuration).',
+    '## Settings',
+    ...settings,
+    '## Commands',
+    'In the palette they are below "Conda in Docker:".',
+    `| command | needs |\n|---|---|\n${commands.join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 const TOOLS: Readonly<Record<ErrorTool, string>> = {

@@ -2,7 +2,7 @@
  * `npm run release`: makes all files of a release, checks them, and publishes them.
  *
  *   npm run release                    a dry run: what would be published, and how
- *   npm run release -- --tag v0.2.0    publishes; the passwords are in VSCE_PAT, OVSX_PAT and NODE_AUTH_TOKEN
+ *   npm run release -- --tag v0.2.0    publishes; the passwords are in VSCE_PAT and OVSX_PAT, and npm trusts the workflow
  */
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';

@@ -108,8 +108,8 @@ export async function makeRelease(out) {
 }
 
 /**
- * The commands that publish a release. The passwords come from the environment (VSCE_PAT, OVSX_PAT, NODE_AUTH_TOKEN) and
- * are in none of them.
+ * The commands that publish a release. The passwords come from the environment (VSCE_PAT, OVSX_PAT) and are in none of
+ * them; npm trusts the workflow.
  * @returns {{ what: string, command: string, args: string[] }[]}
  */
 export function publishing({ version, vsix, npm }) {
