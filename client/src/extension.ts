@@ -15,6 +15,9 @@ import { serveReports } from './explain/document';
 import { ExplainViews } from './explain/view';
 import { serveFiles } from './files';
 import { type ListImages, serveLocalImages } from './localImages';
+import { createDockerfile } from './recipes/create';
+import { environmentLens } from './recipes/lens';
+import { Proposals } from './recipes/proposals';
 import { showStatus } from './status';
 
 /** What is asked of a container engine, where there can be one. */
@@ -40,8 +43,9 @@ export interface Started {
 export function start(context: vscode.ExtensionContext, make: MakeClient, images?: EngineImages): Started {
   const log = createLog();
   const crashes = new CrashCount();
-  const client = createClient(make, log, crashes, { engine: images !== undefined });
+  const client = createClient(make, log, crashes, { engine: images !== undefined, creates: true });
   const views = new ExplainViews(client);
+  const proposals = new Proposals();
   context.subscriptions.push(
     log,
     serveFiles(client),
@@ -61,7 +65,10 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
       explain: (given) => explain(views, given),
       explainAsText,
       explainError: () => explainErrorText(client),
+      createDockerfile: (given) => createDockerfile({ client, proposals, engine: images !== undefined }, given),
     }),
+    proposals,
+    environmentLens(client),
     { dispose: () => void client.dispose() },
   );
   client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));

@@ -56,6 +56,13 @@ const entries = {
   },
   // For the text that is selected in the active editor, else the clipboard's.
   explainError: { part: 'language', title: 'Explain Error…', icon: 'question' },
+  // For the folder of the file, or the folder, whose URI it is called with; else for one of the workspace.
+  createDockerfile: {
+    part: 'language',
+    title: 'Create Dockerfile for This Environment…',
+    icon: 'new-file',
+    palette: 'workspaceFolderCount != 0',
+  },
   selectEngine: { part: 'containers', title: 'Select Container Engine', icon: 'server', needs: 'engine' },
   // For a Dockerfile.
   build: { part: 'containers', title: 'Build Image', icon: 'package', needs: 'engine' },
@@ -98,7 +105,6 @@ const entries = {
   composeShowTerminal: { part: 'containers', title: 'Show Terminal of Compose', icon: 'terminal', needs: 'engine' },
   // For the folder of the active editor.
   showMenu: { part: 'window', title: 'Show Container Menu', icon: 'menu', needs: 'engine' },
-  createDockerfile: { part: 'window', title: 'Create Dockerfile', icon: 'new-file', needs: 'disk' },
   createExample: { part: 'window', title: 'Create Example Project', icon: 'new-folder', needs: 'disk' },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 

@@ -159,6 +159,16 @@ export interface ProbedStart {
   readonly program: string;
 }
 
+/** A Dockerfile that is on no disk: what a recipe makes of the folder. */
+export interface PlannedRecipe {
+  readonly text: string;
+  /** `.dockerignore` for it. */
+  readonly ignore: string;
+  /** The recipe's name, and the file that it is made from, for people. */
+  readonly recipe: string;
+  readonly source: string;
+}
+
 /** @template Fix as in PlannedJupyter */
 export interface ContainerPlan<Fix = JupyterFix> {
   readonly dockerfile: string;
@@ -199,6 +209,8 @@ export interface ContainerPlan<Fix = JupyterFix> {
   readonly inputs: readonly string[];
   /** True where more files are copied than are listed. */
   readonly inputsTruncated: boolean;
+  /** Where the Dockerfile is on no disk: what to build instead of it. */
+  readonly inMemory?: PlannedRecipe;
 }
 
 /** A RUN of a Dockerfile behind which a probe can stand. */

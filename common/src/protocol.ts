@@ -5,6 +5,7 @@
 import type { ContainerPlan, RunProbe } from './containerPlan';
 import type { ErrorExplanation } from './errorExplanation';
 import type { ExplainedService, Explanation } from './explanation';
+import type { RecipeName } from './recipes';
 
 export type * from './containerPlan';
 export type * from './errorExplanation';
@@ -18,6 +19,8 @@ export interface InitializationOptions {
   readonly schemas?: boolean;
   /** Another extension gives Dockerfiles their outline. */
   readonly outlines?: boolean;
+  /** It has the command that creates a Dockerfile. */
+  readonly creates?: boolean;
 }
 
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */
@@ -111,7 +114,7 @@ export interface RuleLine {
   readonly url: string;
 }
 
-/** Client → server: what of a file can be built or brought up; null for files that are neither Dockerfile nor Compose. */
+/** Client → server: what of a file can be built or brought up; null for files of other kinds. */
 export const TARGETS = 'condaInDocker/targets';
 export interface TargetsParams {
   readonly uri: string;
@@ -119,6 +122,8 @@ export interface TargetsParams {
 export type TargetsResult =
   | { readonly kind: 'dockerfile'; readonly stages: readonly StageLine[] }
   | { readonly kind: 'compose'; readonly services: readonly ServiceLine[] }
+  /** An environment file: whether a Dockerfile of the project is made from it, or is in its folder. */
+  | { readonly kind: 'environment'; readonly used: boolean }
   | null;
 /** A stage that can be built by itself. */
 export interface StageLine {
@@ -146,6 +151,8 @@ export interface ContainerPlanParams {
   readonly uri: string;
   /** The stage; null for the last one; without it the one that the first build names, else the last. */
   readonly target?: string | null;
+  /** True: where the Dockerfile is not there, the one that a recipe makes of its folder is planned for. */
+  readonly recipe?: boolean;
 }
 export type ContainerPlanResult = ContainerPlan | null;
 
@@ -157,6 +164,53 @@ export type RunProbesResult = {
   readonly text: string;
   readonly probes: readonly RunProbe[];
 } | null;
+
+/** Client → server: what an image of a folder could be made from, and the files of a recipe. */
+export const RECIPE = 'condaInDocker/recipe';
+export interface RecipeParams {
+  /** The folder's URI. */
+  readonly folder: string;
+  /** What is chosen; with nothing chosen the defaults hold. */
+  readonly answers: RecipeAnswers;
+}
+export interface RecipeAnswers {
+  readonly recipe?: RecipeName;
+  /** The path of the file below the folder that the environment is made from. */
+  readonly source?: string;
+  readonly compose?: boolean;
+  readonly devcontainer?: boolean;
+  readonly ci?: boolean;
+}
+/** `reason`: whole sentences that say why there is nothing to make; null where the folder is not looked at. */
+export type RecipeResult =
+  | {
+      readonly sources: readonly RecipeSource[];
+      readonly creation: RecipeCreation;
+    }
+  | { readonly reason: string }
+  | null;
+/** A file that the environment can be made from, and the recipes for it, the one that fits best first. */
+export interface RecipeSource {
+  readonly path: string;
+  readonly kind: string;
+  readonly recipes: readonly RecipeName[];
+}
+export interface RecipeCreation {
+  readonly recipe: RecipeName;
+  readonly source: string;
+  readonly environment: string;
+  readonly files: readonly RecipeCreatedFile[];
+  /** Whole sentences. */
+  readonly notes: readonly string[];
+}
+export interface RecipeCreatedFile {
+  /** Below the folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly why: string;
+  /** The text of the file that is there already, and is another one. */
+  readonly before?: string;
+}
 
 /** Client → server: what every command of a Dockerfile sees, and why; null for files that are none. */
 export const EXPLAIN = 'condaInDocker/explain';

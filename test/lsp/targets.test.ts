@@ -73,8 +73,8 @@ test('the services of a compose file, with what their Dockerfiles on disk make',
 
 test('nothing for other files, broken ones and ones that are not there', async () => {
   const client = await start();
-  const uri = client.uri('environment.yml');
-  await client.open(uri, 'name: a\ndependencies: [python]\n', 'yaml');
+  const uri = client.uri('entrypoint.sh');
+  await client.open(uri, '#!/bin/sh\nexec "$@"\n', 'shellscript');
   expect(await ask(client, uri)).toBeNull();
   expect(await ask(client, client.uri('missing/Dockerfile'))).toBeNull();
   const broken = client.uri('Dockerfile');

@@ -14,10 +14,20 @@ export interface Lens {
   readonly argument: string | null | undefined;
 }
 
+/** For an environment file that no image is made from. */
+const CREATE: Lens = {
+  line: 0,
+  title: '$(new-file) Create Dockerfile…',
+  tooltip: 'Create a Dockerfile for this environment, and what goes with it',
+  command: Command.createDockerfile,
+  argument: undefined,
+};
+
 /** The lenses for what the server says of a file. None where nothing in it is of conda. */
 export function lensesFor(targets: TargetsResult): readonly Lens[] {
   if (targets === null) return [];
   if (targets.kind === 'dockerfile') return targets.stages.some(({ conda }) => conda) ? fromLenses(targets) : [];
+  if (targets.kind === 'environment') return targets.used ? [] : [CREATE];
   return targets.services.some(({ conda }) => conda === true) ? composeLenses(targets) : [];
 }
 

@@ -8,7 +8,6 @@ import { CondaFolders } from '../statusBar/condaFolders';
 import { keepContextKeys } from '../statusBar/contextKeys';
 import { showContainerStatus } from '../statusBar/item';
 import { provideTasks } from '../tasks/provider';
-import { createDockerfile } from '../walkthrough/createDockerfile';
 import { createExample } from '../walkthrough/example';
 import { showView } from './view';
 
@@ -32,7 +31,6 @@ export function registerContainerViews(
     provideTasks(access, conda),
     registerCommands('window', {
       showMenu: status.showMenu,
-      createDockerfile: () => createDockerfile(conda.withoutDockerfile),
       createExample: () => createExample(context.extensionUri),
     }),
   );

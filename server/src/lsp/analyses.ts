@@ -1,5 +1,6 @@
 import { CancellationToken, Emitter, type Event } from 'vscode-languageserver';
 import type { Finding } from '../analysis';
+import type { FileSource } from '../analysis/project/files';
 import type { LineIndex } from '../analysis/text/lines';
 import { Projects, type Reader } from './analysis';
 import { normalUri, toPath, toUri } from './convert';
@@ -97,6 +98,21 @@ export class Analyses {
     for (let round = 1; ; round++) {
       if (token.isCancellationRequested) throw new Outdated();
       const result = this.projects.read(key, reader);
+      if (result === undefined || result.missing.size === 0 || round >= MAX_ROUNDS) return result?.value;
+      await this.files.load(result.missing);
+    }
+  }
+
+  /**
+   * Lets somebody look at the files of a project with all that it asks for in memory, whatever kind of files they are;
+   * undefined where the URI belongs to no project.
+   * @throws Outdated where the answer would be out of date
+   */
+  async look<T>(uri: string, token: CancellationToken, work: (files: FileSource) => T): Promise<T | undefined> {
+    const key = normalUri(uri);
+    for (let round = 1; ; round++) {
+      if (token.isCancellationRequested) throw new Outdated();
+      const result = this.projects.look(key, work);
       if (result === undefined || result.missing.size === 0 || round >= MAX_ROUNDS) return result?.value;
       await this.files.load(result.missing);
     }

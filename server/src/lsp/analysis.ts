@@ -3,6 +3,7 @@ import { defaultSettings } from '../../../common/src/ids';
 import { Analyzer, RULES } from '../analysis';
 import { Configurations, LEVELS, type Level } from '../analysis/config';
 import { classify, mayBeDockerfile } from '../analysis/project/classify';
+import type { FileSource } from '../analysis/project/files';
 import { basename, dirname } from '../analysis/project/paths';
 import { TrackedFiles } from '../analysis/project/tracked';
 import { Prover } from '../analysis/prover';
@@ -100,6 +101,11 @@ class ProjectAnalysis {
     );
   }
 
+  /** Lets somebody look at the files of the project, whatever they are. */
+  look<T>(work: (files: FileSource) => T): Watched<T> {
+    return this.view.watch(() => work(this.view));
+  }
+
   /** Finds out how the project hangs together; gives what it missed. */
   survey(): ReadonlySet<string> {
     return this.view.watch(() => this.analyzer.project.dockerfilesUsing('/')).missing;
@@ -135,6 +141,11 @@ export class Projects {
    */
   read<T>(uri: string, reader: Reader<T>): Watched<T | undefined> | undefined {
     return this.projectOf(uri)?.read(uri, reader);
+  }
+
+  /** Lets somebody look at the files of the project that a URI (in normal form) belongs to; undefined where it is in none. */
+  look<T>(uri: string, work: (files: FileSource) => T): Watched<T> | undefined {
+    return this.projectOf(uri)?.look(work);
   }
 
   /** The URIs of the files that a file's last findings were made from. */

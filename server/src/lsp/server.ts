@@ -25,6 +25,7 @@ import { hover } from './requests/hover';
 import { inlayHints } from './requests/inlayHints';
 import { lintWorkspace } from './requests/lintWorkspace';
 import { pushDiagnostics } from './requests/pushDiagnostics';
+import { recipe } from './requests/recipe';
 import { references } from './requests/references';
 import { rename } from './requests/rename';
 import { showDocumentation } from './requests/showDocumentation';
@@ -49,6 +50,7 @@ const FEATURES: readonly Feature[] = [
   explanation,
   errorExplanation,
   containerPlan,
+  recipe,
   definition,
   references,
   highlight,
@@ -118,6 +120,7 @@ function optionsOf({ initializationOptions: given }: InitializeParams): Initiali
     engine: 'engine' in said && said.engine === true,
     schemas: 'schemas' in said && said.schemas === true,
     outlines: 'outlines' in said && said.outlines === true,
+    creates: 'creates' in said && said.creates === true,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Recipes: the files that make an image for a folder that has none. Pure. */
 export { create, recipesFor, sourceFor } from './create';
+export { type InMemory, inMemory } from './memory';
 export { survey } from './survey';
 export {
   type Answers,

@@ -6,4 +6,5 @@ export const KINDS = {
   rewrite: CodeActionKind.RefactorRewrite,
   extract: CodeActionKind.RefactorExtract,
   lock: LOCK_ACTION_KIND,
+  create: 'refactor.create',
 } as const;

@@ -16,15 +16,19 @@ import { dirname, isInside } from '../../analysis/project/paths';
 import { answerOrRefuse } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toPath, toUri } from '../convert';
+import { planInMemory } from './recipe';
 
 /** `condaInDocker/containerPlan` and `condaInDocker/runProbes`: how an image of a Dockerfile is built and worked in. */
 export const containerPlan: Feature = (context) => {
-  const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = ({ uri, target }, token) =>
+  const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = ({ uri, target, recipe }, token) =>
     answerOrRefuse(async () => {
-      const found = await context.analyses.read(uri, token, (analyzer, path) => {
+      const there = await context.analyses.read(uri, token, (analyzer, path) => {
         const seen = analyzer.context(path);
         return seen?.kind === 'dockerfile' ? plan(seen, folderOf(context, path), target) : undefined;
       });
+      const found =
+        there ??
+        (recipe === true ? await planInMemory(context, uri, folderOf(context, toPath(uri)), token) : undefined);
       return found === undefined ? null : toResult(found, uri, context);
     });
   context.connection.onRequest(CONTAINER_PLAN, answer);

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'vscode-languageserver';
 import { TARGETS, type TargetsParams, type TargetsResult } from '../../../../common/src/protocol';
 import type { Analyzer } from '../../analysis';
+import { isUsed } from '../../analysis/facts/environmentUses';
 import { targetsOf } from '../../analysis/targets/targets';
 import { answerOrRefuse } from '../ask';
 import type { Feature } from '../context';
@@ -17,6 +18,7 @@ export const targets: Feature = (context) => {
 
 function read(analyzer: Analyzer, path: string, uri: string): TargetsResult {
   const context = analyzer.context(path);
+  if (context?.kind === 'environment') return { kind: 'environment', used: isUsed(context) };
   const found = context && targetsOf(context);
   if (context === undefined || found === undefined) return null;
   const line = (offset: number) => context.lines.lineAt(offset);
