@@ -7,7 +7,14 @@ import { dirname, join, relativeTo } from '../analysis/project/paths';
 import { ChannelError } from '../analysis/solve/channels';
 import { type Condarc, mergeCondarc, NO_CONDARC, parseCondarc } from '../analysis/solve/condarc';
 import { solveRequest } from '../analysis/solve/request';
-import { ASSUMED_GLIBC, oldestTarget, platformOf, type SolveTarget, targetsOf } from '../analysis/solve/target';
+import {
+  ASSUMED_GLIBC,
+  implicitChannel,
+  oldestTarget,
+  platformOf,
+  type SolveTarget,
+  targetsOf,
+} from '../analysis/solve/target';
 import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
 import type { LineIndex } from '../analysis/text/lines';
 import { isKnown } from '../analysis/text/value';
@@ -91,6 +98,7 @@ export function readJob(command: string, values: EnvironmentValues, positionals:
   const condarc = mergeCondarc(target?.condarc ?? NO_CONDARC, projectCondarc(files, path));
   const notes = notesOf(
     values,
+    platforms,
     target,
     all,
     environment.dependencies === undefined ? 0 : pipEntries(environment).length,
@@ -115,6 +123,7 @@ function targetOf(
     glibc: machine.glibc,
     cuda: undefined,
     condarc: NO_CONDARC,
+    implicit: implicitChannel(model.final),
   };
 }
 
@@ -152,18 +161,20 @@ function projectCondarc(files: DiskFiles, path: string): Condarc {
 
 function notesOf(
   values: EnvironmentValues,
+  platforms: readonly string[],
   target: SolveTarget | undefined,
   all: readonly SolveTarget[],
   pip: number,
 ): string[] {
   const notes: string[] = [];
-  if (values.glibc === undefined && target?.glibc === undefined) {
+  const linux = platforms.some((each) => each.startsWith('linux-')) && values.glibc === undefined;
+  if (linux && target?.glibc === undefined) {
     const why =
       target === undefined
         ? 'No Dockerfile of the project makes this environment'
         : `The glibc of ${target.image ?? 'the base image'} is not known`;
     notes.push(`${why}: glibc ${ASSUMED_GLIBC} is assumed. --glibc says another.`);
-  } else if (values.glibc === undefined && values.dockerfile === undefined && all.length > 1 && target !== undefined) {
+  } else if (linux && values.dockerfile === undefined && all.length > 1 && target !== undefined) {
     notes.push(
       `Several images get this environment; it is solved for the oldest, ${target.image ?? target.dockerfile} (glibc ${target.glibc}).`,
     );

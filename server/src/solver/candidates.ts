@@ -1,10 +1,11 @@
 /** The package files that may be taken: channels in their order, priorities, and what the specs themselves ask for. */
-import { globMatches, type MatchSpec, matches, parseMatchSpec } from '../analysis/parse/conda';
+import { globMatches, type MatchSpec, matches, parseMatchSpec, parsePackageFile } from '../analysis/parse/conda';
 import { parseVersionSpec, versionMatches } from '../analysis/parse/conda/versionSpec';
 import type { ChannelPriority, SolveChannel, SolveRequest } from '../analysis/solve/types';
 import type { ChannelRecord } from './channel/records';
 import { openSubdir, type Reading, type Subdir } from './channel/subdir';
 import { ChannelFailure } from './failure';
+import { isReadable } from './rattler';
 
 /** A package file of a channel. */
 export interface Candidate {
@@ -115,23 +116,22 @@ function withoutChannel(dependency: string): string {
   return at < 0 ? dependency : dependency.slice(at + 2);
 }
 
-/** The channels of a request, opened, and what they have. */
+/** The channels of a request, and what they have. Each package is read when it is asked for. */
 export class Channels {
-  private readonly folders: readonly (readonly Subdir[])[];
-  private readonly kept = new Map<string, Promise<readonly (readonly Candidate[])[]>>();
+  private readonly folders: (Promise<readonly Subdir[]> | undefined)[] = [];
+  private readonly opened: Subdir[] = [];
+  private readonly kept = new Map<string, Promise<readonly Candidate[]>[]>();
 
   private constructor(
     private readonly request: SolveRequest,
+    private readonly reading: Reading,
     /** All channels: those that are asked in order, then those that only a spec names. */
     readonly all: readonly SolveChannel[],
-    folders: readonly (readonly Subdir[])[],
     /** For a package's name the addresses of the channels that its specs name. */
     private readonly pinned: ReadonlyMap<string, readonly (readonly string[])[]>,
-  ) {
-    this.folders = folders;
-  }
+  ) {}
 
-  /** Opens all of them. @throws ChannelFailure */
+  /** Opens all but those that nobody named. @throws ChannelFailure */
   static async open(request: SolveRequest, specs: readonly ReadSpec[], reading: Reading): Promise<Channels> {
     const all = [...request.channels];
     const pinned = new Map<string, (readonly string[])[]>();
@@ -141,43 +141,69 @@ export class Channels {
       for (const each of named) if (!all.some(({ url }) => url === each.url)) all.push(each);
       pinned.set(spec.name, [...(pinned.get(spec.name) ?? []), named.map(({ url }) => url)]);
     }
-    const folders = await Promise.all(all.map((channel) => openChannel(channel, request.platform, reading)));
-    return new Channels(request, all, folders, pinned);
+    const channels = new Channels(request, reading, all, pinned);
+    await Promise.all(all.map((channel, i) => (channel.implicit ? [] : channels.folder(i))));
+    return channels;
   }
 
-  /** Whether any channel that is asked has a package of that name. */
-  async has(name: string): Promise<boolean> {
-    return (await this.of(name)).slice(0, this.request.channels.length).some((list) => list.length > 0);
-  }
-
-  /** The names of all packages of the channels, for suggestions. */
+  /** The names of all packages of the channels that were opened, for suggestions. */
   names(): Set<string> {
-    return new Set(this.folders.flat().flatMap((folder) => [...folder.names()]));
+    return new Set(this.opened.flatMap((folder) => [...folder.names()]));
   }
 
   /** The files of a package, channel by channel, in the order of `all`. */
   of(name: string): Promise<readonly (readonly Candidate[])[]> {
-    let found = this.kept.get(name);
-    if (found === undefined) {
-      found = Promise.all(this.folders.map((folders) => this.read(name, folders)));
-      this.kept.set(name, found);
-    }
-    return found;
+    return Promise.all(this.all.map((_channel, i) => this.listOf(name, i)));
   }
 
   /** The files of a package that may be taken, with regard to the order of the channels. */
   async allowed(name: string, priority: ChannelPriority): Promise<readonly Candidate[]> {
-    const lists = await this.of(name);
     const pinned = this.pinned.get(name);
     if (pinned !== undefined) {
-      return lists.flatMap((list, i) => (pinned.every((urls) => urls.includes(this.all[i]?.url ?? '')) ? list : []));
+      const named = this.all.flatMap(({ url }, i) => (pinned.every((urls) => urls.includes(url)) ? [i] : []));
+      return withoutDoubles(await Promise.all(named.map((i) => this.listOf(name, i))));
     }
-    const asked = lists.slice(0, this.request.channels.length);
-    if (priority !== 'strict') return withoutDoubles(asked);
-    return asked.find((list) => list.length > 0) ?? [];
+    const count = this.request.channels.length;
+    if (priority !== 'strict') {
+      return withoutDoubles(await Promise.all(Array.from({ length: count }, (_, i) => this.listOf(name, i))));
+    }
+    for (let i = 0; i < count; i++) {
+      const list = await this.listOf(name, i);
+      if (list.length > 0) return list;
+    }
+    return [];
   }
 
-  private async read(name: string, folders: readonly Subdir[]): Promise<readonly Candidate[]> {
+  private listOf(name: string, channel: number): Promise<readonly Candidate[]> {
+    let lists = this.kept.get(name);
+    if (lists === undefined) {
+      lists = [];
+      this.kept.set(name, lists);
+    }
+    let list = lists[channel];
+    if (list === undefined) {
+      list = this.read(name, channel);
+      lists[channel] = list;
+    }
+    return list;
+  }
+
+  private folder(channel: number): Promise<readonly Subdir[]> {
+    let found = this.folders[channel];
+    if (found === undefined) {
+      const named = this.all[channel];
+      found = named === undefined ? Promise.resolve([]) : openChannel(named, this.request.platform, this.reading);
+      found = found.then((folders) => {
+        this.opened.push(...folders);
+        return folders;
+      });
+      this.folders[channel] = found;
+    }
+    return found;
+  }
+
+  private async read(name: string, channel: number): Promise<readonly Candidate[]> {
+    const folders = await this.folder(channel);
     const lists = await Promise.all(folders.map(async (folder) => ({ folder, records: await folder.records(name) })));
     return lists.flatMap(({ folder, records }) => {
       const better = new Set(records.flatMap(({ fn }) => (fn.endsWith('.conda') ? [fn.slice(0, -6)] : [])));
@@ -185,6 +211,7 @@ export class Channels {
         records
           // The newer format of the same file wins, as with conda.
           .filter(({ fn }) => fn.endsWith('.conda') || !better.has(fn.replace(/\.tar\.bz2$/, '')))
+          .filter(({ fn, name, version }) => parsePackageFile(fn) !== undefined && isReadable(name, version))
           .map((record) => candidateOf(record, folder, this.request.addPip))
       );
     });

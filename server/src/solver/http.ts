@@ -27,6 +27,8 @@ export interface HttpAnswer {
 }
 
 const MAX_REDIRECTS = 8;
+/** A file may take so many times as long as nothing may come: what drips for ever is no answer. */
+const PATIENCE_FOR_ALL = 15;
 /** No file of a channel is larger, in bytes: conda-forge's whole index for Linux is a quarter of this. */
 const MAX_BODY = 1024 * 1024 * 1024;
 
@@ -80,15 +82,25 @@ function once(
   channel: string,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: unknown) => reject(failureOf(error, url, channel));
-    const timedOut = () =>
+    // Why we ended it ourselves: what comes of it afterwards is only "aborted".
+    let ended: ChannelFailure | undefined;
+    const refuse = (error: unknown) => reject(ended ?? failureOf(error, url, channel));
+    const end = (request: ClientRequest, why: ChannelFailure) => {
+      ended ??= why;
+      request.destroy(why);
+    };
+    const timedOut = (times = 1) =>
       new ChannelFailure(
         'timeout',
-        `The channel ${channel} did not answer: nothing came from ${url.host} for ${Math.round(network.patience / 1000)} seconds.`,
+        times > 1
+          ? `The channel ${channel} is too slow: a file of ${url.host} was not there after ${Math.round((network.patience * times) / 1000)} seconds.`
+          : `The channel ${channel} did not answer: nothing came from ${url.host} for ${Math.round(network.patience / 1000)} seconds.`,
       );
     const send = (request: ClientRequest) => {
-      request.setTimeout(network.patience, () => request.destroy(timedOut()));
+      request.setTimeout(network.patience, () => end(request, timedOut()));
       request.on('error', refuse);
+      const deadline = setTimeout(() => end(request, timedOut(PATIENCE_FOR_ALL)), network.patience * PATIENCE_FOR_ALL);
+      request.on('close', () => clearTimeout(deadline));
       request.on('response', (response) => receive(response, url, channel).then(resolve, refuse));
       request.end();
     };
@@ -123,7 +135,7 @@ function once(
       }
       const target = `${url.hostname}:${url.port || 443}`;
       const tunnel = start({ ...at, method: 'CONNECT', path: target, headers: { host: target, ...proxyHeaders } });
-      tunnel.setTimeout(network.patience, () => tunnel.destroy(timedOut()));
+      tunnel.setTimeout(network.patience, () => end(tunnel, timedOut()));
       tunnel.on('error', refuse);
       tunnel.on('connect', (response, socket) => {
         if (response.statusCode !== 200) {

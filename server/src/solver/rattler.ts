@@ -6,7 +6,7 @@
  * reaches past the first channel that has the package. So it is asked for one package of ours that depends on all that
  * is wanted, from one channel that holds only what may be taken.
  */
-import { simpleSolve } from '@conda-org/rattler';
+import { isPackageName, simpleSolve, Version } from '@conda-org/rattler';
 import type { VirtualPackage } from '../analysis/solve/types';
 
 const CHANNEL = 'https://solver.invalid/channel';
@@ -27,6 +27,23 @@ export interface SolverInput {
 export type SolverOutput =
   | { readonly ok: true; readonly files: readonly { readonly subdir: string; readonly fn: string }[] }
   | { readonly ok: false; readonly text: string };
+
+const readable = new Map<string, boolean>();
+
+/** Whether the solver can read a package's name and version: one record that it cannot read spoils the whole list. */
+export function isReadable(name: string, version: string): boolean {
+  let known = readable.get(version);
+  if (known === undefined) {
+    try {
+      new Version(version).free();
+      known = true;
+    } catch {
+      known = false;
+    }
+    readable.set(version, known);
+  }
+  return known && isPackageName(name);
+}
 
 let served: ReadonlyMap<string, string> = new Map();
 

@@ -17,6 +17,12 @@ function post(message: WorkerMessage): void {
 }
 
 const reading = { cache: new DiskCache(cacheFolder), network: networkOf(network), now: Date.now };
-answer(request, reading, (progress) => post({ kind: 'progress', progress })).then((answer) =>
-  post({ kind: 'answer', answer }),
+answer(request, reading, (progress) => post({ kind: 'progress', progress })).then(
+  (answer) => post({ kind: 'answer', answer }),
+  (error: unknown) => {
+    // The solver throws texts as well as errors.
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The solver stopped without an answer: ${reason.split('\n', 1)[0]}.`;
+    post({ kind: 'answer', answer: { kind: 'failed', why: 'internal', message, id: undefined } });
+  },
 );

@@ -53,7 +53,13 @@ function plain(text: string, called: string | undefined, settings: ChannelSettin
   const access = address.replace(/\/+$/, '');
   const bare = parseChannel(access);
   const trimmed = bare.subdir === undefined ? access : bare.text;
-  return [{ name: called ?? (isName(text) ? text : name), url: withoutCredentials(trimmed), access: trimmed }];
+  return [
+    {
+      name: called ?? (isName(text) ? text.replace(/^t\/[^/]+\//, '') : name),
+      url: withoutCredentials(trimmed),
+      access: trimmed,
+    },
+  ];
 }
 
 function isName(text: string): boolean {

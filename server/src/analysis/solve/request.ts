@@ -34,9 +34,15 @@ export function specsOf(environment: EnvironmentFile, platform: string): SolveSp
 export function solveRequest(environment: EnvironmentFile, options: RequestOptions): SolveRequest {
   const { condarc, platform, target } = options;
   const names = environment.channels?.items.map(({ text }) => text.value) ?? [];
-  // As conda does: what is configured comes after what the file says.
+  // As conda does: what is configured comes after what the file says, and takes the place of what it came with.
   const configured = names.includes('nodefaults') ? [] : (condarc.channels ?? []);
-  const all = names.length === 0 && configured.length === 0 ? ['defaults'] : [...names, ...configured];
+  const own = names.includes('nodefaults') || condarc.channels !== undefined ? undefined : target?.implicit;
+  const all = names.length === 0 && configured.length === 0 ? [own ?? 'defaults'] : [...names, ...configured];
+  const channels = resolveChannels(all, options);
+  const beside = own === undefined ? [] : resolveChannel(own, options);
+  for (const each of beside) {
+    if (!channels.some(({ url }) => url === each.url)) channels.push({ ...each, implicit: true });
+  }
   const specs = specsOf(environment, platform);
   const named: Record<string, ReturnType<typeof resolveChannel>> = {};
   for (const item of environment.dependencies?.items ?? []) {
@@ -45,7 +51,7 @@ export function solveRequest(environment: EnvironmentFile, options: RequestOptio
   }
   return {
     platform,
-    channels: resolveChannels(all, options),
+    channels,
     named,
     priority: condarc.channelPriority ?? 'flexible',
     specs,

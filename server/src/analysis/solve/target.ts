@@ -1,5 +1,6 @@
 /** What an environment is solved for: the images that the project's Dockerfiles make it in. */
 import type { FileUse } from '../contexts/types';
+import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import { isKnown } from '../text/value';
 import { type Condarc, mergeCondarc, NO_CONDARC, parseCondarc } from './condarc';
@@ -16,6 +17,8 @@ export interface SolveTarget {
   readonly cuda: string | undefined;
   /** conda's settings in the image, as far as the Dockerfile makes them. */
   readonly condarc: Condarc;
+  /** The channel that conda's installation in the image asks by itself; undefined where that is not known. */
+  readonly implicit: string | undefined;
 }
 
 /** The places where the environment of a file is made, each Dockerfile and base image once. */
@@ -38,9 +41,26 @@ export function targetsOf(uses: readonly FileUse[]): SolveTarget[] {
       glibc: variable('CONDA_OVERRIDE_GLIBC') ?? command.seen.machine.glibc,
       cuda: variable('CONDA_OVERRIDE_CUDA'),
       condarc: condarcOf(command.seen),
+      implicit: implicitChannel(stage),
     });
   }
   return [...found.values()];
+}
+
+/**
+ * What an installer writes into conda's own .condarc: Miniforge's `conda-forge`; Miniconda's and Anaconda's have none, or
+ * `defaults`, which is the same. https://github.com/conda-forge/miniforge/blob/main/Miniforge3/construct.yaml
+ */
+export function implicitChannel(stage: StageModel): string | undefined {
+  const installers = stage.commands.flatMap(({ effects }) =>
+    effects.flatMap((each) => (each.kind === 'installer' ? (each.download ?? each.path) : [])),
+  );
+  const bottom = stage.bottom?.name ?? '';
+  for (const name of [...installers.reverse(), bottom]) {
+    if (/miniforge|mambaforge|^mambaorg\/micromamba$/i.test(name)) return 'conda-forge';
+    if (/miniconda|anaconda3?(?:-|$)/i.test(name)) return 'defaults';
+  }
+  return undefined;
 }
 
 /** The settings that count for a list: `conda config` keeps them joined by line feeds. */

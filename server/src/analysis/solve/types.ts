@@ -11,6 +11,11 @@ export interface SolveChannel {
   readonly url: string;
   /** The address that is asked, with a token or password where it needs one; `url` where it needs none. */
   readonly access: string;
+  /**
+   * True where neither the file nor a setting names it, only conda's installation in the image: it is asked for what the
+   * others do not have.
+   */
+  readonly implicit?: boolean;
 }
 
 /** One package that somebody asked for. */

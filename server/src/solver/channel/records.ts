@@ -35,7 +35,7 @@ export function readRecord(fn: string, value: unknown): ChannelRecord | undefine
     depends: texts(get('depends')),
     constrains: texts(get('constrains')),
     trackFeatures: typeof features === 'string' ? features : texts(features).join(' '),
-    noarch: typeof get('noarch') === 'string' ? String(get('noarch')) : undefined,
+    noarch: noarchOf(get('noarch')),
     md5: hex(get('md5'), 32),
     sha256: hex(get('sha256'), 64),
     size: number(get('size')),
@@ -51,12 +51,18 @@ function getter(value: unknown): ((key: string) => unknown) | undefined {
   return (key) => record[key];
 }
 
+/** `true` is an old word for `generic`. */
+function noarchOf(value: unknown): string | undefined {
+  if (value === true) return 'generic';
+  return value === 'python' || value === 'generic' ? value : undefined;
+}
+
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 function number(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : undefined;
 }
 
 /** A checksum: a text in JSON, bytes in MessagePack. */
