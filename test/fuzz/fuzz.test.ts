@@ -1,13 +1,17 @@
 /**
  * The analysis on files that nobody would write: the examples and the rules' own examples, cut, mixed and mutated. It never
- * throws, and what it reports lies inside the files. The seed is fixed, so a failure comes again; the number of rounds can
- * be raised with FUZZ_ROUNDS.
+ * throws, what it reports lies inside the files, safe fixes leave all else as it is, and fixing comes
+ * to an end. The seed is fixed, so a failure comes again; the number of rounds can be raised with FUZZ_ROUNDS.
  */
 import { describe, expect, test } from 'vitest';
 import { Analyzer, explain, type Finding, RULES } from '../../server/src/analysis';
 import { Configurations } from '../../server/src/analysis/config';
-import { applyFixes } from '../../server/src/analysis/fixes/apply';
-import { memoryFiles } from '../../server/src/analysis/project/memory';
+import { applyFixes, mendingsOf } from '../../server/src/analysis/fixes/apply';
+import { classify } from '../../server/src/analysis/project/classify';
+import type { FileSource } from '../../server/src/analysis/project/files';
+import { type MemoryFiles, memoryFiles } from '../../server/src/analysis/project/memory';
+import { TrackedFiles } from '../../server/src/analysis/project/tracked';
+import { Prover } from '../../server/src/analysis/prover';
 import { refactoringsAt } from '../../server/src/analysis/refactor';
 import { MEGABYTES } from '../megabytes';
 import { instructionsHurt, splitsLineEnds } from '../rules/layouts';
@@ -33,11 +37,56 @@ function insideOf(files: Files, file: string, span: { start: number; end: number
   return length !== undefined && span.start >= 0 && span.start <= span.end && span.end <= length;
 }
 
+function analyzerOver(source: FileSource): Analyzer {
+  const files = TrackedFiles.of(source);
+  const config = new Configurations(files, { rules: RULES });
+  return new Analyzer(files, { roots: ['/p'], settings: config.settings, baseImage: config.baseImage });
+}
+
+function proverOf(source: MemoryFiles): Prover {
+  return new Prover(source, analyzerOver(source), analyzerOver);
+}
+
+/** Makes all safe fixes as `--fix` does, in rounds: each leaves fewer errors or fewer findings, until nothing is left. */
+function fixAll(files: Files): void {
+  const source = memoryFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`/p/${path}`, text])));
+  const analyzer = analyzerOver(source);
+  const prover = proverOf(source);
+  const count = () => {
+    const all = source.list('/p').flatMap((path) => analyzer.lint(path));
+    return { all: all.length, errors: all.filter(({ severity }) => severity === 'error').length };
+  };
+  for (let round = 0; ; round++) {
+    let applied = 0;
+    for (const path of source.list('/p')) {
+      const before = count();
+      const mendings = prover.proved(mendingsOf(analyzer.lint(path)));
+      if (mendings.length === 0) continue;
+      const fixes = mendings.map(({ fix }) => fix);
+      const done = applyFixes(fixes, (each) => source.read(each)?.text);
+      const edits = fixes.flatMap((fix) => fix.edits);
+      const titles = fixes.map(({ title }) => title).join(', ');
+      for (const [each, text] of done.files) {
+        if (classify(each) === 'dockerfile')
+          expect(instructionsHurt(each, source.read(each)?.text ?? '', text, { edits }), titles).toEqual([]);
+        source.set(each, text);
+      }
+      applied += fixes.length;
+      const after = count();
+      expect(after.errors, titles).toBeLessThanOrEqual(before.errors);
+      if (after.errors === before.errors) expect(after.all, titles).toBeLessThan(before.all);
+    }
+    if (applied === 0) return;
+    expect(round, 'comes to an end').toBeLessThan(20);
+  }
+}
+
 /** All that a user could ask of a set of files. */
 function exercise(files: Files): void {
   const source = memoryFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`/p/${path}`, text])));
   const config = new Configurations(source, { rules: RULES });
   const analyzer = new Analyzer(source, { roots: ['/p'], settings: config.settings, baseImage: config.baseImage });
+  const prover = proverOf(source);
   const read = (path: string) => source.read(path)?.text;
   for (const path of Object.keys(files)) {
     const findings: readonly Finding[] = analyzer.lint(`/p/${path}`);
@@ -60,7 +109,10 @@ function exercise(files: Files): void {
         if ((files[path] ?? '').length > MOST_PROVED) continue;
         expect(splitsLineEnds(files[path] ?? '', `/p/${path}`, fix), `${what} splits a line end`).toBe(false);
         const after = done.files.get(`/p/${path}`);
-        if (!fix.safe || after === undefined || analyzer.context(`/p/${path}`)?.kind !== 'dockerfile') continue;
+        if (!fix.safe) continue;
+        const { verdict, because } = prover.judge([{ finding, fix }]);
+        expect(verdict, `${what}: ${because}`).not.toBe('harmful');
+        if (after === undefined || analyzer.context(`/p/${path}`)?.kind !== 'dockerfile') continue;
         expect(
           instructionsHurt(`/p/${path}`, files[path] ?? '', after, fix),
           `${what} leaves other instructions as they are`,
@@ -91,6 +143,7 @@ test(`${ROUNDS} mutated projects`, () => {
     const files = mutateFiles(random.pick(CORPUS), random);
     try {
       exercise(files);
+      fixAll(files);
     } catch (error) {
       throw new Error(`round ${round} (FUZZ_SEED=${SEED + round} FUZZ_ROUNDS=1):\n${JSON.stringify(files)}`, {
         cause: error,

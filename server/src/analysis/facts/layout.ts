@@ -1,4 +1,5 @@
 /** Where lines that activate an environment may be put: after the place where it is made, and where no RUN minds. */
+import { hasTrait } from '../knowledge/programs';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
@@ -65,7 +66,8 @@ export function shellReaches(command: CommandRecord): boolean {
   if (command.parent === undefined) return true;
   if (command.login || command.interactive) return false;
   for (let parent: CommandRecord | undefined = command.parent; parent; parent = parent.parent) {
-    if (/(^|\/)(sudo|su|runuser|gosu|env|chroot|conda|mamba|micromamba)$/.test(parent.name)) return false;
+    const program = parent.name.split('/').pop() ?? '';
+    if (hasTrait(program, 'changes user') || hasTrait(program, 'sets up a command')) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 /** The command that empties the package cache. */
+import { hasTrait } from '../knowledge/programs';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { assignmentsOf, type EditedFile, writtenAs } from './words';
@@ -10,7 +11,9 @@ export function cleanWords(file: EditedFile, command: CommandRecord, stage: Stag
   const { conda } = runner;
   const place = runner.argv[0]?.place;
   if (conda === undefined || place === undefined) return undefined;
-  if (command.parent !== undefined && /^(?:sudo|su|gosu|runuser|xargs)$/.test(command.parent.name)) return undefined;
+  // What is appended would run as another user, or without the variables that are set for this one.
+  const outer = runner.parent?.name.split('/').pop() ?? '';
+  if (hasTrait(outer, 'changes user') || hasTrait(outer, 'sets up a command')) return undefined;
   const written = writtenAs(file, runner.argv[0]);
   if (written === undefined || !/^[\w./${}"-]+$/.test(written)) return undefined;
   // What it was called with, PATH above all, is called for by this call, too.
@@ -18,7 +21,7 @@ export function cleanWords(file: EditedFile, command: CommandRecord, stage: Stag
   if (conda.program === 'micromamba') return `${before}${written} clean --all --yes`;
   const another = conda.program === 'conda-env' || conda.program === 'conda-lock';
   // conda-lock works with micromamba alone, too.
-  if (another && !stage.machine.condaRoots.values().some((each) => !each.lacks.has('conda'))) return undefined;
+  if (another && !runner.seen.condaRoots().some((each) => each.programs.has('conda'))) return undefined;
   const program = before + (another ? 'conda' : written);
   // -f came with conda 4.7.
   const version = stage.machine.condaRoots.values()[0]?.version ?? '';

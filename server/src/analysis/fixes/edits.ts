@@ -79,8 +79,7 @@ export function linesAfter(
   const open = openEnd(dockerfile, end);
   // A backslash at the very end would make the new line a part of this instruction.
   if (open !== undefined) {
-    const kept = text.slice(open.next, dockerfile.text.length).replace(/\r?\n$/, '');
-    const rows = [...(kept === '' ? [] : [kept]), ...lines.map((line) => indent + line)];
+    const rows = [...open.comments, ...lines.map((line) => indent + line)];
     return replace(file, { start: end, end: text.length }, rows.map((row) => eol + row).join('') + eol);
   }
   const block = lines.map((line) => `${indent}${line}`);
@@ -89,11 +88,15 @@ export function linesAfter(
   return insert(file, at, block.map((line) => line + eol).join(''));
 }
 
-/** Where an instruction goes on after its last word by a continuation that nothing follows but comments. */
-function openEnd({ text, escape: slash }: Dockerfile, end: number): { readonly next: number } | undefined {
+/** The comments after an instruction that goes on after its last word, by continuations that nothing else follows. */
+function openEnd({ text, escape: slash }: Dockerfile, end: number): { readonly comments: string[] } | undefined {
   const next = nextLine(text, end);
   if (text.slice(end, next).trim() !== slash) return undefined;
-  return /^(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*$/.test(text.slice(next)) ? { next } : undefined;
+  const rows = text.slice(next).split(/\r?\n/);
+  const rest = rows.map((row) => row.trim()).filter((row) => row !== '' && row !== slash);
+  return rest.every((row) => row.startsWith('#'))
+    ? { comments: rows.filter((row) => /^[ \t]*#/.test(row)) }
+    : undefined;
 }
 
 /** Deletes an instruction with its line end (comments above it stay). */

@@ -107,6 +107,18 @@ const ROWS = {
     source: 'the manual of each',
     checked: 'never',
   },
+  /** They run a command as another user. */
+  'changes user': {
+    programs: words('sudo su gosu su-exec setpriv runuser chroot s6-setuidgid chpst'),
+    source: 'the manual of each',
+    checked: 'never',
+  },
+  /** They run a command with other variables or words than are written: another command beside it does not have them. */
+  'sets up a command': {
+    programs: words('env xargs conda mamba micromamba'),
+    source: 'the manual of each',
+    checked: 'never',
+  },
   shell: {
     programs: words('sh bash dash zsh ksh ash'),
     source: 'https://www.gnu.org/software/bash/manual/, the manual of each',

@@ -13,7 +13,7 @@ export {
   wrapCommand,
 } from './commands';
 export { type EditedFile, type ShellText, shellsOf } from './places';
-export { composeVariable, type NewWord, shellQuote, yamlScalar } from './quote';
+export { composeVariable, isPlain, type NewWord, shellQuote, yamlScalar } from './quote';
 export {
   replacePart,
   replaceWord,

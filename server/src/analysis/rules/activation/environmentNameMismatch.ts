@@ -9,6 +9,7 @@ import {
 } from '../../facts/wrongNames';
 import { replace } from '../../fixes/edits';
 import type { Edit, Fix } from '../../fixes/types';
+import { isPlain } from '../../fixes/words';
 import type { Environment } from '../../model/machine';
 import type { StageModel } from '../../model/stage';
 import { parseEnvironment } from '../../parse/conda';
@@ -143,7 +144,9 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
   for (const environment of own.slice(0, 2)) {
     const name = nameOf(environment.prefix, stage);
-    if (!written || name.includes('/') || wrong.name.includes('/') || all.length > MOST_TOGETHER) continue;
+    // A name that needs quotes here may stand where none can be put: in a path of ENV.
+    if (!written || !isPlain(name) || name.includes('/') || wrong.name.includes('/') || all.length > MOST_TOGETHER)
+      continue;
     const edits: Edit[] = all
       .filter((each) => context.text.slice(each.span.start, each.span.end) === wrong.name)
       .map((each) => replace(context.path, each.span, name));

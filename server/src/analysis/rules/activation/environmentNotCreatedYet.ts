@@ -108,9 +108,20 @@ function* shells(context: DockerfileContext, stage: StageModel): Iterable<Report
       data: { environment: name, line: lineOf(context, made.instruction.span) },
       span: instruction.span,
       related: [{ location: made.place, message: `${name} is made here.` }],
-      fixes: move(context, stage, instruction, made.instruction, true),
+      // A CMD in between would get another shell.
+      fixes: move(context, stage, instruction, made.instruction, !startsBetween(stage, instruction, made.instruction)),
     };
   }
+}
+
+/** Whether what a container starts, or its health check, is written in shell form between two instructions. */
+function startsBetween({ stage: { instructions } }: StageModel, first: Instruction, last: Instruction): boolean {
+  return instructions
+    .slice(instructions.indexOf(first), instructions.indexOf(last))
+    .some(
+      (each) =>
+        each.keyword === 'ONBUILD' || (each.keyword !== 'RUN' && 'command' in each && each.command?.form === 'shell'),
+    );
 }
 
 /** Moves a whole instruction below another one. */

@@ -89,6 +89,8 @@ function fixesOf(context: DockerfileContext, stage: StageModel, command: Command
   );
   const copy = fact?.instruction;
   if (copy === undefined || (copy.keyword !== 'COPY' && copy.keyword !== 'ADD') || path === undefined) return [];
+  // A later command took the mode away: one that is set above it does not help.
+  if (changesMode(stage, copy, path)) return [];
   if (single(copy) && (fact?.project[0] === entry?.copiedFrom || entry?.copiedFrom === undefined)) {
     return [
       {
@@ -106,6 +108,12 @@ function fixesOf(context: DockerfileContext, stage: StageModel, command: Command
       edits: [linesAfter(context.dockerfile, context.path, copy, [`RUN chmod +x ${path}`])],
     },
   ];
+}
+
+/** Whether a command after a COPY changes a file that it brought. */
+function changesMode(stage: StageModel, copy: CopyInstruction, path: string): boolean {
+  const next = stage.stage.instructions[stage.stage.instructions.indexOf(copy) + 1];
+  return next !== undefined && stage.momentBefore(next).file(path)?.executable !== stage.end.file(path)?.executable;
 }
 
 /** A COPY of one thing, whose mode nobody has chosen. */
