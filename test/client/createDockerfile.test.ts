@@ -1,5 +1,5 @@
 /** "Create Dockerfile for This Environment…" with an editor that is played, on the server's own recipes. */
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Needs } from '../../client/src/recipes/create';
 import type { RecipeParams, RecipeResult } from '../../common/src/protocol';
 import { MemoryFiles } from '../../server/src/analysis/project/memory';
@@ -145,6 +145,10 @@ async function run(given?: unknown): Promise<void> {
 }
 
 const texts = (scheme = 'file'): string[] => [...files.keys()].filter((each) => each.startsWith(`${scheme}:`)).sort();
+
+// Other files of this worker have loaded the command with an editor of their own.
+beforeAll(() => void vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
   files = new Map([['file:///p/environment.yml', YML]]);
