@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Chosen } from '../../client/src/containers/choose';
 import type { ContainerItem } from '../../client/src/containers/state';
 import type { Workplace } from '../../client/src/containers/workplace';
@@ -136,6 +136,10 @@ function workplace(
   } as unknown as Workplace;
   return { place, engine, done };
 }
+
+// Other files of this worker have loaded the client with an editor of their own.
+beforeAll(() => void vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
   shown.dialogs.length = 0;

@@ -1,6 +1,6 @@
 /** The table of commands against what package.json declares and what the extension registers when it is activated. */
 import { readFileSync } from 'node:fs';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { COMMANDS, Command, commandsOf, manifestOfCommands } from '../../common/src/commands';
 import { anything, stubModule } from './stub';
 
@@ -30,6 +30,10 @@ function client() {
     }
   };
 }
+
+// Other files of this worker have loaded the client with an editor of their own.
+beforeAll(() => void vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
   registered.length = 0;
