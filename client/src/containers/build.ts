@@ -125,7 +125,8 @@ export class BuildService {
         {
           context: choice.context,
           dockerfile: choice.dockerfile,
-          dockerfileText: choice.dockerfileText,
+          dockerfileText: choice.dockerfileText ?? plan.inMemory?.text,
+          ignoreText: plan.inMemory?.ignore,
           target: plan.target ?? undefined,
           buildArgs: choice.args,
           labels: { ...labelsOf(folder, dockerfile, plan), ...labelsOfSources(sources) },

@@ -254,7 +254,9 @@ export class Builds implements vscode.Disposable {
     }
   }
 
-  private async tellFailure(order: BuildOrder, message: string, line: number | undefined): Promise<void> {
+  private async tellFailure(order: BuildOrder, message: string, at: number | undefined): Promise<void> {
+    // A Dockerfile that is on no disk has no step to go to.
+    const line = order.plan.inMemory === undefined ? at : undefined;
     const show = 'Show Log';
     const go = 'Go to Step';
     const buttons = line === undefined ? [show] : [go, show];
@@ -268,14 +270,15 @@ export class Builds implements vscode.Disposable {
 
   /** Marks the step that failed (unless `unmarked`), with what the linter says of its lines. @returns the message */
   private async diagnose(
-    { dockerfile }: BuildOrder,
+    { dockerfile, plan }: BuildOrder,
     failure: BuildFailure,
     fallback: string,
     unmarked: boolean,
     onChanged: () => void,
   ): Promise<string> {
     const line = (failure.line ?? 1) - 1;
-    const text = await readFile(dockerfile.fsPath, 'utf8').catch(() => '');
+    const { inMemory } = plan;
+    const text = inMemory?.text ?? (await readFile(dockerfile.fsPath, 'utf8').catch(() => ''));
     const lines = linesOf(text, line);
     const said = lastWords(failure.log);
     const code = failure.exitCode === undefined ? '' : ` with exit code ${failure.exitCode}`;
@@ -295,7 +298,7 @@ export class Builds implements vscode.Disposable {
     const message = [first.replace(/(?<![.!?])$/, '.'), ...explained, ...reasons].join('\n');
     // A task marks the line by itself; that the instruction changes is of note all the same.
     const shown = unmarked ? undefined : message;
-    this.marks.set(dockerfile, text, { line, lines, message: shown }, onChanged);
+    if (inMemory === undefined) this.marks.set(dockerfile, text, { line, lines, message: shown }, onChanged);
     return message.split('\n').join(' ');
   }
 

@@ -1,44 +1,79 @@
 /** Asks which Dockerfile, stage, arguments or container is meant, where there is a choice. */
+import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedArgument } from '../../../common/src/protocol';
 import { workspaceFolderOf } from './folders';
 import { cancelled } from './messages';
+import { tellOfRecipe } from './recipe';
 import { type Choice, lastDockerfile, readChoice, rememberDockerfile, writeChoice } from './remembered';
 import type { ContainerItem } from './state';
 import type { Workplace } from './workplace';
 
 /** Where Dockerfiles are looked for, and what is not looked into. */
 const DOCKERFILES = '**/{Dockerfile,Containerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}';
+/** Files that an image can be made from without a Dockerfile. */
+const ENVIRONMENTS = '**/{environment*.yml,environment*.yaml,conda-lock.yml,conda-*.lock,pixi.toml}';
 const SKIPPED = '**/{.git,node_modules,.venv,__pycache__}/**';
 
 /**
  * The Dockerfile that a command is for: the one it was given, the one in the editor, the only one, else the user's
- * choice, the last one first.
+ * choice, the last one first. Where a workspace folder has none, an environment file stands for the one that a recipe
+ * makes of it: what is returned is then on no disk.
+ *
+ * @param near a file of the workspace folder that is meant
  */
-export async function chooseDockerfile(workplace: Workplace, given: unknown): Promise<vscode.Uri> {
+export async function chooseDockerfile(workplace: Workplace, given: unknown, near?: vscode.Uri): Promise<vscode.Uri> {
   const named = uriOf(given);
   if (named !== undefined) return named;
   const editor = vscode.window.activeTextEditor?.document;
   if (editor?.languageId === 'dockerfile' && editor.uri.scheme === 'file') return editor.uri;
-  const found = (await vscode.workspace.findFiles(DOCKERFILES, SKIPPED, 200)).filter(
+  const there = (await vscode.workspace.findFiles(DOCKERFILES, SKIPPED, 200)).filter(
     ({ path, scheme }) => scheme === 'file' && !/\.dockerignore$/i.test(path),
   );
+  const missing = await withoutDockerfile(there);
+  const all = [...there, ...missing.map(({ dockerfile }) => dockerfile)];
+  const own = near && workspaceFolderOf(near);
+  const inFolder = all.filter((each) => own !== undefined && workspaceFolderOf(each) === own);
+  const found = inFolder.length > 0 ? inFolder : all;
   const [first] = found;
   if (first === undefined) {
     throw new Error(
-      'This workspace has no Dockerfile. Create one ("Conda in Docker: Create Example Project" makes one that works) and try again.',
+      'This workspace has no Dockerfile, and no environment file that one could be made from. "Conda in Docker: Create Dockerfile for This Environment…" knows more kinds of files.',
     );
   }
+  const shown = missing.find(({ environment }) => environment.toString() === editor?.uri.toString());
+  if (shown !== undefined) return shown.dockerfile;
   if (found.length === 1) return first;
   const state = workplace.context.workspaceState;
   const last = workplace.store.folders.map((folder) => lastDockerfile(state, folder));
   const items = found
     .sort((a, b) => a.path.localeCompare(b.path))
     .sort((a, b) => Number(last.includes(b.toString())) - Number(last.includes(a.toString())))
-    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
+    .map((uri) => {
+      const environment = missing.find(({ dockerfile }) => dockerfile === uri)?.environment;
+      return environment === undefined
+        ? { label: vscode.workspace.asRelativePath(uri), uri }
+        : { label: vscode.workspace.asRelativePath(environment), description: 'without a Dockerfile', uri };
+    });
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which Dockerfile?' });
   return chosen?.uri ?? cancelled();
+}
+
+/** Environment files of the workspace folders that have no Dockerfile, each with the Dockerfile that could be beside it. */
+async function withoutDockerfile(
+  dockerfiles: readonly vscode.Uri[],
+): Promise<{ readonly environment: vscode.Uri; readonly dockerfile: vscode.Uri }[]> {
+  const having = new Set(dockerfiles.map(workspaceFolderOf));
+  const files = (await vscode.workspace.findFiles(ENVIRONMENTS, SKIPPED, 200))
+    .filter((uri) => uri.scheme === 'file' && !having.has(workspaceFolderOf(uri)))
+    .sort((a, b) => a.path.length - b.path.length || a.path.localeCompare(b.path));
+  const found = new Map<string, { environment: vscode.Uri; dockerfile: vscode.Uri }>();
+  for (const environment of files) {
+    const dockerfile = vscode.Uri.joinPath(environment, '..', 'Dockerfile');
+    if (!found.has(dockerfile.toString())) found.set(dockerfile.toString(), { environment, dockerfile });
+  }
+  return [...found.values()];
 }
 
 /** The Dockerfile that a command was called with; undefined where it was none. */
@@ -61,9 +96,15 @@ export interface Chosen {
  * Everything that a build needs to know.
  *
  * @param again false: what was chosen before holds, and only what was never chosen is asked
+ * @param near a file of the workspace folder that is meant, where no Dockerfile is
  */
-export async function chooseBuild(workplace: Workplace, given: readonly unknown[], again: boolean): Promise<Chosen> {
-  const dockerfile = await chooseDockerfile(workplace, given[0]);
+export async function chooseBuild(
+  workplace: Workplace,
+  given: readonly unknown[],
+  again: boolean,
+  near?: vscode.Uri,
+): Promise<Chosen> {
+  const dockerfile = await chooseDockerfile(workplace, given[0], near);
   const folder = workspaceFolderOf(dockerfile);
   if (folder === undefined) {
     throw new Error(`${dockerfile.fsPath} is in no folder of this workspace. Open its folder and try again.`);
@@ -74,10 +115,18 @@ export async function chooseBuild(workplace: Workplace, given: readonly unknown[
   const named = uriOf(given[0]) !== undefined;
   const stageGiven = typeof given[1] === 'string' || given[1] === null ? given[1] : targetOfImage(workplace, given[0]);
   const wanted = named ? stageGiven : remembered.target;
-  let plan = (await workplace.plans.of(dockerfile, wanted)) ?? (await workplace.plans.of(dockerfile));
+  const recipe = !existsSync(dockerfile.fsPath);
+  let plan =
+    (await workplace.plans.of(dockerfile, wanted, recipe)) ?? (await workplace.plans.of(dockerfile, undefined, recipe));
   if (plan === undefined) {
-    throw new Error(`${vscode.workspace.asRelativePath(dockerfile)} cannot be built: it has no FROM.`);
+    const name = vscode.workspace.asRelativePath(dockerfile);
+    throw new Error(
+      recipe
+        ? `There is no ${name}, and nothing beside it that an image could be made from. "Conda in Docker: Create Dockerfile for This Environment…" says more.`
+        : `${name} cannot be built: it has no FROM.`,
+    );
   }
+  if (plan.inMemory !== undefined) tellOfRecipe(dockerfile, plan.inMemory);
   if (!named && (again || remembered.target === undefined)) {
     const stage = await chooseStage(plan, remembered.target);
     if (stage !== plan.target) plan = (await workplace.plans.of(dockerfile, stage)) ?? plan;

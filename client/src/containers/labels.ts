@@ -12,6 +12,8 @@ export const Label = {
   dockerfile: `${PREFIX}.dockerfile`,
   /** The stage that was built; empty for the last one. */
   target: `${PREFIX}.target`,
+  /** The recipe that the image was built from, where its Dockerfile is on no disk. */
+  recipe: `${PREFIX}.recipe`,
   /**
    * What the container is for: `jupyter`, `work` or `verify`. Only containers have it: the other labels are the
    * image's too, so a container that somebody else starts from it has them as well.

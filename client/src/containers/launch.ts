@@ -209,7 +209,7 @@ export function needsInit(entrypoint: readonly string[]): boolean {
 export function labelsOf(
   folder: string,
   dockerfile: string,
-  plan: Pick<ContainerPlan, 'target' | 'environment'>,
+  plan: Pick<ContainerPlan, 'target' | 'environment' | 'inMemory'>,
   purpose?: Purpose,
 ): Record<string, string> {
   return {
@@ -218,6 +218,7 @@ export function labelsOf(
     [Label.target]: plan.target ?? '',
     ...(purpose === undefined ? {} : { [Label.purpose]: purpose }),
     ...(plan.environment === null ? {} : { [Label.environment]: plan.environment.name }),
+    ...(plan.inMemory === undefined ? {} : { [Label.recipe]: plan.inMemory.recipe }),
   };
 }
 

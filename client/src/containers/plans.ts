@@ -25,9 +25,10 @@ export class Plans {
    * How the image of a Dockerfile is built and worked in; undefined where the server does not know it as one.
    *
    * @param target the stage; null for the last one; without it the one that whatever builds the Dockerfile names
+   * @param recipe true: where the Dockerfile is not there, what a recipe makes of its folder
    */
-  async of(dockerfile: vscode.Uri, target?: string | null): Promise<ContainerPlan | undefined> {
-    const params = { uri: dockerfile.toString(), target };
+  async of(dockerfile: vscode.Uri, target?: string | null, recipe = false): Promise<ContainerPlan | undefined> {
+    const params = { uri: dockerfile.toString(), target, recipe };
     for (let attempt = 1; ; attempt++) {
       try {
         return (await this.client.sendRequest<ContainerPlanResult>(CONTAINER_PLAN, params)) ?? undefined;
@@ -42,10 +43,16 @@ export class Plans {
    * The same for a Dockerfile as labels name it; undefined also where the server is not there (yet).
    *
    * @param target the stage; empty for the last one
+   * @param recipe whether it was built from a recipe, without a Dockerfile on disk
    */
-  async ofLabels(folder: string, dockerfile: string, target: string): Promise<ContainerPlan | undefined> {
+  async ofLabels(
+    folder: string,
+    dockerfile: string,
+    target: string,
+    recipe = false,
+  ): Promise<ContainerPlan | undefined> {
     try {
-      return await this.of(vscode.Uri.joinPath(vscode.Uri.file(folder), dockerfile), target || null);
+      return await this.of(vscode.Uri.joinPath(vscode.Uri.file(folder), dockerfile), target || null, recipe);
     } catch {
       return undefined;
     }

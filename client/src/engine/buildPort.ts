@@ -8,6 +8,8 @@ export interface BuildRequest {
   readonly dockerfile: string;
   /** The Dockerfile's text where it is not what is on disk: an editor's unsaved text, or one with probes. */
   readonly dockerfileText?: string;
+  /** The text that counts instead of any ignore file on disk. */
+  readonly ignoreText?: string;
   /** The stage to build; the last one unless given. */
   readonly target?: string;
   readonly buildArgs?: Readonly<Record<string, string>>;

@@ -38,13 +38,19 @@ export function showContainerStatus(
   let last: string | undefined;
   let memory: { readonly container: string; readonly bytes: number } | undefined;
 
+  /** A folder without a Dockerfile counts as soon as something was built there. */
+  const worked = (folder: string): boolean => {
+    const state = store.folder(folder);
+    return state !== undefined && state.containers.length + state.images.length + state.builds.length > 0;
+  };
+
   const active = (): FolderState | undefined => {
     const editor = vscode.window.activeTextEditor ?? vscode.window.activeNotebookEditor;
     const uri = editor && ('document' in editor ? editor.document.uri : editor.notebook.uri);
     const own = uri && vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
     // An output or a terminal has no folder: the last one counts.
-    last = own ?? (last !== undefined && conda.has(last) ? last : conda.folders[0]);
-    return last !== undefined && conda.has(last) ? store.folder(last) : undefined;
+    last = own ?? (last !== undefined && conda.has(last) ? last : (conda.folders[0] ?? store.folders.find(worked)));
+    return last !== undefined && (conda.has(last) || worked(last)) ? store.folder(last) : undefined;
   };
 
   const show = () => {
@@ -156,7 +162,10 @@ async function tellWhy(): Promise<void> {
     await tell.info('Nothing is built or run in a workspace that is not trusted.');
     return;
   }
-  const create = 'Create a Dockerfile';
-  const message = 'No Dockerfile of this folder uses conda, so there is nothing to build or to run.';
-  if ((await tell.info(message, create)) === create) await vscode.commands.executeCommand(Command.createDockerfile);
+  const create = 'Create Dockerfile…';
+  const run = 'Run Jupyter Without One';
+  const message = 'No Dockerfile of this folder uses conda.';
+  const answer = await tell.info(message, create, run);
+  if (answer === create) await vscode.commands.executeCommand(Command.createDockerfile);
+  if (answer === run) await vscode.commands.executeCommand(Command.runJupyter);
 }

@@ -88,7 +88,9 @@ async function planOf(
   { folder, container }: ChosenContainer,
   { labels }: ContainerDetails,
 ): Promise<ContainerPlan | undefined> {
-  if (container.dockerfile !== '') return plans.ofLabels(folder, container.dockerfile, container.target);
+  if (container.dockerfile !== '') {
+    return plans.ofLabels(folder, container.dockerfile, container.target, labels[Label.recipe] !== undefined);
+  }
   const service = labels[ComposeLabel.service];
   const project = projectOfContainer(labels, existsSync);
   return service === undefined || project === undefined ? undefined : plans.ofService(project.files, service);
@@ -122,7 +124,7 @@ async function startWork(
   given: readonly unknown[],
   file: vscode.Uri | undefined,
 ): Promise<InContainer> {
-  const chosen = await chooseBuild(workplace, given, false);
+  const chosen = await chooseBuild(workplace, given, false, file);
   const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return cancelled();
   const { id: imageId } = await engine.images.inspect(image);

@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { DockerIgnore } from '../../../../../common/src/dockerignore';
 import { type BuildEvent, type BuildRequest, type BuildResult, EngineError, isEngineError } from '../../port';
 import type { Connection } from '../connection';
 import { dockerConfigFolder } from '../endpointFiles';
@@ -166,7 +167,11 @@ async function planContext(
     throw new EngineError('not-found', `The build context ${request.context} is no folder, so nothing was built.`);
   }
   const context = await realpath(request.context);
-  const ignore = await readIgnore(context, request.dockerfile);
+  const { ignoreText } = request;
+  const ignore =
+    ignoreText === undefined
+      ? await readIgnore(context, request.dockerfile)
+      : { ignore: DockerIgnore.parse(ignoreText), ofContext: true, text: ignoreText };
   const inside = within(context, await realpath(request.dockerfile).catch(() => request.dockerfile));
   const texts = new Map<string, string>();
   const always: string[] = [];
