@@ -1,7 +1,7 @@
 /** What is asked before something is built, run or taken away: the commands with an engine and an editor that are played. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Chosen } from '../../client/src/containers/choose';
 import type { ContainerItem } from '../../client/src/containers/state';
@@ -10,11 +10,18 @@ import type { ContainerPlan, PlannedArgument } from '../../common/src/containerP
 import { stubModule } from './stub';
 
 /** What was shown, and what the user answers to it. */
-const shown = { dialogs: [] as { text: string; detail: string; buttons: string[] }[], inputs: [] as string[] };
+const shown = {
+  dialogs: [] as { text: string; detail: string; buttons: string[] }[],
+  inputs: [] as string[],
+  told: [] as string[][],
+};
 let answer: (buttons: string[]) => string | undefined;
 let typed: (title: string, value: string) => string | undefined;
 
 const settings: Record<string, unknown> = {};
+
+/** The files of the workspace. */
+let found: Uri[] = [];
 
 class Uri {
   constructor(readonly path: string) {}
@@ -32,7 +39,7 @@ class Uri {
     return new Uri(text.replace('file://', ''));
   }
   static joinPath(base: Uri, ...parts: string[]) {
-    return new Uri([base.path, ...parts].join('/'));
+    return new Uri(posix.normalize([base.path, ...parts].join('/')));
   }
 }
 
@@ -48,6 +55,7 @@ vi.mock('vscode', () =>
         shown.dialogs.push({ text, detail, buttons: all });
         return answer(all);
       },
+      showInformationMessage: async (...all: string[]) => void shown.told.push(all),
       showInputBox: async ({ title, prompt, value }: { title: string; prompt: string; value: string }) => {
         shown.inputs.push(`${title}: ${prompt}`);
         return typed(title, value);
@@ -59,7 +67,8 @@ vi.mock('vscode', () =>
       workspaceFolders: [{ uri: new Uri('/p'), name: 'p' }],
       getWorkspaceFolder: () => ({ uri: new Uri('/p') }),
       asRelativePath: (uri: Uri) => uri.path,
-      findFiles: async () => [new Uri('/p/Dockerfile')],
+      findFiles: async (pattern: string) =>
+        found.filter(({ path }) => path.endsWith('Dockerfile') === pattern.includes('Dockerfile')),
       getConfiguration: () => ({ get: (key: string) => settings[key] }),
     }),
   }),
@@ -142,6 +151,7 @@ beforeAll(() => void vi.resetModules());
 afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
+  found = [new Uri('/p/Dockerfile')];
   shown.dialogs.length = 0;
   shown.inputs.length = 0;
   answer = (buttons) => buttons[0];
@@ -200,6 +210,55 @@ describe('where something is run', () => {
     // The image is up to date or not: to start one is what is tried, and the store does not know of it here.
     await expect(placeToRun(place, undefined, new Uri('/p/a.py') as never)).rejects.toThrow();
     expect(shown.dialogs[0]?.text).toMatch(/The image is out of date/);
+  });
+});
+
+describe('a folder without a Dockerfile', () => {
+  const inMemory = { text: 'FROM debian:13\n', ignore: '*\n', recipe: 'notebook', source: 'environment.yml' };
+  const asked: [string, unknown, unknown][] = [];
+  const placeWith = (result: unknown) => {
+    const { place } = workplace([], {});
+    const of = async (uri: Uri, target: unknown, recipe: unknown) => {
+      asked.push([uri.path, target, recipe]);
+      return recipe === true ? result : undefined;
+    };
+    return { ...place, plans: { of } } as unknown as Workplace;
+  };
+
+  beforeEach(() => {
+    found = [new Uri('/p/environment.yml'), new Uri('/p/environment-dev.yml')];
+    asked.length = 0;
+  });
+
+  test('what a recipe makes of its environment file is built; it is said once, with an offer to write it', async () => {
+    const { chooseBuild } = await import('../../client/src/containers/choose');
+    const place = placeWith({ ...plan, inMemory });
+    const chosen = await chooseBuild(place, [], false);
+    expect(chosen).toMatchObject({ dockerfile: { path: '/p/Dockerfile' }, folder: '/p', plan: { inMemory } });
+    expect(asked[0]).toEqual(['/p/Dockerfile', undefined, true]);
+    expect(shown.told).toEqual([
+      [
+        'There is no Dockerfile here: the image is built from environment.yml by the recipe "Notebooks". Nothing is written into the folder.',
+        'Create Dockerfile…',
+      ],
+    ]);
+    await chooseBuild(place, [chosen.dockerfile], false);
+    expect(shown.told.length).toBe(1);
+  });
+
+  test('no recipe fits: it is said where to go', async () => {
+    const { chooseBuild } = await import('../../client/src/containers/choose');
+    await expect(chooseBuild(placeWith(undefined), [], false)).rejects.toThrow(
+      /nothing beside it that an image could be made from.*Create Dockerfile/,
+    );
+  });
+
+  test('neither a Dockerfile nor an environment file', async () => {
+    const { chooseBuild } = await import('../../client/src/containers/choose');
+    found = [];
+    await expect(chooseBuild(placeWith(undefined), [], false)).rejects.toThrow(
+      /no Dockerfile, and no environment file/,
+    );
   });
 });
 
