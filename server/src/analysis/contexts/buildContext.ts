@@ -17,7 +17,7 @@ export function buildContext(project: Project, dockerfile: string, build: Build)
         case 'folder':
           return [{ kind: 'folder', path: join(build.context, source.replace(/^\/+/, '')) }];
         case 'missing':
-          return [{ kind: result.certainty === 'known' ? 'absent' : 'unknown' }];
+          return [result.certainty === 'known' ? { kind: 'absent' } : { kind: 'unknown', missing: true }];
         case 'ignored':
           return [{ kind: 'absent' }];
         default:

@@ -1,6 +1,7 @@
 /** Commands that should activate an environment: what they name, and what comes of it. */
 
 import type { Moment } from '../model/moment';
+import { resolvePath } from '../model/process';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { isKnown } from '../text/value';
@@ -132,4 +133,26 @@ function onlyLooks(command: CommandRecord): boolean {
 /** What the program says where a command fails, for messages: ` ("…")`; empty where its exact words are not known. */
 export function quotedError({ fails }: CommandRecord): string {
   return fails === undefined || fails.paraphrased ? '' : ` ("${fails.text}")`;
+}
+
+/** The venv that a RUN activates and does nothing else with: what it sets ends with the RUN. */
+export function onlyActivatesVenv(
+  commands: readonly CommandRecord[],
+): { command: CommandRecord; prefix: string } | undefined {
+  let found: { command: CommandRecord; prefix: string } | undefined;
+  for (const command of commands) {
+    const { argv, name, seen } = command;
+    const path = name === '.' || name === 'source' ? argv[1]?.value : undefined;
+    const prefix = path?.endsWith('/bin/activate')
+      ? resolvePath(path, command.cwd).slice(0, -'/bin/activate'.length)
+      : undefined;
+    if (prefix !== undefined && seen.environment(prefix)?.kind === 'venv') found = { command, prefix };
+    else if (!onlyLooks(command) && !isShellOf(command, commands)) return undefined;
+  }
+  return found;
+}
+
+/** Whether a command is the shell that runs the others. */
+function isShellOf(command: CommandRecord, commands: readonly CommandRecord[]): boolean {
+  return commands.some(({ parent }) => parent === command);
 }

@@ -52,6 +52,9 @@ const stageBuilds = once((stage: StageModel): boolean | null => {
   const others = stage.copies.flatMap((copy) => (copy.fromStage === undefined ? [] : [copy.fromStage]));
   const parts = [...new Set([...below, ...others])].map(stageBuilds);
   if (parts.includes(false)) return false;
+  // A source that .dockerignore keeps out, or that the context lacks, stops the build.
+  if (stage.copies.some(({ found, source }) => found === 'no' && !/[*?[]/.test(source))) return false;
+  if (stage.copies.some(({ found }) => found !== undefined)) return null;
   if (parts.includes(null) || !stage.known) return null;
   if (stage.base.kind === 'image' && !isKnown(stage.base.written)) return null;
   return whyNot(stage) === undefined ? true : null;

@@ -5,6 +5,7 @@ import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
 import { isKnown, type Value } from '../text/value';
 import { once } from './once';
+import { isPythonProgram } from './programs';
 
 /** All commands of a stage and of the stages it is built on. */
 export const everyCommand = once(({ base, commands }: StageModel): readonly CommandRecord[] =>
@@ -14,7 +15,16 @@ export const everyCommand = once(({ base, commands }: StageModel): readonly Comm
 /** Whether a command works in the environment: its python is the one that is found, or it is activated. */
 export function worksIn(command: CommandRecord, prefix: string): boolean {
   if (command.python.prefix === prefix || command.activated.prefix === prefix) return true;
-  return onPath(command.path, prefix);
+  return onPath(command.path, prefix) || isInVenv(command);
+}
+
+/**
+ * Whether a program of Python runs in a venv: nothing but the author puts one before the environments, which may be what
+ * it was made from.
+ */
+function isInVenv({ name, python, seen }: CommandRecord): boolean {
+  if (python.prefix === null || python.prefix === '' || !isPythonProgram(name)) return false;
+  return seen.environment(python.prefix)?.kind === 'venv';
 }
 
 /** Whether a PATH holds the environment's bin folder, with or without a slash at its end. */

@@ -1,5 +1,6 @@
 /** Downloads of conda's installers: by wget and curl in a RUN or script, and by ADD. */
 
+import { isMicromambaInstaller } from '../model/programs/micromambaInstaller';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
@@ -85,6 +86,8 @@ type Described = Pick<InstallerDownload, 'url' | 'product' | 'version' | 'latest
 
 /** What an address says; undefined where it is not an installer's. */
 function describe(url: Value): Described | undefined {
+  if (isMicromambaInstaller(url))
+    return { url, product: 'micromamba', version: undefined, latest: true, architecture: undefined };
   const micromamba = MICROMAMBA.exec(url);
   if (micromamba !== null) {
     const version = micromamba[1] === 'latest' ? undefined : micromamba[1];

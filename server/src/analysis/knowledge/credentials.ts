@@ -23,6 +23,23 @@ export const CREDENTIAL_FILES: readonly CredentialFile[] = [
     source: 'https://man.openbsd.org/ssh-keygen',
   },
   {
+    name: /^(?:deploy|github|gitlab|bitbucket|ssh)[_-]?key$|^\.ssh$/,
+    holds: 'private keys of ssh',
+    source: 'https://docs.github.com/en/authentication/connecting-to-github-with-ssh',
+  },
+  {
+    name: /^\.(?:aws|gnupg)$/,
+    holds: 'keys',
+    source: 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html',
+  },
+  {
+    name: /^\.env(?:\.\w+)?$/,
+    holds: 'passwords or keys',
+    content:
+      /^\s*(?:export\s+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)\w*\s*=\s*["']?(?!["']?(?:\s|$)|\$|<|change|your|xxx|example|todo)[^\s"']{6,}/im,
+    source: 'https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/',
+  },
+  {
     name: /^[._]netrc$/,
     holds: 'passwords',
     source: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',

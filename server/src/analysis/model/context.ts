@@ -5,12 +5,15 @@ import type { ImageReference } from '../knowledge/images/reference';
 import type { Value } from '../text/value';
 import type { StageModel } from './stage';
 
-/** What a COPY or ADD source of the build context is. `ignored`: .dockerignore keeps it out. */
+/**
+ * What a COPY or ADD source of the build context is. `absent`: it surely is not there, or .dockerignore keeps it out.
+ * `unknown` with `missing`: it is not in the folder that is taken for the context.
+ */
 export type ContextSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; readonly missing?: boolean };
 
 /** The build context: project files as COPY sees them. */
 export interface BuildContext {

@@ -97,7 +97,9 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
       continue;
     }
     const project = fromContext(scene, instruction, source, to, into, executable, owner, cause);
-    facts.push({ instruction, source, destination, from: undefined, fromStage: undefined, project });
+    const found = foundIn(scene, source);
+    const fact = { instruction, source, destination, from: undefined, fromStage: undefined, project };
+    facts.push(found === undefined ? fact : { ...fact, found });
   }
   if (chown !== undefined) own(machine, to, scene.expand(chown).split(':')[0] ?? '');
   return facts;
@@ -105,6 +107,15 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
 
 function join(folder: Value, name: string): Value {
   return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+/** Whether the build context lacks what a source names; undefined where it has it, or nothing says. */
+function foundIn({ context }: CopyScene, source: Value): CopyFact['found'] {
+  if (!isKnown(source)) return undefined;
+  const all = context.resolve(source);
+  if (all.length === 0) return undefined;
+  if (all.every(({ kind }) => kind === 'absent')) return 'no';
+  return all.some((each) => each.kind === 'unknown' && each.missing === true) ? 'perhaps not' : undefined;
 }
 
 function fromContext(

@@ -32,6 +32,7 @@ export type FailureCode =
   | 'wrong-arguments'
   | 'prefix-exists'
   | 'old-glibc'
+  | 'no-glibc'
   | 'nounset'
   | 'broken-array'
   | 'exit'

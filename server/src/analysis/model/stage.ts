@@ -35,6 +35,8 @@ export interface CopyFact {
   readonly fromStage: StageModel | undefined;
   /** Project files or folders behind it. */
   readonly project: readonly string[];
+  /** Where the build context does not hold it: `no` where that is sure. */
+  readonly found?: 'no' | 'perhaps not';
 }
 
 /** An ARG in the scope of a stage. */

@@ -77,10 +77,30 @@ function settleInstallation({ interpreter, process }: Call, root: Value, name: V
   });
 }
 
+/** Packages that bring a glibc, or what stands in for it, to Alpine. */
+const GLIBC_ON_ALPINE = ['gcompat', 'libc6-compat', 'glibc', 'glibc-bin'];
+
+function hasProgram(machine: Call['interpreter']['machine'], name: string): boolean {
+  return (
+    machine.packagesUnknown.get() === true ||
+    machine.systemPrograms.get(name) === true ||
+    machine.unfollowedProgram.get() !== undefined
+  );
+}
+
 /** What an installer says on a system whose C library is too old for it. */
 function refusal({ interpreter, process }: Call, name: Value): Failure | undefined {
   const has = interpreter.machine.glibc;
   const version = versionIn(name);
+  if (
+    interpreter.machine.distribution === 'alpine' &&
+    !GLIBC_ON_ALPINE.some((each) => hasProgram(interpreter.machine, each))
+  )
+    return {
+      code: 'no-glibc',
+      text: `${name}: the programs in it need glibc, which Alpine does not have`,
+      paraphrased: true,
+    };
   // Without a version in its name it may be any release, unless it says that it is the latest.
   if (has === undefined || (version === undefined && !/-latest-/.test(name))) return undefined;
   const wanted = glibcOfInstaller(name, version);

@@ -3,6 +3,7 @@
  * where this was written: what it does was read in its source and documentation as of August 2026
  * (https://github.com/prefix-dev/pixi, crates/pixi_cli and crates/pixi_core; https://pixi.sh/latest/reference/cli/pixi/).
  */
+import { lacksPackage } from '../../parse/pixi/lock';
 import { type PixiManifest, packagesOf, parsePixiManifest } from '../../parse/pixi/manifest';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { HOOK } from '../activation';
@@ -12,6 +13,7 @@ import { type Arg, type Process, resolvePath, type Status } from '../process';
 import { canReach, pathEntries } from '../python';
 import type { Call } from './call';
 import { print, printUnknown, runIn } from './call';
+import { toCreate } from './denied';
 import { type Options, readOptions } from './options';
 
 /** Options that take a value, over all commands. */
@@ -241,12 +243,40 @@ function lockProblem(call: Call, workspace: Workspace, ...options: readonly Opti
   if (!asked('--locked', 'PIXI_LOCKED') || asked('--frozen', 'PIXI_FROZEN')) return undefined;
   const lock = `${workspace.root === '/' ? '' : workspace.root}/pixi.lock`;
   if (workspace.entry === undefined || !isKnown(lock)) return undefined;
+  const lacks = lockedWithout(call, workspace, lock);
+  if (lacks !== undefined)
+    return call.interpreter.fail(call.record, call.scope, {
+      code: 'wrong-arguments',
+      text: `lock file not up-to-date with the workspace: it has no ${lacks}`,
+    });
   // The manifest came without the lock.
   if (!call.interpreter.machine.surelyMissing(lock)) return undefined;
   return call.interpreter.fail(call.record, call.scope, {
     code: 'file-not-found',
     text: `lock file not up-to-date with the workspace: ${lock} is not in the image`,
   });
+}
+
+function lockedWithout(call: Call, { content }: Workspace, lock: string): string | undefined {
+  const text = call.interpreter.machine.file(lock)?.text;
+  return content === undefined || text === undefined || !isKnown(text) ? undefined : lacksPackage(content, text);
+}
+
+/** Why pixi makes no environment of a workspace that is for other systems alone. */
+function otherPlatforms(call: Call, { content, manifest }: Workspace): Status | undefined {
+  const platforms = content?.platforms;
+  if (platforms === undefined || platforms.length === 0 || !platforms.every((each) => /^(?:osx|win)-\w+$/.test(each)))
+    return undefined;
+  const text = `the workspace does not support 'linux-64': ${manifest} names ${platforms.join(', ')}`;
+  return call.interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+}
+
+/** Denies to make an environment where the user surely may not. */
+function toEnvironment(call: Call, workspace: Workspace, name: Value): Status | undefined {
+  const folder = environmentsFolder(call, workspace);
+  const prefix = folder === HOLE ? HOLE : `${folder}/${name}`;
+  const there = call.interpreter.machine.environments.get(prefix) !== undefined;
+  return there || !isKnown(prefix) ? undefined : toCreate(call, prefix);
 }
 
 function install(call: Call, command: string, before: Options, options: Options): Status {
@@ -259,10 +289,14 @@ function install(call: Call, command: string, before: Options, options: Options)
     const status = unknownEnvironment(call, workspace, name);
     if (status !== undefined) return status;
   }
+  const system = otherPlatforms(call, workspace);
+  const first = all[0] ?? 'default';
+  const stop = problem === undefined && system === undefined ? toEnvironment(call, workspace, first) : undefined;
+  if (stop !== undefined) return stop;
   const installs = !options.has('--no-install') && command !== 'lock' && !options.has('--dry-run', '-n');
   // Even where it fails: what is said of later commands is what holds once this one is mended.
   if (installs) for (const name of all.length > 0 ? all : ['default']) makeEnvironment(call, workspace, name);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined || system !== undefined) return problem ?? system ?? 'assumed';
   if (!options.has('--frozen', '--locked') && isKnown(workspace.root)) writeLock(call, workspace);
   printUnknown(call);
   return 'assumed';
@@ -317,7 +351,10 @@ function enterFor(
   name: Value,
   options: readonly Options[],
 ): Status | undefined {
-  const fails = unknownEnvironment(call, workspace, name) ?? lockProblem(call, workspace, ...options);
+  const fails =
+    unknownEnvironment(call, workspace, name) ??
+    lockProblem(call, workspace, ...options) ??
+    otherPlatforms(call, workspace);
   const { machine } = call.interpreter;
   const folder = environmentsFolder(call, workspace);
   const prefix = folder === HOLE ? HOLE : `${folder}/${name}`;

@@ -7,6 +7,7 @@ import { type Arg, bareArg, type Process, resolvePath, type ShellKind, type Stat
 import type { Call, Program } from './call';
 import { printUnknown, scriptOf } from './call';
 import { isInstaller, runInstaller } from './installer';
+import { installMicromamba, isMicromambaInstaller } from './micromambaInstaller';
 import { baseName } from './names';
 import { installPixi, isPixiInstaller } from './pixi';
 
@@ -132,6 +133,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
     if (isInstaller(call, path)) return runInstaller(call, path, options.rest.slice(1));
     const file = isKnown(path) ? call.interpreter.machine.file(path) : undefined;
     if (isPixiInstaller(file?.download)) return installPixi(call, child);
+    if (isMicromambaInstaller(file?.download)) return installMicromamba(call, child);
     // A whole command in the place of a file: the text of a RUN, where SHELL lacks its `-c`.
     if (
       file === undefined &&
@@ -151,6 +153,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
   if (stdin !== undefined) {
     const text = stdin.text;
     if (isPixiInstaller(stdin.download)) return installPixi(call, child);
+    if (isMicromambaInstaller(stdin.download)) return installMicromamba(call, child);
     if (isKnown(text))
       return call.interpreter.script(text, stdin.origin(), child, { ...call.scope, stdin: undefined }, 'process');
     call.interpreter.machine.opaque ??= because('pipes an unknown text into a shell', call.record?.place);
@@ -177,6 +180,9 @@ function prepare(process: Process, kind: ShellKind): void {
   if (kind === 'bash') {
     process.set('BASH', '/bin/bash', undefined, false);
     process.set('BASH_VERSION', '5.2.15(1)-release', undefined, false);
+    // bash takes it from the account where nobody set it.
+    if (process.get('SHELL') === undefined)
+      process.set('SHELL', process.user === 'root' ? '/bin/bash' : HOLE, undefined, false);
   }
   // bash has a prompt in interactive shells only, even where the environment brings one; dash always sets its own.
   if (process.interactive || kind === 'dash') process.set('PS1', '$ ', undefined, false);

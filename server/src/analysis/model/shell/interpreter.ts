@@ -658,7 +658,13 @@ export class ScriptInterpreter implements Interpreter {
     const output = this.captured(part.script, process, source);
     if (output === undefined || part.operator !== '<') return HOLE;
     const path = `/dev/fd/${part.pos}`;
-    this.machine.files.set(path, { text: output.text, origin: output.origin(), cause: undefined });
+    const { download } = output;
+    this.machine.files.set(path, {
+      text: output.text,
+      origin: output.origin(),
+      ...(download === undefined ? {} : { download }),
+      cause: undefined,
+    });
     return path;
   }
 

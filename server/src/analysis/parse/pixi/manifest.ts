@@ -31,6 +31,10 @@ export interface PixiManifest {
   readonly tasks: readonly PixiTask[];
   /** Names of packages from conda channels and from PyPI, by feature. */
   readonly packages: ReadonlyMap<string, readonly string[]>;
+  /** Those from conda channels that are asked for on every platform. */
+  readonly condaPackages: ReadonlyMap<string, readonly string[]>;
+  /** The platforms of the workspace; undefined where it names none. */
+  readonly platforms: readonly string[] | undefined;
 }
 
 /** A key of a table with its value as written, up to the end of a list or table. */
@@ -57,17 +61,24 @@ export function parsePixiManifest(text: string, pyproject: boolean): PixiManifes
   const environments = new Map<string, PixiEnvironment>();
   const tasks: PixiTask[] = [];
   const packages = new Map<string, string[]>();
+  const condaPackages = new Map<string, string[]>();
   let name: string | undefined;
+  let platforms: readonly string[] | undefined;
   for (const entry of own) {
-    const [first = '', second = ''] = entry.path;
-    if ((first === 'workspace' || first === 'project') && second === 'name') name ??= stringOf(entry.value);
-    else if (first === 'environments') noteEnvironment(environments, entry);
+    const [first = '', second = '', third, fourth] = entry.path;
+    if (first === 'dependencies') notePackage(condaPackages, 'default', second);
+    else if (first === 'feature' && third === 'dependencies') notePackage(condaPackages, second, fourth ?? '');
+    if (first === 'workspace' || first === 'project') {
+      if (second === 'name') name ??= stringOf(entry.value);
+      // Tables in the list say more of a platform than its name.
+      else if (second === 'platforms' && !entry.value.includes('{')) platforms ??= listOf(entry.value);
+    } else if (first === 'environments') noteEnvironment(environments, entry);
     else if (first === 'feature') noteFeature(second, entry.path.slice(2), entry.value, tasks, packages);
     else noteFeature('default', entry.path, entry.value, tasks, packages);
   }
   if (!environments.has('default'))
     environments.set('default', { name: 'default', span: undefined, features: [], noDefaultFeature: false });
-  return { name, environments: [...environments.values()], tasks, packages };
+  return { name, environments: [...environments.values()], tasks, packages, condaPackages, platforms };
 }
 
 /** `name = ["feature"]`, `name = { features = […] }`, or a key of `[environments.name]`. */
@@ -104,6 +115,19 @@ function noteFeature(
     if (!known.includes(name)) known.push(name);
     packages.set(feature, known);
   }
+}
+
+function notePackage(packages: Map<string, string[]>, feature: string, name: string): void {
+  if (name === '') return;
+  const known = packages.get(feature) ?? [];
+  if (!known.includes(name)) known.push(name);
+  packages.set(feature, known);
+}
+
+/** The packages from conda channels that an environment asks for on every platform. */
+export function condaPackagesOf(manifest: PixiManifest, environment: PixiEnvironment): readonly string[] {
+  const features = environment.noDefaultFeature ? environment.features : ['default', ...environment.features];
+  return features.flatMap((feature) => manifest.condaPackages.get(feature) ?? []);
 }
 
 /** The packages that an environment asks for by name. */

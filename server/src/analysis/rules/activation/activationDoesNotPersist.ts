@@ -1,11 +1,13 @@
 import { MORE_COMMANDS, moreCommands, type OptionValues } from '../../config/options';
 import type { DockerfileContext } from '../../contexts/types';
 import { lineOf } from '../../contexts/types';
-import { failsToActivate, onlyActivates } from '../../facts/activations';
-import { commandsByInstruction, shortText } from '../../facts/commands';
+import { failsToActivate, onlyActivates, onlyActivatesVenv } from '../../facts/activations';
+import { commandsByInstruction, isSure, shortText } from '../../facts/commands';
 import { nameOf } from '../../facts/environments';
+import { isPythonProgram } from '../../facts/programs';
 import { factsOf } from '../../facts/stageFacts';
 import { mergeFix, shellInPlace } from '../../fixes/activation';
+import { replace } from '../../fixes/edits';
 import type { StageModel } from '../../model/stage';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -53,6 +55,7 @@ export const activationDoesNotPersist = defineRule({
   messages: {
     default:
       'The activation of {environment} ends with this RUN, because each RUN is a new shell: `{later}` on line {line} runs without it. Activate through SHELL, or in the same RUN.',
+    venv: 'The activation of {prefix} ends with this RUN, because each RUN is a new shell: `{later}` on line {line} runs without it. Put the venv first on PATH: `ENV PATH={prefix}/bin:$PATH`.',
     useless:
       'This RUN has no effect: the activation of {environment} ends with its shell, and the shell that the container starts is not in it. Append `conda activate {environment}` to ~/.bashrc behind the hook, or put {environment} on PATH.',
   },
@@ -63,6 +66,7 @@ export const activationDoesNotPersist = defineRule({
 function* check(context: DockerfileContext, options: OptionValues): Iterable<Report> {
   const more = moreCommands(options);
   yield* useless(context, more);
+  yield* venvs(context);
   for (const stage of context.self.stages) {
     const facts = factsOf(stage, context.project, more);
     for (const lost of facts.lost) {
@@ -85,6 +89,41 @@ function* check(context: DockerfileContext, options: OptionValues): Iterable<Rep
         span: command.place.span,
         related: [{ location: first.place, message: `Runs without ${nameOf(prefix, stage)}.` }],
         fixes: [shellInPlace(context, stage, lost), mergeFix(context, stage, lost)].filter((fix) => fix !== undefined),
+      };
+    }
+  }
+}
+
+/** A RUN that does nothing but activate a venv, and a later pip or python that is meant to run in it. */
+function* venvs(context: DockerfileContext): Iterable<Report> {
+  for (const stage of context.self.stages) {
+    for (const [instruction, commands] of commandsByInstruction(stage)) {
+      if (instruction.keyword !== 'RUN' || !stage.stage.instructions.includes(instruction)) continue;
+      const found = onlyActivatesVenv(commands);
+      if (found === undefined || found.command.place.file !== context.path) continue;
+      const { command, prefix } = found;
+      const later = [...stage.commands, ...(stage.start?.commands ?? [])].find(
+        (each) =>
+          each.instruction.span.start > instruction.span.start &&
+          isSure(each) &&
+          isPythonProgram(each.name) &&
+          each.python.prefix !== null &&
+          each.python.prefix !== prefix,
+      );
+      if (later === undefined) continue;
+      const line = `ENV PATH=${prefix}/bin:$PATH`;
+      yield {
+        message: 'venv',
+        data: { prefix, later: shortText(later), line: lineOf(context, later.instruction.span) },
+        span: command.place.span,
+        related: [{ location: later.place, message: `Runs without ${prefix}.` }],
+        fixes: [
+          {
+            title: `Put it first on PATH: ${line}`,
+            safe: false,
+            edits: [replace(context.path, instruction.span, line)],
+          },
+        ],
       };
     }
   }

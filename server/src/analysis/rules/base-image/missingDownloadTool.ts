@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { placedCommands } from '../../facts/calls';
+import { fileWithGit, mayHaveGit } from '../../facts/gitNeeds';
 import { surelyMissing } from '../../facts/missingProgram';
 import { stagesBelow } from '../../facts/stages';
 import { linesBefore } from '../../fixes/edits';
@@ -77,6 +78,8 @@ export const missingDownloadTool = defineRule({
   messages: {
     missing:
       '`{tool}` is not in `{image}` and nothing has installed it: "{tool}: not found", and the build stops here. Install it first.',
+    reads:
+      '`{command}` reads addresses of git in `{file}`, and `git` is not in `{image}` and nothing has installed it: pip stops, and the build with it. Install `git` first.',
     needed:
       '`{command}` needs `{tool}`, which is not in `{image}` and which nothing has installed: the build stops here. Install it first.',
   },
@@ -92,20 +95,22 @@ function* check(context: DockerfileContext): Iterable<Report> {
     if (command.when !== 'build') continue;
     if (isInstall(command)) installs.set(stage, command);
     if (command.effects.some((each) => each.kind === 'create' || each.kind === 'install')) condaUsed.add(stage);
-    const need = needOf(command);
+    const need = needOf(command) ?? gitNeed(command);
     if (need === undefined || command.reached !== 'yes') continue;
     // A package of conda may bring the tool along as what it needs itself.
-    if (stagesBelow(stage).some((each) => condaUsed.has(each))) continue;
+    if (need.tool !== 'git' || need.direct ? stagesBelow(stage).some((each) => condaUsed.has(each)) : mayHaveGit(stage))
+      continue;
     const key = `${stage.index} ${need.tool}`;
     if (reported.has(key) || !surelyMissing(stage, command.seen, need.tool) || mayFail(context, command)) continue;
     reported.add(key);
     const fix = install(context, stage, command, need.tool, installs.get(stage));
     yield {
-      message: need.direct ? 'missing' : 'needed',
+      message: need.direct ? 'missing' : need.file === undefined ? 'needed' : 'reads',
       data: {
         tool: need.direct ? need.command : need.tool,
         image: stage.bottom?.reference.repository ?? '',
         command: need.command,
+        file: need.file ?? '',
       },
       span: need.direct ? (command.argv[0]?.place?.span ?? command.place.span) : command.place.span,
       fixes: fix === undefined ? [] : [fix],
@@ -117,6 +122,8 @@ interface Need {
   readonly tool: string;
   readonly direct: boolean;
   readonly command: string;
+  /** The file that asks for it. */
+  readonly file?: string;
 }
 
 /** The tool that a command is, or needs. */
@@ -138,6 +145,20 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
   if (pip && words.includes('install') && words.some((word) => /^git\+|@ git\+/.test(word)))
     return { tool: 'git', direct: false, command: 'pip install git+…' };
   return undefined;
+}
+
+/** The need of a command that reads addresses of git from a file. */
+function gitNeed(command: CommandRecord): Need | undefined {
+  const file = fileWithGit(command);
+  if (file === undefined) return undefined;
+  const { conda, name } = command;
+  const called = conda === undefined ? 'pip install' : `${conda.program} ${conda.subcommand}`;
+  return {
+    tool: 'git',
+    direct: false,
+    command: conda === undefined && !isPip(name) ? `python -m ${called}` : called,
+    file,
+  };
 }
 
 /** True where the failure is caught: `wget … || …`, `if wget …`. */

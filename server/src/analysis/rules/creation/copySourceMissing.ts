@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { condaCalls } from '../../facts/calls';
+import { resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
 import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
@@ -69,7 +70,9 @@ function* check(context: DockerfileContext): Iterable<Report> {
 /** Sources that no way of building finds. */
 function* copies(context: DockerfileContext): Iterable<Report> {
   const { builds, project, path } = context;
-  if (builds.length === 0 || builds.some(({ certainty }) => certainty === 'unknown')) return;
+  if (builds.length === 0) return;
+  // Where no source at all is found, another folder may be the context: only a file that is named almost alike tells.
+  const open = builds.some(({ certainty }) => certainty === 'unknown');
   const known = builds.every(({ certainty }) => certainty === 'known');
   const folder = builds[0]?.context ?? '';
   let locks: ReadonlySet<string> | undefined;
@@ -90,7 +93,9 @@ function* copies(context: DockerfileContext): Iterable<Report> {
         condaCalls(context).flatMap(({ conda }) => optionArgs(conda, 'file').map((arg) => basename(arg.value))),
       );
       if (/\.lock$/.test(source) && locks.has(basename(source))) continue;
-      const near = nearby(context, folder, source);
+      const alike = similar(context, folder, source);
+      if (open && alike === undefined) continue;
+      const near = alike ?? nearby(context, folder, source);
       yield {
         message: ignored ? 'ignored' : 'missing',
         severity: known || ignored ? 'error' : 'warning',
@@ -128,6 +133,14 @@ function nearby({ project: { files } }: DockerfileContext, folder: string, sourc
   return found.length === 1 ? found[0]?.slice(folder.length + 1) : undefined;
 }
 
+/** A file beside it that has the same name but for its ending or its capitals. */
+function similar({ project: { files } }: DockerfileContext, folder: string, source: string): string | undefined {
+  const stem = (path: string) => path.replace(/(?<=[^/])\.[^./]+$/, '').toLowerCase();
+  const wanted = join(folder, source);
+  const found = files.list(dirname(wanted)).filter((each) => each !== wanted && stem(each) === stem(wanted));
+  return found.length === 1 ? found[0]?.slice(folder.length + 1) : undefined;
+}
+
 /** Files in which projects say what else makes files. */
 const MAKERS =
   /(?:^|\/)(?:Makefile|makefile|GNUmakefile|justfile|Taskfile\.ya?ml|package\.json|noxfile\.py|tasks\.py|\.gitlab-ci\.yml|[\w.-]+\.sh|\.github\/workflows\/[\w.-]+)$/;
@@ -158,8 +171,9 @@ function* startScripts(context: DockerfileContext): Iterable<Report> {
       const shell = /(?:^|\/)(?:ba|da)?sh$/.test(name);
       const arg = shell ? argv.slice(1).find(({ value }) => !value.startsWith('-')) : argv[0];
       if (arg === undefined || (shell && argv[1]?.value.startsWith('-'))) continue;
-      const path = arg.value;
-      if (!/^\/[\w./-]+\.sh$/.test(path) || told.has(path) || !surelyMissing(stage, path)) continue;
+      if (!/^[\w./-]+\.sh$/.test(arg.value) || (!shell && !arg.value.includes('/'))) continue;
+      const path = resolvePath(arg.value, stage.final.workdir);
+      if (!isKnown(path) || told.has(path) || !surelyMissing(stage, path)) continue;
       told.add(path);
       yield { message: 'start', data: { path }, span: arg.place?.span ?? place.span };
     }

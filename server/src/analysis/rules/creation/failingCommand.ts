@@ -52,6 +52,7 @@ export const failingCommand = defineRule({
   },
   messages: {
     fails: '`{command}` fails, and the build stops here: {text}.',
+    start: '`{command}` fails when the container starts: {text}.',
     exit: '`{command}` is reached in any case, and the build stops here.',
     deactivate: '`conda deactivate` takes no argument, and the build stops here: {text}. Delete `{argument}`.',
     activate: '`{command}` fails, and the build stops here: {text}. Give it the name or the folder of one environment.',
@@ -60,6 +61,7 @@ export const failingCommand = defineRule({
 });
 
 function* check(context: CommandContext): Iterable<Report> {
+  yield* atStart(context);
   const inner = new Set<CommandRecord | undefined>();
   // What a user may not do is said once, by permission-denied.
   const failing = placedCommands(context).filter(
@@ -90,6 +92,19 @@ function* check(context: CommandContext): Iterable<Report> {
     )
       yield { message: 'activate', data, span };
     else yield { message: 'fails', data, span };
+  }
+}
+
+/** What a container starts with words that its program refuses; files that are missing may be mounted. */
+function* atStart(context: CommandContext): Iterable<Report> {
+  for (const { command, stage } of placedCommands(context)) {
+    const { fails, when, reached, caught, masking, place } = command;
+    if (fails?.code !== 'wrong-arguments' || when !== 'start' || reached !== 'yes' || caught) continue;
+    if ((masking !== undefined && !masking.answered) || place.file !== context.path || stage.failing.length > 0)
+      continue;
+    if (context.kind === 'dockerfile' && !context.results.includes(stage)) continue;
+    const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };
+    yield { message: 'start', data, span: place.span };
   }
 }
 

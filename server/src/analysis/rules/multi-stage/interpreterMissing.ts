@@ -15,7 +15,7 @@ export const interpreterMissing = defineRule({
       conda's packages for Linux are built against the GNU C library and leave it out: the image must have it.
       Alpine has musl instead, \`scratch\` and \`distroless/static\` have nothing. The kernel then finds no loader
       (\`ld-linux-x86-64.so.2\`) for the environment's python and says "no such file or directory", although the file
-      is there. Use a base with glibc: \`debian:12-slim\`, or \`gcr.io/distroless/base-debian12\` for an image without a
+      is there. Use a base with glibc: \`debian:12-slim\`, or \`gcr.io/distroless/base-debian13\` for an image without a
       shell.
     `,
     exceptions: markdown`
@@ -45,7 +45,7 @@ export const interpreterMissing = defineRule({
       file`
         FROM condaforge/miniforge3:24.11.3-0 AS build
         RUN conda create -y -p /env python=3.12
-        FROM gcr.io/distroless/base-debian12
+        FROM gcr.io/distroless/base-debian13
         COPY --from=build /env /env
         CMD ["/env/bin/python"]
       `,
@@ -53,7 +53,7 @@ export const interpreterMissing = defineRule({
   },
   messages: {
     missing:
-      'The environment {environment} cannot run on `{image}`, which has no glibc: its python stops with "no such file or directory". Use a base with glibc, such as `debian:12-slim` or `gcr.io/distroless/base-debian12`.',
+      'The environment {environment} cannot run on `{image}`, which has no glibc: its python stops with "no such file or directory". Use a base with glibc, such as `debian:12-slim` or `gcr.io/distroless/base-debian13`.',
   },
   checks: {
     *dockerfile(context) {

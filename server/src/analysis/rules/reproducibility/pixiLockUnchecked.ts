@@ -2,7 +2,10 @@ import type { DockerfileContext } from '../../contexts/types';
 import { insert } from '../../fixes/edits';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
+import { lacksPackage } from '../../parse/pixi/lock';
+import { parsePixiManifest } from '../../parse/pixi/manifest';
 import { dirname, join } from '../../project/paths';
+import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -61,6 +64,8 @@ export const pixiLockUnchecked = defineRule({
     ],
   },
   messages: {
+    stale:
+      '`--frozen` installs pixi.lock as it is, and it has no `{name}`, which the manifest asks for: the image lacks it. Make the lock again (`pixi lock`), and use `--locked`.',
     unchecked:
       'pixi solves again where pixi.lock does not fit the manifest, and the build goes on with other versions. Add `--locked`.',
     missing:
@@ -84,10 +89,29 @@ export const pixiLockUnchecked = defineRule({
   },
 });
 
+/** `pixi install --frozen` from a lock that lacks what the manifest asks for. */
+function staleFrozen({ argv, effects, seen }: CommandRecord, span: Span): Report | undefined {
+  if (!argv.some(({ value }) => value === '--frozen')) return undefined;
+  for (const effect of effects) {
+    const made = effect.kind === 'prefix' && isKnown(effect.prefix) ? effect.prefix : undefined;
+    const root = made?.replace(/\/\.pixi\/envs\/[^/]+$/, '');
+    if (root === undefined || root === made) continue;
+    const texts = ['pixi.toml', 'pyproject.toml', 'pixi.lock'].map((name) => seen.file(`${root}/${name}`)?.text);
+    const [own, project, lock] = texts.map((text) => (text !== undefined && isKnown(text) ? text : undefined));
+    const manifest = own === undefined ? undefined : parsePixiManifest(own, false);
+    const content = manifest ?? (project === undefined ? undefined : parsePixiManifest(project, true));
+    const name = content === undefined || lock === undefined ? undefined : lacksPackage(content, lock);
+    if (name !== undefined) return { message: 'stale', severity: 'warning', data: { name }, span };
+  }
+  return undefined;
+}
+
 function check(context: DockerfileContext, stage: StageModel, command: CommandRecord): Report | undefined {
   const { argv, place, fails, reached } = command;
   if (!/(?:^|\/)pixi$/.test(command.name) || place.file !== context.path || fails !== undefined || reached === 'no')
     return undefined;
+  const stale = staleFrozen(command, place.span);
+  if (stale !== undefined) return stale;
   const at = argv.findIndex((arg) => arg.value === 'install' || arg.value === 'i');
   const word = argv[at];
   if (at < 1 || word?.place === undefined || argv.some((arg) => /^--(?:locked|frozen)$/.test(arg.value)))

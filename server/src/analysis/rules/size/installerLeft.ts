@@ -7,8 +7,9 @@ import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
 import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
+import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
-import { defineRule } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 export const installerLeft = defineRule({
   code: 'CD7007',
@@ -36,12 +37,15 @@ export const installerLeft = defineRule({
   },
   messages: {
     left: 'The installer stays in this layer as `{path}`: about 100 MB that nothing needs any more. Delete it in the same RUN: `rm {path}`.',
+    copied:
+      'COPY leaves the installer in a layer of its own (`{path}`): about 100 MB that a later `rm` only hides. Show it to the RUN alone: `RUN --mount=type=bind,source={source},target=/tmp/conda.sh bash /tmp/conda.sh …`.',
     added:
       'ADD leaves the installer in a layer of its own (`{path}`): about 100 MB that a later `rm` only hides. Download, run and delete it in one RUN.',
   },
   checks: {
     *dockerfile(context) {
       const shipped = new Set(shippedStages(context));
+      for (const stage of shipped) yield* copied(stage);
       for (const download of installerDownloads(context)) {
         const { stage, path, product, span } = download;
         if (!shipped.has(stage) || path === undefined || product === 'micromamba') continue;
@@ -56,10 +60,30 @@ export const installerLeft = defineRule({
   },
 });
 
+/** Installers of the project that COPY puts into a layer. */
+function* copied({ stage, copies }: StageModel): Iterable<Report> {
+  for (const { instruction, source, destination, from, found } of copies) {
+    if (from !== undefined || found === 'no' || !stage.instructions.includes(instruction)) continue;
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+    const word = instruction.sources.find((each) => each.raw === source);
+    const name = source.slice(source.lastIndexOf('/') + 1);
+    if (
+      word === undefined ||
+      /^https?:/.test(source) ||
+      !/^(?:Miniconda|Anaconda|Miniforge|Mambaforge)[23]?-.*\.sh$/i.test(name)
+    )
+      continue;
+    yield { message: 'copied', data: { path: isKnown(destination) ? destination : name, source }, span: word.span };
+  }
+}
+
 /** Whether the file is not in the layer, or may not be. */
 function isGone({ stage, instruction, command }: InstallerDownload, path: string): boolean {
   if (command === undefined || command.reached !== 'yes') return true;
   if (cacheTargets(instruction, stage).some((target) => path.startsWith(`${target.replace(/\/$/, '')}/`))) return true;
+  // What comes after an installer that fails was not run: it may delete the file.
+  if (stage.commands.some((each) => each.instruction === instruction && each.fails?.code.endsWith('-glibc')))
+    return true;
   const all = stage.stage.instructions;
   const next = all[all.indexOf(instruction) + 1];
   const after = next === undefined ? stage.end : stage.momentBefore(next);

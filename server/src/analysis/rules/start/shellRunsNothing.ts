@@ -40,6 +40,8 @@ export const shellRunsNothing = defineRule({
       'Without `-c` this `{shell}` takes the text of each RUN for the name of a script file, and the RUN fails with "No such file or directory". End the array in `"-c"`.',
     oneWord:
       '`{word}` is one word here: Docker looks for a program of that whole name and finds none. Write each word as an item of its own.',
+    activation:
+      '`{words}` is no shell: it activates and runs nothing of any RUN, or is not found. Use `["conda", "run", "--no-capture-output", "-n", "{name}", "/bin/bash", "-c"]`.',
     noShell:
       '`{program} run` starts a program, and the text of a RUN is none: each RUN after it fails. End the array in `"/bin/bash", "-c"`.',
   },
@@ -72,6 +74,17 @@ function check(
     const fixes: Fix[] = [{ title: 'Write each word by itself', safe: false, edits: [write(words)] }];
     return { message: 'oneWord', data: { word: first.value }, span: first.span, fixes };
   }
+  const activation = activates(values);
+  if (activation !== undefined) {
+    const words = ['conda', 'run', '--no-capture-output', '-n', activation, '/bin/bash', '-c'];
+    const title = `Use conda run --no-capture-output -n ${activation}`;
+    return {
+      message: 'activation',
+      data: { words: values.join(' '), name: activation },
+      span,
+      fixes: [{ title, safe: false, edits: [write(words)] }],
+    };
+  }
   const at = shellAt(values);
   if (at === 'none') return undefined;
   if (at === undefined) {
@@ -95,6 +108,20 @@ function check(
   }
   if (/\$(?:[0-9@*]|\{[0-9@*])/.test(own)) return undefined;
   return { message: 'script', data: { script: own }, span, fixes: scriptFixes(instruction, values, own, write) };
+}
+
+/**
+ * The environment of a SHELL that is conda's script of activation, or one word that says `conda activate`; undefined for
+ * others. `conda`, `activate` in words of their own are a matter of shell-activate-array.
+ */
+function activates(values: readonly string[]): string | undefined {
+  const [first = '', second] = values;
+  if (values.length === 1)
+    return /^(?:conda|mamba|source)\s+(?:\S*\/)?activate(?:\s+([\w.-]+))?$/
+      .exec(first.trim())
+      ?.slice(1)
+      .map((name) => name ?? 'base')[0];
+  return values.length === 2 && /^\/\S+\/(?:conda|bin)\/activate$|\/bin\/activate$/.test(first) ? second : undefined;
 }
 
 /** Where in the array the shell is: behind wrappers. Undefined for a `conda run` of no program; `none` for other programs. */
