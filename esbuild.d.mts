@@ -8,7 +8,7 @@ export interface Built {
 export function build(settings?: {
   outdir?: string;
   production?: boolean;
-  parts?: readonly ('client' | 'server' | 'cli')[];
+  parts?: readonly ('client' | 'server' | 'cli' | 'solver')[];
 }): Promise<readonly Built[]>;
 
 /** Fails where the analysis imports Node, VS Code or another part of the project. */

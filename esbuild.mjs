@@ -23,6 +23,7 @@ const forbidden = {
   client: ['server/', 'test/'],
   server: ['client/', 'server/src/cli/', 'test/'],
   cli: ['client/', 'server/src/lsp/', 'test/'],
+  solver: ['client/', 'server/src/lsp/', 'server/src/cli/', 'test/'],
 };
 
 /** The adapter for container engines is a bundle of its own, read on first use: its import stays one of a file. */
@@ -95,7 +96,7 @@ const leanDockerode = {
 
 /**
  * The bundles: name → esbuild options without the ones that all share.
- * @returns {{ part: 'client' | 'server' | 'cli', options: import('esbuild').BuildOptions }[]}
+ * @returns {{ part: 'client' | 'server' | 'cli' | 'solver', options: import('esbuild').BuildOptions }[]}
  */
 function bundles(outdir) {
   const list = [
@@ -184,7 +185,7 @@ function bundles(outdir) {
       },
     });
     list.push({
-      part: 'cli',
+      part: 'solver',
       options: {
         entryPoints: ['server/src/solver/worker.ts'],
         outfile: join(outdir, 'solver.js'),
@@ -225,7 +226,7 @@ function checkDirection(part, metafile) {
 
 /**
  * Builds into `outdir`.
- * @param {{ outdir?: string, production?: boolean, parts?: readonly ('client' | 'server' | 'cli')[] }} settings
+ * @param {{ outdir?: string, production?: boolean, parts?: readonly ('client' | 'server' | 'cli' | 'solver')[] }} settings
  * @returns the files written, with their sizes in bytes
  */
 export async function build({ outdir = join(root, 'dist'), production = false, parts } = {}) {

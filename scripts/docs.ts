@@ -74,7 +74,11 @@ function settingsMarkdown(json: {
     if (choices.length > 0) parts.push(choices.join('\n'));
     return parts.join('\n\n');
   });
-  const needs = { disk: 'files on a disk', engine: 'a container engine and a trusted workspace' } as const;
+  const needs = {
+    disk: 'files on a disk',
+    trust: 'files on a disk and a trusted workspace',
+    engine: 'a container engine and a trusted workspace',
+  } as const;
   const commands = (Object.values(COMMANDS) as readonly CommandEntry[]).map(
     ({ title, needs: need }) => `| ${cell(title)} | ${need === undefined ? '' : needs[need]} |`,
   );

@@ -23,8 +23,8 @@ export interface CommandEntry {
   readonly title: string;
   /** https://code.visualstudio.com/api/references/icons-in-labels */
   readonly icon: string;
-  /** `disk`: files on a disk; `engine`: also a trusted workspace, because programs are run. Nothing where it is left out. */
-  readonly needs?: 'disk' | 'engine';
+  /** `disk`: files on a disk; `trust`: also a trusted workspace; `engine`: also a container engine. Nothing where it is left out. */
+  readonly needs?: 'disk' | 'trust' | 'engine';
   /** When the palette shows it; always where it is left out. */
   readonly palette?: string;
 }
@@ -105,6 +105,11 @@ const entries = {
   composeShowTerminal: { part: 'containers', title: 'Show Terminal of Compose', icon: 'terminal', needs: 'engine' },
   // For the folder of the active editor.
   showMenu: { part: 'window', title: 'Show Container Menu', icon: 'menu', needs: 'engine' },
+  // For an environment file.
+  checkEnvironment: { part: 'window', title: 'Check That It Solves', icon: 'check', needs: 'trust' },
+  lockEnvironment: { part: 'window', title: 'Lock Environment', icon: 'lock', needs: 'trust' },
+  updateLock: { part: 'window', title: 'Update Lock', icon: 'sync', needs: 'trust' },
+  clearChannelCache: { part: 'window', title: 'Clear Channel Cache', icon: 'clear-all', needs: 'disk' },
   createExample: { part: 'window', title: 'Create Example Project', icon: 'new-folder', needs: 'disk' },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 
@@ -131,8 +136,9 @@ export function commandsOf<Part extends CommandPart>(part: Part): readonly Comma
   return names.filter((name): name is CommandOf<Part> => entries[name].part === part);
 }
 
-const ENABLED: Readonly<Record<'disk' | 'engine', string>> = {
+const ENABLED: Readonly<Record<'disk' | 'trust' | 'engine', string>> = {
   disk: 'remoteName || !isWeb',
+  trust: 'isWorkspaceTrusted && (remoteName || !isWeb)',
   engine: 'isWorkspaceTrusted && (remoteName || !isWeb)',
 };
 

@@ -227,3 +227,80 @@ export interface ExplainErrorParams {
   readonly uri: string | null;
 }
 export type ExplainErrorResult = ErrorExplanation;
+
+/** Client → server: solves an environment file. It can be cancelled. Only where the workspace is trusted. */
+export const SOLVE = 'condaInDocker/solve';
+export interface SolveParams {
+  readonly uri: string;
+  /** `linux-64` and the like; empty for those of the build. */
+  readonly platforms: readonly string[];
+  /** The word under which progress is told. */
+  readonly progress: string;
+  /** The packages of each lock that stay at the version that it holds: a part of an update. */
+  readonly keep?: Readonly<Record<string, readonly string[]>>;
+  /** The editor's own proxy, and whether it looks at certificates. */
+  readonly proxy?: string;
+  readonly strictSSL?: boolean;
+}
+export type SolveResult = {
+  /** Why nothing could be asked; then there are no answers. */
+  readonly refused?: { readonly message: string; readonly range: SolveRange | undefined };
+  readonly notes: readonly string[];
+  readonly answers: readonly PlatformAnswer[];
+} | null;
+
+/** A range as the protocol has it. */
+export interface SolveRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** What the solver says for one platform. */
+export interface PlatformAnswer {
+  readonly platform: string;
+  readonly result: 'solved' | 'unsolvable' | 'failed' | 'cancelled';
+  /** Where it failed: why. */
+  readonly message: string;
+  /** How many packages there are, and how much of them is to be downloaded, in bytes. */
+  readonly packages: number;
+  readonly size: number;
+  readonly problems: readonly SolveProblemLine[];
+  /** Where it is solved: the lock, and what changes in the one that is there. */
+  readonly lock: SolvedLock | undefined;
+}
+export interface SolvedLock {
+  readonly uri: string;
+  readonly text: string;
+  readonly exists: boolean;
+  readonly changes: readonly LockChange[];
+}
+/** A package that differs between the lock that is there and what would be solved now. */
+export interface LockChange {
+  readonly name: string;
+  /** `newer`, `older`, `new`, `gone`, `other build`. */
+  readonly word: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Of the download, in bytes. */
+  readonly size: number;
+  /** Whether the environment file asks for it. */
+  readonly asked: boolean;
+}
+/** What stands in the way, at one of the lines that it is about. */
+export interface SolveProblemLine {
+  readonly range: SolveRange;
+  readonly message: string;
+  readonly advice: readonly string[];
+  readonly related: readonly { readonly range: SolveRange; readonly message: string }[];
+  readonly fixes: readonly { readonly title: string; readonly range: SolveRange; readonly text: string }[];
+}
+
+/** Server → client: what a solve is doing. */
+export const SOLVE_PROGRESS = 'condaInDocker/solveProgress';
+export interface SolveProgress {
+  readonly progress: string;
+  readonly message: string;
+}
+
+/** Client → server: deletes what is kept of channels. */
+export const CLEAR_CHANNELS = 'condaInDocker/clearChannels';

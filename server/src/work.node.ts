@@ -5,19 +5,44 @@ import { basename, join } from 'node:path';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
-import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT } from './lsp/runtime';
+import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT, type SolverPort } from './lsp/runtime';
 import { startServer } from './lsp/server';
+import { DiskCache } from './solver/cache';
+import { cacheFolder, networkFor } from './solver/network';
+import { progressText } from './solver/progress';
+import { solve } from './solver/start';
 
 /** Serves the client that said `initialize`. Returns at once. */
 export function work(connection: Connection, params: InitializeParams): void {
   const runtime = {
     localFiles,
+    solver,
     defer: (each: () => void) => void setImmediate(each),
     // A server that was told to exit does not wait for it.
     later: (milliseconds: number, each: () => void) => void setTimeout(each, milliseconds).unref(),
   };
   startServer(connection, runtime, params);
 }
+
+/** The bundle beside the server's folder; it is read when somebody solves for the first time. */
+const SOLVER = join(__dirname, '../solver.js');
+
+const solver: SolverPort = {
+  solve({ request, condarc, proxy, strictSSL, onProgress }) {
+    const stop = new AbortController();
+    const network = networkFor(process.env, condarc);
+    const proxies = proxy === undefined ? network.proxies : { http: proxy, https: proxy };
+    const job = {
+      request,
+      cacheFolder: cacheFolder(process.env, process.platform),
+      network: { ...network, proxies, verify: network.verify && strictSSL },
+    };
+    const answer = solve(SOLVER, job, { signal: stop.signal, onProgress: (step) => onProgress(progressText(step)) });
+    return { answer, cancel: () => stop.abort() };
+  },
+  clear: async () => new DiskCache(cacheFolder(process.env, process.platform)).clear(),
+  variable: (name) => process.env[name],
+};
 
 const localFiles: FilePort = {
   async read(uri) {

@@ -25,7 +25,7 @@ let cli = '';
 export function withCli(): void {
   beforeAll(async () => {
     const outdir = temporary('bundle');
-    await build({ outdir, parts: ['cli'] });
+    await build({ outdir, parts: ['cli', 'solver'] });
     cli = join(outdir, 'cli.js');
     // On a busy machine the bundle takes its time.
   }, 60_000);

@@ -32,7 +32,7 @@ import type { InitializationOptions } from '../../common/src/protocol';
 import { build } from '../../esbuild.mjs';
 
 /** Builds the server as it ships into a folder of its own; gives the folder. */
-export async function buildServer(parts: readonly ('server' | 'cli')[] = ['server']): Promise<string> {
+export async function buildServer(parts: readonly ('server' | 'cli' | 'solver')[] = ['server']): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'conda-in-docker-lsp-'));
   await build({ outdir: folder, production: true, parts });
   return folder;

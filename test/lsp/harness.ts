@@ -6,11 +6,13 @@ import type { InitializationOptions } from '../../common/src/protocol';
 import { buildServer, pulling, TestClient } from './client';
 
 /** Gives a function that starts a server; to be called at the top of a test file. */
-export function servers(): (capabilities?: ClientCapabilities, options?: InitializationOptions) => Promise<TestClient> {
+export function servers(
+  parts: Parameters<typeof buildServer>[0] = ['server'],
+): (capabilities?: ClientCapabilities, options?: InitializationOptions) => Promise<TestClient> {
   let bundle: string;
   const clients: TestClient[] = [];
   beforeAll(async () => {
-    bundle = await buildServer();
+    bundle = await buildServer(parts);
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) if (client.process.exitCode === null) expect(await client.stop()).toBe(0);

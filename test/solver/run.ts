@@ -14,7 +14,7 @@ let folder = '';
 export function withSolver(): void {
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'conda in docker solver-')));
-    await build({ outdir: folder, parts: ['cli'] });
+    await build({ outdir: folder, parts: ['solver'] });
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }

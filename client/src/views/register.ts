@@ -4,6 +4,7 @@ import { provideCodeLenses } from '../codeLens/provider';
 import { targetsOf } from '../codeLens/targets';
 import { registerCommands } from '../commands/register';
 import type { ContainerAccess } from '../containers/register';
+import { registerSolver } from '../solver/register';
 import { CondaFolders } from '../statusBar/condaFolders';
 import { keepContextKeys } from '../statusBar/contextKeys';
 import { showContainerStatus } from '../statusBar/item';
@@ -21,9 +22,11 @@ export function registerContainerViews(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const conda = new CondaFolders();
+  const solver = registerSolver(client);
   const status = showContainerStatus(access, conda, log);
   return vscode.Disposable.from(
     conda,
+    solver,
     keepContextKeys(access, conda),
     status,
     showView(access),
@@ -32,6 +35,7 @@ export function registerContainerViews(
     registerCommands('window', {
       showMenu: status.showMenu,
       createExample: () => createExample(context.extensionUri),
+      ...solver.handlers,
     }),
   );
 }

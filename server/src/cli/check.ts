@@ -1,7 +1,7 @@
 /** `conda-in-docker check` */
 import { answerJson, conflictText, exitCode, failureText, printNotes } from './answers';
 import { ENVIRONMENT_OPTIONS, oneOf, parse } from './args';
-import { readJob, requestFor, solveOn } from './environment';
+import { readJob, solveOn } from './environment';
 import { plural } from './result';
 import type { Session } from './session';
 import { Painter, printable, terminalOf } from './terminal';
@@ -11,11 +11,10 @@ export async function checkCommand(args: readonly string[], session: Session): P
   const { values, positionals } = parse('check', args, ENVIRONMENT_OPTIONS);
   const format = oneOf('check', 'format', values.format ?? 'pretty', ['pretty', 'json']);
   const job = readJob('check', values, positionals);
-  const requests = job.platforms.map((platform) => requestFor(job, platform, values));
   const painter = new Painter(terminalOf(session.stdout, values['no-color'] ?? false));
   const results: object[] = [];
   const answers = [];
-  for (const request of requests) {
+  for (const request of job.requests) {
     const answer = await solveOn(job, request, values, session);
     answers.push(answer);
     if (format === 'json') results.push(answerJson(job, request, answer));

@@ -1,11 +1,11 @@
 /** `conda-in-docker lock` */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from '../analysis/project/paths';
-import { lockName, lockText } from '../analysis/solve/lockFile';
+import { lockHead, lockName, lockText } from '../analysis/solve/lockFile';
 import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
 import { answerJson, conflictText, exitCode, failureText, printNotes } from './answers';
 import { LOCK_OPTIONS, oneOf, parse } from './args';
-import { type EnvironmentJob, type EnvironmentValues, readJob, requestFor, solveOn } from './environment';
+import { type EnvironmentJob, type EnvironmentValues, readJob, solveOn } from './environment';
 import { reason } from './files/disk';
 import { show } from './files/paths';
 import { createFile, replaceFile } from './files/replace';
@@ -32,12 +32,12 @@ export async function lockCommand(args: readonly string[], session: Session): Pr
   const { values, positionals } = parse('lock', args, LOCK_OPTIONS);
   const format = oneOf('lock', 'format', values.format ?? 'pretty', ['pretty', 'json']);
   const job = readJob('lock', values, positionals);
-  const requests = job.platforms.map((platform) => requestFor(job, platform, values));
   const locked: Locked[] = [];
-  for (const request of requests) {
+  for (const request of job.requests) {
     const answer = await solveOn(job, request, values, session);
     const path = join(dirname(job.path), lockName(request.platform));
-    const text = answer.kind === 'solved' ? lockText(answer.packages, headOf(job, request)) : undefined;
+    const text =
+      answer.kind === 'solved' ? lockText(answer.packages, lockHead(request, basename(job.path))) : undefined;
     locked.push({ request, answer, shown: show(path), path, text });
   }
   const worst = Math.max(...locked.map(({ answer }) => exitCode(answer)));
@@ -55,15 +55,6 @@ export async function lockCommand(args: readonly string[], session: Session): Pr
     session,
   );
   return problem === undefined ? worst : FAILED;
-}
-
-function headOf(job: EnvironmentJob, { platform, virtual }: SolveRequest) {
-  const system = virtual.filter(({ name }) => /^__(?:glibc|cuda)$/.test(name));
-  return {
-    platform,
-    source: basename(job.path),
-    virtual: system.map(({ name, version }) => `${name}=${version}`),
-  };
 }
 
 /** Why a lock cannot be written; undefined where all are. */

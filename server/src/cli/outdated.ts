@@ -3,9 +3,10 @@ import { parseCondaFile } from '../analysis/parse/conda';
 import { dirname, join } from '../analysis/project/paths';
 import { CHANGE_WORDS, type Change, difference, downloadSize, lockedPackages } from '../analysis/solve/difference';
 import { lockName } from '../analysis/solve/lockFile';
+import type { SolveRequest } from '../analysis/solve/types';
 import { answerJson, conflictText, exitCode, failureText, printNotes } from './answers';
 import { OUTDATED_OPTIONS, oneOf, parse } from './args';
-import { type EnvironmentJob, readJob, requestFor, solveOn } from './environment';
+import { type EnvironmentJob, readJob, solveOn } from './environment';
 import { show, toProject } from './files/paths';
 import { CLEAN, FOUND } from './lint';
 import { megabytes } from './lock';
@@ -20,12 +21,11 @@ export async function outdatedCommand(args: readonly string[], session: Session)
   const format = oneOf('outdated', 'format', values.format ?? 'pretty', ['pretty', 'json']);
   const job = readJob('outdated', values, positionals);
   const painter = new Painter(terminalOf(session.stdout, values['no-color'] ?? false));
-  const locks = job.platforms.map((platform) => lockOf(job, platform, values.lock));
+  const locks = job.requests.map((request) => lockOf(job, request, values.lock));
   const results: object[] = [];
   const answers = [];
   let worst = CLEAN;
-  for (const { platform, path, packages } of locks) {
-    const request = requestFor(job, platform, values);
+  for (const { request, path, packages } of locks) {
     const answer = await solveOn(job, request, values, session);
     answers.push(answer);
     worst = Math.max(worst, exitCode(answer));
@@ -39,7 +39,7 @@ export async function outdatedCommand(args: readonly string[], session: Session)
     if (format === 'json') {
       results.push({ lock: show(path), ...answerJson(job, request, answer), changes: changes.map(changeJson) });
     } else if (answer.kind === 'failed') {
-      session.complain(failureText(job, platform, answer), values['no-color'] ?? false);
+      session.complain(failureText(job, request.platform, answer), values['no-color'] ?? false);
     } else if (answer.kind === 'unsolvable') {
       session.stdout.write(conflictText(job, request, answer.conflicts, painter));
     } else session.stdout.write(changesText(show(path), changes, painter));
@@ -53,7 +53,8 @@ export async function outdatedCommand(args: readonly string[], session: Session)
 }
 
 /** The lock of a platform. @throws UsageError where there is none */
-function lockOf(job: EnvironmentJob, platform: string, named: string | undefined) {
+function lockOf(job: EnvironmentJob, request: SolveRequest, named: string | undefined) {
+  const { platform } = request;
   const folder = dirname(job.path);
   const places =
     named === undefined
@@ -64,7 +65,7 @@ function lockOf(job: EnvironmentJob, platform: string, named: string | undefined
     if (file === undefined) continue;
     const packages = lockedPackages(parseCondaFile(path, file.text), platform);
     if (packages === undefined) throw new UsageError(`${show(path)}: this is no lock.`);
-    return { platform, path, packages };
+    return { request, path, packages };
   }
   const first = named ?? lockName(platform);
   throw new UsageError(`There is no lock for ${platform}: ${first} is not there. \`conda-in-docker lock\` writes it.`);

@@ -1,3 +1,6 @@
+import type { Condarc } from '../analysis/solve/condarc';
+import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
+
 /** A file that is not open in the editor. */
 export interface FileContent {
   readonly text: string;
@@ -41,10 +44,30 @@ export interface Listed {
   readonly complete: boolean;
 }
 
+/** Solves environments in a thread of its own. */
+export interface SolverPort {
+  /** Begins. The answer never rejects; after `cancel` it says so. */
+  solve(job: SolverJob): { readonly answer: Promise<SolveAnswer>; cancel(): void };
+  /** Deletes what is kept of channels. @throws an error of the system */
+  clear(): Promise<void>;
+  /** The value of a variable of the environment, for addresses of channels. */
+  variable(name: string): string | undefined;
+}
+export interface SolverJob {
+  readonly request: SolveRequest;
+  readonly condarc: Condarc;
+  /** The editor's own proxy, and whether it looks at certificates. */
+  readonly proxy: string | undefined;
+  readonly strictSSL: boolean;
+  readonly onProgress: (message: string) => void;
+}
+
 /** What the host (Node or a browser worker) gives the server beside the connection. */
 export interface Runtime {
   /** Direct access to `file:` URIs; where it is absent, and for all other schemes, the client is asked. */
   readonly localFiles?: FilePort;
+  /** The solver, where the host can have one. */
+  readonly solver?: SolverPort;
   /** Runs the work after the messages that have already arrived were handled. */
   defer(work: () => void): void;
   /** Runs the work after so many milliseconds. */

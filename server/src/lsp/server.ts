@@ -29,6 +29,7 @@ import { recipe } from './requests/recipe';
 import { references } from './requests/references';
 import { rename } from './requests/rename';
 import { showDocumentation } from './requests/showDocumentation';
+import { solving } from './requests/solve';
 import { targets } from './requests/targets';
 import { watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
@@ -51,6 +52,7 @@ const FEATURES: readonly Feature[] = [
   errorExplanation,
   containerPlan,
   recipe,
+  solving,
   definition,
   references,
   highlight,

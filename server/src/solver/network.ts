@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import type { Condarc } from '../analysis/solve/condarc';
 import type { Network } from './http';
 import type { NetworkSettings } from './job';
 
@@ -25,6 +26,18 @@ export function networkFromVariables(env: Variables): NetworkSettings {
     ),
     verify: !/^(?:false|0|no)$/i.test(env.CONDA_SSL_VERIFY ?? ''),
     patience: (Number.isFinite(seconds) && seconds > 0 ? seconds : PATIENCE) * 1000,
+  };
+}
+
+/** What variables and a project's .condarc say together. */
+export function networkFor(env: Variables, { sslVerify, proxyServers }: Condarc): NetworkSettings {
+  const settings = networkFromVariables(env);
+  return {
+    ...settings,
+    proxies: { ...Object.fromEntries(proxyServers), ...settings.proxies },
+    certificateFiles:
+      typeof sslVerify === 'string' ? [...settings.certificateFiles, sslVerify] : settings.certificateFiles,
+    verify: settings.verify && sslVerify !== false,
   };
 }
 

@@ -3,7 +3,7 @@
  * Facts: `conda/misc.py` (the pattern of a line: an address, `#`, an md5; a sha256 only since conda 24.9,
  * https://github.com/conda/conda/pull/14048).
  */
-import type { SolvedPackage } from './types';
+import type { SolvedPackage, SolveRequest } from './types';
 
 /** The name of a platform's lock. */
 export function lockName(platform: string): string {
@@ -17,6 +17,12 @@ export interface LockHead {
   readonly source: string;
   /** The virtual packages that it was solved for: `__glibc=2.31`. */
   readonly virtual: readonly string[];
+}
+
+/** The head for a request. */
+export function lockHead({ platform, virtual }: SolveRequest, source: string): LockHead {
+  const system = virtual.filter(({ name }) => name === '__glibc' || name === '__cuda');
+  return { platform, source, virtual: system.map(({ name, version }) => `${name}=${version}`) };
 }
 
 /** The text of a lock. Packages come after those that they need, as older releases of conda want them. */

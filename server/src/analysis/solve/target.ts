@@ -1,5 +1,7 @@
 /** What an environment is solved for: the images that the project's Dockerfiles make it in. */
 import type { FileUse } from '../contexts/types';
+import type { BaseImage } from '../knowledge/images';
+import type { DockerfileModel } from '../model/dockerfile';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import { isKnown } from '../text/value';
@@ -26,9 +28,7 @@ export function targetsOf(uses: readonly FileUse[]): SolveTarget[] {
   const found = new Map<string, SolveTarget>();
   for (const { model, stage, command } of uses) {
     if (command.when !== 'build') continue;
-    const { reference } = stage.bottom ?? {};
-    const image =
-      reference && `${reference.repository}:${reference.tag ?? (reference.digest === undefined ? 'latest' : 'digest')}`;
+    const image = stage.bottom && imageName(stage.bottom);
     const variable = (name: string) => {
       const value = stage.variable(name, command.seen.image);
       return value !== undefined && isKnown(value) && value !== '' ? value : undefined;
@@ -45,6 +45,26 @@ export function targetsOf(uses: readonly FileUse[]): SolveTarget[] {
     });
   }
   return [...found.values()];
+}
+
+/** The image that a Dockerfile makes in the end, whether or not it makes the environment; undefined where it has no stage. */
+export function targetOfImage({ file, final }: DockerfileModel): SolveTarget | undefined {
+  if (final === undefined) return undefined;
+  const { bottom, machine } = final;
+  return {
+    dockerfile: file,
+    image: bottom && imageName(bottom),
+    glibc: machine.glibc,
+    cuda: undefined,
+    condarc: NO_CONDARC,
+    implicit: implicitChannel(final),
+  };
+}
+
+/** A base image as people call it. */
+function imageName({ reference }: BaseImage): string {
+  const { repository, tag, digest } = reference;
+  return tag === undefined && digest !== undefined ? repository : `${repository}:${tag ?? 'latest'}`;
 }
 
 /**
