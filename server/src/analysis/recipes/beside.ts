@@ -44,7 +44,7 @@ export function serviceOf({ jupyter }: Made, { survey }: Ingredients): string {
 /** `compose.yaml`. */
 export function compose(made: Made, of: Ingredients): RecipeFile {
   const { args, jupyter, mounts, runAs, command } = made;
-  const prompt = !jupyter && mounts.length > 0;
+  const prompt = !jupyter && mounts.length > 0 && command === undefined;
   const lines = [
     'services:',
     `  ${serviceOf(made, of)}:`,

@@ -89,11 +89,17 @@ export function ownUser(name: string, uid: string, gid: string, folders: readonl
   ];
 }
 
-/** What a container does by itself: Jupyter, the project's program, or a prompt. */
-export function startOf({ jupyter, survey, hasPython }: Ingredients): readonly string[] {
+/** What a container without the project's files does by itself: Jupyter, or a prompt. */
+export function startOf({ jupyter, hasPython }: Ingredients): readonly string[] {
   if (jupyter !== undefined) return ['jupyter', jupyter, '--ip=0.0.0.0', '--no-browser'];
-  if (!hasPython) return ['bash'];
-  return survey.program === undefined ? ['python'] : ['python', survey.program];
+  return hasPython ? ['python'] : ['bash'];
+}
+
+/** What it does where the project's files are mounted: the project's program, where there is one. */
+export function mountedStart({ jupyter, survey, hasPython }: Ingredients): Pick<Made, 'command'> {
+  return jupyter === undefined && hasPython && survey.program !== undefined
+    ? { command: ['python', survey.program] }
+    : {};
 }
 
 /** ENTRYPOINT and CMD. */

@@ -1,6 +1,6 @@
 import { MICROMAMBA_IMAGE } from '../../knowledge/installers';
 import { copies, creating, type Ingredients, words } from '../ingredients';
-import { type Made, startOf } from '../made';
+import { type Made, mountedStart, startOf } from '../made';
 
 const WORK = '/home/mambauser/work';
 
@@ -41,6 +41,7 @@ export function micromamba(of: Ingredients): Made {
     args: [],
     mounts: [['.', WORK]],
     runAs: '${UID:-1000}:${GID:-1000}',
+    ...mountedStart(of),
     jupyter: of.jupyter !== undefined,
   };
 }

@@ -66,7 +66,9 @@ export function production(of: Ingredients): Made {
     jupyter: start[0] === 'jupyter',
     notes: [
       ...(of.kind === 'environment' && source.locked === false
-        ? [`${of.file} is not locked: two builds may differ. "Freeze Environment" writes a lock of the built image.`]
+        ? [
+            `${of.file} is not locked: two builds may differ. "conda-in-docker lock" solves it ahead, "Freeze Environment" writes down what was built.`,
+          ]
         : []),
       ...(start.length === 1 ? ['Which program the service is could not be seen: write it into CMD.'] : []),
     ],

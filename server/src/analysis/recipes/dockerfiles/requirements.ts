@@ -1,6 +1,6 @@
 import { parseEnvironment } from '../../parse/conda';
 import { type Ingredients, pinned } from '../ingredients';
-import { activating, byConda, CLEAN, type Made, starting, startOf } from '../made';
+import { activating, byConda, CLEAN, type Made, mountedStart, starting, startOf } from '../made';
 import type { RecipeFile } from '../types';
 
 const APT = 'apt_requirements.txt';
@@ -55,6 +55,7 @@ export function requirements(of: Ingredients): Made {
     args: [],
     mounts: [['.', '/home/worker/work']],
     runAs: '${UID:-1000}:2000',
+    ...mountedStart(of),
     jupyter: of.jupyter !== undefined,
     notes:
       of.source.kind !== 'environment' || files.length === 0
