@@ -239,7 +239,7 @@ export async function build({ outdir = join(root, 'dist'), production = false, p
       for (const folder of packagesOf(result.metafile)) packages.add(folder);
       if (options.banner !== undefined) await chmod(options.outfile, 0o755);
       const output = Object.entries(result.metafile.outputs).find(([file]) => file.endsWith('.js'));
-      return { file: options.outfile, bytes: output?.[1].bytes ?? 0 };
+      return { file: options.outfile, bytes: output?.[1].bytes ?? 0, metafile: result.metafile };
     }),
   );
   if (parts === undefined) await writeFile(join(outdir, NOTICES), await noticesOf(packages));
@@ -250,7 +250,7 @@ export async function build({ outdir = join(root, 'dist'), production = false, p
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 
 /** The packages whose files are in a bundle, by their folders. */
-function packagesOf(metafile) {
+export function packagesOf(metafile) {
   const found = new Set();
   for (const output of Object.values(metafile.outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -262,7 +262,7 @@ function packagesOf(metafile) {
 }
 
 /** The licences of packages, each with its name, version and text. @throws where a package has none */
-async function noticesOf(folders) {
+export async function noticesOf(folders) {
   const parts = await Promise.all(
     [...folders].map(async (folder) => {
       const { name, version, license, homepage } = JSON.parse(

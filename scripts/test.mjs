@@ -78,6 +78,7 @@ const suites = {
     run: () => vitestSuite('workbench', ['--config', 'test/workbench/vitest.config.ts']),
   },
   editor: { run: () => scriptSuite('editor', 'scripts/test-editor.mjs') },
+  playground: { run: () => scriptSuite('playground', 'scripts/test-playground.mjs') },
   web: { run: () => scriptSuite('web', 'scripts/test-web.mjs') },
   person: { run: () => scriptSuite('person', 'scripts/test-person.mjs') },
 };

@@ -1,0 +1,4 @@
+import pandas
+from rich import print
+
+print(pandas.__version__)
