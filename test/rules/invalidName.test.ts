@@ -29,7 +29,12 @@ testRule(invalidName, {
       says: 'a space',
       fixed: yml('my-env')['environment.yml'],
     },
-    { name: 'a slash, in quotes', files: yml('"«team/app»"'), says: '`/`', fixed: yml('team-app')['environment.yml'] },
+    {
+      name: 'a slash, in quotes',
+      files: yml('"«team/app»"'),
+      says: '`/`',
+      fixed: yml('"team-app"')['environment.yml'],
+    },
     { name: 'a colon', files: yml('«a:b»') },
     {
       name: 'used by a Dockerfile under that name',

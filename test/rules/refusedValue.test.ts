@@ -40,7 +40,7 @@ testRule(refusedValue, {
       ['onfailure', 'on-failure'],
       ['unless_stopped', 'unless-stopped'],
       ['unlesss-stopped', 'unless-stopped'],
-      ['"Always"', 'always'],
+      ['"Always"', '"always"'],
       ['true', 'always'],
       ['false', '"no"'],
     ].map(([wrong, right]) => ({

@@ -8,10 +8,11 @@ import type { ComposePair } from '../parse/compose/compose';
 import { lineEnding } from '../text/lines';
 import type { Span } from '../text/span';
 import { isKnown } from '../text/value';
-import { lineStart, nextLine, remove, replace } from './edits';
+import { lineStart, replace } from './edits';
 import { fixOf } from './make';
 import type { Fix, TextEdit } from './types';
 import { replaceWord, wrapCommand, yamlScalar } from './words';
+import { withoutLines } from './yaml';
 
 /**
  * Writes other words in the place of a list's items, in the layout that it has: brackets, or an item a line. Undefined
@@ -55,17 +56,6 @@ export function programFixes(
   };
 }
 
-/** The whole lines of a span; undefined where something else stands on them too. */
-export function ownLines(text: string, span: Span): Span | undefined {
-  const start = lineStart(text, span.start);
-  if (!/^[ \t]*(?:-[ \t]+)?$/.test(text.slice(start, span.start))) return undefined;
-  let { end } = span;
-  // YAML's nodes may end behind their last line.
-  while (end > span.start && /[\r\n]/.test(text.charAt(end - 1))) end--;
-  const next = nextLine(text, end);
-  return /^[ \t]*(?:#.*)?(?:\r?\n)?$/.test(text.slice(end, next)) ? { start, end: next } : undefined;
-}
-
 /** Deletes one of the entries of `args`, with the key itself where it is the only one. */
 export function removeArgument(
   context: ComposeContext,
@@ -74,6 +64,5 @@ export function removeArgument(
   whole: Span | undefined,
 ): TextEdit | undefined {
   const span = all.length === 1 ? whole : pair.span;
-  const lines = span && ownLines(context.text, span);
-  return lines && remove(context.path, lines);
+  return span && withoutLines(context, span);
 }

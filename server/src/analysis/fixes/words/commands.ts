@@ -10,7 +10,7 @@ import { closeGap, placeIn, spotOf, type Written, wordsBefore } from './words';
 
 /** A command of the model: its words have places. */
 export interface WrittenCommand {
-  readonly argv: readonly Written[];
+  readonly argv: readonly (Written | undefined)[];
 }
 
 /** A command as it is written: in which text, and where in its list. */
@@ -82,6 +82,82 @@ export function commandAfter(file: EditedFile, record: WrittenCommand, command: 
   const at = placeIn(shell, unit.pos, unit.end).end;
   const start = placeIn(shell, unit.pos, unit.end).start;
   const text = shell.encode(layoutAfter(file, found, { start, end: at }, command));
+  return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
+}
+
+/**
+ * Stops the script where a command, or all of the list that it is in, fails: ` || exit 1`. Undefined where somebody has an
+ * answer already, or nobody sees the exit code: in a condition, in the background, after `!`, in the JSON form.
+ */
+export function exitAfter(
+  file: EditedFile,
+  record: WrittenCommand,
+  of: 'command' | 'list' = 'command',
+): TextEdit | undefined {
+  const found = commandOf(file, record);
+  if (found === undefined || !isReadable(found.shell)) return undefined;
+  const { pipeline, owner, background, andOr, list, at } = found.command;
+  if (background || owner === 'condition' || owner === 'substitution' || andOr?.operators.includes('||'))
+    return undefined;
+  if (pipeline !== undefined && pipeline.prefixes.length > 0) return undefined;
+  const { shell } = found;
+  const unit = of === 'list' ? (list[at] ?? unitOf(found)) : unitOf(found);
+  const { end } = placeIn(shell, unit.pos, unit.end);
+  // `a && b &` runs in the background as a whole.
+  if (file.text.charAt(end - 1) === '&') return undefined;
+  const text = shell.encode(' || exit 1');
+  return text === undefined ? undefined : { file: file.path, span: { start: end, end }, text };
+}
+
+/**
+ * Puts lines before and after the statement of a script that a command is in, indented as it is. Undefined where other
+ * things are on its lines.
+ */
+export function linesAround(
+  file: EditedFile,
+  record: WrittenCommand,
+  before: readonly string[],
+  after: readonly string[],
+): readonly TextEdit[] | undefined {
+  const found = commandOf(file, record);
+  const statement = found?.command.list[found.command.at];
+  if (found === undefined || statement === undefined || !isReadable(found.shell)) return undefined;
+  const { shell } = found;
+  if (shell.continuation?.kind !== 'shell' || shell.depth > 0) return undefined;
+  const { start, end } = placeIn(shell, statement.pos, statement.end);
+  const { text, path } = file;
+  const indent = text.slice(lineStart(text, start), start);
+  const rest = /^[ \t]*;?[ \t]*(?=\r?\n|$)/.exec(text.slice(end))?.[0];
+  if (rest === undefined || !/^[ \t]*$/.test(indent)) return undefined;
+  const eol = lineEnding(text);
+  const above = shell.encode(before.map((line) => line + eol + indent).join(''));
+  const below = shell.encode(after.map((line) => eol + indent + line).join(''));
+  if (above === undefined || below === undefined) return undefined;
+  const at = end + rest.length;
+  return [
+    ...(above === '' ? [] : [{ file: path, span: { start, end: start }, text: above }]),
+    ...(below === '' ? [] : [{ file: path, span: { start: at, end: at }, text: below }]),
+  ];
+}
+
+/** A new last line of a script. */
+export function lastLine({ kind, path, text }: EditedFile, line: string): TextEdit | undefined {
+  if (kind !== 'script') return undefined;
+  const eol = lineEnding(text);
+  const open = text === '' || text.endsWith('\n') ? '' : eol;
+  return { file: path, span: { start: text.length, end: text.length }, text: `${open}${line}${eol}` };
+}
+
+/**
+ * A new first line of the script or heredoc that a command is in, after its `#!` line. Undefined for other commands, and
+ * where lines end in CRLF: the shell would read the carriage return as a part of the last word.
+ */
+export function firstLine(file: EditedFile, record: WrittenCommand, line: string): TextEdit | undefined {
+  const shell = commandOf(file, record)?.shell;
+  if (shell?.continuation?.kind !== 'shell' || shell.depth > 0 || file.text.includes('\r')) return undefined;
+  const text = shell.encode(`${line}\n`);
+  const first = shell.map.text.startsWith('#!') ? shell.map.text.indexOf('\n') + 1 : 0;
+  const at = shell.map.span(first, first).start;
   return text === undefined ? undefined : { file: file.path, span: { start: at, end: at }, text };
 }
 

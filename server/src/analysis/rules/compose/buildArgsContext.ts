@@ -1,9 +1,9 @@
 import type { ComposeContext } from '../../contexts/types';
 import { declaredArguments } from '../../facts/buildArguments';
 import { projectHasConda } from '../../facts/usesConda';
-import { ownLines } from '../../fixes/compose';
-import { indentation, lineStart, replace } from '../../fixes/edits';
+import { indentation, insert, lineStart, remove } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
+import { ownLines } from '../../fixes/yaml';
 import type { ComposeBuild, ComposePair } from '../../parse/compose/compose';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -98,10 +98,10 @@ function fixesFor(context: ComposeContext, build: ComposeBuild, pair: ComposePai
     // Nothing else is left below `args`.
     const whole = ownLines(text, args);
     if (whole === undefined) return [];
-    edits.push(replace(context.path, whole, taken ? '' : moved));
+    edits.push({ file: context.path, span: whole, text: taken ? '' : moved });
   } else {
-    if (!taken) edits.push(replace(context.path, { start: at, end: at }, moved));
-    edits.push(replace(context.path, lines, ''));
+    if (!taken) edits.push(insert(context.path, at, moved));
+    edits.push(remove(context.path, lines));
   }
   return [{ title: `Move ${pair.name} out of args`, safe: true, edits }];
 }

@@ -2,8 +2,10 @@ import type { ComposeContext } from '../../contexts/types';
 import { worksIn } from '../../facts/commands';
 import { intendedEnvironment } from '../../facts/environments';
 import { namesakes } from '../../facts/services';
-import { insert, lineStart, nextLine } from '../../fixes/edits';
+import { jsonArray } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { linesBelow } from '../../fixes/yaml';
 import { hasTrait } from '../../knowledge/programs';
 import { bareArg, resolvePath } from '../../model/process';
 import { readCondaCall } from '../../model/programs/condaCall';
@@ -11,7 +13,6 @@ import { baseName, condaProgramName, isPython } from '../../model/programs/names
 import type { StageModel } from '../../model/stage';
 import { simulateStart, wordsOf } from '../../model/start';
 import type { ComposeCommand } from '../../parse/compose/compose';
-import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -134,18 +135,7 @@ function keepsEnvironment(stage: StageModel, entrypoint: ComposeCommand, words: 
 }
 
 function fixesFor(context: ComposeContext, entrypoint: ComposeCommand, words: readonly string[]): Fix[] {
-  const { text } = context;
-  const start = lineStart(text, entrypoint.keySpan.start);
-  const indent = text.slice(start, entrypoint.keySpan.start);
-  if (!/^[ ]*$/.test(indent) || words.some((word) => word.includes('$'))) return [];
-  let { end } = entrypoint.span;
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
-  const at = nextLine(text, end);
-  const eol = lineEnding(text);
-  const line = `${indent}command: [${words.map((word) => JSON.stringify(word)).join(', ')}]`;
-  const edit =
-    at === text.length && !text.endsWith('\n')
-      ? insert(context.path, at, eol + line)
-      : insert(context.path, at, line + eol);
-  return [{ title: "Add the image's CMD as command", safe: false, edits: [edit] }];
+  if (words.some((word) => word.includes('$'))) return [];
+  const line = `command: ${jsonArray(words)}`;
+  return fixOf("Add the image's CMD as command", false, linesBelow(context, entrypoint.span, [line]));
 }

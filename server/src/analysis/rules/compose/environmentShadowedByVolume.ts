@@ -1,11 +1,12 @@
 import type { ComposeContext } from '../../contexts/types';
 import { nameOf } from '../../facts/environments';
-import { insert, lineStart, nextLine } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { yamlScalar } from '../../fixes/words';
+import { linesBelow } from '../../fixes/yaml';
 import type { StageModel } from '../../model/stage';
 import type { ComposeMount, ComposeService } from '../../parse/compose/compose';
 import { dirname, isInside, join, normalize } from '../../project/paths';
-import { lineEnding } from '../../text/lines';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
@@ -141,16 +142,7 @@ function hostHasOne(context: ComposeContext, mount: ComposeMount, target: string
 /** A volume at the environment's own path is filled from the image. */
 function fixesFor(context: ComposeContext, mount: ComposeMount, target: string, prefix: string): Fix[] {
   if (prefix === target || mount.kind !== 'bind') return [];
-  const { text } = context;
-  const start = lineStart(text, mount.span.start);
-  const before = text.slice(start, mount.span.start);
-  const next = nextLine(text, mount.span.end);
-  if (mount.form !== 'short' || !/^[ \t]*-[ \t]+$/.test(before)) return [];
-  const eol = lineEnding(text);
-  const line = `${before}${prefix}`;
-  const edit =
-    next === text.length && !text.endsWith('\n')
-      ? insert(context.path, next, eol + line)
-      : insert(context.path, next, line + eol);
-  return [{ title: `Keep the image's environment with a volume at ${prefix}`, safe: false, edits: [edit] }];
+  if (mount.form !== 'short') return [];
+  const title = `Keep the image's environment with a volume at ${prefix}`;
+  return fixOf(title, false, linesBelow(context, mount.span, [yamlScalar(prefix)], 'dash'));
 }

@@ -1,8 +1,8 @@
 import type { ComposeContext } from '../../contexts/types';
 import { projectHasConda } from '../../facts/usesConda';
-import { ownLines } from '../../fixes/compose';
 import { remove } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { ownLines } from '../../fixes/yaml';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 

@@ -1,9 +1,9 @@
 import { closest } from '../../config/suggest';
 import type { ComposeContext } from '../../contexts/types';
 import { projectHasConda } from '../../facts/usesConda';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
-import { yamlScalar } from '../../fixes/words';
+import { replacePiece, replaceScalar } from '../../fixes/yaml';
 import { COMPOSE_KEYS, type ComposeKey } from '../../knowledge/compose';
 import type { ComposeSetting } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
@@ -116,13 +116,9 @@ function fixesFor(context: ComposeContext, { field }: ComposeSetting, key: Compo
   if (raw !== value) return [];
   const meant = isDuration(key) ? durationMeant(value) : wordMeant(value, key);
   if (meant === undefined || !key.accepts(meant, true)) return [];
-  return [
-    {
-      title: `Use ${meant}`,
-      safe: false,
-      edits: [replace(context.path, span, isDuration(key) ? meant : yamlScalar(meant))],
-    },
-  ];
+  // A duration with its unit is no number: it needs no quotes.
+  const edit = isDuration(key) ? replacePiece(context, span, span, meant) : replaceScalar(context, span, meant);
+  return fixOf(`Use ${meant}`, false, edit);
 }
 
 function durationMeant(value: string): string | undefined {

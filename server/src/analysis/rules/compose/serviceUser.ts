@@ -1,8 +1,8 @@
 import type { ComposeContext, ServiceContext } from '../../contexts/types';
-import { insert, lineStart, nextLine } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { linesBelow } from '../../fixes/yaml';
 import { lookupBaseImage } from '../../knowledge/images';
-import { lineEnding } from '../../text/lines';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -104,17 +104,7 @@ function needsGroup(uid: string, gid: string | undefined): boolean {
 }
 
 function fixesFor(context: ComposeContext, { service }: ServiceContext): Fix[] {
-  const { text } = context;
   const { user } = service;
   if (user === undefined) return [];
-  const indent = text.slice(lineStart(text, user.keySpan.start), user.keySpan.start);
-  if (!/^ *$/.test(indent)) return [];
-  const at = nextLine(text, user.span.end);
-  const eol = lineEnding(text);
-  const lines = [`${indent}group_add:`, `${indent}  - users`];
-  const edit =
-    at === text.length && !text.endsWith('\n')
-      ? insert(context.path, at, lines.map((line) => eol + line).join(''))
-      : insert(context.path, at, lines.map((line) => line + eol).join(''));
-  return [{ title: 'Add the group users', safe: false, edits: [edit] }];
+  return fixOf('Add the group users', false, linesBelow(context, user.span, ['group_add:', '  - users']));
 }

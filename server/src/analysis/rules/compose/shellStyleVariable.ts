@@ -1,8 +1,10 @@
 import type { ComposeContext, ScriptContext } from '../../contexts/types';
 import { dockerRuns, type HostWord } from '../../facts/dockerRun';
 import { hostScriptHasConda, projectHasConda } from '../../facts/usesConda';
-import { insert, replace } from '../../fixes/edits';
+import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replacePiece } from '../../fixes/yaml';
 import type { ComposeVariable } from '../../parse/compose/compose';
 import { dirname, join } from '../../project/paths';
 import type { Span } from '../../text/span';
@@ -88,7 +90,7 @@ export const shellStyleVariable = defineRule({
             message: 'pwd',
             data: { variable: context.text.slice(each.span.start, each.span.end) },
             span: each.span,
-            fixes: [pathFix(context, each.span)],
+            fixes: pathFix(context, each.span),
           };
           continue;
         }
@@ -181,7 +183,7 @@ function fromItself(each: ComposeVariable, { file, span }: { file: string; span:
     data: { variable: each.name, option: each.name === 'GID' ? '-g' : '-u' },
     span: each.span,
     related: [{ location: { file, span }, message: 'sets it to itself' }],
-    fixes: [{ title: `Write ${each.name}=${value} into .env`, safe: false, edits: [replace(file, span, value)] }],
+    fixes: [{ title: `Write ${each.name}=${value} into .env`, safe: false, edits: [{ file, span, text: value }] }],
   };
 }
 
@@ -193,9 +195,7 @@ function unexported(context: ComposeContext, each: ComposeVariable): Report {
     severity: 'info',
     data: { variable: each.name, example },
     span: each.span,
-    fixes: [
-      { title: `Give it a default: ${example}`, safe: false, edits: [replace(context.path, each.span, example)] },
-    ],
+    fixes: fixOf(`Give it a default: ${example}`, false, replacePiece(context, each.span, each.span, example)),
   };
 }
 
@@ -214,13 +214,13 @@ function hasTemplate(context: ComposeContext): boolean {
 }
 
 /** `${pwd}/x` becomes `./x`; elsewhere than at the start of a path it can only mean PWD. */
-function pathFix(context: ComposeContext, span: Span): Fix {
+function pathFix(context: ComposeContext, span: Span): Fix[] {
   const { text } = context;
   const starts =
     /[\s"'[,=]/.test(text.charAt(span.start - 1)) && /^(?:[/:"'\s,\]]|$)/.test(text.slice(span.end, span.end + 1));
   const word = starts && text.charAt(span.start - 1) !== '=' ? '.' : `\${PWD}`;
   const title = word === '.' ? "Write . for this file's folder" : `Write ${word}`;
-  return { title, safe: true, edits: [replace(context.path, span, word)] };
+  return fixOf(title, true, replacePiece(context, span, span, word));
 }
 
 /** One of them is enough to make Compose refuse the file. */
@@ -250,8 +250,8 @@ function findSubstitutions(text: string): Span[] {
 function substitutionFixes(context: ComposeContext, span: Span): Fix[] {
   const written = context.text.slice(span.start, span.end);
   if (/^\$\(\s*pwd\s*\)$/i.test(written)) {
-    const fix = pathFix(context, span);
-    if (fix.title.startsWith('Write . ')) return [fix];
+    const fixes = pathFix(context, span);
+    if (fixes[0]?.title.startsWith('Write . ')) return fixes;
   }
   const inCommand = context.compose.services.some((service) =>
     [service.command, service.entrypoint].some(
@@ -259,7 +259,6 @@ function substitutionFixes(context: ComposeContext, span: Span): Fix[] {
     ),
   );
   if (!inCommand) return [];
-  return [
-    { title: 'Hand it to the shell in the container: $$(', safe: true, edits: [insert(context.path, span.start, '$')] },
-  ];
+  const start = { start: span.start, end: span.start };
+  return fixOf('Hand it to the shell in the container: $$(', true, replacePiece(context, span, start, '$'));
 }

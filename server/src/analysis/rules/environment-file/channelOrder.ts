@@ -1,5 +1,6 @@
 import { isUnreadable } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { isFlowItem, replaceScalar } from '../../fixes/yaml';
 import { isDefaultsChannel } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -62,7 +63,8 @@ export const channelOrder = defineRule({
       "`{channel}` stands above `conda-forge`: what both have comes from Anaconda's repository, the rest from conda-forge, and the two do not always fit. Put `conda-forge` first, or use one of them.",
   },
   checks: {
-    *environment({ environment, path, text }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
       if (isUnreadable(environment)) return;
       const items = environment.channels?.items ?? [];
       const at = items.findIndex((item) => item.channel.name === 'conda-forge');
@@ -75,13 +77,13 @@ export const channelOrder = defineRule({
       // conda-forge goes to the place of the first wrong one, those between move down by one.
       const edits = rest.map((item, i) => {
         const source = i === 0 ? forge : (rest[i - 1] ?? forge);
-        return replace(path, item.text.span, text.slice(source.text.span.start, source.text.span.end));
+        return replaceScalar(context, item.text.span, source.text.value, isFlowItem(context, item));
       });
       yield {
         message: wrong.channel.name === 'bioconda' ? 'bioconda' : 'defaults',
         data: { channel: wrong.channel.name },
         span: wrong.text.span,
-        fixes: [{ title: 'Put conda-forge first', safe: false, edits }],
+        fixes: fixOf('Put conda-forge first', false, ...edits),
       };
     },
   },

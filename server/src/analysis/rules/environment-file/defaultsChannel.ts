@@ -1,10 +1,9 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { condaPackages, isUnreadable } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
-import { removeItem } from '../../fixes/environmentFile';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { isFlowItem, removeItem, replaceItem } from '../../fixes/yaml';
 import { type ChannelItem, isDefaultsChannel } from '../../parse/conda';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -102,24 +101,16 @@ function leave(context: EnvironmentContext, items: readonly ChannelItem[], own: 
   if (first === undefined || environment.channels?.key.removal === undefined) return [];
   // Without its channel no package would be found for them.
   if (condaPackages(environment).some(({ spec }) => OF_ANACONDA.test(spec.build ?? ''))) return [];
-  const isBlock = environment.text.charAt(first.span.start) === '-';
-  if (second !== undefined && !isBlock) return [];
+  if (second !== undefined && isFlowItem(context, first)) return [];
   // conda adds the channels that it is configured for, Anaconda's with Miniconda, unless the file forbids it.
   const forbidden = items.some((item) => item.channel.name === 'nodefaults');
   const forge = items.some(isForge);
   const lines = [...(forge ? [] : ['conda-forge']), ...(forbidden ? [] : ['nodefaults'])];
   const gone = second === undefined ? [] : [second, ...rest];
-  const edits: TextEdit[] = [];
-  for (const item of lines.length === 0 ? own : gone) {
-    const edit = removeItem(path, item);
-    if (edit === undefined) return [];
-    edits.push(edit);
-  }
-  if (lines.length > 0) {
-    const { start } = first.span;
-    const indent = environment.text.slice(environment.text.lastIndexOf('\n', start - 1) + 1, start);
-    const between = isBlock ? `${lineEnding(environment.text)}${indent}- ` : ', ';
-    edits.unshift(replace(path, first.text.span, lines.join(between)));
-  }
-  return [{ title: forge ? "Leave Anaconda's channels out" : 'Use conda-forge instead', safe: false, edits }];
+  return fixOf(
+    forge ? "Leave Anaconda's channels out" : 'Use conda-forge instead',
+    false,
+    lines.length === 0 ? [] : replaceItem(context, first, lines),
+    ...(lines.length === 0 ? own : gone).map((item) => removeItem(path, item)),
+  );
 }

@@ -1,7 +1,8 @@
+import type { EnvironmentContext } from '../../contexts/types';
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
-import { removeItem } from '../../fixes/environmentFile';
+import { fixOf } from '../../fixes/make';
 import type { Fix, TextEdit } from '../../fixes/types';
+import { isFlowItem, removeItem, replaceInScalar } from '../../fixes/yaml';
 import { CONDA_NAME_OF_PYPI } from '../../knowledge/packages';
 import { normalizeName, type PipEntry, type PipSection, pinKind } from '../../parse/conda';
 import { file, markdown } from '../markdown';
@@ -79,7 +80,8 @@ export const duplicateDependency = defineRule({
     pipTwice: '`{name}` is listed above as `{first}`. Keep one line.',
   },
   checks: {
-    *environment({ environment, path }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment, path } = context;
       if (isUnreadable(environment)) return;
       const seen = new Map<string, Readable>();
       for (const item of condaPackages(environment)) {
@@ -107,7 +109,7 @@ export const duplicateDependency = defineRule({
               : [],
         };
       }
-      yield* inPip(path, seen, pipEntries(environment));
+      yield* inPip(context, seen, pipEntries(environment));
     },
   },
 });
@@ -118,10 +120,11 @@ function isPlain({ spec }: Readable): boolean {
 }
 
 function* inPip(
-  path: string,
+  context: EnvironmentContext,
   conda: ReadonlyMap<string, Readable>,
   entries: readonly { readonly section: PipSection; readonly entry: PipEntry }[],
 ): Iterable<Report> {
+  const { path } = context;
   const byPypiName = new Map<string, Readable>();
   for (const [name, item] of conda) byPypiName.set(normalizeName(name), item);
   const seen = new Map<string, PipEntry>();
@@ -141,7 +144,7 @@ function* inPip(
         message: 'pip',
         data: { name: requirement.name, first: packaged.text.value },
         span: requirement.nameSpan ?? placeOf(packaged, undefined),
-        fixes: keepOne(path, packaged, entry, edit),
+        fixes: keepOne(context, packaged, entry, edit),
       };
       continue;
     }
@@ -174,17 +177,25 @@ function isSamePin({ spec }: Readable, entry: PipEntry): boolean {
 }
 
 /** One line for the two, with the version that runs today: pip's, which is installed last. */
-function keepOne(path: string, packaged: Readable, entry: PipEntry, removal: TextEdit | undefined): readonly Fix[] {
+function keepOne(
+  context: EnvironmentContext,
+  packaged: Readable,
+  entry: PipEntry,
+  removal: TextEdit | undefined,
+): readonly Fix[] {
   const pin = exactPin(entry);
   const open = entry.requirement.specifiers.length === 0 && pinKind(packaged.spec) === 'none';
   if (removal === undefined) return [];
   if (open) return [{ title: "Keep conda's, delete pip's", safe: false, edits: [removal] }];
   const { spec, text } = packaged;
-  if (pin === undefined || spec.brackets.length > 0 || spec.spans.build !== undefined || !text.verbatim) return [];
-  const end = spec.spans.version?.end ?? spec.spans.name.end;
-  const span = placeOf(packaged, { start: spec.spans.name.end, end });
-  const edits = [replace(path, span, `==${pin}`), removal];
-  return [{ title: `Keep conda's with pip's version, ${pin}`, safe: false, edits }];
+  if (pin === undefined || spec.brackets.length > 0 || spec.spans.build !== undefined) return [];
+  const span = { start: spec.spans.name.end, end: spec.spans.version?.end ?? spec.spans.name.end };
+  return fixOf(
+    `Keep conda's with pip's version, ${pin}`,
+    false,
+    replaceInScalar(context, text, span, `==${pin}`, isFlowItem(context, packaged)),
+    removal,
+  );
 }
 
 function compact(spec: string): string {

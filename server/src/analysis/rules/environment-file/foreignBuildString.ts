@@ -1,5 +1,5 @@
-import { condaPackages, count, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
+import { condaPackages, count, isUnreadable, type Readable } from '../../facts/environmentFile';
+import { isFlowItem, replaceInScalar } from '../../fixes/yaml';
 import { buildSystem, isNoarchBuild } from '../../knowledge/builds';
 import { platformPackageOf } from '../../knowledge/packages';
 import type { EnvironmentFile } from '../../parse/conda';
@@ -67,7 +67,8 @@ export const foreignBuildString = defineRule({
       '`{spec}` names a build of {system}, where this file was exported ({why}), and `{command}` makes a Linux environment from it: such builds do not exist there, and the build stops. Export with `--no-builds` and `--from-history`.',
   },
   checks: {
-    *environment({ environment, path, uses }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment, path, uses } = context;
       if (isUnreadable(environment) || IS_LOCK.test(path)) return;
       const packages = condaPackages(environment);
       const built = packages.filter(namesBuild);
@@ -79,12 +80,11 @@ export const foreignBuildString = defineRule({
         ? []
         : built.flatMap((item) => {
             const { version, build } = item.spec.spans;
-            if (!version || !build || !item.text.verbatim) return [];
+            if (!version || !build) return [];
             const text = item.text.value.slice(version.start, version.end).replace(/^=*/, '==');
             // From the separator before the version on: `a 1.2 b` and `a=1.2=b` both become `a==1.2`.
-            const name = item.spec.spans.name.end;
-            const span = { start: placeOf(item, { start: name, end: name }).start, end: placeOf(item, build).end };
-            return [replace(path, span, text)];
+            const span = { start: item.spec.spans.name.end, end: build.end };
+            return replaceInScalar(context, item.text, span, text, isFlowItem(context, item)) ?? [];
           });
       const origin = originOf(environment, packages);
       const example = built.find((item) => buildSystem(item.spec.build ?? '') === origin?.system) ?? first;

@@ -1,5 +1,5 @@
 import { condaPackages, count, hasLockBeside, isUnreadable, placeOf, type Readable } from '../../facts/environmentFile';
-import { insert } from '../../fixes/edits';
+import { isFlowItem, replaceInScalar } from '../../fixes/yaml';
 import { pinKind } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -68,7 +68,7 @@ export const fuzzyPin = defineRule({
   },
   checks: {
     *environment(context): Iterable<Report> {
-      const { environment, path } = context;
+      const { environment } = context;
       if (isUnreadable(environment)) return;
       const packages = condaPackages(environment).filter((item) => item.spec.name !== 'pip');
       const fuzzy = packages.filter(isFullPrefix);
@@ -79,7 +79,9 @@ export const fuzzyPin = defineRule({
       if (!isLock || hasLockBeside(context)) return;
       const edits = fuzzy.flatMap((item) => {
         const span = item.spec.spans.version;
-        return span && item.text.verbatim ? [insert(path, placeOf(item, span).start, '=')] : [];
+        if (span === undefined) return [];
+        const { start } = span;
+        return replaceInScalar(context, item.text, { start, end: start }, '=', isFlowItem(context, item)) ?? [];
       });
       yield {
         message: 'fuzzy',

@@ -1,6 +1,8 @@
+import type { EnvironmentContext } from '../../contexts/types';
 import { isUnreadable, pipEntries } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { isFlowItem, replaceInScalar, replaceScalar } from '../../fixes/yaml';
 import {
   type CondaDependency,
   type MatchSpec,
@@ -77,7 +79,8 @@ export const invalidMatchSpec = defineRule({
     pip: 'pip cannot read `{spec}`{hint}; the installation stops here.',
   },
   checks: {
-    *environment({ environment, path }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
       if (isUnreadable(environment)) return;
       const joined = environment.problems.filter((problem) => problem.kind === 'joined-lines');
       const inJoined = (start: number, end: number) =>
@@ -86,13 +89,13 @@ export const invalidMatchSpec = defineRule({
         if (item.kind !== 'conda' || inJoined(item.text.span.start, item.text.span.end)) continue;
         // Filled in by the shell or conda before it is read.
         if (/\$\{?\w/.test(item.text.value)) continue;
-        if (item.spec.ok) yield* misread(path, item, item.spec);
+        if (item.spec.ok) yield* misread(context, item, item.spec);
         else {
           yield {
             message: 'conda',
             data: { spec: item.text.value, reason: item.spec.message },
             span: within(item.text, item.spec.span),
-            fixes: condaFixes(path, item),
+            fixes: condaFixes(context, item),
           };
         }
       }
@@ -105,7 +108,7 @@ export const invalidMatchSpec = defineRule({
           message: 'pip',
           data: { spec: text.value, hint: single ? " (it knows '==', no single '=')" : '' },
           span: text.span,
-          fixes: pipFixes(path, entry),
+          fixes: pipFixes(context, entry),
         };
       }
     },
@@ -113,7 +116,7 @@ export const invalidMatchSpec = defineRule({
 });
 
 /** What conda takes, but not for what it was written. */
-function* misread(path: string, item: CondaDependency, spec: MatchSpec): Iterable<Report> {
+function* misread(context: EnvironmentContext, item: CondaDependency, spec: MatchSpec): Iterable<Report> {
   const text = item.text.value;
   const { spans, version, name } = spec;
   const written = spans.version === undefined ? '' : text.slice(spans.version.start, spans.version.end);
@@ -127,9 +130,11 @@ function* misread(path: string, item: CondaDependency, spec: MatchSpec): Iterabl
       data: { operator, spec: text, meant: `${operator.charAt(1)}${number}`, better },
       span,
       severity: 'warning',
-      fixes: item.text.verbatim
-        ? [{ title: `Write ${better}`, safe: false, edits: [replace(path, span, better)] }]
-        : [],
+      fixes: fixOf(
+        `Write ${better}`,
+        false,
+        replaceInScalar(context, item.text, spans.version, better, isFlowItem(context, item)),
+      ),
     };
   } else if (spans.brackets !== undefined && spec.brackets.length === 0) {
     const part = text.slice(spans.brackets.start, spans.brackets.end);
@@ -139,7 +144,7 @@ function* misread(path: string, item: CondaDependency, spec: MatchSpec): Iterabl
     const part = text.slice(spans.ignored.start, spans.ignored.end);
     yield { message: 'ignored', data: { part }, span: within(item.text, spans.ignored), severity: 'warning' };
   } else if (/^[\d.]+$/.test(name) && /^[\w.-]+:\s*[\d.]+$/.test(text)) {
-    yield { message: 'colon', data: { name, spec: text }, span: item.text.span, fixes: condaFixes(path, item) };
+    yield { message: 'colon', data: { name, spec: text }, span: item.text.span, fixes: condaFixes(context, item) };
   } else if (version?.kind === 'relation' && version.relation === '==' && /^[A-Za-z][A-Za-z-]*$/.test(written)) {
     yield { message: 'word', data: { name, version: written }, span: within(item.text, spans.version ?? spans.name) };
   }
@@ -156,16 +161,16 @@ const MEANT: readonly [RegExp, string][] = [
   [/^([\w.-]+):(?=\s*\d)\s*/g, '$1='],
 ];
 
-function condaFixes(path: string, item: CondaDependency): Fix[] {
+function condaFixes(context: EnvironmentContext, item: CondaDependency): Fix[] {
   if (!item.text.verbatim || item.text.value.length > 200) return [];
   let text = item.text.value;
   for (const [pattern, meant] of MEANT) text = text.replace(pattern, meant);
   if (text === item.text.value || !parseMatchSpec(text).ok) return [];
-  const span = { start: item.text.start, end: item.text.start + item.text.value.length };
-  return [{ title: `Write ${text}`, safe: false, edits: [replace(path, span, text)] }];
+  return fixOf(`Write ${text}`, false, replaceScalar(context, item.text.span, text, isFlowItem(context, item)));
 }
 
-function pipFixes(path: string, { text }: PipEntry): Fix[] {
+function pipFixes(context: EnvironmentContext, entry: PipEntry): Fix[] {
+  const { text } = entry;
   if (!text.verbatim) return [];
   const value = text.value
     .replace(/^([A-Za-z0-9._-]+(?:\[[^\]]*\])?)\s*=\s*([^=\s]+)=[a-z0-9_]+$/, '$1==$2')
@@ -173,6 +178,5 @@ function pipFixes(path: string, { text }: PipEntry): Fix[] {
     .replace(/=>/g, '>=')
     .replace(/=</g, '<=');
   if (value === text.value || parseRequirement(value).kind !== 'package') return [];
-  const span = { start: text.start, end: text.start + text.value.length };
-  return [{ title: `Write ${value}`, safe: false, edits: [replace(path, span, value)] }];
+  return fixOf(`Write ${value}`, false, replaceScalar(context, text.span, value, isFlowItem(context, entry)));
 }

@@ -1,5 +1,6 @@
 import { isUnreadable } from '../../facts/environmentFile';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { replaceScalar } from '../../fixes/yaml';
 import { option } from '../../model/programs/condaCall';
 import { within } from '../../parse/conda';
 import { file, markdown } from '../markdown';
@@ -49,7 +50,8 @@ export const invalidName = defineRule({
     character: 'conda refuses the name `{name}`: it cannot hold {what}. Write `{better}`.',
   },
   checks: {
-    *environment({ environment, path, uses }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment, uses } = context;
       const text = environment.name?.text;
       if (text === undefined || isUnreadable(environment) || text.value.includes('$')) return;
       const bad = /[/:# ]/.exec(text.value);
@@ -66,7 +68,13 @@ export const invalidName = defineRule({
         message: 'character',
         data: { name: text.value, what, better },
         span: within(text, { start: 0, end: text.value.length }),
-        fixes: used ? [] : [{ title: `Rename to ${better}`, safe: false, edits: [replace(path, text.span, better)] }],
+        fixes: used
+          ? []
+          : fixOf(
+              `Rename to ${better}`,
+              false,
+              replaceScalar(context, text.span, better, environment.name?.key.removal === undefined),
+            ),
       };
     },
   },

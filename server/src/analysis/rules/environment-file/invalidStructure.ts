@@ -2,12 +2,13 @@ import type { EnvironmentContext } from '../../contexts/types';
 import { isBroken, isTemplate, pipSections } from '../../facts/environmentFile';
 import type { Severity } from '../../finding';
 import { insert, replace } from '../../fixes/edits';
-import { removeItem } from '../../fixes/environmentFile';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { yamlScalar } from '../../fixes/words';
+import { linesAbove, removeItem, replaceScalar } from '../../fixes/yaml';
 import { CONDARC_KEY } from '../../knowledge/conda/subcommands';
 import { option } from '../../model/programs/condaCall';
 import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -131,7 +132,7 @@ function isConfiguration({ keys, dependencies }: EnvironmentFile): boolean {
 
 /** A file without a name is fine for a program that is told one; `conda env create` alone needs it. */
 function* missingName(context: EnvironmentContext): Iterable<Report> {
-  const { environment, uses, path } = context;
+  const { environment, uses } = context;
   const first = environment.keys[0];
   if (first === undefined || isBroken(environment) || environment.keys.some((key) => key.name === 'name')) return;
   const use = uses.find(({ command }) => {
@@ -146,15 +147,16 @@ function* missingName(context: EnvironmentContext): Iterable<Report> {
     use.model.nameUses.filter(({ kind, name }) => kind !== 'create' && name !== 'base').map(({ name }) => name),
   );
   const [name] = wanted;
-  const eol = lineEnding(context.text);
-  const title = `Name it ${name ?? ''}`;
-  const fix = { title, safe: false, edits: [insert(path, first.keySpan.start, `name: ${name ?? ''}${eol}`)] };
+  const line = `name: ${yamlScalar(name ?? '')}`;
   yield {
     message: 'noName',
     data: { command: (use.command.text.split('\n')[0] ?? '').slice(0, 80) },
     span: first.keySpan,
     related: [{ location: use.command.place, message: 'creates the environment' }],
-    fixes: wanted.size === 1 && first.removal !== undefined ? [fix] : [],
+    fixes:
+      wanted.size === 1 && first.removal !== undefined
+        ? fixOf(`Name it ${name ?? ''}`, false, linesAbove(context, first.keySpan, [line]))
+        : [],
   };
 }
 
@@ -167,14 +169,14 @@ function severityOf(problem: Problem): Severity {
   return MILD.has(problem.kind) ? 'warning' : 'error';
 }
 
-function fixesOf({ path, text, environment }: EnvironmentContext, problem: Problem): Fix[] {
+function fixesOf(context: EnvironmentContext, problem: Problem): Fix[] {
+  const { path, text, environment } = context;
   const { kind, span, suggestion } = problem;
   const written = text.slice(span.start, span.end);
   if ((kind === 'key-case' || kind === 'unknown-key') && suggestion !== undefined) {
     const taken = environment.keys.some((key) => key.name === suggestion);
     if (taken) return [];
-    const title = `Rename the key to ${suggestion}`;
-    return [{ title, safe: kind === 'key-case', edits: [replace(path, span, suggestion)] }];
+    return fixOf(`Rename the key to ${suggestion}`, kind === 'key-case', replaceScalar(context, span, suggestion));
   }
   if (kind === 'conda-tab') return [{ title: 'Write a space', safe: true, edits: [replace(path, span, ' ')] }];
   if (kind === 'syntax' && /^-[A-Za-z_]/.test(written)) {

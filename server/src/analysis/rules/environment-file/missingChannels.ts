@@ -1,9 +1,9 @@
 import type { EnvironmentContext, FileUse } from '../../contexts/types';
 import { condaPackages, isUnreadable } from '../../facts/environmentFile';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { linesAbove } from '../../fixes/yaml';
 import { optionArgs } from '../../model/programs/condaCall';
-import { lineEnding } from '../../text/lines';
 import { known } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -87,10 +87,8 @@ function fixesChannels({ command, stage }: FileUse): boolean {
   return /miniforge|mambaforge|micromamba/.test(repository);
 }
 
-function addForge({ environment, path, text }: EnvironmentContext): Fix[] {
-  const key = environment.dependencies?.key;
+function addForge(context: EnvironmentContext): Fix[] {
+  const key = context.environment.dependencies?.key;
   if (key?.removal === undefined) return [];
-  const eol = lineEnding(text);
-  const lines = `channels:${eol}  - conda-forge${eol}`;
-  return [{ title: 'Add the channel conda-forge', safe: false, edits: [insert(path, key.span.start, lines)] }];
+  return fixOf('Add the channel conda-forge', false, linesAbove(context, key.span, ['channels:', '  - conda-forge']));
 }

@@ -1,9 +1,9 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { count, isUnreadable, pipSections } from '../../facts/environmentFile';
-import { insert, remove } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { moveToEnd } from '../../fixes/yaml';
 import type { PipSection } from '../../parse/conda';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -82,16 +82,7 @@ export const pipNotLast = defineRule({
   },
 });
 
-function toEnd({ environment, text, path }: EnvironmentContext, section: PipSection): Fix[] {
-  const items = environment.dependencies?.items ?? [];
-  const last = items[items.length - 1];
-  if (section.removal === undefined || last?.removal === undefined || last === section) return [];
-  // Only for whole lines: `[a, b]` holds no mapping that could be moved as text.
-  if (text.charAt(section.span.start) !== '-' || text.charAt(last.span.start) !== '-') return [];
-  const eol = lineEnding(text);
-  const block = text.slice(section.removal.start, section.removal.end).replace(/\r?\n$/, '');
-  const open = !/\n$/.test(text.slice(last.removal.start, last.removal.end));
-  const moved = open ? eol + block : block + eol;
-  const edits = [remove(path, section.removal), insert(path, last.removal.end, moved)];
-  return [{ title: "Move 'pip:' to the end", safe: true, edits }];
+function toEnd(context: EnvironmentContext, section: PipSection): Fix[] {
+  const last = context.environment.dependencies?.items.at(-1);
+  return last === undefined ? [] : fixOf("Move 'pip:' to the end", true, moveToEnd(context, section, last));
 }

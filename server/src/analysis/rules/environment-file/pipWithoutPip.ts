@@ -1,5 +1,5 @@
 import { condaPackages, isUnreadable, pipSections } from '../../facts/environmentFile';
-import { itemAbove } from '../../fixes/environmentFile';
+import { itemAbove } from '../../fixes/yaml';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -54,12 +54,13 @@ export const pipWithoutPip = defineRule({
       'There is a `pip:` section, but `pip` is not among the packages: conda warns and adds one of its own choice, other programs may fail. Add `- pip`.',
   },
   checks: {
-    *environment({ environment, path, text }): Iterable<Report> {
+    *environment(context): Iterable<Report> {
+      const { environment } = context;
       if (isUnreadable(environment)) return;
       if (condaPackages(environment).some((item) => item.spec.name === 'pip')) return;
       const section = pipSections(environment).find((each) => each.entries.length > 0);
       if (section === undefined) return;
-      const edit = itemAbove(path, text, section, 'pip');
+      const edit = itemAbove(context, section, 'pip');
       yield {
         message: 'missing',
         span: section.keySpan,

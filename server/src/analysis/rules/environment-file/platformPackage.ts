@@ -1,6 +1,6 @@
 import type { FileUse } from '../../contexts/types';
 import { condaPackages, isUnreadable, pipEntries, placeOf, type Readable } from '../../facts/environmentFile';
-import { removeItem } from '../../fixes/environmentFile';
+import { removeItem } from '../../fixes/yaml';
 import { isWindowsWheel, type PlatformPackage, platformPackageOf } from '../../knowledge/packages';
 import { compareVersions, pinKind, selectorHolds } from '../../parse/conda';
 import { display } from '../../text/value';

@@ -1,4 +1,5 @@
-import { remove } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { removeItem } from '../../fixes/yaml';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -60,16 +61,14 @@ export const prefixLine = defineRule({
         command.effects.some((effect) => effect.kind === 'create' && effect.prefix === value),
       );
       if (made) return;
-      const { removal, span } = prefix.key;
       // The name wins over it: https://github.com/conda/conda/blob/main/conda/cli/main_env_create.py
       const safe = name !== undefined;
       yield {
         message: safe ? 'prefix' : 'decides',
         data: { prefix: value },
-        span,
+        span: prefix.key.span,
         tags: ['unnecessary'],
-        fixes:
-          removal && !prefix.text.joined ? [{ title: "Delete 'prefix:'", safe, edits: [remove(path, removal)] }] : [],
+        fixes: prefix.text.joined ? [] : fixOf("Delete 'prefix:'", safe, removeItem(path, prefix.key)),
       };
     },
   },

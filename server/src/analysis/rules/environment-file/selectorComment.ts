@@ -1,6 +1,6 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { hasLockBeside, isUnreadable } from '../../facts/environmentFile';
-import { removeItem } from '../../fixes/environmentFile';
+import { removeItem } from '../../fixes/yaml';
 import { type CondaDependency, type PipEntry, selectorHolds } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';

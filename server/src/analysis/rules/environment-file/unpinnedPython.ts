@@ -7,8 +7,9 @@ import {
   placeOf,
   type Readable,
 } from '../../facts/environmentFile';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { isFlowItem, replaceInScalar } from '../../fixes/yaml';
 import { pinKind, type VersionSpec } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -113,7 +114,7 @@ export const unpinnedPython = defineRule({
           message: 'open',
           data: { spec: first.text.value },
           span: first.text.span,
-          fixes: pins(context.path, first),
+          fixes: pins(context, first),
         };
       }
     },
@@ -147,14 +148,16 @@ function isBounded(spec: VersionSpec): boolean {
   return spec.kind !== 'relation' || !/^(?:>|>=|!=|notPrefix)$/.test(spec.relation);
 }
 
-function pins(path: string, item: Readable): Fix[] {
-  if (pinKind(item.spec) !== 'none' || !item.text.verbatim || item.text.value !== item.spec.name) return [];
-  const at = item.text.start + item.text.value.length;
-  return OFFERED.map((version) => ({
-    title: `Pin to python=${version}`,
-    safe: false,
-    edits: [insert(path, at, `=${version}`)],
-  }));
+function pins(context: EnvironmentContext, item: Readable): Fix[] {
+  if (pinKind(item.spec) !== 'none' || item.text.value !== item.spec.name) return [];
+  const end = item.text.value.length;
+  return OFFERED.flatMap((version) =>
+    fixOf(
+      `Pin to python=${version}`,
+      false,
+      replaceInScalar(context, item.text, { start: end, end }, `=${version}`, isFlowItem(context, item)),
+    ),
+  );
 }
 
 function* absent({ environment }: EnvironmentContext, packages: readonly Readable[]): Iterable<Report> {

@@ -1,10 +1,10 @@
 import type { ComposeContext, DockerfileContext, ScriptContext } from '../../contexts/types';
 import { type JupyterServer, optionsOf, ownServers, type ServerOption, serversOfService } from '../../facts/jupyter';
-import { replace } from '../../fixes/edits';
 import { withValue } from '../../fixes/jupyter';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { composeVariable, withoutWords } from '../../fixes/words';
+import { replacePiece, replaceScalar } from '../../fixes/yaml';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -84,22 +84,20 @@ export const literalToken = defineRule({
           const { value } = pair;
           if (pair.name !== 'JUPYTER_TOKEN' || value === undefined || value.variables.length > 0) continue;
           if (!isKnown(value.value) || value.value === '') continue;
-          const written = context.text.slice(value.span.start, value.span.end);
           const line = context.text.slice(context.text.lastIndexOf('\n', value.span.start - 1) + 1, value.span.start);
           // In `{…}` the brace of the variable would end the mapping.
-          const quote = /^["']/.exec(written)?.[0] ?? (/[{[]/.test(line) && pair.form === 'map' ? '"' : '');
-          const text = `${quote}${REFERENCE}${quote}`;
+          const flow = /[{[]/.test(line) && pair.form === 'map';
           yield {
             message: 'literal',
             data: { where: 'Compose file' },
             span: value.span,
-            fixes: [
-              {
-                title: 'Take the token from the environment of Compose',
-                safe: false,
-                edits: [replace(context.path, value.span, text)],
-              },
-            ],
+            fixes: fixOf(
+              'Take the token from the environment of Compose',
+              false,
+              pair.form === 'map'
+                ? replaceScalar(context, value.span, REFERENCE, flow)
+                : replacePiece(context, pair.span, value.span, REFERENCE),
+            ),
           };
         }
         for (const server of serversOfService(each, context.path)) {

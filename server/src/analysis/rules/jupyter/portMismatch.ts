@@ -1,7 +1,9 @@
-import type { DockerfileContext, ServiceContext } from '../../contexts/types';
+import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
 import { hasUnknownWords, isStackScript, jupyterServer, mayBeConfigured, optionsOf } from '../../facts/jupyter';
 import { stagesBelow } from '../../facts/stages';
 import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { replacePiece } from '../../fixes/yaml';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction, Word } from '../../parse/dockerfile/ast';
@@ -81,12 +83,12 @@ export const portMismatch = defineRule({
       }
     },
     *compose(context) {
-      for (const each of context.services) yield* service(each, context.path);
+      for (const each of context.services) yield* service(context, each);
     },
   },
 });
 
-function* service({ service, stage, start }: ServiceContext, path: string): Iterable<Report> {
+function* service(context: ComposeContext, { service, stage, start }: ServiceContext): Iterable<Report> {
   const [port, ...others] = service.ports;
   if (port === undefined || others.length > 0 || stage === undefined || service.networkMode !== undefined) return;
   if (!isKnown(port.target) || !/^\d+$/.test(port.target) || !isKnown(port.protocol) || port.protocol === 'udp') return;
@@ -99,13 +101,13 @@ function* service({ service, stage, start }: ServiceContext, path: string): Iter
     fixes:
       port.variables.length > 0
         ? []
-        : [
-            {
-              title: `Lead the published port to ${served.port}`,
-              safe: false,
-              edits: [replace(path, port.targetSpan, served.port)],
-            },
-          ],
+        : fixOf(
+            `Lead the published port to ${served.port}`,
+            false,
+            port.form === 'short'
+              ? replacePiece(context, port.span, port.targetSpan, served.port)
+              : replacePiece(context, port.targetSpan, port.targetSpan, served.port),
+          ),
   };
 }
 

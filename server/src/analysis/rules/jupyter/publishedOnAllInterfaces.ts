@@ -2,6 +2,8 @@ import type { ComposeContext, ScriptContext, ServiceContext } from '../../contex
 import { type DockerRun, dockerRuns, optionValues } from '../../facts/dockerRun';
 import { jupyterServer, serversOf, serversOfService } from '../../facts/jupyter';
 import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { firstKey, replacePiece } from '../../fixes/yaml';
 import { lookupBaseImage } from '../../knowledge/images';
 import type { ComposePort } from '../../parse/compose/compose';
 import { isKnown } from '../../text/value';
@@ -157,24 +159,15 @@ function* check(context: ComposeContext, port: ComposePort, served: ReadonlySet<
   if (port.hostIp !== undefined || !isKnown(port.target) || !served.has(port.target)) return;
   const mapping = `${port.published !== undefined && isKnown(port.published) ? port.published : ''}:${port.target}`;
   const at = port.publishedSpan?.start ?? port.targetSpan.start;
+  const address = port.published === undefined ? '127.0.0.1::' : '127.0.0.1:';
   const edit =
     port.form === 'short'
-      ? insert(context.path, at, port.published === undefined ? '127.0.0.1::' : '127.0.0.1:')
-      : longForm(context, port);
+      ? replacePiece(context, port.span, { start: at, end: at }, address)
+      : firstKey(context, port.span, 'host_ip', '127.0.0.1');
   yield {
     message: 'published',
     data: { port: port.target, mapping },
     span: port.form === 'short' ? port.span : (port.publishedSpan ?? port.targetSpan),
-    fixes: [{ title: 'Publish it on 127.0.0.1 only', safe: false, edits: [edit] }],
+    fixes: fixOf('Publish it on 127.0.0.1 only', false, edit),
   };
-}
-
-/** `host_ip` as the entry's first key. */
-function longForm(context: ComposeContext, port: ComposePort) {
-  const { text, path } = context;
-  const { start } = port.span;
-  if (text.charAt(start) === '{') return insert(path, start + 1, 'host_ip: 127.0.0.1, ');
-  const column = start - (text.lastIndexOf('\n', start - 1) + 1);
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
-  return insert(path, start, `host_ip: 127.0.0.1${end}${' '.repeat(column)}`);
 }

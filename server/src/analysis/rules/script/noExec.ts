@@ -1,9 +1,9 @@
 import type { Command, ParsedScript } from 'unbash';
 import type { ScriptContext } from '../../contexts/types';
 import { isEntrypoint, nodesOf, treeOf } from '../../facts/script';
-import { insert, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { lastLine, replaceWord, wordAt, wordsBefore } from '../../fixes/words';
 import { hasTrait } from '../../knowledge/programs';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -113,22 +113,11 @@ function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iter
   if (!reads && /\$\{?[@*1-9]/.test(context.text.replace(/^\s*#.*$/gm, ''))) return;
   if (!reads) {
     const ends = commands.some((command) => command.name?.value === 'exec');
-    const end = lineEnding(context.text);
     yield {
       message: 'ignored',
       data: { cmd },
       span: { start: last.pos, end: last.end },
-      fixes: ends
-        ? []
-        : [
-            {
-              title: 'End with exec "$@"',
-              safe: false,
-              edits: [
-                insert(context.path, context.text.length, `${context.text.endsWith('\n') ? '' : end}exec "$@"${end}`),
-              ],
-            },
-          ],
+      fixes: ends ? [] : fixOf('End with exec "$@"', false, lastLine(context, 'exec "$@"')),
     };
     return;
   }
@@ -141,13 +130,11 @@ function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iter
       data: { word: word.text },
       span: { start: word.pos, end: word.end },
       severity: 'warning',
-      fixes: [
-        {
-          title: 'Write "$@"',
-          safe: true,
-          edits: [replace(context.path, { start: word.pos, end: word.end }, '"$@"')],
-        },
-      ],
+      fixes: fixOf(
+        'Write "$@"',
+        true,
+        replaceWord(context, wordAt(context, { start: word.pos, end: word.end }), { shell: '"$@"' }, 'with variables'),
+      ),
     };
   }
   const command = last.command;
@@ -156,11 +143,12 @@ function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iter
   if (hasTrait(name, 'ends at once') || functions.has(name)) return;
   if (command.prefix.length > 0 || last.background === true) return;
   const text = context.text.slice(command.pos, command.end);
+  const first = command.name && wordAt(context, { start: command.name.pos, end: command.name.end });
   yield {
     message: 'forked',
     data: { command: text },
     span: { start: command.pos, end: command.end },
-    fixes: [{ title: `Write exec ${text}`, safe: true, edits: [insert(context.path, command.pos, 'exec ')] }],
+    fixes: fixOf(`Write exec ${text}`, true, wordsBefore(context, first, ['exec'])),
   };
 }
 

@@ -1,8 +1,9 @@
-import type { Command } from 'unbash';
+import type { Command, ParsedScript } from 'unbash';
 import type { ScriptContext } from '../../contexts/types';
-import { activationsOf, isSourced, optionBefore, shebangOf, startsWith, treeOf } from '../../facts/script';
-import { insert } from '../../fixes/edits';
-import { lineEnding } from '../../text/lines';
+import { activationsOf, isSourced, optionBefore, startsWith, treeOf } from '../../facts/script';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { exitAfter, firstLine, type WrittenCommand, wordAt } from '../../fixes/words';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -75,49 +76,49 @@ export const noSetE = defineRule({
       if (isSourced(context)) return;
       const script = treeOf(context);
       if (script === undefined || startsWith(context, 'e')) return;
-      const last = script.commands[script.commands.length - 1];
-      for (const { command, statement, tested } of activationsOf(script)) {
-        // `set +e` switches it off on purpose.
-        if (tested || optionBefore(script, 'e', 'errexit', command.pos) !== undefined) continue;
-        // Nothing comes after it that could go wrong.
-        if (statement === last && statement.end <= command.end) continue;
-        const end = lineEnding(context.text);
-        // To a shell the CR of a line's end is a letter of its last word.
-        const behind = context.text.charAt(command.end - 1) === '\r' ? command.end - 1 : command.end;
-        const shebang = shebangOf(context.text);
-        const first = shebang === undefined ? 0 : context.text.indexOf('\n') + 1;
+      const [command] = unanswered(script);
+      if (command !== undefined)
         yield {
           message: 'continues',
           data: { command: context.text.slice(command.pos, command.end) },
           span: { start: command.pos, end: command.end },
-          fixes: [
-            // The shell would read `-e` with a CR behind it, an option that it does not have.
-            ...(end === '\r\n'
-              ? []
-              : [
-                  {
-                    title: 'Stop at the first error: set -e',
-                    safe: false,
-                    edits: [insert(context.path, first, `set -e${end}`)],
-                  },
-                ]),
-            {
-              title: 'Stop where the activation fails: || exit 1',
-              // Where it is known to fail, nothing of the script would run any more.
-              safe: !fails(context, command),
-              edits: [insert(context.path, behind, ' || exit 1')],
-            },
-          ],
+          fixes: fixesOf(context, script, command),
         };
-        return;
-      }
     },
   },
 });
+
+function fixesOf(context: ScriptContext, script: ParsedScript, first: Command): Fix[] {
+  const lost = unanswered(script);
+  return [
+    ...fixOf('Stop at the first error: set -e', false, firstLine(context, written(context, first), 'set -e')),
+    ...fixOf(
+      lost.length === 1 ? 'Stop where the activation fails: || exit 1' : 'Stop where an activation fails: || exit 1',
+      // Where it is known to fail, nothing of the script would run any more.
+      !lost.some((each) => fails(context, each)),
+      ...lost.map((each) => exitAfter(context, written(context, each))),
+    ),
+  ];
+}
+
+/** The activations after which the script goes on whatever happens. */
+function unanswered(script: ParsedScript): Command[] {
+  const last = script.commands[script.commands.length - 1];
+  return activationsOf(script).flatMap(({ command, statement, tested }) => {
+    // `set +e` switches it off on purpose.
+    if (tested || optionBefore(script, 'e', 'errexit', command.pos) !== undefined) return [];
+    // Nothing comes after it that could go wrong.
+    return statement === last && statement.end <= command.end ? [] : [command];
+  });
+}
 
 function fails({ commands, path }: ScriptContext, { pos, end }: Command): boolean {
   return commands.some(
     ({ fails, place }) =>
       fails !== undefined && place.file === path && place.span.start >= pos && place.span.end <= end,
   );
+}
+
+function written(context: ScriptContext, { name }: Command): WrittenCommand {
+  return { argv: name === undefined ? [] : [wordAt(context, { start: name.pos, end: name.end })] };
 }

@@ -1,6 +1,6 @@
 import { activationsOf, optionBefore, startsWith, treeOf } from '../../facts/script';
-import { indentation, insert } from '../../fixes/edits';
-import { lineEnding } from '../../text/lines';
+import { fixOf } from '../../fixes/make';
+import { linesAround, wordAt } from '../../fixes/words';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -75,31 +75,20 @@ export const nounsetActivation = defineRule({
     *script(context) {
       const script = treeOf(context);
       if (script === undefined) return;
-      const { text, path } = context;
-      for (const { command, statement } of activationsOf(script)) {
+      const { text } = context;
+      for (const { command } of activationsOf(script)) {
         const set = optionBefore(script, 'u', 'nounset', command.pos);
         if (set === '+' || (set === undefined && !startsWith(context, 'u'))) continue;
-        const end = lineEnding(text);
-        const indent = indentation(text, statement.pos);
-        const line = text.slice(text.lastIndexOf('\n', statement.pos - 1) + 1, statement.pos);
-        const rest = /^[^\r\n]*/.exec(text.slice(statement.end))?.[0] ?? '';
+        const name = command.name && wordAt(context, { start: command.name.pos, end: command.name.end });
         yield {
           message: 'nounset',
           data: { command: text.slice(command.pos, command.end) },
           span: { start: command.pos, end: command.end },
-          fixes:
-            /^\s*$/.test(line) && /^\s*;?\s*$/.test(rest)
-              ? [
-                  {
-                    title: 'Switch set -u off around the activation',
-                    safe: true,
-                    edits: [
-                      insert(path, statement.pos, `set +u${end}${indent}`),
-                      insert(path, statement.end + rest.length, `${end}${indent}set -u`),
-                    ],
-                  },
-                ]
-              : [],
+          fixes: fixOf(
+            'Switch set -u off around the activation',
+            true,
+            linesAround(context, { argv: [name] }, ['set +u'], ['set -u']),
+          ),
         };
       }
     },
