@@ -4,7 +4,7 @@ import { DISPLAY_NAME, SERVER_NAME, SETTINGS } from '../../common/src/ids';
 import { LANGUAGES, OTHER_FILES } from '../../common/src/languages';
 import type { InitializationOptions } from '../../common/src/protocol';
 import type { CrashCount } from './crashes';
-import { errorHandler } from './errorHandler';
+import { errorHandler, type StuckServer } from './errorHandler';
 
 /** Makes the client of this platform: a Node process, or a web worker. */
 export type MakeClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -15,14 +15,21 @@ export function createClient(
   log: vscode.LogOutputChannel,
   crashes: CrashCount,
   initializationOptions: InitializationOptions,
+  watch?: StuckServer,
 ): BaseLanguageClient {
   // The client finds its setting `trace.server` by this id.
   return make(SETTINGS, DISPLAY_NAME, {
     diagnosticCollectionName: SERVER_NAME,
     documentSelector: [...LANGUAGES.map((language) => ({ language })), ...OTHER_FILES.map((pattern) => ({ pattern }))],
     outputChannel: log,
-    errorHandler: errorHandler(crashes),
-    initializationOptions: { ...initializationOptions, schemas: isThere(...YAML), outlines: isThere(...DOCKER) },
+    errorHandler: errorHandler(crashes, watch),
+    // Asked at each start of the server.
+    initializationOptions: (): InitializationOptions => ({
+      ...initializationOptions,
+      schemas: isThere(...YAML),
+      outlines: isThere(...DOCKER),
+      leftOut: watch?.leftOut,
+    }),
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true, match: () => false },
   });
 }

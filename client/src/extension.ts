@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createClient, createLog, type MakeClient } from './client';
 import { copyReport, type DescribeEngine } from './commands/copyReport';
@@ -11,6 +11,7 @@ import { registerCommands } from './commands/register';
 import { restartServer } from './commands/restartServer';
 import { CrashCount } from './crashes';
 import { type FindImage, serveDigests } from './digests';
+import type { StuckServer } from './errorHandler';
 import { serveReports } from './explain/document';
 import { ExplainViews } from './explain/view';
 import { serveFiles } from './files';
@@ -19,6 +20,15 @@ import { createDockerfile } from './recipes/create';
 import { environmentLens } from './recipes/lens';
 import { Proposals } from './recipes/proposals';
 import { showStatus } from './status';
+
+/** Watches the server where it is a process of its own. */
+export interface ServerGuard extends StuckServer {
+  watch(client: BaseLanguageClient): { dispose(): void };
+  /** A file was saved, a URI: it counts again. */
+  saved(uri: string): void;
+  /** Somebody restarts the server: all files count again. */
+  reset(): void;
+}
 
 /** What is asked of a container engine, where there can be one. */
 export interface EngineImages {
@@ -39,11 +49,17 @@ export interface Started {
  * background and its failure is shown by the status item.
  *
  * @param images where there can be a container engine: asks it for its images
+ * @param watch where the server is a process: ends it when it is stuck
  */
-export function start(context: vscode.ExtensionContext, make: MakeClient, images?: EngineImages): Started {
+export function start(
+  context: vscode.ExtensionContext,
+  make: MakeClient,
+  images?: EngineImages,
+  watch?: ServerGuard,
+): Started {
   const log = createLog();
   const crashes = new CrashCount();
-  const client = createClient(make, log, crashes, { engine: images !== undefined, creates: true });
+  const client = createClient(make, log, crashes, { engine: images !== undefined, creates: true }, watch);
   const views = new ExplainViews(client);
   const proposals = new Proposals();
   context.subscriptions.push(
@@ -56,7 +72,7 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     provideErrorPage(),
     views,
     registerCommands('language', {
-      restartServer: restartServer(client, crashes),
+      restartServer: restartServer(client, crashes, watch),
       showLog: async () => log.show(),
       copyReport: () => copyReport(context, client, images?.describe),
       lintWorkspace: () => lintWorkspace(client),
@@ -69,6 +85,8 @@ export function start(context: vscode.ExtensionContext, make: MakeClient, images
     }),
     proposals,
     environmentLens(client),
+    ...(watch === undefined ? [] : [watch.watch(client)]),
+    ...(watch === undefined ? [] : [vscode.workspace.onDidSaveTextDocument(({ uri }) => watch.saved(uri.toString()))]),
     { dispose: () => void client.dispose() },
   );
   client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));

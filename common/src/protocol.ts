@@ -15,6 +15,8 @@ export type * from './explanation';
 export interface InitializationOptions {
   /** It has a container engine, and can be asked for the digests of images. */
   readonly engine?: boolean;
+  /** URIs of files that are not looked at: with them the server before this one did not come to an end. */
+  readonly leftOut?: readonly string[];
   /** Another extension completes the keys of YAML files from their schemas. */
   readonly schemas?: boolean;
   /** Another extension gives Dockerfiles their outline. */
@@ -22,6 +24,16 @@ export interface InitializationOptions {
   /** It has the command that creates a Dockerfile. */
   readonly creates?: boolean;
 }
+
+/** Client → server: are you there? A server that does not answer for long is stuck. */
+export const PING = 'condaInDocker/ping';
+export interface PingResult {
+  /** The server's process, where it is one. */
+  readonly process: number | null;
+}
+
+/** The variable of the server's environment that names a file: the server writes there which file it looks at, as a URI and a line end. */
+export const LOOKING_AT = 'CONDA_IN_DOCKER_LOOKING_AT';
 
 /** Server → client: the text of a file that is not open, or null where it cannot be read as text. */
 export const READ_FILE = 'condaInDocker/readFile';

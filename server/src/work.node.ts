@@ -1,9 +1,10 @@
 /** What the language server does, in a bundle of its own that is loaded behind the answer to `initialize`. */
-import { constants, type Stats } from 'node:fs';
+import { constants, openSync, type Stats, writeSync } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
+import { LOOKING_AT } from '../../common/src/protocol';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
 import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT, type SolverPort } from './lsp/runtime';
 import { startServer } from './lsp/server';
@@ -19,6 +20,8 @@ export function work(connection: Connection, params: InitializeParams): void {
     solver,
     defer: (each: () => void) => void setImmediate(each),
     // A server that was told to exit does not wait for it.
+    process: process.pid,
+    lookingAt: lookingAt(process.env[LOOKING_AT]),
     later: (milliseconds: number, each: () => void) => void setTimeout(each, milliseconds).unref(),
   };
   startServer(connection, runtime, params);
@@ -43,6 +46,28 @@ const solver: SolverPort = {
   clear: async () => new DiskCache(cacheFolder(process.env, process.platform)).clear(),
   variable: (name) => process.env[name],
 };
+
+/**
+ * Writes to a file which file is looked at. At once, not through the connection: a server that is stuck sends no messages any
+ * more. It costs some microseconds.
+ */
+function lookingAt(path: string | undefined): ((uri: string) => void) | undefined {
+  if (path === undefined || path === '') return undefined;
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'w', 0o600);
+  } catch {
+    return undefined;
+  }
+  const descriptor = file;
+  return (uri) => {
+    try {
+      writeSync(descriptor, `${uri}\n`, 0);
+    } catch {
+      // A full disk: then it is not known which file it was.
+    }
+  };
+}
 
 const localFiles: FilePort = {
   async read(uri) {

@@ -63,8 +63,9 @@ export class Analyses {
     private readonly settings: SettingsCache,
     folders: () => readonly string[],
     private readonly later: (milliseconds: number, work: () => void) => void,
+    lookingAt?: (uri: string) => void,
   ) {
-    this.projects = new Projects(files, settings, folders);
+    this.projects = new Projects(files, settings, folders, lookingAt);
     this.disk = new Recheck(files, (uris) => this.invalidate(uris));
   }
 

@@ -133,6 +133,7 @@ export class Projects {
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
     private readonly folders: () => readonly string[],
+    private readonly lookingAt: ((uri: string) => void) | undefined,
   ) {}
 
   /**
@@ -140,6 +141,7 @@ export class Projects {
    * project.
    */
   read<T>(uri: string, reader: Reader<T>): Watched<T | undefined> | undefined {
+    this.lookingAt?.(uri);
     return this.projectOf(uri)?.read(uri, reader);
   }
 

@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { classify } from '../analysis/project/classify';
+import { classify, type FileKind } from '../analysis/project/classify';
 import { isInside } from '../analysis/project/paths';
 import { LineIndex, type PositionUnit } from '../analysis/text/lines';
 import { normalUri, toPath } from './convert';
@@ -32,6 +32,15 @@ interface KeptList extends Kept<FileList> {
   readonly touched: Set<string>;
 }
 
+/** Why a file is not looked at for now. */
+export type Held = 'large' | 'stuck';
+
+/**
+ * An open document that is longer, in UTF-16 units, is looked at when it is saved and not while somebody types: that would keep
+ * everybody waiting.
+ */
+export const OPEN_LIMIT = 1_000_000;
+
 /** So many changes are remembered. */
 const MOST_CHANGES = 10_000;
 
@@ -53,6 +62,7 @@ export class WorkspaceFiles {
   private readonly existence = new Map<string, Kept<boolean | undefined>>();
   private readonly reading = new Map<string, Promise<void>>();
   private readonly lines = new WeakMap<object, { text: string; index: LineIndex }>();
+  private readonly held = new Map<string, Held>();
   private versions = 0;
   /** What changed, by revision from `firstChange` on: URIs, and what stands for more than one file. */
   private changes: string[] = [];
@@ -163,12 +173,35 @@ export class WorkspaceFiles {
     this.note(key);
     // Versions of the editor start anew with every opening: a number of our own never comes twice.
     this.open.set(key, { document, version: `open-${++this.versions}` });
+    if (this.held.get(key) === 'stuck') return;
+    const length = document.getText().length;
+    if (length > OPEN_LIMIT && HELD_KINDS.has(classify(toPath(key)))) this.held.set(key, 'large');
+    else this.held.delete(key);
+  }
+
+  /** Leaves a file out until it is saved, or comes anew: a server did not come to an end with it. */
+  leaveOut(uri: string): void {
+    this.held.set(normalUri(uri), 'stuck');
+  }
+
+  /** Why a file is not looked at for now; undefined where it is. */
+  heldFor(uri: string): Held | undefined {
+    return this.held.size === 0 ? undefined : this.held.get(normalUri(uri));
+  }
+
+  /** Notes that a document was saved; tells whether it was held until then. */
+  setSaved(uri: string): boolean {
+    const key = normalUri(uri);
+    if (!this.held.delete(key)) return false;
+    this.note(key);
+    return true;
   }
 
   /** Notes that a document was closed: from now on the disk counts, which is read anew. */
   setClosed(uri: string): void {
     const key = normalUri(uri);
     this.open.delete(key);
+    if (this.held.get(key) === 'large') this.held.delete(key);
     this.forget(key);
   }
 
@@ -240,6 +273,7 @@ export class WorkspaceFiles {
 
   /** The file as far as it is in memory; `fresh` is false where it has to be loaded first. */
   known(key: string): { readonly file: KnownFile | undefined; readonly fresh: boolean } {
+    if (this.held.has(key)) return { file: undefined, fresh: true };
     const open = this.open.get(key);
     const disk = this.disk.get(key);
     if (open === undefined) return { file: disk?.value, fresh: disk?.fresh === true };
@@ -348,6 +382,9 @@ async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>):
   for (let from = 0; from < items.length; from += AT_ONCE)
     await Promise.all(items.slice(from, from + AT_ONCE).map(work));
 }
+
+/** Kinds that take their time, and that people type; others (locks) are only read. */
+const HELD_KINDS: ReadonlySet<FileKind> = new Set(['dockerfile', 'environment', 'compose', 'script', 'other']);
 
 /** A file with a NUL in it is no text; U+FFFF the analysis keeps for itself. */
 function clean(found: FileContent | undefined): FileContent | undefined {

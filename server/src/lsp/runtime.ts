@@ -70,6 +70,10 @@ export interface Runtime {
   readonly solver?: SolverPort;
   /** Runs the work after the messages that have already arrived were handled. */
   defer(work: () => void): void;
+  /** The number of the server's process, where it is one. */
+  readonly process?: number;
+  /** Notes that a file is looked at next, for whoever finds this server stuck. Where it is absent, nobody asks. */
+  readonly lookingAt?: (uri: string) => void;
   /** Runs the work after so many milliseconds. */
   later(milliseconds: number, work: () => void): void;
 }

@@ -1,6 +1,6 @@
 import type { Connection, InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import type { InitializationOptions } from '../../../common/src/protocol';
+import { type InitializationOptions, PING, type PingResult } from '../../../common/src/protocol';
 import { Analyses } from './analyses';
 import { positionUnit } from './capabilities';
 import { filePort } from './clientFiles';
@@ -76,7 +76,8 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
   const unit = positionUnit(client);
   const isFolder = (key: string) => folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key);
   const files = new WorkspaceFiles(port, isFolder, unit);
-  const analyses = new Analyses(files, settings, folderUris, runtime.later);
+  const analyses = new Analyses(files, settings, folderUris, runtime.later, runtime.lookingAt);
+  for (const uri of options.leftOut ?? []) files.leaveOut(uri);
   const context: ServerContext = {
     connection,
     runtime,
@@ -94,6 +95,7 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
     command: (name, run) => commands.set(name, run),
   };
 
+  connection.onRequest(PING, (): PingResult => ({ process: runtime.process ?? null }));
   documents(context);
   workspaceDiagnostics(context);
   for (const feature of FEATURES) feature(context);
@@ -123,6 +125,10 @@ function optionsOf({ initializationOptions: given }: InitializeParams): Initiali
     schemas: 'schemas' in said && said.schemas === true,
     outlines: 'outlines' in said && said.outlines === true,
     creates: 'creates' in said && said.creates === true,
+    leftOut:
+      'leftOut' in said && Array.isArray(said.leftOut)
+        ? said.leftOut.filter((each): each is string => typeof each === 'string')
+        : [],
   };
 }
 

@@ -29,7 +29,8 @@ export function documents(context: ServerContext): void {
   open.onDidSave(({ document }) => {
     // Whoever saves may have changed more than that.
     analyses.disk.soon();
-    if (!waiting.save(document)) return;
+    const held = files.setSaved(document.uri);
+    if (!waiting.save(document) && !held) return;
     // What was held back, here and in the files that depend on it.
     analyses.invalidateOpen();
     refresh(context);

@@ -2,7 +2,7 @@ import { CancellationToken } from 'vscode-languageserver';
 import { Outdated } from '../analyses';
 import type { ServerContext } from '../context';
 import { normalUri } from '../convert';
-import { diagnosticsOf } from './documentDiagnostics';
+import { diagnosticsOf, heldDiagnostics } from './documentDiagnostics';
 
 /**
  * `textDocument/publishDiagnostics`, for clients that do not pull. Open files are reported when they or what they depend
@@ -21,6 +21,13 @@ export function pushDiagnostics(context: ServerContext): void {
     if (document === undefined) return;
     await settings.load(uri);
     if (published.has(uri) && (await waiting.holds(uri))) return;
+    const held = files.heldFor(uri);
+    if (held !== undefined) {
+      if (published.has(uri) && held === 'large') return;
+      published.set(uri, held);
+      await connection.sendDiagnostics({ uri: document.uri, diagnostics: heldDiagnostics(uri, held) });
+      return;
+    }
     try {
       const analysis = await analyses.get(uri, CancellationToken.None);
       const now = files.document(uri);

@@ -11,7 +11,7 @@ import { Outdated } from '../analyses';
 import type { ServerContext } from '../context';
 import { normalUri } from '../convert';
 import { ourFiles } from '../ourFiles';
-import { diagnosticsOf } from './documentDiagnostics';
+import { diagnosticsOf, heldDiagnostics } from './documentDiagnostics';
 
 /** So many files go into one partial result. */
 const CHUNK = 50;
@@ -82,6 +82,16 @@ async function report(
     chunk = [];
   };
   for (const uri of uris) {
+    const held = files.heldFor(uri);
+    if (held !== undefined) {
+      const resultId = `held-${held}`;
+      const shown = before.get(uri);
+      before.delete(uri);
+      if (shown?.value === resultId || (shown !== undefined && held === 'large')) continue;
+      const version = files.document(uri)?.version ?? null;
+      add({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items: heldDiagnostics(uri, held) });
+      continue;
+    }
     const analysis = await analyses.get(uri, token);
     const known = before.get(uri);
     before.delete(uri);
