@@ -1,5 +1,6 @@
 /** The language server as a Node process: `--stdio`, `--node-ipc`, `--socket=N` or `--pipe=NAME`. */
 import * as protocol from 'vscode-languageserver/node';
+import { FrameCheck } from './framing';
 import { initializeResult } from './lsp/capabilities';
 import { OrderedReader } from './lsp/order';
 import { logToStandardError, messageOutput } from './stdio';
@@ -26,11 +27,19 @@ function connect() {
   if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all, options);
   logToStandardError();
   const writer = new StreamMessageWriter(messageOutput());
-  const reader = new OrderedReader(new StreamMessageReader(process.stdin), writer);
+  const frames = new FrameCheck((why) => {
+    console.error(`The client sent ${why}. What comes after it cannot be read, so the language server ends.`);
+    const error = { code: protocol.ErrorCodes.ParseError, message: `the server was sent ${why}, and ends` };
+    const answer = { jsonrpc: '2.0', id: null, error } as protocol.Message;
+    const end = () => process.exit(1);
+    writer.write(answer).then(end, end);
+  });
+  const reader = new OrderedReader(new StreamMessageReader(process.stdin.pipe(frames)), writer);
   // A client that is gone without a word is an error.
   const end = () => process.exit(reader.isShutDown ? 0 : 1);
-  process.stdin.on('end', end);
-  process.stdin.on('close', end);
+  frames.on('end', end);
+  frames.on('close', end);
+  process.stdin.on('close', () => frames.end());
   return createConnection(ProposedFeatures.all, reader, writer, options);
 }
 

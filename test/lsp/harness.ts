@@ -13,7 +13,8 @@ export function servers(
   const clients: TestClient[] = [];
   beforeAll(async () => {
     bundle = await buildServer(parts);
-  });
+    // On a busy machine the bundle takes its time.
+  }, 60_000);
   afterEach(async () => {
     for (const client of clients.splice(0)) if (client.process.exitCode === null) expect(await client.stop()).toBe(0);
   });

@@ -279,6 +279,44 @@ describe('beginning and end', () => {
     expect(output).toMatch(/"id":"diagnostics","result":\{[^\n]*unpinned-base-tag/);
   });
 
+  const BROKEN: Readonly<Record<string, string>> = {
+    'no number': 'Content-Length: abc\r\n\r\n{}',
+    'a negative number': 'Content-Length: -5\r\n\r\n',
+    'no length': 'Content-Type: x\r\n\r\n{}',
+    'too long': 'Content-Length: 99999999999\r\n\r\n{}',
+    'line ends of Unix': 'Content-Length: 2\n\n{}Content-Length: 2\r\n\r\n{}',
+    'a header without an end': 'x'.repeat(10_000),
+    'a body that is longer than it says':
+      'Content-Length: 10\r\n\r\n{"jsonrpc":"2.0","id":5,"method":"x"}Content-Length: 2\r\n\r\n{}',
+  };
+  test.each(Object.entries(BROKEN))('a broken frame ends it with a word: %s', async (_, bytes) => {
+    const { started, exited, initialize } = await connect();
+    await initialize();
+    let said = '';
+    started.stderr.on('data', (data: Buffer) => {
+      said += data.toString();
+    });
+    started.stdin.on('error', () => undefined);
+    started.stdin.write(bytes);
+    expect(await exited).toBe(1);
+    expect(said).toMatch(/^The client sent a .* the language server ends/);
+  });
+
+  test.each(['file:///', 'file:', '', 'x', 'untitled:', 'file:///C:'])('a workspace folder named %j', async (uri) => {
+    const { connection } = await connect();
+    await connection.sendRequest(InitializeRequest.type, {
+      processId: null,
+      rootUri: null,
+      capabilities: pulling,
+      workspaceFolders: [{ uri, name: 'root' }],
+    });
+    await connection.sendNotification('initialized', {});
+    const document = { uri: 'file:///conda-in-docker-nowhere/Dockerfile', languageId: 'dockerfile', version: 1 };
+    await connection.sendNotification('textDocument/didOpen', { textDocument: { ...document, text: UNPINNED } });
+    const report = await connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: document });
+    expect(report.kind === 'full' && report.items.length).toBeGreaterThan(0);
+  });
+
   test('after shutdown requests are refused', async () => {
     const { connection, initialize, exited } = await connect();
     await initialize();

@@ -30,9 +30,10 @@ export function toPath(uri: string): string {
 
 /** The URI of a project path, on the same scheme and authority as `base`. */
 export function toUri(path: string, base: string): string {
-  return parse(base)
-    .with({ path: path.startsWith('/') ? path : `/${path}`, query: '', fragment: '' })
-    .toString();
+  const from = parse(base);
+  // A path below the root of everything may have two slashes; without an authority no URI begins so.
+  const rooted = from.authority === '' && path.startsWith('//') ? path.slice(path.lastIndexOf('//') + 1) : path;
+  return from.with({ path: rooted.startsWith('/') ? rooted : `/${rooted}`, query: '', fragment: '' }).toString();
 }
 
 /**
