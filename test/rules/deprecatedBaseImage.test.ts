@@ -44,9 +44,9 @@ testRule(deprecatedBaseImage, {
     {
       name: 'the same repository: only the tag changes, of its own kind',
       files: 'FROM «debian:10-slim»\n',
-      fixed: 'FROM debian:13.7-slim\n',
+      fixed: 'FROM debian:12.15-slim\n',
     },
-    { name: 'ubuntu', files: 'FROM «ubuntu:18.04»\n', fixed: 'FROM ubuntu:resolute-20260927\n' },
+    { name: 'ubuntu', files: 'FROM «ubuntu:18.04»\n', fixed: 'FROM ubuntu:jammy-20260810\n' },
     {
       name: 'jupyter on Docker Hub',
       files: 'FROM «jupyter/scipy-notebook:2023-10-20»\n',

@@ -115,6 +115,8 @@ class Check {
     const { command, words } = this;
     const { name } = command;
     if (command.fails !== undefined || !isKnown(name) || name === '') return name === '' && command.argv.length === 0;
+    if (command.effects.some((each) => each.kind === 'installer' && /mambaforge/i.test(each.download ?? each.path)))
+      return false;
     if (command.conda !== undefined) return this.conda();
     if (command.effects.some((each) => each.kind === 'installer')) return true;
     const base = baseName(name);

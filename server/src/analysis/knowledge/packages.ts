@@ -235,3 +235,16 @@ const BRINGS_TOOLS =
 export function mayBringTools(name: string): boolean {
   return BRINGS_TOOLS.test(name.toLowerCase());
 }
+
+/**
+ * Packages that Anaconda's channels have and conda-forge has not: its own collection, its tools, and Intel's builds.
+ * Source: https://repo.anaconda.com/pkgs/main/noarch/ against https://conda.anaconda.org/conda-forge; checked never, as
+ * somebody wrote it down.
+ */
+const ONLY_IN_DEFAULTS =
+  /^(?:anaconda|_anaconda_depends|anaconda-(?:navigator|toolbox|cloud.*)|navigator-updater|conda-anaconda-(?:tos|telemetry)|tensorflow-(?:mkl|eigen)|_ipyw_jlab_nb_ext_conf)$/;
+
+/** Whether a package is in Anaconda's channels alone. */
+export function isOnlyInDefaults(name: string): boolean {
+  return ONLY_IN_DEFAULTS.test(name.toLowerCase());
+}

@@ -42,7 +42,8 @@ export function oldDebian(version: string): Deprecation | undefined {
 
 const DEBIAN_ENTRIES: BaseImageFacts[] = Object.entries(DEBIAN_NAMES).flatMap(([name, version]) =>
   ['-slim', ''].map((size): BaseImageFacts => {
-    const newest = NEWEST_DEBIAN[version] ?? NEWEST_DEBIAN['13'];
+    // For those that left the mirrors, the nearest that is supported: fewer things change.
+    const newest = NEWEST_DEBIAN[version] ?? NEWEST_DEBIAN['12'];
     return {
       repositories: ['debian'],
       tags: new RegExp(`^(?:${name}|${version})(?:[.-].*)?${size}$`),
@@ -80,6 +81,12 @@ const NEWEST_UBUNTU: Readonly<Record<string, string>> = {
   '26.04': 'resolute-20260927',
 };
 
+/** The oldest build that is supported and not older than a release: fewer things change than with the newest. */
+function nearestUbuntu(version: string): string | undefined {
+  const supported = Object.keys(NEWEST_UBUNTU).filter((each) => !isEnded(UBUNTU_END[each]));
+  return NEWEST_UBUNTU[supported.find((each) => Number(each) >= Number(version)) ?? '26.04'];
+}
+
 function oldUbuntu(version: string): Deprecation | undefined {
   if (!isEnded(UBUNTU_END[version])) return undefined;
   // Releases with long-term support stay on the mirrors; the packages of the others are moved to an archive.
@@ -107,7 +114,7 @@ const UBUNTU_ENTRIES: BaseImageFacts[] = Object.entries(UBUNTU_NAMES).map(([name
   deprecated: oldUbuntu(version),
   movingTags: UBUNTU_MOVING,
   frozen: isEnded(UBUNTU_END[version]),
-  newestTag: NEWEST_UBUNTU[version] ?? NEWEST_UBUNTU['26.04'],
+  newestTag: NEWEST_UBUNTU[version] ?? nearestUbuntu(version),
   summary: `Ubuntu ${version} (${name}), without conda.`,
   sources: UBUNTU_SOURCES,
 }));

@@ -1,6 +1,6 @@
 /** The installers of Miniconda, Anaconda, Miniforge and Mambaforge, and the micromamba program. */
 
-import { olderThan } from '../../knowledge/conda/version';
+import { NEWEST_CONDA, olderThan } from '../../knowledge/conda/version';
 import { glibcOfInstaller, isOlderGlibc } from '../../knowledge/glibc';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
@@ -40,7 +40,7 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
   const refused = refusal(call, name);
   if (refused !== undefined) {
     // What is said of later commands is what holds once it is mended.
-    settleInstallation(call, root, name, cause);
+    settleInstallation(call, root, name, file?.download, cause);
     return interpreter.fail(call.record, call.scope, refused);
   }
   const updates = args.some((arg) => /^-[a-z]*[uf]/.test(arg.value));
@@ -52,7 +52,7 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
     interpreter.machine.opaque ??= cause;
     return 'assumed';
   }
-  settleInstallation(call, root, name, cause);
+  settleInstallation(call, root, name, file?.download, cause);
   return 'assumed';
 }
 
@@ -61,9 +61,20 @@ function versionIn(name: Value): string | undefined {
   return /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
 }
 
-function settleInstallation({ interpreter, process }: Call, root: Value, name: Value, cause: Cause): void {
+function isLatest(address: Value): boolean {
+  return /-latest-|\/releases\/latest\/download\//.test(address);
+}
+
+function settleInstallation(
+  { interpreter, process }: Call,
+  root: Value,
+  name: Value,
+  address: Value | undefined,
+  cause: Cause,
+): void {
   if (!isKnown(root)) return;
-  const version = versionIn(name);
+  // The newest release is not older than the newest one that the tables know.
+  const version = versionIn(name) ?? (isLatest(address ?? name) ? NEWEST_CONDA : undefined);
   const mamba = bringsMamba(name, version);
   installConda(interpreter.machine, {
     root,

@@ -4,12 +4,13 @@ import { installerDownloads, Mentions } from '../../facts/installers';
 import { replace } from '../../fixes/edits';
 import { changeImage } from '../../fixes/image';
 import type { Fix } from '../../fixes/types';
+import { olderThan } from '../../knowledge/conda/version';
 import { type BaseImage, lookupBaseImage } from '../../knowledge/images';
 import type { Deprecation } from '../../knowledge/images/baseImage';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
 import { literal } from '../../text/pattern';
-import { isKnown } from '../../text/value';
+import { isKnown, type Value } from '../../text/value';
 import { markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -61,7 +62,7 @@ export const deprecatedBaseImage = defineRule({
     ],
   },
   messages: {
-    replaced: '`{image}`: {reason}. Use `{replacement}` instead.',
+    replaced: '`{image}`: {reason}. Use `{replacement}` instead.{care}',
     ended: '`{image}`: {reason}. Choose an image that gets updates.',
     installer:
       'Mambaforge was dropped in January 2025, and this installer gets no updates. Use Miniforge, which has mamba as well.',
@@ -83,7 +84,7 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
   if (base.kind !== 'image' || word === undefined || base.image?.deprecated === undefined) return;
   const { deprecated, reference } = base.image;
   if (deprecated.archive !== undefined && takesFromArchive(context.text, deprecated.archive)) return;
-  const wanted = replacementOf(base.image, deprecated);
+  const wanted = withPrefix(base.written, replacementOf(base.image, deprecated));
   const pinned = reference.digest !== undefined;
   const edits =
     wanted === undefined ||
@@ -99,6 +100,7 @@ function* image(context: DockerfileContext, stage: StageModel): Iterable<Report>
       image: isKnown(base.written) ? base.written : reference.repository,
       reason: deprecated.reason,
       replacement: wanted ?? deprecated.replacement ?? '',
+      care: careFor(base.image, wanted),
     },
     span: word.span,
     severity: pinned ? 'info' : deprecated.severity,
@@ -118,13 +120,29 @@ function losesDistribution({ distribution, reference }: BaseImage, wanted: strin
   return distribution === 'alpine' && !wanted.startsWith(reference.repository);
 }
 
+/** The replacement under the name that the image has here: for one architecture, or from a mirror. */
+function withPrefix(written: Value, wanted: string | undefined): string | undefined {
+  const at = wanted?.lastIndexOf(':') ?? -1;
+  if (wanted === undefined || at < 0 || !isKnown(written)) return wanted;
+  const own = /^(.*?)(?::[^/]*)?(?:@.*)?$/.exec(written)?.[1] ?? '';
+  return own.endsWith(`/${wanted.slice(0, at)}`) ? own + wanted.slice(at) : wanted;
+}
+
+/** What is said of a step over years: more than the name changes. */
+function careFor({ toolVersion }: BaseImage, wanted: string | undefined): string {
+  const to = wanted === undefined ? undefined : /:(\d\d\.\d+)/.exec(wanted)?.[1];
+  if (toolVersion === undefined || to === undefined || !olderThan(toolVersion, 23, 1)) return '';
+  return ` From conda ${toolVersion} to ${to} options are gone and base has another Python: check what the file does in base.`;
+}
+
 /** The image to use instead, with a tag. */
 function replacementOf({ reference, newestTag }: BaseImage, deprecated: Deprecation): string | undefined {
   const { replacement, keepsTag, keepsTagFrom } = deprecated;
   if (replacement === undefined) return undefined;
   const { tag } = reference;
   // The entry of the old tag knows the newest one of its own kind (`-slim`).
-  const newest = replacement === reference.repository ? newestTag : lookupBaseImage(replacement)?.newestTag;
+  const same = replacement === reference.repository || reference.repository.endsWith(`/${replacement}`);
+  const newest = same ? newestTag : lookupBaseImage(replacement)?.newestTag;
   if (keepsTag === true && (tag === undefined || isKnown(tag))) {
     const isVersion = tag !== undefined && tag !== 'latest';
     const isEarly =

@@ -3,6 +3,7 @@ import { condaPackages, isUnreadable } from '../../facts/environmentFile';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { isFlowItem, removeItem, replaceItem } from '../../fixes/yaml';
+import { isOnlyInDefaults } from '../../knowledge/packages';
 import { type ChannelItem, isDefaultsChannel } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -100,7 +101,8 @@ function leave(context: EnvironmentContext, items: readonly ChannelItem[], own: 
   const [first, second, ...rest] = own;
   if (first === undefined || environment.channels?.key.removal === undefined) return [];
   // Without its channel no package would be found for them.
-  if (condaPackages(environment).some(({ spec }) => OF_ANACONDA.test(spec.build ?? ''))) return [];
+  if (condaPackages(environment).some(({ spec }) => OF_ANACONDA.test(spec.build ?? '') || isOnlyInDefaults(spec.name)))
+    return [];
   if (second !== undefined && isFlowItem(context, first)) return [];
   // conda adds the channels that it is configured for, Anaconda's with Miniconda, unless the file forbids it.
   const forbidden = items.some((item) => item.channel.name === 'nodefaults');
