@@ -440,5 +440,5 @@ function isPlainSpec(text: Value): boolean {
 
 /** Builds of noarch packages are there for every platform: their hash is the same for all of a channel. */
 export function isNoarchBuild(build: string): boolean {
-  return /^(?:py|pyh[0-9a-f]{6,}|hd8ed1ab|hdfd78af)_\d+$/.test(build);
+  return /^(?:py|pyh[0-9a-f]{6,}|(?:py\d+|r\d+|pl\d+)?(?:hd8ed1ab|hdfd78af)|r\d+hc72bb7e)_\d+$/.test(build);
 }

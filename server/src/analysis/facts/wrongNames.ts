@@ -136,18 +136,26 @@ function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | 
     call !== undefined
       ? ((option(call, 'name') ?? option(call, 'prefix'))?.valueArg ??
         (call.subcommand === 'activate' ? call.positionals[0] : undefined))
-      : command.argv[2];
+      : /\/envs\/[^/]+\/bin\//.test(command.name)
+        ? command.argv[0]
+        : command.argv[2];
   if (arg?.place === undefined || arg.place.file !== context.path || !isKnown(arg.value) || arg.value === '')
     return undefined;
-  const path = arg.value.replace(/(.)\/$/, '$1');
+  const path = arg.value.replace(/(\/envs\/[^/]+)\/bin\/[^/]+$|(.)\/$/, '$1$2');
   // A folder of environments has names in it; any other prefix is one as a whole.
   const name = /(^|\/)envs\/[^/]+$/.test(path) ? path.slice(path.lastIndexOf('/') + 1) : path;
   const written = context.text.slice(arg.place.span.start, arg.place.span.end);
-  const at = written.lastIndexOf(name);
+  const folder = written.lastIndexOf(`/envs/${name}`);
+  const at = folder < 0 ? written.lastIndexOf(name) : folder + '/envs/'.length;
   // Through a variable: the place is right, but there is nothing to replace.
   const span =
     at < 0 ? arg.place.span : { start: arg.place.span.start + at, end: arg.place.span.start + at + name.length };
-  const what = command.when === 'build' ? 'The build stops here.' : 'The container does not start.';
+  const what =
+    command.when === 'build'
+      ? 'The build stops here.'
+      : command.when === 'health'
+        ? 'The health check fails.'
+        : 'The container does not start.';
   const before = context.text.slice(Math.max(0, span.start - 2), span.start);
   if (before === '-n' && name === 'ame') return { name, span, what, dash: { start: span.start - 2, end: span.end } };
   return { name, span, what };

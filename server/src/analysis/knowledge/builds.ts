@@ -5,7 +5,7 @@
  */
 
 /** Hashes that only noarch packages have: those without any pin, by channel. */
-const NOARCH_HASH = /^(?:py|pyh[0-9a-f]{6,}|hd8ed1ab|hdfd78af|hd3eb1b0)_\d+$/;
+const NOARCH_HASH = /^(?:py|pyh[0-9a-f]{6,}|(?:py\d+|r\d+|pl\d+)?(?:hd8ed1ab|hdfd78af|hd3eb1b0)|r\d+hc72bb7e)_\d+$/;
 
 /** Packages that are noarch although their builds have a hash of their own. */
 const NOARCH_PACKAGES =

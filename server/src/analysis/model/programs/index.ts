@@ -9,6 +9,7 @@ import type { Call, Program } from './call';
 import { printUnknown } from './call';
 import { runConda } from './conda';
 import { asRootOnly } from './denied';
+import { findEnvironment } from './environments';
 import { isInstaller, runInstaller } from './installer';
 import { baseName, condaProgramName, isPip, isPython } from './names';
 import { runPixi } from './pixi';
@@ -102,6 +103,8 @@ export function runProgram(call: Call): Status {
       return call.interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${name}: not found` });
     }
   }
+  const missing = path === undefined ? undefined : inMissingEnvironment(call, path);
+  if (missing !== undefined) return missing;
   const base = baseName(name);
   const stop = asRootOnly(call, base);
   if (stop !== undefined) return stop;
@@ -123,6 +126,16 @@ export function runProgram(call: Call): Status {
   }
   printUnknown(call);
   return 'assumed';
+}
+
+/** Fails where a program is called by a path in an environment that surely is not there. */
+function inMissingEnvironment(call: Call, path: string): Status | undefined {
+  const { machine } = call.interpreter;
+  const [, root = '', name = ''] = /^(\/.+)\/envs\/([^/]+)\/bin\/[^/]+$/.exec(path) ?? [];
+  if (name === '' || machine.condaRoots.get(root) === undefined || machine.file(path) !== undefined) return undefined;
+  const { state } = findEnvironment(`${root}/envs/${name}`, root, call.process, machine);
+  if (state !== 'absent' || machine.exists(`${root}/envs/${name}`) !== false) return undefined;
+  return call.interpreter.fail(call.record, call.scope, { code: 'environment-not-found', text: `${path}: not found` });
 }
 
 /** The path of a script on PATH that the model knows. */

@@ -7,7 +7,7 @@ import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
 import type { Masking, MaskKind } from '../../model/shell/masking';
 import { placeOf } from '../../model/shell/source';
-import { isKnown } from '../../text/value';
+import { isKnown, type Value } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -143,6 +143,10 @@ function failsLater({ command, stage }: Placed): boolean {
         made.includes(each.prefix),
     );
     if (needs || made.some((prefix) => later.name.startsWith(`${prefix}/`))) return true;
+    // `ls /opt/conda/envs/app/bin/python`: somebody looks whether it is there.
+    const looks = /^(?:\[|test|ls|stat)$/.test(later.name);
+    const below = (value: Value) => made.some((prefix) => value === prefix || value.startsWith(`${prefix}/`));
+    if (looks && later.argv.some(({ value }) => below(value))) return true;
     const target = later.conda && (option(later.conda, 'name') ?? option(later.conda, 'prefix'))?.value;
     const runs = later.conda?.subcommand === 'run';
     if (runs && target !== undefined && made.some((prefix) => prefix === target || prefix.endsWith(`/${target}`)))
