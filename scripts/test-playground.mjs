@@ -113,7 +113,7 @@ checks.add('a fix by click changes the file, its finding goes, and Ctrl+Z brings
   await finding('missing-clean').locator('button.fix').first().click();
   await finding('missing-clean').waitFor({ state: 'detached' });
   assert.match(await text(), /conda clean -afy/);
-  assert.match(await status(), /^\d|^Done/);
+  assert.match(await status(), /^Done: Clean up/);
   await page.locator('.cm-content').focus();
   await page.keyboard.press('Control+z');
   await finding('missing-clean').waitFor();

@@ -41,6 +41,9 @@ function say(text: string): void {
   status.textContent = text;
 }
 
+/** What was done last, said together with what is found after it. */
+let done = '';
+
 const code = byId('server').textContent ?? '';
 const server = new Server(code, (message) => say(`The analysis could not be started: ${message}`));
 const project = new Project(server);
@@ -51,6 +54,7 @@ const editor = new Editor(
   byId('editor'),
   {
     changed: (text) => {
+      done = '';
       project.set(active, text);
       ask();
     },
@@ -221,6 +225,7 @@ const EVERYTHING: Range = { start: { line: 0, character: 0 }, end: { line: 1_000
 async function refresh(): Promise<void> {
   const mine = ++round;
   const name = active;
+  const version = project.versionOf(name);
   const textDocument = { uri: uriOf(name) };
   const [hints] = await Promise.all([
     server
@@ -229,11 +234,12 @@ async function refresh(): Promise<void> {
     drawFindings(mine),
     drawExplanation(mine),
   ]);
-  if (mine === round && name === active) editor.hints(hints ?? []);
+  if (mine === round && name === active && version === project.versionOf(name)) editor.hints(hints ?? []);
 }
 
 async function drawFindings(mine: number): Promise<void> {
   const files = project.names;
+  const { revision } = project;
   const found = await Promise.all(
     files.flatMap((file) =>
       (diagnostics.get(file) ?? []).map(async (diagnostic): Promise<Found> => {
@@ -258,7 +264,11 @@ async function drawFindings(mine: number): Promise<void> {
     byId('list').replaceChildren(
       findingsList(found, {
         go: (file, { range }) => go(file, range.start),
-        apply,
+        apply: (action) => {
+          // The places of its edits are those of the texts that it was made for.
+          if (project.revision === revision) apply(action);
+          else ask(0);
+        },
         related: (uri, line, character) => go(nameOf(uri) ?? '', { line, character }),
       }),
     ),
@@ -311,7 +321,8 @@ function apply({ title, edit }: CodeAction): void {
     if (name === active) editor.replace(text);
     else project.set(name, text);
   }
-  say(`Done: ${title}. ${[...texts.keys()].join(', ')} changed.`);
+  done = `Done: ${title} (${[...texts.keys()].join(', ')}). `;
+  say(done);
   drawTabs();
   ask(0);
 }
@@ -349,11 +360,12 @@ async function fixAll(): Promise<void> {
 
 server.on<PublishedDiagnostics>('textDocument/publishDiagnostics', (params) => {
   const name = nameOf(params.uri);
-  if (name === undefined || project.text(name) === undefined) return;
+  // Of an older text the places are others; what holds of the newer one comes soon.
+  if (name === undefined || (params.version ?? -1) !== project.versionOf(name)) return;
   diagnostics.set(name, params.diagnostics);
   if (name === active) editor.mark(params.diagnostics);
   drawTabs();
-  say(summary([...diagnostics.values()].flat()));
+  say(done + summary([...diagnostics.values()].flat()));
   document.documentElement.dataset.ready = 'true';
   ask(0);
 });

@@ -45,6 +45,7 @@ export function languageOf(name: string): 'dockerfile' | 'yaml' | 'shellscript' 
 /** The files, and the server's view of them, which is always up to date. */
 export class Project {
   private readonly texts = new Map<string, string>();
+  private readonly versions = new Map<string, number>();
   private version = 0;
 
   constructor(private readonly server: Server) {
@@ -88,6 +89,16 @@ export class Project {
     server.notify('initialized', {});
   }
 
+  /** Changes whenever a file does, comes or goes: what was asked before holds as long as it is the same. */
+  get revision(): number {
+    return this.version;
+  }
+
+  /** The version of a file that the server was told last. */
+  versionOf(name: string): number | undefined {
+    return this.versions.get(name);
+  }
+
   get names(): readonly string[] {
     return [...this.texts.keys()];
   }
@@ -107,6 +118,7 @@ export class Project {
     this.texts.set(name, text);
     const uri = uriOf(name);
     const version = ++this.version;
+    this.versions.set(name, version);
     if (before === undefined) {
       this.server.notify('textDocument/didOpen', {
         textDocument: { uri, languageId: languageOf(name), version, text },
@@ -119,6 +131,8 @@ export class Project {
 
   delete(name: string): void {
     if (!this.texts.delete(name)) return;
+    this.versions.delete(name);
+    this.version++;
     const uri = uriOf(name);
     this.server.notify('textDocument/didClose', { textDocument: { uri } });
     this.watched(uri, DELETED);
