@@ -69,6 +69,7 @@ const entries = {
   runJupyter: { part: 'containers', title: 'Run Jupyter', icon: 'play', needs: 'engine' },
   verify: { part: 'containers', title: 'Verify Activation', icon: 'verified', needs: 'engine' },
   freeze: { part: 'containers', title: 'Freeze Environment', icon: 'lock', needs: 'engine' },
+  showRunCommand: { part: 'containers', title: 'Show Run Command', icon: 'terminal-cmd', needs: 'engine' },
   buildWithoutCache: { part: 'containers', title: 'Build Image Without Cache', icon: 'package', needs: 'engine' },
   buildAndPull: { part: 'containers', title: 'Pull Base Images and Build', icon: 'cloud-download', needs: 'engine' },
   // For a container.

@@ -140,6 +140,26 @@ export interface PlannedExec {
   readonly activates: boolean;
 }
 
+/** A value, and the file that says it, for people. */
+export interface Said<T> {
+  readonly value: T;
+  readonly from: string;
+}
+
+/** What the project says of how its containers run; values as `docker run` takes them. */
+export interface PlannedOptions {
+  /** `all`, `auto`, a number, `device=ID,ID`. */
+  readonly gpus: Said<string> | null;
+  readonly shmSize: Said<string> | null;
+  readonly memory: Said<string> | null;
+  readonly cpus: Said<string> | null;
+  readonly env: Readonly<Record<string, Said<string>>>;
+  /** `host:address`. */
+  readonly extraHosts: readonly Said<string>[];
+  /** Whether the image is made for CUDA. */
+  readonly cuda: boolean;
+}
+
 /** What the model says a command sees. */
 export interface Prediction {
   readonly activated: string | null;
@@ -194,6 +214,7 @@ export interface ContainerPlan<Fix = JupyterFix> {
   readonly workdir: string | null;
   /** The folders to mount, the one that Jupyter shows first. */
   readonly mounts: readonly PlannedMount[];
+  readonly options: PlannedOptions;
   /** An interactive shell in the environment. */
   readonly shell: PlannedExec;
   /** The words to put in front of a command so that it runs in the environment. */

@@ -299,14 +299,19 @@ describe('build arguments', () => {
 describe('folders from outside of the workspace', () => {
   const prepared = async (place: Workplace) => {
     const { prepare } = await import('../../client/src/containers/commands/prepare');
-    const engine = { endpoint: { label: 'e', remote: false } };
+    const engine = { endpoint: { label: 'e', remote: false }, info: async () => ({ gpus: false }) };
     const at = { platform: 'linux', remote: false, rootless: false, podman: false, selinux: false, remapped: false };
     Object.assign(place, { engines: { surroundings: async () => ({ ...at, identity: { uid: 0, gid: 0 } }) } });
     Object.assign(place.context, {
       globalStorageUri: new Uri(mkdtempSync(join(tmpdir(), 'conda-in-docker-storage-'))),
     });
     const user = { name: null, uid: 0, gid: 0, root: true, home: '/root', groups: [], mapping: 'run-as' };
-    const whole = { ...chosen, plan: { ...plan, user, mounts: [], environment: null } } as unknown as Chosen;
+    const build = { platform: null };
+    const options = { gpus: null, shmSize: null, memory: null, cpus: null, env: {}, extraHosts: [], cuda: false };
+    const whole = {
+      ...chosen,
+      plan: { ...plan, user, build, options, mounts: [], environment: null },
+    } as unknown as Chosen;
     return prepare(place, engine as never, whole, 'i', new AbortController().signal);
   };
 
@@ -323,6 +328,15 @@ describe('folders from outside of the workspace', () => {
     settings['jupyter.mounts'] = { '/etc/ssl': '/ssl' };
     await prepared(place);
     expect(shown.dialogs[1]?.detail).toMatch(/change them and delete/);
+  });
+
+  test('so are those of the run options', async () => {
+    settings['jupyter.mounts'] = {};
+    settings.run = { volumes: { '/srv/data': '/data:ro', cache: '/cache' } };
+    const { run } = await prepared(workplace([], {}).place);
+    expect(shown.dialogs.at(-1)?.detail).toContain('/srv/data as /data (read-only)');
+    expect(run?.mounts?.map(({ source }) => source)).toEqual(['/srv/data', 'cache']);
+    settings.run = undefined;
   });
 
   test('nothing is started where somebody says no', async () => {

@@ -26,6 +26,7 @@ test('the report has versions, the kind of engine and what was set', () => {
     remapped: false,
     podman: false,
     buildkit: true,
+    gpus: false,
     cpus: 4,
     memory: 8e9,
   });

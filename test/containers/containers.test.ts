@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { resolveRun } from '../../client/src/containers/runOptions.js';
 import type { ContainerSpec, Output } from '../../client/src/engine/port.js';
 import { EventLog, engine, failure, folder, KEY, LABEL, LABELS, lab, RUN, skipped } from './harness.js';
 
@@ -155,6 +156,44 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
     expect(write).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Read-only') });
     const mounts = [{ type: 'bind', source: join(root, 'nosuch'), target: '/mnt' }] as const;
     expect((await failure(engine().containers.create(idle({ mounts })))).message).toContain('nosuch');
+  });
+
+  test('run options hold: shared memory, memory, processors, volumes and further hosts', async () => {
+    const { part } = resolveRun(
+      {
+        shmSize: '96m',
+        memory: '256m',
+        cpus: 0.5,
+        volumes: { [`conda-in-docker-${RUN}`]: '/kept' },
+        extraHosts: ['db:10.0.0.9'],
+      },
+      { gpus: null, shmSize: null, memory: null, cpus: null, env: {}, extraHosts: [], cuda: false },
+      { folder: '/', engineHasGpu: false },
+    );
+    const id = await engine().containers.create(idle({ ...part, network: 'none' }));
+    try {
+      await engine().containers.start(id);
+      const argv = ['sh', '-c', 'df -m /dev/shm | tail -1; cat /etc/hosts; ls -d /kept'];
+      const { stdout } = await engine().containers.execute(id, { argv });
+      expect(stdout).toMatch(/^shm +96 /);
+      expect(stdout).toContain('10.0.0.9\tdb');
+      expect(stdout).toContain('/kept');
+      const { HostConfig: host } = JSON.parse((await lab().docker(['inspect', id])).stdout)[0];
+      expect(host).toMatchObject({ Memory: 256 * 1024 ** 2, NanoCpus: 500_000_000 });
+    } finally {
+      await engine().containers.remove(id, { force: true });
+      await lab().docker(['volume', 'rm', '--force', `conda-in-docker-${RUN}`]);
+    }
+  });
+
+  test('a GPU on an engine without one: which it is, in the engine’s words', async () => {
+    expect((await engine().info()).gpus).toBe(false);
+    const id = await engine().containers.create(idle({ gpus: { count: -1 } }));
+    try {
+      expect((await failure(engine().containers.start(id))).message).toMatch(/GPU|device driver/i);
+    } finally {
+      await engine().containers.remove(id, { force: true });
+    }
   });
 
   test('programs inside: arguments, variables, user, folder, both outputs, input, exit code', async () => {

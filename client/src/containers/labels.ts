@@ -33,6 +33,8 @@ export const Label = {
   owner: `${PREFIX}.owner`,
   /** The environment that is worked in, for people. */
   environment: `${PREFIX}.environment`,
+  /** The hash of the options that it runs with. */
+  options: `${PREFIX}.options`,
   /** The container's own port on which Jupyter listens. */
   port: `${PREFIX}.port`,
   /** The mounted folders, the one to work in first: JSON pairs of a path of this machine and one in the container. */

@@ -1,9 +1,11 @@
 /** From a plan to a container: words, user, folders and labels. Pure; nothing goes through a shell. */
+import { createHash } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import type { ContainerPlan, PlannedMount } from '../../../common/src/containerPlan';
 import type { ContainerSpec, Mount } from '../engine/port';
 import type { ImageUser } from './imageUser';
 import { Label, type MountPair, type Purpose } from './labels';
+import type { RunPart } from './runOptions';
 
 /** Who the user is on the engine's machine; undefined where the engine maps users itself or is another machine. */
 export interface Identity {
@@ -187,7 +189,8 @@ export interface Launch {
   readonly mounts: readonly PlannedMount[];
   readonly user: LaunchUser;
   readonly token: string;
-  readonly platform?: string;
+  /** Memory, GPUs, variables and the like. */
+  readonly run?: RunPart;
   /** Whether SELinux would keep the container away from the mounted folders. */
   readonly selinux?: boolean;
   /** The image's own ENTRYPOINT, as the engine has it. */
@@ -222,27 +225,36 @@ export function labelsOf(
   };
 }
 
+/** Tells whether a container runs with other options than it would be started with now. Nothing can be read from it. */
+export function optionsHash(run: RunPart = {}): string {
+  return createHash('sha256').update(JSON.stringify(run)).digest('hex').slice(0, 16);
+}
+
 /** What the containers of an image have in common, whatever they are for. */
 function specOf(launch: Launch, purpose: Purpose): ContainerSpec & { readonly labels: Record<string, string> } {
-  const { plan, user, mounts } = launch;
+  const { plan, user, mounts, run = {} } = launch;
   return {
+    ...run,
     image: launch.image,
     name: launch.name,
     labels: {
       ...labelsOf(launch.folder, launch.dockerfile, plan, purpose),
       // Engines that run in a virtual machine tell of the folders as they are in there.
       [Label.mounts]: JSON.stringify(mounts.map(({ source, target }): MountPair => [source, target])),
+      [Label.options]: optionsHash(run),
     },
-    env: user.env,
+    env: { ...run.env, ...user.env },
     user: user.user,
     groups: user.groups,
     userNamespace: user.userNamespace,
     // The image's WORKDIR may be in the home folder that this user cannot enter.
     workingDir: user.homeClosed ? mounts[0]?.target : undefined,
-    mounts: mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
+    mounts: [
+      ...mounts.map(({ source, target, readOnly }): Mount => ({ type: 'bind', source, target, readOnly })),
+      ...(run.mounts ?? []),
+    ],
     // To relabel the user's own files (`:Z`) would outlive the container, and lock others out of them.
     ...(launch.selinux === true && mounts.length > 0 ? { securityOptions: ['label=disable'] } : {}),
-    platform: launch.platform,
   };
 }
 
@@ -261,7 +273,10 @@ export function jupyterSpec(launch: Launch): ContainerSpec {
       ...(common.mounts ?? []),
       ...(kept === undefined ? [] : [{ type: 'bind', source: kept, target: KEPT } as const]),
     ],
-    ports: [{ containerPort: start.port, hostAddress: '127.0.0.1' }],
+    ports: [
+      { containerPort: start.port, hostAddress: '127.0.0.1' },
+      ...(common.ports ?? []).filter(({ containerPort }) => containerPort !== start.port),
+    ],
     // Kernels leave children behind, and `conda run` hands no signals on.
     init: needsInit(start.entrypoint ?? launch.entrypoint ?? []),
   };

@@ -20,6 +20,9 @@ export interface PublishedPort {
   readonly hostAddress?: string;
 }
 
+/** GPUs for a container: so many (-1: all), or those with these ids. */
+export type GpuRequest = { readonly count: number } | { readonly devices: readonly string[] };
+
 /** How to start a container. Nothing goes through a shell. */
 export interface ContainerSpec {
   readonly image: string;
@@ -48,10 +51,14 @@ export interface ContainerSpec {
   readonly openStdin?: boolean;
   readonly autoRemove?: boolean;
   readonly platform?: string;
-  /** The size of /dev/shm. */
+  /** The size of /dev/shm, in bytes. */
   readonly sharedMemory?: number;
+  readonly gpus?: GpuRequest;
+  /** How many processors; parts are possible. */
+  readonly cpus?: number;
   /** Such as `label=disable`: https://docs.docker.com/reference/cli/docker/container/run/#security-opt */
   readonly securityOptions?: readonly string[];
+  /** In bytes. */
   readonly memory?: number;
   /** `host:address`. */
   readonly extraHosts?: readonly string[];

@@ -45,6 +45,8 @@ export interface EngineInfo {
   readonly podman: boolean;
   /** True where the engine builds with BuildKit; without it, with the classic builder. */
   readonly buildkit: boolean;
+  /** True where it has a runtime that gives GPUs to containers. */
+  readonly gpus: boolean;
   readonly cpus: number;
   readonly memory: number;
 }

@@ -17,6 +17,7 @@ import { runFile } from './runFile';
 import { runJupyter } from './runJupyter';
 import { selectEngine } from './selectEngine';
 import { showContainerLog } from './showContainerLog';
+import { showRunCommand } from './showRunCommand';
 import { stop } from './stop';
 import { useAsJupyterServer } from './useAsJupyterServer';
 import { verifyActivation } from './verify';
@@ -44,6 +45,7 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   runCommand,
   runFile,
   inspect,
+  showRunCommand,
   removeImage,
   showBuildLog: async ({ builds }) => builds.showLog(),
   cancelBuild: ({ builds }) => builds.cancel(),

@@ -21,29 +21,42 @@ import {
 } from '../launch';
 import { cancelled } from '../messages';
 import { containerName, relativeDockerfile } from '../naming';
+import type { UsedOption } from '../runOptions';
 import type { Workplace } from '../workplace';
+import { runOptionsOf, tellOfOptions } from './runOptions';
 
 /** All of a launch but the name and the token, which are new with each attempt. */
-export type Prepared = Omit<Launch, 'name' | 'token'>;
+export type Prepared = Omit<Launch, 'name' | 'token'> & {
+  /** Its options, and who says them. */
+  readonly used: readonly UsedOption[];
+};
 
 /** Works out how a container of the image is started, and tells what people should know of it. */
 export async function prepare(
   workplace: Workplace,
   engine: Engine,
-  { plan, folder, dockerfile }: Chosen,
+  chosen: Chosen,
   image: string,
   signal: AbortSignal,
+  { ask = true }: { readonly ask?: boolean } = {},
 ): Promise<Prepared> {
+  const { plan, folder, dockerfile } = chosen;
   const at = await workplace.engines.surroundings(engine);
   const name = relativeDockerfile(folder, dockerfile.fsPath);
-  const asked = needsImageUser(plan, at)
-    ? await imageUser(engine, image, labelsOf(folder, name, plan, 'verify'), signal)
-    : undefined;
+  const asked =
+    ask && needsImageUser(plan, at)
+      ? await imageUser(engine, image, labelsOf(folder, name, plan, 'verify'), signal)
+      : undefined;
   const user = launchUser(plan, at, asked);
   const setting =
     vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<MountSetting>('jupyter.mounts') ?? {};
   const mounts = at.remote ? [] : reachable(launchMounts(plan, folder, setting, pathOf), plan, user);
-  await agree(workplace, mounts);
+  const found = await runOptionsOf(engine, chosen);
+  const options = ask ? await tellOfOptions(found) : found;
+  const volumes = (options.part.mounts ?? []).flatMap(({ type, source, target, readOnly = false }): PlannedMount[] =>
+    type === 'bind' && source !== undefined ? [{ source, target, readOnly }] : [],
+  );
+  await agree(workplace, [...mounts, ...volumes]);
   for (const { source, readOnly } of mounts) {
     // The engine would make a missing folder as root.
     if (!readOnly) await mkdir(source, { recursive: true }).catch(() => undefined);
@@ -63,7 +76,8 @@ export async function prepare(
     dockerfile: name,
     mounts,
     user,
-    platform: plan.build.platform ?? undefined,
+    run: options.part,
+    used: options.used,
     selinux: at.selinux,
     kept,
   };
@@ -96,7 +110,7 @@ async function agree({ context }: Workplace, mounts: readonly PlannedMount[]): P
   const mount = 'Mount';
   const answer = await tell.ask(
     'Mount folders from outside of this workspace?',
-    `The setting condaInDocker.jupyter.mounts names them:\n${list.join('\n')}\nWhat runs in the container can read them${
+    `The settings condaInDocker.jupyter.mounts and condaInDocker.run name them:\n${list.join('\n')}\nWhat runs in the container can read them${
       news.every(({ readOnly }) => readOnly) ? '' : ', change them and delete what is in them'
     }.`,
     mount,

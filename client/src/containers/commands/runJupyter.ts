@@ -8,10 +8,12 @@ import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage, ownContainers } from '../currentImage';
 import type { Outcome } from '../jupyter';
+import { Label } from '../labels';
 import { signalOf } from '../messages';
 import type { Workplace } from '../workplace';
 import { openInBrowser } from './openInBrowser';
 import { type Prepared, prepare, startNamed } from './prepare';
+import { currentOptions } from './runOptions';
 
 /** "Run Jupyter": builds where that is needed, starts, waits and opens. */
 export async function runJupyter(workplace: Workplace, given: readonly unknown[]): Promise<void> {
@@ -112,9 +114,17 @@ async function start(
     (each) => each.purpose === 'jupyter' && each.imageId === imageId,
   );
   const running = same.find(({ phase }) => phase === 'running' || phase === 'starting' || phase === 'unhealthy');
-  if (running !== undefined) return engine.containers.inspect(running.id, signal);
-  const stopped = same.find(({ phase }) => phase === 'stopped');
-  if (stopped !== undefined) return workplace.jupyter.startAgain(engine, stopped.id, signal);
+  const options = same.length === 0 ? undefined : await currentOptions(engine, chosen);
+  if (running !== undefined) {
+    const details = await engine.containers.inspect(running.id, signal);
+    if (hasOptions(details, options) || !(await wantsNewOptions(details))) return details;
+    // It may hold work: it is stopped, and "Remove Container" takes it away.
+    await engine.containers.stop(details.id);
+  }
+  for (const { id } of same.filter(({ phase }) => phase === 'stopped')) {
+    const details = await engine.containers.inspect(id, signal);
+    if (hasOptions(details, options)) return workplace.jupyter.startAgain(engine, id, signal);
+  }
   const prepared = await prepare(workplace, engine, chosen, image, signal);
   const as = prepared.user.user ?? plan.user.name ?? userInfo().username;
   workplace.log.info(`Starting Jupyter as ${as}. ${plan.start.why}`);
@@ -133,6 +143,22 @@ async function start(
   });
   await takeOverHistory(engine, started.id, prepared, signal);
   return started;
+}
+
+/** Whether a container runs with these options; those of earlier versions do not say theirs. */
+function hasOptions({ labels }: ContainerDetails, options: string | undefined): boolean {
+  return labels[Label.options] === undefined || labels[Label.options] === options;
+}
+
+async function wantsNewOptions({ name }: ContainerDetails): Promise<boolean> {
+  const anew = 'Start Another';
+  const answer = await tell.ask(
+    `The options of condaInDocker.run, or what they are made from, have changed since ${name} was started.`,
+    `"${anew}" stops it and starts one with the new options. What is in ${name} stays in it.`,
+    anew,
+    'Use It As It Is',
+  );
+  return answer === anew;
 }
 
 /** What the image's author put into the folder of IPython holds in the one that is kept; nothing in there is replaced. */

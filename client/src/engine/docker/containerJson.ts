@@ -5,6 +5,7 @@ import type {
   ContainerStats,
   ContainerStatus,
   ContainerSummary,
+  GpuRequest,
   Health,
   Mount,
   PortBinding,
@@ -47,8 +48,16 @@ export function createBody(spec: ContainerSpec): Record<string, unknown> {
       ...(spec.securityOptions === undefined ? {} : { SecurityOpt: [...spec.securityOptions] }),
       ...(spec.sharedMemory === undefined ? {} : { ShmSize: spec.sharedMemory }),
       ...(spec.memory === undefined ? {} : { Memory: spec.memory }),
+      ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
+      ...(spec.gpus === undefined ? {} : { DeviceRequests: [gpuBody(spec.gpus)] }),
     },
   };
+}
+
+/** What `docker run --gpus` sends. */
+function gpuBody(gpus: GpuRequest): object {
+  const which = 'devices' in gpus ? { DeviceIDs: [...gpus.devices] } : { Count: gpus.count };
+  return { ...which, Capabilities: [['gpu']] };
 }
 
 function mountBody({ type, source, target, readOnly }: Mount): object {

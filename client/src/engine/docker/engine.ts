@@ -18,7 +18,7 @@ import { Connection } from './connection';
 import { DockerContainers } from './containers';
 import { engineEvents } from './events';
 import { DockerImages } from './images';
-import { number, object, text, texts } from './json';
+import { array, number, object, text, texts } from './json';
 import { publishedPort, reach } from './reach';
 import { openRelay } from './relay';
 
@@ -103,6 +103,10 @@ export class DockerEngine implements Engine {
       remapped: texts(info.SecurityOptions).some((option) => /name=userns/.test(option)),
       podman,
       buildkit: !podman && os !== 'windows',
+      // The NVIDIA runtime, or devices by CDI: https://docs.docker.com/build/building/cdi/
+      gpus:
+        Object.hasOwn(object(info.Runtimes), 'nvidia') ||
+        array(info.DiscoveredDevices).some((device) => /gpu/.test(text(object(device).ID))),
       cpus: number(info.NCPU) ?? 0,
       memory: number(info.MemTotal) ?? 0,
     };

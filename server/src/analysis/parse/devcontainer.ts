@@ -64,6 +64,10 @@ export interface Devcontainer {
   readonly containerUser: DevcontainerText | undefined;
   readonly remoteEnv: readonly DevcontainerPair[];
   readonly containerEnv: readonly DevcontainerPair[];
+  /** Words for `docker run`. */
+  readonly runArgs: readonly DevcontainerText[];
+  /** `hostRequirements.gpu`: `all` where it is needed, `auto` where it is optional. */
+  readonly gpu: 'all' | 'auto' | undefined;
   /** What `features` names: scripts that install things into the image. */
   readonly features: readonly string[];
   /** The commands that run on the host (`initializeCommand`) are not among them. */
@@ -112,11 +116,18 @@ export function parseDevcontainer(text: string): Devcontainer {
     containerUser: string(get(top, 'containerUser')),
     remoteEnv: pairs(get(top, 'remoteEnv')),
     containerEnv: pairs(get(top, 'containerEnv')),
+    runArgs: strings(get(top, 'runArgs')),
+    gpu: gpuOf(get(object(get(top, 'hostRequirements')), 'gpu')),
     features: [...(object(get(top, 'features'))?.entries.keys() ?? [])],
     commands: EVENTS.flatMap((event) => commands(event, get(top, event))),
     interpreter: string(get(settings, 'python.defaultInterpreterPath')) ?? string(get(settings, 'python.pythonPath')),
     problems,
   };
+}
+
+function gpuOf(node: JsonNode | undefined): Devcontainer['gpu'] {
+  if (node?.kind === 'string') return node.value === 'optional' ? 'auto' : undefined;
+  return node?.kind === 'object' || (node?.kind === 'literal' && node.value === 'true') ? 'all' : undefined;
 }
 
 function commands(event: string, node: JsonNode | undefined): DevcontainerCommand[] {

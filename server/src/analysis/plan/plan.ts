@@ -13,6 +13,7 @@ import { argumentsOf } from './arguments';
 import { runFor, shellFor } from './commands';
 import { environmentsOf, jupyterFix, planned, workOf } from './environment';
 import { inputsOf } from './inputs';
+import { optionsOf } from './options';
 import { prediction } from './predict';
 import { probedStart } from './probe';
 import { startCommands } from './simulate';
@@ -73,6 +74,7 @@ export function containerPlan(
       login: prediction(exec.login, stage),
     },
     probe: probedStart(stage, started),
+    options: optionsOf(project, context.builds, build, stage),
     ...inputsOf(context, stage, build),
   };
 }

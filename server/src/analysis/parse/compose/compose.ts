@@ -35,7 +35,7 @@ export type { ComposeWord } from './words';
 const EXPANSION_LIMIT = 1_000_000;
 
 /** So deep below a service settings are looked for. */
-const SETTING_DEPTH = 5;
+const SETTING_DEPTH = 7;
 /** Keys of a service that hold text of any kind. */
 const FREE_TEXT = new Set(['command', 'entrypoint', 'environment', 'labels', 'annotations', 'build', 'configs']);
 
