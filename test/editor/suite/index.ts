@@ -6,6 +6,7 @@ import './robust';
 import './saving';
 import './seeing';
 import './server';
+import './solving';
 import { runTests } from './harness';
 
 export function run(): Promise<void> {
