@@ -2,7 +2,7 @@
  * `npm run bench`: how long linting takes, side by side with other Dockerfile linters in one run. Times of different
  * machines cannot be compared, ratios of one run can: the table shows both. Nothing here is a test.
  *
- * `npm run bench -- PART…` runs some parts: `sizes`, `megabyte`, `cold`, `protocol`, `scale`.
+ * `npm run bench -- PART…` runs some parts: `sizes`, `megabyte`, `cold`, `protocol`, `scale`, `solver`.
  *
  * Each tool runs in a process of its own. The others are installed once below `.cache/`, from the public registry.
  */
@@ -16,6 +16,7 @@ import { dockerfileOf } from './corpus';
 import type { MegabyteResult } from './megabyte';
 import type { ProtocolResult } from './protocol';
 import type { ScaleResult } from './scale';
+import type { SolverResult } from './solver';
 
 const ROOT = resolve(process.cwd());
 const CACHE = join(ROOT, '.cache', 'bench');
@@ -61,13 +62,14 @@ function main(): void {
       if (wanted('protocol')) protocol(server, folder);
       if (wanted('scale')) scale(server, join(folder, 'scale'));
     }
+    if (wanted('solver')) solver(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** True for a part that was asked for; without any, all are. */
-function wanted(part: 'sizes' | 'megabyte' | 'cold' | 'protocol' | 'scale'): boolean {
+function wanted(part: 'sizes' | 'megabyte' | 'cold' | 'protocol' | 'scale' | 'solver'): boolean {
   const asked = process.argv.slice(2);
   return asked.length === 0 || asked.includes(part);
 }
@@ -85,7 +87,7 @@ function installPeers(): void {
 }
 
 /** A worker is bundled once, so that loading TypeScript is not measured. */
-function buildWorker(name: 'worker' | 'megabyte' | 'protocol' | 'scale'): string {
+function buildWorker(name: 'worker' | 'megabyte' | 'protocol' | 'scale' | 'solver'): string {
   const format = name === 'worker' || name === 'megabyte' ? 'cjs' : 'esm';
   const outfile = join(CACHE, `${name}.${format === 'cjs' ? 'cjs' : 'mjs'}`);
   buildSync({
@@ -122,10 +124,14 @@ function run<T>(worker: string, args: readonly string[]): T | undefined {
 
 /** The server as it ships; gives the path of its bundle. */
 function buildServer(folder: string): string {
-  const script = `import { build } from ${JSON.stringify(pathToFileURL(join(ROOT, 'esbuild.mjs')).href)};
-    await build({ outdir: ${JSON.stringify(folder)}, production: true, parts: ['server'] });`;
-  execFileSync(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  buildParts(folder, ['server']);
   return join(folder, 'server', 'node.js');
+}
+
+function buildParts(folder: string, parts: readonly string[]): void {
+  const script = `import { build } from ${JSON.stringify(pathToFileURL(join(ROOT, 'esbuild.mjs')).href)};
+    await build({ outdir: ${JSON.stringify(folder)}, production: true, parts: ${JSON.stringify(parts)} });`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function protocol(server: string, folder: string): void {
@@ -168,6 +174,14 @@ function scale(server: string, folder: string): void {
   if (result === undefined) return;
   const rows = [['what', 'ms or MiB'], ...Object.entries(result).map(([name, value]) => [name, value.toFixed(1)])];
   table('A workspace of 10,000 files: 1,000 Dockerfiles, 1,000 environments, 100 compose files', rows);
+}
+
+function solver(folder: string): void {
+  buildParts(folder, ['solver']);
+  const result = run<SolverResult>(buildWorker('solver'), [join(folder, 'solver.js'), folder]);
+  if (result === undefined) return;
+  const rows = [['what', 'value'], ...Object.entries(result).map(([name, value]) => [name, value.toFixed(1)])];
+  table('Solving: a channel of 20,000 packages', rows);
 }
 
 function sizes(worker: string, folder: string): void {

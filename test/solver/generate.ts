@@ -36,6 +36,7 @@ export type Extra = Partial<
 /** Collects records. */
 export class ChannelBuilder {
   readonly data: Record<string, Record<string, RepoRecord>> = {};
+  private count = 0;
 
   constructor(readonly platforms: readonly string[] = ['linux-64']) {
     for (const each of [...platforms, 'noarch']) this.data[each] = {};
@@ -59,7 +60,7 @@ export class ChannelBuilder {
         md5: createHash('md5').update(key).digest('hex'),
         sha256: createHash('sha256').update(key).digest('hex'),
         size: 1000 + key.length,
-        timestamp: 1_700_000_000_000 + Object.keys(this.data[subdir] ?? {}).length,
+        timestamp: 1_700_000_000_000 + this.count++,
         license: 'BSD-3-Clause',
         ...rest,
       };
