@@ -1,11 +1,15 @@
 /**
  * The pictures of containers in docs/images, taken from the real thing:
  *
- *   node scripts/run-ts.mjs test/workbench/pictures.ts
+ *   node scripts/run-ts.mjs test/workbench/pictures.ts [recipe]
+ *
+ * With `recipe` that of "Create Dockerfile…" alone.
  */
 import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchChromium, root } from '../../scripts/lib/vscode-server.mjs';
+import type { BrowserContext } from 'playwright-core';
+import { launchChromium, root, type Server } from '../../scripts/lib/vscode-server.mjs';
 import { DIST } from './dist';
 import { Workbench } from './driver';
 import { PortRedirect } from './proxy';
@@ -37,6 +41,8 @@ async function main(): Promise<void> {
     });
     try {
       const context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1 });
+      await recipe(context, server, suffix);
+      if (process.argv[2] === 'recipe') continue;
       const bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
       await bench.statusIs(/^Conda: no image$/);
       await bench.command('Explorer: Focus on Conda in Docker View');
@@ -59,6 +65,25 @@ async function main(): Promise<void> {
   }
   await browser.close();
   redirect.stop();
+}
+
+/** "Create Dockerfile…" in a folder that has only an environment file, with all files shown and none written. */
+async function recipe(context: BrowserContext, server: Server, suffix: string): Promise<void> {
+  const folder = new ExampleFolder('', 'science');
+  try {
+    for (const name of readdirSync(folder.path)) if (!/\.(?:yml|ipynb)$/.test(name)) rmSync(folder.file(name));
+    const bench = await Workbench.open(context, server, folder.path, folder.file('environment.yml'));
+    await bench.page.locator('.codelens-decoration', { hasText: 'Create Dockerfile…' }).waitFor();
+    await bench.command('Conda in Docker: Create Dockerfile for This Environment…');
+    await bench.entries();
+    await bench.press('Enter');
+    await bench.page.locator('.quick-input-title', { hasText: 'Nothing Is Written Yet' }).waitFor();
+    await bench.page.locator('.multiDiffEditor .view-lines', { hasText: 'condaforge/miniforge3' }).first().waitFor();
+    await bench.page.screenshot({ path: join(root, `docs/images/recipe${suffix}.png`) });
+    await bench.page.close();
+  } finally {
+    rmSync(folder.parent, { recursive: true, force: true });
+  }
 }
 
 await main();

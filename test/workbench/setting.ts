@@ -107,13 +107,14 @@ export class Desk {
   ) {}
 
   /**
-   * Opens the Dockerfile of the folder.
+   * Opens the Dockerfile of the folder, or another file.
    * @param env beside what leads to the engine
+   * @param file what is opened
    */
   static async open(
     lab: TestEngine,
     folder: ExampleFolder,
-    { env = {}, others }: Pick<ServerOptions, 'env' | 'others'> = {},
+    { env = {}, others, file = 'Dockerfile' }: Pick<ServerOptions, 'env' | 'others'> & { readonly file?: string } = {},
   ): Promise<Desk> {
     // Containers that run as somebody else have to get in.
     chmodSync(folder.parent, 0o755);
@@ -125,7 +126,7 @@ export class Desk {
       server = await startEditor({ env: all, others });
       browser = await launchChromium();
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-      const bench = await Workbench.open(context, server, folder.path, folder.file('Dockerfile'));
+      const bench = await Workbench.open(context, server, folder.path, folder.file(file));
       return new Desk(server, browser, context, bench, redirect);
     } catch (error) {
       await browser?.close();

@@ -321,7 +321,8 @@ export class Builds implements vscode.Disposable {
     const where = (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? `${basename(order.folder)}/` : '';
     const terminal = new OutputTerminal(`Build: ${where}${stage}`, 'package', () => end.abort());
     this.logs.set(key, terminal);
-    this.dockerfiles.set(terminal.terminal, { name, uri: order.dockerfile });
+    // A Dockerfile that is on no disk has no places to go to.
+    if (order.plan.inMemory === undefined) this.dockerfiles.set(terminal.terminal, { name, uri: order.dockerfile });
     terminal.show();
     return terminal;
   }

@@ -138,10 +138,10 @@ async function askFiles({ files }: RecipeCreation): Promise<ReadonlySet<string> 
     .filter(({ before }) => before === undefined)
     .map(({ path, why }) => ({ label: path, description: why, picked: true }));
   const there =
-    kept.length === 0 ? '' : ` ${kept.join(', ')}: there already, left as ${kept.length === 1 ? 'it is' : 'they are'}.`;
+    kept.length === 0 ? '' : ` ${kept.join(', ')} ${kept.length === 1 ? 'stays as it is' : 'stay as they are'}.`;
   const chosen = await vscode.window.showQuickPick(items, {
     title: `${TITLE}: Nothing Is Written Yet`,
-    placeHolder: `Which files are to be created? The editor shows them.${there}`,
+    placeHolder: `Which files are to be created?${there}`,
     canPickMany: true,
     // People look at the files meanwhile.
     ignoreFocusOut: true,
