@@ -259,7 +259,10 @@ checks.add('Neovim, configured as the documentation says: findings, a fix, a ren
   const { program, version } = findNeovim();
   const page = await readFile(join(root, 'docs/editors.md'), 'utf8');
   const configurations = [...page.matchAll(/```lua\n([\s\S]*?)```/g)].map(([, code]) => code);
-  const configuration = configurations.find((code) => code.includes('nvim_create_autocmd'));
+  // From 0.11 on there is a shorter way, which the page has as well.
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const way = major > 0 || minor >= 11 ? 'vim.lsp.enable' : 'nvim_create_autocmd';
+  const configuration = configurations.find((code) => code.includes(way));
   assert.ok(configuration !== undefined, 'the page has no such configuration');
   const folder = await mkdtemp(join(tmpdir(), 'conda in docker neovim-'));
   try {
