@@ -56,6 +56,12 @@ function inScript(code) {
   return safe;
 }
 
+/** Starts the worker while the page's own script is still being read. */
+const START = `globalThis.analysis = new Worker(URL.createObjectURL(
+  new Blob([document.getElementById('server').textContent], { type: 'text/javascript' }),
+));
+analysis.onerror = (event) => { analysis.failed = event.message; };`;
+
 function hash(text) {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
@@ -94,14 +100,14 @@ export async function buildPlayground(outdir = join(root, 'dist/playground')) {
   const nonce = createHash('sha256').update(script).digest('base64url').slice(0, 22);
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(script)}`,
+    `script-src ${hash(START)} ${hash(script)}`,
     'worker-src blob:',
     `style-src 'nonce-${nonce}'`,
     'img-src data:',
     "form-action 'none'",
     "base-uri 'none'",
   ].join('; ');
-  const values = { CSP: policy, NONCE: nonce, STYLE: style, SERVER: server, SCRIPT: script };
+  const values = { CSP: policy, NONCE: nonce, STYLE: style, SERVER: server, START, SCRIPT: script };
   const template = await readFile(join(source, 'index.html'), 'utf8');
   const html = template.replace(/%([A-Z]+)%|\/\*([A-Z]+)\*\//g, (whole, a, b) => values[a ?? b] ?? whole);
   await writeFile(join(outdir, 'index.html'), html);

@@ -180,6 +180,29 @@ checks.add('what is typed in one file is seen at once in what is said of another
   await page.locator('#list button.fix', { hasText: '"other"' }).waitFor();
 });
 
+/** The end of a build of the first example. */
+const LOG = `#9 [5/7] RUN conda activate analysis
+#9 0.412 CondaError: Run 'conda init' before 'conda activate'
+#9 ERROR: process "/bin/sh -c conda activate analysis" did not complete successfully: exit code: 1
+------
+Dockerfile:5
+--------------------
+   5 | >>> RUN conda activate analysis
+--------------------
+ERROR: failed to solve: process "/bin/sh -c conda activate analysis" did not complete successfully: exit code: 1
+`;
+
+checks.add('an error text is explained, with the line that it comes from', async () => {
+  await begin();
+  await page.click('#tab-error');
+  await page.fill('#error-text', LOG);
+  await page.waitForFunction(() => document.querySelector('#error-means')?.textContent?.includes('What to do'));
+  assert.match(await page.textContent('#error-means'), /activate-without-hook/);
+  await page.locator('#error-means button.place').first().click();
+  await page.waitForFunction(() => document.querySelector('.cm-activeLine')?.textContent?.includes('conda activate'));
+  await picture('error-1400');
+});
+
 checks.add('files are added by name and by dropping, and removed; a wrong name is said', async () => {
   await begin();
   await page.click('#add');

@@ -1,11 +1,18 @@
 /** The playground: files, an editor, what the language server says of them. Nothing leaves the page. */
 import examples from 'virtual:examples';
-import { EXPLAIN, type ExplainResult } from '../../common/src/protocol';
+import { errorReport } from '../../client/src/explain/errorReport';
+import {
+  EXPLAIN,
+  EXPLAIN_ERROR,
+  type ExplainErrorParams,
+  type ExplainErrorResult,
+  type ExplainResult,
+} from '../../common/src/protocol';
 import { Editor } from './editor';
 import { textsAfter } from './edits';
 import { explanation } from './explanation';
 import { type Found, findingsList, summary } from './findings';
-import { element } from './markdown';
+import { element, markdown } from './markdown';
 import { languageOf, nameOf, Project, uriOf } from './project';
 import type {
   CodeAction,
@@ -44,8 +51,9 @@ function say(text: string): void {
 /** What was done last, said together with what is found after it. */
 let done = '';
 
-const code = byId('server').textContent ?? '';
-const server = new Server(code, (message) => say(`The analysis could not be started: ${message}`));
+/** The page started it before this script was read. */
+const { analysis } = globalThis as unknown as { readonly analysis: Worker };
+const server = new Server(analysis, (message) => say(`The analysis could not be started: ${message}`));
 const project = new Project(server);
 const diagnostics = new Map<string, readonly Diagnostic[]>();
 let active = '';
@@ -294,10 +302,14 @@ function isAbout({ diagnostics: about }: CodeAction & { diagnostics?: readonly D
   return about === undefined || about.some(({ code }) => code === diagnostic.code);
 }
 
-/** The Dockerfile that is explained: the one that is shown, else the first. */
+/** The Dockerfile that is meant: the one that is shown, else the first. */
+function dockerfile(): string | undefined {
+  const all = project.names.filter((name) => languageOf(name) === 'dockerfile');
+  return all.includes(active) ? active : all[0];
+}
+
 async function drawExplanation(mine: number): Promise<void> {
-  const dockerfiles = project.names.filter((name) => languageOf(name) === 'dockerfile');
-  const name = dockerfiles.includes(active) ? active : dockerfiles[0];
+  const name = dockerfile();
   const params = { uri: uriOf(name ?? '') };
   const explained =
     name === undefined ? null : await server.request<ExplainResult>(EXPLAIN, params).catch(() => undefined);
@@ -370,7 +382,7 @@ server.on<PublishedDiagnostics>('textDocument/publishDiagnostics', (params) => {
   ask(0);
 });
 
-const PANELS = ['findings', 'explain'] as const;
+const PANELS = ['findings', 'explain', 'error'] as const;
 
 function showPanel(wanted: (typeof PANELS)[number]): void {
   for (const each of PANELS) {
@@ -385,9 +397,34 @@ for (const each of PANELS) {
   byId(`tab-${each}`).addEventListener('click', () => showPanel(each));
   byId(`tab-${each}`).addEventListener('keydown', ({ key }) => {
     if (key !== 'ArrowRight' && key !== 'ArrowLeft') return;
-    const other = each === 'findings' ? 'explain' : 'findings';
+    const step = key === 'ArrowRight' ? 1 : PANELS.length - 1;
+    const other = PANELS[(PANELS.indexOf(each) + step) % PANELS.length] ?? each;
     showPanel(other);
     byId(`tab-${other}`).focus();
+  });
+}
+
+/** What an error text means, and where in the Dockerfile it comes from. */
+function setUpErrors(): void {
+  const input = byId<HTMLTextAreaElement>('error-text');
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const show = async () => {
+    const text = input.value;
+    const name = dockerfile();
+    const params: ExplainErrorParams = { text, uri: name === undefined ? null : uriOf(name) };
+    const found =
+      text.trim() === ''
+        ? undefined
+        : await server.request<ExplainErrorResult>(EXPLAIN_ERROR, params).catch(() => undefined);
+    if (input.value !== text) return;
+    const place = (line: number) => ({ name: name ?? '', target: `${uriOf(name ?? '')}#L${line},1` });
+    const shown = found === undefined ? '' : errorReport(found, name === undefined ? undefined : place);
+    // Its title is that of the panel.
+    byId('error-means').replaceChildren(markdown(shown.replace(/^# .*\n/, ''), follow));
+  };
+  input.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => void show(), REST);
   });
 }
 
@@ -493,6 +530,7 @@ async function main(): Promise<void> {
   setUpDialog();
   setUpDrop();
   setUpExamples();
+  setUpErrors();
   byId('share').addEventListener('click', () => void share());
   byId('fix-all').addEventListener('click', () => void fixAll());
   window.addEventListener('hashchange', () => void fromAddress());

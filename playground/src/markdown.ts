@@ -20,12 +20,17 @@ export function withCode(text: string): Node[] {
   return text.split('`').map((part, at) => (at % 2 === 1 ? element('code', {}, part) : document.createTextNode(part)));
 }
 
-/** Blocks: paragraphs, lists, numbered steps, samples of code. */
+/** Blocks: paragraphs, lists, numbered steps, samples of code, lines between parts. */
 export function markdown(source: string, follow: Follow): DocumentFragment {
   const made = document.createDocumentFragment();
   const lines = source.split('\n');
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] ?? '';
+    if (line === '---') {
+      made.append(element('hr'));
+      at++;
+      continue;
+    }
     const fence = /^(`{3,})/.exec(line)?.[1];
     if (fence !== undefined) {
       const end = lines.indexOf(fence, at + 1);
@@ -71,7 +76,7 @@ function inline(line: string, follow: Follow): Node[] {
     const rest = line.slice(at);
     const code = /^(`+)([\s\S]*?[^`])\1(?!`)/.exec(rest);
     const strong = /^\*\*((?:\\.|[^*\\])+)\*\*/.exec(rest);
-    const link = /^\[((?:\\.|[^\]\\])+)\]\(([^)\s]*)\)/.exec(rest);
+    const link = /^\[((?:\\.|[^\]\\])+)\]\((?:<([^<>]*)>|([^)\s]*))\)/.exec(rest);
     if (rest.startsWith('\\') && rest.length > 1) {
       plain += rest.charAt(1);
       at += 2;
@@ -82,7 +87,7 @@ function inline(line: string, follow: Follow): Node[] {
       add(element('strong', {}, ...inline(strong[1] ?? '', follow)));
       at += strong[0].length;
     } else if (link !== null) {
-      add(linkTo(link[2] ?? '', inline(link[1] ?? '', follow), follow));
+      add(linkTo(link[2] ?? link[3] ?? '', inline(link[1] ?? '', follow), follow));
       at += link[0].length;
     } else {
       plain += rest.charAt(0);

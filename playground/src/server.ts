@@ -17,18 +17,19 @@ interface Pending {
 
 /** A connection to the server: JSON-RPC over the messages of a worker. */
 export class Server {
-  private readonly worker: Worker;
   private readonly pending = new Map<number, Pending>();
   private readonly handlers = new Map<string, Handler>();
   private count = 0;
 
   /**
-   * @param code the server's bundle; from a text, so that the page works from a file as well
+   * @param worker runs the server's bundle: made from a text, so that the page works from a file as well
    * @param failed told where the worker cannot start
    */
-  constructor(code: string, failed: (message: string) => void) {
-    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-    this.worker = new Worker(address);
+  constructor(
+    private readonly worker: Worker & { readonly failed?: string },
+    failed: (message: string) => void,
+  ) {
+    if (worker.failed !== undefined) failed(worker.failed);
     this.worker.onerror = (event) => failed(event.message);
     this.worker.onmessage = ({ data }: MessageEvent<Message>) => this.take(data);
   }
