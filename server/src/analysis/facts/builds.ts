@@ -144,7 +144,7 @@ class Check {
   private conda(): boolean {
     const { command, stage } = this;
     const { conda } = command;
-    if (conda === undefined) return false;
+    if (conda === undefined || !this.isInstalled(conda)) return false;
     if (!this.knowsOptions(conda)) return false;
     if (option(conda, 'help') !== undefined) return true;
     if (stopsForTerms(command, stage) || replacesBasePython({ command, stage })) return false;
@@ -157,6 +157,13 @@ class Check {
     const files = optionArgs(conda, 'file').map((arg) => arg.value);
     if (files.length === 0 && /^env (?:create|update)$/.test(conda.subcommand)) files.push('environment.yml');
     return files.every((file) => this.condaFile(file)) && conda.positionals.every((arg) => isPlainSpec(arg.value));
+  }
+
+  /** Whether an installation with the program is there, as far as anybody can say. */
+  private isInstalled({ program }: CondaCall): boolean {
+    const { seen } = this.command;
+    const name = program === 'conda-env' ? 'conda' : program;
+    return seen.condaRoots().some((root) => root.programs.has(name)) || seen.program(name) === true;
   }
 
   /** Whether the conda at hand surely has every option of the call. */

@@ -17,7 +17,7 @@ import { stageChain } from './stages';
 export function missingConda(command: CommandRecord, stage: StageModel): string | undefined {
   if (command.fails?.code !== 'command-not-found' || command.caught || !stage.known) return undefined;
   const program = condaProgramOf(command);
-  if (program === undefined || !isKnown(command.path ?? '')) return undefined;
+  if (program === undefined) return undefined;
   // A command that SHELL's words do not get to; the record is the first that is left of it.
   if (command.conda === undefined ? command.reached === 'maybe' : command.reached !== 'yes') return undefined;
   // conda-not-in-final-stage tells what to do with the environment alone.

@@ -234,6 +234,16 @@ export class Machine {
     return this.closed || (this.baseKnown && this.unfollowed === undefined && this.baseLacks.has(program));
   }
 
+  /** The same whatever folder is looked into: no installation, and no environment that could hold one, is there. */
+  lacksEverywhere(program: string): boolean {
+    return (
+      this.baseLacks.has(program) &&
+      this.lacks(program) &&
+      this.condaRoots.values().length === 0 &&
+      this.environments.values().length === 0
+    );
+  }
+
   /**
    * A machine of its own that starts as this one is now. Its versions go on from here: a state of this machine is
    * before each of the copy.

@@ -153,6 +153,7 @@ export const BIO_FAMILY: readonly BaseImageFacts[] = [
     bash: true,
     user: 'root',
     cmd: ['/init'],
+    lacks: ['conda', 'mamba'],
     summary: 'Bioconductor on rocker/rstudio, without conda.',
     sources: ['https://github.com/Bioconductor/bioconductor_docker/blob/devel/Dockerfile'],
   },

@@ -363,6 +363,7 @@ const LANGUAGES: readonly BaseImageFacts[] = [
     sh: 'dash',
     bash: true,
     user: 'root',
+    lacks: ['conda', 'mamba'],
     summary: "GDAL on Ubuntu with its own python's bindings, without conda.",
     sources: ['https://github.com/OSGeo/gdal/tree/master/docker'],
   },

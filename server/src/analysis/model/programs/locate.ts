@@ -59,7 +59,9 @@ export function findConda(program: string, process: Process, machine: Machine): 
   if (!machine.lacks(program)) return 'unknown';
   // Only where it is not found it matters what else could be in these folders.
   const unsure = entries.some((folder) => {
-    if (!isKnown(folder) || mayHold(folder, program, machine)) return true;
+    // A folder of an image that surely has no such program anywhere has none.
+    if (!isKnown(folder)) return placed || !machine.lacksEverywhere(program);
+    if (mayHold(folder, program, machine)) return true;
     if (!placed) return false;
     const path = pathIn(folder, program);
     // A script of somebody's own under that name, or one in a folder whose content is not known.
