@@ -51,6 +51,18 @@ const ownNetwork = await apart();
 
 describe.skipIf(skipped)(`building${skipped}`, () => {
   describe.each(BUILDERS)('with %s', (builder) => {
+    test('builds a Dockerfile and an ignore file that are on no disk, from a folder that stays as it is', async () => {
+      const root = await folder();
+      for (const name of ['environment.yml', 'secret.txt', '.dockerignore']) await writeFile(join(root, name), '*\n');
+      const dockerfileText = `${BASE}${MARK}COPY . /c/\nRUN ls -A /c\n`;
+      const dockerfile = join(root, 'Dockerfile');
+      const request = { builder, dockerfile, dockerfileText, ignoreText: '*\n!environment.yml\n' };
+      const { events } = await build(root, request);
+      expect(written(events).join('\n')).toMatch(/^environment\.yml$/m);
+      expect(written(events).join('\n')).not.toContain('secret.txt');
+      expect((await readdir(root)).sort()).toEqual(['.dockerignore', 'environment.yml', 'secret.txt']);
+    });
+
     test('makes the image that was asked for, tells its steps with their lines, and finds them again', async () => {
       const tag = `conda-in-docker-contract:${builder}-${RUN}`;
       const dockerfile = `# what it is

@@ -164,7 +164,29 @@ describe('what a folder has', () => {
     const made = make({ 'environment.yml': YML('name: net\n', 'python=3.12', 'pytorch-gpu=2.5') });
     expect(made.texts.Dockerfile).toContain('RUN CONDA_OVERRIDE_CUDA=12.8 conda env create');
     expect(made.texts['compose.yaml']).toContain('capabilities: [gpu]');
+    for (const recipe of ['micromamba', 'requirements', 'production'] as const) {
+      const { texts } = make({ 'environment.yml': YML('name: net\n', 'python=3.12', 'pytorch-gpu=2.5') }, { recipe });
+      expect(texts.Dockerfile).toContain('CONDA_OVERRIDE_CUDA=12.8 ');
+    }
     expect(inWords(made.findings)).toEqual([]);
+  });
+
+  test('variables of the environment are there where no conda sets them', () => {
+    const file = `${YML('name: a\n', 'python=3.12')}variables:\n  DATA: /srv/data\n  QUOTED: 'a "b" $c'\n  bad name: x\n`;
+    const made = make({ 'environment.yml': file, 'main.py': '' }, { recipe: 'production' });
+    expect(made.texts.Dockerfile).toContain('ENV DATA="/srv/data" \\\n    QUOTED="a \\"b\\" \\$c"\n');
+    expect(made.texts.Dockerfile).not.toContain('bad name');
+    isActive(made);
+    // Where there is a conda, it does.
+    expect(make({ 'environment.yml': file }, { recipe: 'notebook' }).texts.Dockerfile).not.toContain('DATA');
+  });
+
+  test('line breaks in names and entries become no lines of a Dockerfile or a list', () => {
+    const file = `${YML('name: "a\\nRUN evil"\n', '"python=3.12\\nevil"', 'pip')}  - pip:\n      - "rich\\nevil"\n`;
+    for (const { name } of RECIPES) {
+      const { texts } = make({ 'environment.yml': file, 'environment\nRUN evil.yml': file }, { recipe: name });
+      for (const text of Object.values(texts)) expect(text).not.toMatch(/^\s*(?:RUN )?evil/m);
+    }
   });
 
   test('packages with variants for both: it is said which one comes', () => {

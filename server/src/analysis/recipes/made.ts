@@ -62,6 +62,14 @@ export function activating({ script, prefix }: Activation): string[] {
   ];
 }
 
+/** The variables of an environment file for an image without conda, which would set them when it activates. */
+export function variables({ source }: Ingredients): string[] {
+  const known = Object.entries(source.variables).filter(([, value]) => !/[\r\n]/.test(value));
+  if (known.length === 0) return [];
+  const lines = known.map(([name, value]) => `${name}="${value.replace(/["\\$]/g, '\\$&')}"`);
+  return ['', `# The variables of ${source.path}.`, `ENV ${lines.join(' \\\n    ')}`];
+}
+
 /** What conda's own shell functions do for an environment. */
 export function byConda(root: string, environment: string): string[] {
   return [`. ${root}/etc/profile.d/conda.sh`, `conda activate ${environment}`];

@@ -18,7 +18,16 @@ const MOST = 5000;
 /** What a file turned out to be: a source, or why it cannot be used. */
 export type Read = { readonly source: Source } | { readonly note: string } | undefined;
 
-const NOTHING = { name: undefined, packages: [], pip: [], reads: [], project: false, python: undefined, locked: false };
+const NOTHING = {
+  variables: {},
+  name: undefined,
+  packages: [],
+  pip: [],
+  reads: [],
+  project: false,
+  python: undefined,
+  locked: false,
+};
 
 /** Reads one file of the folder by what its name and content say it is; undefined for one that is no source. */
 export function readSource(path: string, text: string, lockOf: (manifest: string) => string | undefined): Read {
@@ -94,6 +103,11 @@ function ofEnvironment(path: string, text: string): Source {
     reads,
     project,
     python,
+    variables: Object.fromEntries(
+      (file.variables?.items ?? []).flatMap(({ name, value }) =>
+        /^[A-Za-z_]\w*$/.test(name) ? [[name, value.value]] : [],
+      ),
+    ),
     hasPython:
       pip.length > 0 || packages.some((each) => !WITHOUT_PYTHON.test(each) && platformPackageOf(each) === undefined),
     locked: false,

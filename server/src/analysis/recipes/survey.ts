@@ -22,6 +22,8 @@ const ORDER: readonly SourceKind[] = [
 /** Folders that people work in, as opposed to those that tools keep. */
 const WORK = /^(?!(?:dist|build|env|venv|node_modules|site-packages)$)[^.].*$/;
 
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
 const PROGRAMS = ['main.py', 'app.py', 'run.py', 'server.py', '__main__.py'];
 
 /**
@@ -34,6 +36,8 @@ export function survey(files: FileSource, folder: string): Survey {
     .list(root)
     .slice(0, MOST)
     .flatMap((path) => relativeTo(root, path) ?? [])
+    // A line break in a name would be one in what is written.
+    .filter((path) => !CONTROL.test(path))
     .sort();
   const all = new Set(paths);
   const read = (path: string): string | undefined => files.read(join(root, path))?.text;

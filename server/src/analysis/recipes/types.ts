@@ -22,6 +22,8 @@ export interface Source {
   readonly project: boolean;
   /** The version of Python as a match spec has it (`3.12`); undefined where none is asked for. */
   readonly python: string | undefined;
+  /** Variables that an activated environment sets. */
+  readonly variables: Readonly<Record<string, string>>;
   /** False where it asks for no Python, and for nothing that surely needs it. */
   readonly hasPython: boolean;
   /** True where `requirements.txt` pins hashes, or a lock holds builds. */

@@ -1,6 +1,6 @@
 import { parseEnvironment } from '../../parse/conda';
 import { type Ingredients, pinned, words } from '../ingredients';
-import { activating, ENTRYPOINT, type Made, startOf, withoutConda } from '../made';
+import { activating, ENTRYPOINT, type Made, startOf, variables, withoutConda } from '../made';
 import type { RecipeFile } from '../types';
 
 const PREFIX = '/app/.pixi/envs/default';
@@ -26,6 +26,7 @@ export function pixi(of: Ingredients): Made {
       `COPY --from=build ${PREFIX} ${PREFIX}`,
       '',
       ...activating({ script: withoutConda(PREFIX), prefix: PREFIX }),
+      ...variables(of),
       '',
       'RUN useradd --create-home --uid 10001 --shell /bin/bash app && \\',
       "    echo '. /etc/profile.d/environment.sh' >> /home/app/.bashrc",

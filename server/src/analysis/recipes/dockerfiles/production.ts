@@ -1,5 +1,5 @@
 import { copies, creating, type Ingredients, pinned, words } from '../ingredients';
-import { activating, ENTRYPOINT, type Made, withoutConda } from '../made';
+import { activating, ENTRYPOINT, type Made, variables, withoutConda } from '../made';
 
 const PREFIX = '/opt/env';
 
@@ -45,6 +45,7 @@ export function production(of: Ingredients): Made {
       `COPY --from=build ${PREFIX} ${PREFIX}`,
       '',
       ...activating({ script: withoutConda(PREFIX), prefix: PREFIX }),
+      ...variables(of),
       '',
       'RUN useradd --create-home --uid 10001 --shell /bin/bash app && \\',
       "    echo '. /etc/profile.d/environment.sh' >> /home/app/.bashrc",

@@ -1,5 +1,5 @@
 import { parseEnvironment } from '../../parse/conda';
-import { type Ingredients, pinned } from '../ingredients';
+import { CUDA, type Ingredients, pinned } from '../ingredients';
 import { activating, byConda, CLEAN, type Made, mountedStart, starting, startOf } from '../made';
 import type { RecipeFile } from '../types';
 
@@ -28,7 +28,7 @@ export function requirements(of: Ingredients): Made {
       `    sed '/^#/d' /tmp/requirements/${APT} | \\`,
       '      xargs --no-run-if-empty apt-get install --yes --no-install-recommends && \\',
       '    rm -rf /var/lib/apt/lists/*',
-      `RUN conda create --yes --name ${name} --override-channels ${channels.join(' ')} --file /tmp/requirements/${CONDA} && \\`,
+      `RUN ${of.gpu ? `CONDA_OVERRIDE_CUDA=${CUDA} ` : ''}conda create --yes --name ${name} --override-channels ${channels.join(' ')} --file /tmp/requirements/${CONDA} && \\`,
       `    ${CLEAN}`,
       `RUN conda run --no-capture-output --name ${name} python -m pip install --no-cache-dir --requirement /tmp/requirements/${pip}`,
       '',
@@ -77,8 +77,11 @@ function listsOf(of: Ingredients): RecipeFile[] {
   }
   if (!conda.some((each) => /^python(?![\w-])/.test(each))) conda.unshift('python');
   if (!conda.some((each) => /^pip(?![\w-])/.test(each))) conda.push('pip');
-  const list = (heading: string, lines: readonly string[]) =>
-    `# ${heading}\n${lines.map((line) => `${line}\n`).join('')}`;
+  const list = (heading: string, entries: readonly string[]) => {
+    // An entry is a line, whatever YAML made of it.
+    const lines = entries.map((each) => each.replace(/\s*[\r\n]\s*/g, ' '));
+    return `# ${heading}\n${lines.map((line) => `${line}\n`).join('')}`;
+  };
   return [
     { path: APT, text: list('Packages of Debian and Ubuntu, one a line.', []), why: 'packages of the system' },
     { path: CONDA, text: list('Packages of conda, one match spec a line.', conda), why: "conda's packages" },
