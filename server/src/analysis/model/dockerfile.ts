@@ -15,6 +15,7 @@ import { isHeredocWord } from '../parse/dockerfile/heredocWords';
 import { MappedText, MappedTextBuilder } from '../text/mapped';
 import type { Location } from '../text/span';
 import { HOLE, isKnown, type Value } from '../text/value';
+import { surelyNoAccount } from './accounts';
 import { because } from './cause';
 import { type BuildContext, type ModelOptions, unknownContext } from './context';
 import { copyInstruction } from './copy';
@@ -498,6 +499,7 @@ class StageRun {
     const before = passing.length === 0 ? undefined : new Set(this.machine.environments.keys());
     const argv = this.runWords(instruction);
     const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
+    const nobody = surelyNoAccount(this.state.user, this.machine, this.model.commands);
     const began = this.machine.clock.now;
     let status = interpreter.invoke(argv, process, interpreter.scope(source));
     let { lastFailure } = interpreter;
@@ -511,6 +513,12 @@ class StageRun {
       });
       status = strict.invoke(argv, this.buildProcess(), strict.scope(source));
       lastFailure = strict.lastFailure;
+    }
+    if (nobody) {
+      const text = `unable to find user ${this.state.user}: no matching entries in passwd file`;
+      interpreter.fail(interpreter.records[0], interpreter.scope(source), { code: 'no-account', text });
+      status = 'fail';
+      lastFailure = interpreter.lastFailure;
     }
     const broken = brokenFailure(instruction.command, this.state.shell);
     if (broken !== undefined) {

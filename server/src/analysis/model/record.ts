@@ -33,6 +33,7 @@ export type FailureCode =
   | 'prefix-exists'
   | 'old-glibc'
   | 'no-glibc'
+  | 'no-account'
   | 'nounset'
   | 'broken-array'
   | 'exit'

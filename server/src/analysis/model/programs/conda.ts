@@ -459,7 +459,7 @@ function target(
   parsed: CondaCall,
   root: string,
   fallback: 'default' | 'none',
-): { prefix: Value | undefined; file: Environment['file'] } {
+): { prefix: Value | undefined; file: FoundFile | undefined } {
   const { process, interpreter } = call;
   const file = environmentFile(call, parsed);
   const prefix = option(parsed, 'prefix');
@@ -470,7 +470,7 @@ function target(
     return { prefix: named(name.value, root, process, interpreter.machine), file };
   }
   const version = interpreter.machine.condaRoots.get(root)?.version;
-  const reads = file !== undefined && readsName(parsed, version);
+  const reads = file !== undefined && (readsName(parsed, version) || micromambaReadsName(parsed, file));
   const fromFile = reads ? nameInFile(file.text) : undefined;
   if (fromFile?.name !== undefined) return { prefix: named(fromFile.name, root, process, interpreter.machine), file };
   if (reads) {
@@ -495,6 +495,15 @@ function readsName({ program, subcommand }: CondaCall, version: string | undefin
   if (subcommand.startsWith('env')) return true;
   if (subcommand !== 'create' || (program !== 'conda' && program !== 'micromamba')) return false;
   return behaviour(program, version, 'create-name-from-file') !== 'no';
+}
+
+/**
+ * micromamba takes the name in a YAML file for one on the command line, whatever it does with the environment
+ * (libmamba/src/api/configuration.cpp, `env_name_hook`).
+ */
+function micromambaReadsName({ program, subcommand }: CondaCall, { image, text }: FoundFile): boolean {
+  if (program !== 'micromamba' || !/^(?:install|update)$/.test(subcommand) || !/\.ya?ml$/.test(image)) return false;
+  return isKnown(text) && nameInFile(text).name !== undefined;
 }
 
 /** Whether a call makes its environment at the file's `prefix:`. */

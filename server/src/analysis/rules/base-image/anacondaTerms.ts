@@ -76,7 +76,7 @@ function* check(context: CommandContext): Iterable<Report> {
   const word = optionArgs(conda, 'file')[0];
   const name = file?.project?.slice(file.project.lastIndexOf('/') + 1) ?? word?.raw ?? 'environment.yml';
   yield {
-    message: file === undefined ? 'command' : 'file',
+    message: file === undefined || !/\.ya?ml$/.test(name) ? 'command' : 'file',
     data: { file: name },
     span: file !== undefined && word?.place?.file === context.path ? word.place.span : command.place.span,
     related: others.map((each) => ({ location: each.command.place, message: 'stops for the same reason' })),

@@ -66,7 +66,9 @@ function* check(context: CommandContext): Iterable<Report> {
   // What a user may not do is said once, by permission-denied.
   const failing = placedCommands(context).filter(
     ({ command, stage }) =>
-      stops(command, stage) && (command.fails?.code !== 'permission-denied' || command.conda !== undefined),
+      stops(command, stage) &&
+      command.fails?.code !== 'no-account' &&
+      (command.fails?.code !== 'permission-denied' || command.conda !== undefined),
   );
   for (const { command } of failing) inner.add(command.parent);
   for (const { command, stage } of failing) {

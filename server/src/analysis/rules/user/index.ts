@@ -6,6 +6,7 @@ import { permissionDenied } from './permissionDenied';
 import { rootUser } from './rootUser';
 import { takenUid } from './takenUid';
 import { tildeNotExpanded } from './tildeNotExpanded';
+import { unknownUser } from './unknownUser';
 import { unreachableEnvironment } from './unreachableEnvironment';
 import { unwritablePrefix } from './unwritablePrefix';
 import { userRootNotRestored } from './userRootNotRestored';
@@ -17,6 +18,7 @@ export const userRules: readonly Rule[] = [
   unwritablePrefix,
   chownLayer,
   takenUid,
+  unknownUser,
   unreachableEnvironment,
   tildeNotExpanded,
   mpiAsRoot,
