@@ -42,7 +42,6 @@ async function open(url = address, options = {}) {
   page.on('pageerror', (error) => logged.push(String(error)));
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(url);
-  await page.waitForSelector('html[data-ready]');
   await settled();
 }
 
@@ -54,13 +53,9 @@ async function begin() {
   await choose(await page.locator('#examples option').nth(1).textContent());
 }
 
-/** Waits until the list says what the server said last. */
+/** Waits until what is shown is of the texts as they are. */
 async function settled() {
-  await page.waitForFunction(() => {
-    const counts = [...document.querySelectorAll('#files .count')].map((each) => Number(each.textContent));
-    const sum = counts.reduce((all, each) => all + each, 0);
-    return document.querySelectorAll('#list li').length === sum && document.querySelector('#list')?.firstChild !== null;
-  });
+  await page.waitForSelector('html[data-ready="true"]');
 }
 
 const text = () =>
@@ -83,7 +78,6 @@ const picture = (name) => page.screenshot({ path: join(pictures, `${name}.png`) 
 async function choose(example) {
   await page.selectOption('#examples', '');
   await page.selectOption('#examples', { label: example });
-  await page.waitForTimeout(50);
   await settled();
 }
 

@@ -221,9 +221,18 @@ async function addFiles(list: readonly File[]): Promise<void> {
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let round = 0;
+/** The versions of the files that the findings are of. */
+const diagnosed = new Map<string, number>();
+
+/** Says to tests and to assistive technology whether what is shown is of the texts as they are. */
+function busy(yes: boolean): void {
+  document.documentElement.dataset.ready = String(!yes);
+  document.querySelector('main')?.setAttribute('aria-busy', String(yes));
+}
 
 /** Asks for what is shown beside the findings, soon. */
 function ask(after = REST): void {
+  busy(true);
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), after);
 }
@@ -242,7 +251,9 @@ async function refresh(): Promise<void> {
     drawFindings(mine),
     drawExplanation(mine),
   ]);
-  if (mine === round && name === active && version === project.versionOf(name)) editor.hints(hints ?? []);
+  if (mine !== round) return;
+  if (name === active && version === project.versionOf(name)) editor.hints(hints ?? []);
+  busy(project.names.some((each) => diagnosed.get(each) !== project.versionOf(each)));
 }
 
 async function drawFindings(mine: number): Promise<void> {
@@ -375,10 +386,10 @@ server.on<PublishedDiagnostics>('textDocument/publishDiagnostics', (params) => {
   // Of an older text the places are others; what holds of the newer one comes soon.
   if (name === undefined || (params.version ?? -1) !== project.versionOf(name)) return;
   diagnostics.set(name, params.diagnostics);
+  diagnosed.set(name, params.version ?? 0);
   if (name === active) editor.mark(params.diagnostics);
   drawTabs();
   say(done + summary([...diagnostics.values()].flat()));
-  document.documentElement.dataset.ready = 'true';
   ask(0);
 });
 
