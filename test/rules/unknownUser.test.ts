@@ -14,6 +14,10 @@ testRule(unknownUser, {
       name: "made by Alpine's",
       files: 'FROM alpine:3.22\nRUN addgroup -S app && adduser -S -G app app\nUSER app\nCMD ["sh"]\n',
     },
+    {
+      name: 'an owner that the image knows, and one that is not known',
+      files: `${FORGE}ARG NB_UID\nARG NB_GID=100\nRUN mkdir /w && chown -R \${NB_UID}:\${NB_GID} /w\n`,
+    },
     { name: 'a number', files: `${FORGE}USER 1000:1000\nCMD ["python"]\n` },
     { name: 'an account of the system', files: `${FORGE}USER nobody\nCMD ["python"]\n` },
     { name: 'of the base image', files: 'FROM mambaorg/micromamba:2.0.5\nUSER mambauser\nCMD ["python"]\n' },
@@ -52,6 +56,12 @@ testRule(unknownUser, {
       message: 'build',
       severity: 'error',
       says: 'unable to find user jovyan',
+    },
+    {
+      name: 'the variables of another image',
+      files: `${FORGE}RUN mkdir /w && chown -R «\${NB_UID}:\${NB_GID}» /w\n`,
+      message: 'empty',
+      severity: 'warning',
     },
     { name: 'at the start', files: `${FORGE}USER «app»\nCMD ["python"]\n`, message: 'start' },
     {

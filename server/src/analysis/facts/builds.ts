@@ -441,7 +441,8 @@ function isPlainSpec(text: Value): boolean {
   if (!isKnown(text)) return false;
   const spec = parseMatchSpec(text);
   if (!spec.ok || spec.url !== undefined) return false;
-  if (platformPackageOf(spec.name) !== undefined) return false;
+  // `numpy-1.26.4` is the name of a package, and of none that there is.
+  if (platformPackageOf(spec.name) !== undefined || /-\d+(?:\.\d+)+$/.test(spec.name)) return false;
   return spec.build === undefined || /[*]/.test(spec.build) || isNoarchBuild(spec.build);
 }
 

@@ -4,6 +4,7 @@ import type { DockerfileContext } from '../contexts/types';
 import { everyCommand } from '../facts/commands';
 import { isRoot, lastUser } from '../facts/users';
 import { WORKING_PROGRAMS } from '../knowledge/ordinary';
+import { SERVICES_OF_ROOT } from '../knowledge/rights';
 import { baseName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
@@ -97,7 +98,9 @@ export function needsRoot(stage: StageModel): boolean {
   for (const { root } of machine.condaRoots.values()) if (inRootHome(root)) return true;
   if (/(^|:)\/root\//.test(stage.variable('PATH') ?? '') || inRootHome(stage.variable('HOME') ?? '')) return true;
   // What was written into root's start-up files would be lost on another user.
-  for (const { effects } of everyCommand(stage)) {
+  for (const { effects, name, argv } of everyCommand(stage)) {
+    if (/^(?:apt-get|apt|apk|dnf|yum)$/.test(name) && argv.some(({ value }) => SERVICES_OF_ROOT.test(value)))
+      return true;
     for (const effect of effects) {
       if (effect.kind === 'write' && inRootHome(effect.path)) return true;
       if (effect.kind === 'init' && inRootHome(effect.file)) return true;

@@ -67,3 +67,7 @@ export const ONLY_ROOT: Readonly<Record<string, OnlyRoot>> = {
   deluser: { ...ACCOUNTS, says: 'Only root may remove a user or group from the system' },
   chpasswd: { says: 'Permission denied' },
 };
+
+/** Packages of services that root starts: where one is installed, a container that ends as somebody else cannot start it. */
+export const SERVICES_OF_ROOT =
+  /^(?:cron|cronie|anacron|dcron|supervisor|openssh-server|apache2|httpd|nginx|postgresql(?:-\d+)?|redis-server|rsyslog|systemd|docker\.io|x2goserver|xrdp)$/;

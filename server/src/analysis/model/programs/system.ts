@@ -145,6 +145,11 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   },
   chown(call) {
     const [owner, ...files] = plain(call);
+    if (owner !== undefined && files.length === 0 && owner.value.startsWith('/') && !hasReference(call)) {
+      // The owner came from a variable that is empty: the shell leaves the word out.
+      const text = `chown: missing operand after '${owner.value}'`;
+      return call.interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+    }
     const user = owner?.value.split(/[:.]/)[0];
     const name = user === undefined ? undefined : userName(call, user);
     const whole = isRecursive(call);
@@ -302,6 +307,10 @@ function installFiles(call: Call): Status {
     if (owner !== undefined && isKnown(path)) changeOwner(call, path, userName(call, owner), false);
   }
   return status;
+}
+
+function hasReference(call: Call): boolean {
+  return call.argv.some(({ value }) => value.startsWith('--reference') || !isKnown(value));
 }
 
 const INSTALL_VALUES: ReadonlySet<string> = new Set(['-o', '--owner', '-g', '--group', '-m', '--mode', '-t', '-S']);

@@ -1,4 +1,5 @@
 import type { DockerfileContext } from '../../contexts/types';
+import { placedCommands } from '../../facts/calls';
 import { everyCommand } from '../../facts/commands';
 import { surelyNoAccount } from '../../model/accounts';
 import { file, markdown } from '../markdown';
@@ -45,13 +46,27 @@ export const unknownUser = defineRule({
   messages: {
     build:
       'Nothing in this image makes the account `{user}`: the next RUN stops ("unable to find user {user}: no matching entries in passwd file"). Make it first, with `useradd --create-home {user}`.',
+    empty:
+      '`{owner}` is empty here, because nothing sets its variables: `chown` changes nothing. Set them with ENV or ARG, or write the name.',
     start:
       'Nothing in this image makes the account `{user}`: the container does not start ("unable to find user {user}: no matching entries in passwd file"). Make it first, with `useradd --create-home {user}`.',
   },
   checks: { dockerfile: check },
 });
 
+/** `chown ${NB_UID}:${NB_GID} FOLDER` where nothing sets the variables. */
+function* emptyOwners(context: DockerfileContext): Iterable<Report> {
+  for (const { command, stage } of placedCommands(context)) {
+    const { argv, name, reached, place } = command;
+    if (!/(?:^|\/)chown$/.test(name) || reached !== 'yes' || !stage.known || place.file !== context.path) continue;
+    const owner = argv.slice(1).find(({ value }) => !value.startsWith('-'));
+    if (owner?.place === undefined || owner.value !== ':' || !owner.raw.includes('$')) continue;
+    yield { message: 'empty', data: { owner: owner.raw }, severity: 'warning', span: owner.place.span };
+  }
+}
+
 function* check(context: DockerfileContext): Iterable<Report> {
+  yield* emptyOwners(context);
   for (const stage of context.self.stages) {
     if (!context.needed.has(stage)) continue;
     const { instructions } = stage.stage;
