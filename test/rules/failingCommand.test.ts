@@ -24,6 +24,14 @@ testRule(failingCommand, {
   ],
   invalid: [
     {
+      name: 'an activation whose failure the build does not see',
+      files:
+        'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12 && conda rename -n app web\nSHELL ["/bin/bash", "-c"]\nRUN «source activate app»; python -V\n',
+      message: 'unseen',
+      severity: 'warning',
+      says: 'the build goes on without it',
+    },
+    {
       name: 'deactivate with a name',
       files: `${BASE}RUN ${HOOK}conda activate app && python -V && «conda deactivate app»\n`,
       message: 'deactivate',

@@ -3,7 +3,7 @@ import { type CommandContext, type PlacedCall, placedCommands } from '../../fact
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { withoutWords } from '../../fixes/words';
-import type { CommandRecord } from '../../model/record';
+import type { CommandRecord, FailureCode } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { display } from '../../text/value';
 import { file, markdown } from '../markdown';
@@ -24,8 +24,9 @@ export const failingCommand = defineRule({
       one word: \`conda activate\` takes one environment, and \`conda deactivate\` takes none.
     `,
     exceptions: markdown`
-      Silent where the script goes on after the failure (\`||\`, \`if\`, \`;\`), where anything on the way is not known,
-      and where another rule says the same with more to say about it.
+      Silent where the script has an answer to the failure (\`||\`, \`if\`), where anything on the way is not known, and
+      where another rule says the same with more to say about it. A warning where the build goes on, because the exit
+      code is lost: after \`;\`, in a pipe or in the background.
     `,
     references: [
       {
@@ -52,6 +53,8 @@ export const failingCommand = defineRule({
   },
   messages: {
     fails: '`{command}` fails, and the build stops here: {text}.',
+    unseen:
+      '`{command}` fails ({text}), and the build goes on without it, because its exit code is lost. Correct it, and join the commands with `&&`.',
     start: '`{command}` fails when the container starts: {text}.',
     exit: '`{command}` is reached in any case, and the build stops here.',
     deactivate: '`conda deactivate` takes no argument, and the build stops here: {text}. Delete `{argument}`.',
@@ -62,6 +65,7 @@ export const failingCommand = defineRule({
 
 function* check(context: CommandContext): Iterable<Report> {
   yield* atStart(context);
+  yield* unseen(context);
   const inner = new Set<CommandRecord | undefined>();
   // What a user may not do is said once, by permission-denied.
   const failing = placedCommands(context).filter(
@@ -109,6 +113,25 @@ function* atStart(context: CommandContext): Iterable<Report> {
     yield { message: 'start', data, span: place.span };
   }
 }
+
+/** What fails in a build that does not notice. A test that fails, and what a user may not do, are said elsewhere. */
+function* unseen(context: CommandContext): Iterable<Report> {
+  const seen = new Set<number>();
+  for (const { command, stage } of placedCommands(context)) {
+    const { fails, when, reached, caught, masking, place } = command;
+    if (fails === undefined || when !== 'build' || reached !== 'yes' || caught) continue;
+    if (masking === undefined || masking.answered || masking.by === 'or' || NOT_SAID.has(fails.code)) continue;
+    if (place.file !== context.path || seen.has(place.span.start)) continue;
+    // Then the environment stays active: what comes after it works as before.
+    if (command.conda?.subcommand === 'deactivate') continue;
+    if (context.kind === 'dockerfile' && !isBuilt(context, stage)) continue;
+    seen.add(place.span.start);
+    const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };
+    yield { message: 'unseen', data, span: place.span, severity: 'warning' };
+  }
+}
+
+const NOT_SAID: ReadonlySet<FailureCode> = new Set<FailureCode>(['exit', 'false', 'permission-denied']);
 
 /** Whether the build surely stops at the command. */
 function stops({ fails, when, reached, caught, masking, instruction }: CommandRecord, stage: StageModel): boolean {
