@@ -127,7 +127,7 @@ testRule(environmentNameMismatch, {
         Dockerfile: `${MAKE}COPY --chmod=755 e.sh /e.sh\nENTRYPOINT ["/e.sh"]\n`,
         'e.sh': '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda activate «app»\nexec "$@"\n',
       },
-      says: 'The container does not start',
+      says: 'The container stops',
     },
     {
       name: 'devcontainer',

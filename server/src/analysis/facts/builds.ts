@@ -373,12 +373,7 @@ class Check {
     const { home, user } = this.command;
     if (path.startsWith('/tmp/')) return true;
     if (home !== undefined && home !== '/' && isKnown(home) && isInside(home, path)) return true;
-    return this.stage.commands.some(({ name, argv, cwd, seen }) => {
-      if (name !== 'chown' || !seen.isBefore(this.command.seen)) return false;
-      const [owner, ...paths] = argv.slice(1).filter((arg) => !arg.value.startsWith('-'));
-      const given = owner?.value.split(/[:.]/)[0];
-      return given === user && paths.some((each) => isInside(resolvePath(each.value, cwd), path));
-    });
+    return this.command.seen.mayWrite(path, user) === true;
   }
 
   private account(base: string): boolean {

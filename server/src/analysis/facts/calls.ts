@@ -4,28 +4,22 @@ import type { DockerfileContext, ScriptContext } from '../contexts/types';
 import type { CondaRoot } from '../model/machine';
 import type { CondaCall } from '../model/programs/condaCall';
 import type { CommandRecord } from '../model/record';
-import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import { once } from './once';
+import { type Execution, executionsOf } from './site';
 
 export type CommandContext = DockerfileContext | ScriptContext;
 
-/** A command with the stage that it runs in. */
-export interface Placed {
-  readonly command: CommandRecord;
-  readonly stage: StageModel;
-}
-
-/** A call of conda, mamba or micromamba with the stage that it runs in. */
-export interface PlacedCall extends Placed {
+/** A call of conda, mamba or micromamba. */
+export interface PlacedCall extends Execution {
   readonly conda: CondaCall;
 }
 
 /** The commands written in the file, each place once, in the order in which they run. */
-export const placedCommands = once((context: CommandContext): readonly Placed[] => {
+export const placedCommands = once((context: CommandContext): readonly Execution[] => {
   const seen = new Set<number>();
-  const list: Placed[] = [];
-  for (const each of everyCommand(context)) {
+  const list: Execution[] = [];
+  for (const each of executionsOf(context)) {
     const { start, end } = each.command.place.span;
     // One number for both ends: offsets stay far below 2^26.
     const key = start * 67_108_864 + end;
@@ -36,27 +30,16 @@ export const placedCommands = once((context: CommandContext): readonly Placed[] 
   return list;
 });
 
-function* everyCommand(context: CommandContext): Iterable<Placed> {
-  if (context.kind === 'script') {
-    for (const { stage, commands } of context.runs) for (const command of commands) yield { command, stage };
-    return;
-  }
-  const byIndex = new Map(context.self.stages.map((stage) => [stage.index, stage]));
-  for (const command of context.commands) {
-    const stage = byIndex.get(command.stage);
-    if (stage !== undefined) yield { command, stage };
-  }
-}
-
 /** The calls of conda programs among `placedCommands` that can be reached. */
 export const condaCalls = once((context: CommandContext): readonly PlacedCall[] =>
-  placedCommands(context).flatMap(({ command, stage }) =>
-    command.conda !== undefined && command.reached !== 'no' ? { command, stage, conda: command.conda } : [],
-  ),
+  placedCommands(context).flatMap((each) => {
+    const { conda, reached } = each.command;
+    return conda !== undefined && reached !== 'no' ? { ...each, conda } : [];
+  }),
 );
 
 /** The installation that a call of conda means; undefined where there are several, or none is known. */
-export function rootOfCall({ command }: Placed): CondaRoot | undefined {
+export function rootOfCall({ command }: Pick<Execution, 'command' | 'stage'>): CondaRoot | undefined {
   const roots = command.seen.condaRoots();
   const folder = /^(.*)\/(?:bin|condabin)\/[^/]+$/.exec(command.name)?.[1];
   if (folder !== undefined) return roots.find((root) => root.root === folder);
@@ -64,7 +47,7 @@ export function rootOfCall({ command }: Placed): CondaRoot | undefined {
 }
 
 /** The version of the conda that a call runs, where the base image's tag or the installer's name tells. */
-export function condaVersionOf(call: Placed): string | undefined {
+export function condaVersionOf(call: Pick<Execution, 'command' | 'stage'>): string | undefined {
   return rootOfCall(call)?.version;
 }
 

@@ -200,7 +200,7 @@ export function readsGuardedFile(command: CommandRecord): boolean {
 function bypassedShell(command: CommandRecord, stage: StageModel): Diagnosis | undefined {
   const { instruction } = command;
   if (instruction.keyword !== 'RUN' || !isPythonProgram(command.name)) return undefined;
-  if (!stage.stage.instructions.includes(instruction)) return undefined;
+  if (!stage.holds(instruction)) return undefined;
   const { shell } = command.seen.image;
   if (activatingShell(stage) !== undefined && findsNone(command) && isFurnished(stage, command)) {
     if (!usesOwnShell(stage, shell)) return { kind: 'micromamba-shell-replaced' };

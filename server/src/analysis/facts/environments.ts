@@ -7,6 +7,7 @@ import { condaProgramName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
 import type { Location } from '../text/span';
 import { isKnown, type Value } from '../text/value';
+import { once } from './once';
 import { stageChain } from './stages';
 
 /** The environments that the Dockerfile itself makes: not base, certainly there, with a known prefix. */
@@ -104,4 +105,34 @@ export function placeOfMaking(
 export function foundName(prefix: Value | null, stage: StageModel): string {
   if (prefix === null) return 'no environment';
   return stage.end.systemPython === prefix ? "the system's Python" : nameOf(prefix, stage);
+}
+
+/** The names of a stage's environments that are in an `envs` folder, whichever that is. */
+export const namesBelowEnvs = once(
+  (stage: StageModel): ReadonlySet<string> =>
+    new Set(stage.machine.environments.values().flatMap(({ prefix }) => /\/envs\/([^/]+)$/.exec(prefix)?.[1] ?? [])),
+);
+
+/** Where the commands start that made environments, as keys of places. */
+export const makersOf = once(
+  (stage: StageModel): ReadonlySet<string> =>
+    new Set(
+      stage.machine.environments
+        .values()
+        .flatMap(({ base, cause }) => (base || cause?.location === undefined ? [] : placeKey(cause.location))),
+    ),
+);
+
+/** The places of the prefixes at which a stage's commands create environments. */
+export const createdPrefixes = once((stage: StageModel): readonly Location[] =>
+  stage.commands.flatMap(({ effects, conda }) =>
+    effects.some(({ kind }) => kind === 'create')
+      ? (conda?.options.flatMap(({ name, valueArg }) => (name === 'prefix' ? (valueArg?.place ?? []) : [])) ?? [])
+      : [],
+  ),
+);
+
+/** A key for where something starts. */
+export function placeKey({ file, span }: Location): string {
+  return `${file}:${span.start}`;
 }

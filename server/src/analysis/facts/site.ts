@@ -35,7 +35,8 @@ export const sitesOf = once((context: CommandContext): readonly Site[] => {
   return [...sites.values()];
 });
 
-function* executionsOf(context: CommandContext): Iterable<Execution> {
+/** Every time that a command of the file ran, in order. */
+export function* executionsOf(context: CommandContext): Iterable<Execution> {
   switch (context.kind) {
     case 'script':
       for (const { stage, commands } of context.runs) {

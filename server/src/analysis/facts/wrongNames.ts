@@ -6,7 +6,7 @@ import type { StageModel } from '../model/stage';
 import type { Span } from '../text/span';
 import { isKnown } from '../text/value';
 import { wantedName } from './activations';
-import { everyCommand } from './commands';
+import { everyCommand, whatStops } from './commands';
 import { shellRun } from './environments';
 import { stagesBelow } from './stages';
 import { type StartupWrite, startupWrites } from './startupFiles';
@@ -150,12 +150,8 @@ function wrongCommand(context: AnyContext, command: CommandRecord): WrongName | 
   // Through a variable: the place is right, but there is nothing to replace.
   const span =
     at < 0 ? arg.place.span : { start: arg.place.span.start + at, end: arg.place.span.start + at + name.length };
-  const what =
-    command.when === 'build'
-      ? 'The build stops here.'
-      : command.when === 'health'
-        ? 'The health check fails.'
-        : 'The container does not start.';
+  const stops = whatStops(command);
+  const what = `${stops.charAt(0).toUpperCase()}${stops.slice(1)}.`;
   const before = context.text.slice(Math.max(0, span.start - 2), span.start);
   if (before === '-n' && name === 'ame') return { name, span, what, dash: { start: span.start - 2, end: span.end } };
   return { name, span, what };

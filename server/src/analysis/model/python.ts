@@ -1,25 +1,13 @@
 /** Which environment's `python` is first on PATH. */
-import { HOLE, isKnown, type Value } from '../text/value';
+import { HOLE, isKnown } from '../text/value';
 import type { Cause } from './cause';
 import type { Environment, Machine } from './machine';
 import { type Process, resolvePath } from './process';
 import type { EnvironmentFact } from './record';
+import { canReach, ROOT_HOME } from './rights';
 
 /** PATH where nobody set it: Docker's own default for Linux. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** The home folder of root, which nobody else may look into: mode 0700 on Debian, Ubuntu and Alpine, 0550 on Red Hat's. */
-const ROOT_HOME = '/root';
-
-/**
- * Whether a user can get at what is below a folder: false below root's home for anybody else, unless somebody opened it;
- * undefined where the user is not known.
- */
-export function canReach(path: Value, user: Value, machine: Machine): boolean | undefined {
-  if (!path.startsWith(`${ROOT_HOME}/`) || user === 'root' || user === '0') return true;
-  if (machine.openedFolders.get(ROOT_HOME) === true) return true;
-  return isKnown(user) && machine.baseKnown ? false : undefined;
-}
 
 /** A python on PATH: as in EnvironmentFact, but `cause` only where the environment itself is the reason. */
 interface Found {

@@ -4,6 +4,19 @@ import type { Cause } from './cause';
 import type { Machine, Mounted } from './machine';
 import { isRootsOwn, isSystemFolder, type OthersWrite, type Owner, parentOf } from './owners';
 
+/** The home folder of root, which nobody else may look into: mode 0700 on Debian, Ubuntu and Alpine, 0550 on Red Hat's. */
+export const ROOT_HOME = '/root';
+
+/**
+ * Whether a user can get at what is below a folder: false below root's home for anybody else, unless somebody opened it;
+ * undefined where the user is not known.
+ */
+export function canReach(path: Value, user: Value, machine: Machine): boolean | undefined {
+  if (!path.startsWith(`${ROOT_HOME}/`) || user === 'root' || user === '0') return true;
+  if (machine.openedFolders.get(ROOT_HOME) === true) return true;
+  return isKnown(user) && machine.baseKnown ? false : undefined;
+}
+
 /** Surely, surely not, or not known. */
 export type Answer = boolean | undefined;
 

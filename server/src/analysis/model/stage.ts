@@ -211,10 +211,19 @@ export class StageModel {
     }
   }
 
+  /** Whether an instruction is one of this stage itself, and not of one below it. */
+  holds(instruction: Instruction): boolean {
+    return this.placesOf().has(instruction);
+  }
+
+  private placesOf(): ReadonlyMap<Instruction, number> {
+    this.places ??= new Map(this.stage.instructions.map((each, index) => [each, index]));
+    return this.places;
+  }
+
   /** The state before an instruction of this stage. */
   before(instruction: Instruction): ImageState {
-    this.places ??= new Map(this.stage.instructions.map((each, index) => [each, index]));
-    const at = this.places.get(instruction);
+    const at = this.placesOf().get(instruction);
     return (at === undefined ? undefined : this.states[at]) ?? this.final;
   }
 

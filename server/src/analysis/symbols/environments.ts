@@ -1,5 +1,6 @@
 /** Where a Dockerfile and the scripts that it runs name conda environments. */
 import { filesRead } from '../contexts/filesRead';
+import { createdPrefixes, makersOf, namesBelowEnvs, placeKey } from '../facts/environments';
 import type { Arg } from '../model/process';
 import { type CondaCall, option, readCondaCall } from '../model/programs/condaCall';
 import { condaProgramName } from '../model/programs/names';
@@ -38,42 +39,9 @@ export function environmentNames(stage: StageModel): string[] {
     .map((each) => each.prefix.slice(each.prefix.lastIndexOf('/') + 1));
 }
 
-/** What is asked of a stage again and again. */
-interface StageFacts {
-  /** The names of environments below an `envs` folder. */
-  readonly names: ReadonlySet<string>;
-  /** Where commands start that environments came into being with, as `file:offset`. */
-  readonly makers: ReadonlySet<string>;
-  /** The places of prefixes that environments are created at. */
-  readonly prefixes: readonly Location[];
-}
-
-const facts = new WeakMap<StageModel, StageFacts>();
-
-function factsOf(stage: StageModel): StageFacts {
-  let found = facts.get(stage);
-  if (found === undefined) {
-    const environments = stage.machine.environments.values();
-    const named = environments.flatMap(({ prefix }) => /\/envs\/([^/]+)$/.exec(prefix)?.[1] ?? []);
-    const causes = environments.flatMap(({ base, cause }) => (base ? [] : (cause?.location ?? [])));
-    const prefixes = stage.commands.flatMap(({ effects, conda }) =>
-      effects.some(({ kind }) => kind === 'create')
-        ? (conda?.options.flatMap(({ name, valueArg }) => (name === 'prefix' ? (valueArg?.place ?? []) : [])) ?? [])
-        : [],
-    );
-    found = { names: new Set(named), makers: new Set(causes.map(placeKey)), prefixes };
-    facts.set(stage, found);
-  }
-  return found;
-}
-
-function placeKey({ file, span }: Location): string {
-  return `${file}:${span.start}`;
-}
-
 /** Whether a stage has an environment of that name, whatever folder it is in. */
 function knows(stage: StageModel, name: string): boolean {
-  return factsOf(stage).names.has(name);
+  return namesBelowEnvs(stage).has(name);
 }
 
 /** Every command of a stage: of its RUNs, of the container's start, of HEALTHCHECK. */
@@ -154,7 +122,7 @@ export function noteRecord(scene: Scene, stage: StageModel, record: CommandRecor
 
 /** Whether an environment came into being with the command: `env update` makes the one that is not there. */
 function makes(stage: StageModel, record: CommandRecord): boolean {
-  return factsOf(stage).makers.has(placeKey(record.place));
+  return makersOf(stage).has(placeKey(record.place));
 }
 
 function noteCall(scene: Scene, stage: StageModel, call: CondaCall, made = false): void {
@@ -391,7 +359,7 @@ function isInstalled(
 
 /** True where the place belongs to the command that makes the environment: `create -p /opt/conda/envs/app`. */
 function createsAt(stage: StageModel, file: string, { start, end }: Span): boolean {
-  return factsOf(stage).prefixes.some((at) => at.file === file && at.span.start <= start && end <= at.span.end);
+  return createdPrefixes(stage).some((at) => at.file === file && at.span.start <= start && end <= at.span.end);
 }
 
 /** The values of variables at an instruction; behind the last one where none is given. */

@@ -1,3 +1,4 @@
+import { once } from '../facts/once';
 import type { StageModel } from '../model/stage';
 import type { Pair, PairsInstruction } from '../parse/dockerfile/ast';
 import { basename, dirname, join } from '../project/paths';
@@ -59,22 +60,15 @@ interface Declared {
   readonly arg: ReadonlySet<string>;
 }
 
-const declaredBy = new WeakMap<StageModel, Declared>();
-
 /** The variables that ENV and ARG declare in a stage and those below it. */
-export function declared(stage: StageModel): Declared {
-  let found = declaredBy.get(stage);
-  if (found === undefined) {
-    const env = new Set<string>();
-    const arg = new Set<string>();
-    for (const below of stagesDown(stage)) {
-      for (const { keyword, pair } of declarationsOf(below)) (keyword === 'ENV' ? env : arg).add(pair.name.raw);
-    }
-    found = { env, arg };
-    declaredBy.set(stage, found);
+export const declared = once((stage: StageModel): Declared => {
+  const env = new Set<string>();
+  const arg = new Set<string>();
+  for (const below of stagesDown(stage)) {
+    for (const { keyword, pair } of declarationsOf(below)) (keyword === 'ENV' ? env : arg).add(pair.name.raw);
   }
-  return found;
-}
+  return { env, arg };
+});
 
 /** The places in `[span]` of a text at which a name stands as a whole word, not as a variable's name. */
 export function wordsIn(text: string, span: Span, name: string): Span[] {

@@ -75,7 +75,8 @@ function* check(context: CommandContext): Iterable<Report> {
       (command.fails?.code !== 'permission-denied' || command.conda !== undefined),
   );
   for (const { command } of failing) inner.add(command.parent);
-  for (const { command, stage } of failing) {
+  for (const each of failing) {
+    const { command, stage } = each;
     const { fails } = command;
     // What runs another program fails with it: that one says why.
     if (fails === undefined || inner.has(command) || command.place.file !== context.path) continue;
@@ -90,7 +91,7 @@ function* check(context: CommandContext): Iterable<Report> {
         message: 'deactivate',
         data: { ...data, argument },
         span,
-        fixes: without(context, { command, stage, conda }),
+        fixes: without(context, { ...each, conda }),
       };
     } else if (
       fails.code === 'wrong-arguments' &&

@@ -1,4 +1,5 @@
-import { type CommandContext, type Placed, placedCommands } from '../../facts/calls';
+import { type CommandContext, placedCommands } from '../../facts/calls';
+import type { Execution } from '../../facts/site';
 import { modelUsesConda } from '../../facts/usesConda';
 import { insert, remove, replace } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
@@ -124,7 +125,7 @@ function installs({ conda, effects, argv }: CommandRecord): boolean {
 }
 
 /** Whether a later command of the same RUN, whose failure is seen, cannot do without what this one makes. */
-function failsLater({ command, stage }: Placed): boolean {
+function failsLater({ command, stage }: Execution): boolean {
   const made = command.effects.flatMap((each) =>
     (each.kind === 'create' && isKnown(each.prefix) ? [each.prefix] : []).concat(
       each.kind === 'installer' && isKnown(each.root) ? [each.root] : [],
@@ -173,7 +174,7 @@ function shown({ argv, conda, text }: CommandRecord): string {
   return words.length > 4 ? `${brief} …` : brief;
 }
 
-function fixes(context: CommandContext, placed: Placed, masking: Masking, lines: boolean): readonly Fix[] {
+function fixes(context: CommandContext, placed: Execution, masking: Masking, lines: boolean): readonly Fix[] {
   const made = lines ? setE(context, placed.command) : EDITS[masking.by](context, placed, masking);
   // A build in which the command fails unnoticed stops with each of them: that is the point, but nothing to do unasked.
   return made === undefined ? [] : [{ ...made, safe: false }];
@@ -185,7 +186,7 @@ interface Made {
 }
 
 const EDITS: Readonly<
-  Record<MaskKind, (context: CommandContext, placed: Placed, masking: Masking) => Made | undefined>
+  Record<MaskKind, (context: CommandContext, placed: Execution, masking: Masking) => Made | undefined>
 > = {
   sequence: (context, _placed, masking) => joined(context, masking) ?? orExit(context, masking),
   list: (context, _placed, masking) => orExit(context, masking),

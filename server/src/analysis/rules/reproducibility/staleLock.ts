@@ -1,6 +1,6 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { isUnreadable, locksBeside } from '../../facts/environmentFile';
-import { type CondaLockFile, isSourceOf, parseCondaLock, staleness } from '../../parse/conda';
+import { type CondaLockFile, isSourceOf, staleness } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -133,18 +133,8 @@ export const staleLock = defineRule({
 function lockOf({ path, project }: EnvironmentContext): { path: string; lock: CondaLockFile } | undefined {
   for (const candidate of locksBeside(path)) {
     if (!/\.ya?ml$/.test(candidate)) continue;
-    const file = project.files.read(candidate);
-    if (file === undefined) continue;
-    const lock = parsed(file.text);
-    if (isSourceOf(lock, candidate, path)) return { path: candidate, lock };
+    const lock = project.condaFile(candidate);
+    if (lock?.kind === 'conda-lock' && isSourceOf(lock, candidate, path)) return { path: candidate, lock };
   }
   return undefined;
-}
-
-/** Locks are large and change seldom, while rules run at each keystroke: the last one read is kept. */
-let last: CondaLockFile | undefined;
-
-function parsed(text: string): CondaLockFile {
-  if (last?.text !== text) last = parseCondaLock(text);
-  return last;
 }

@@ -1,5 +1,6 @@
 import type { DevcontainerContext, DockerfileContext } from '../../contexts/types';
-import { type CommandContext, type Placed, placedCommands } from '../../facts/calls';
+import { type CommandContext, placedCommands } from '../../facts/calls';
+import type { Execution } from '../../facts/site';
 import { isRoot, wordOfUser } from '../../facts/users';
 import { insert, linesAfter, linesBefore } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
@@ -161,7 +162,7 @@ function nearest(seen: CommandRecord['seen'], path: string, user: Value): string
 }
 
 /** Whether the start of a container surely meets the failure: no service of the project runs it as somebody else. */
-function stopsStart(context: CommandContext, { command, stage }: Placed): boolean {
+function stopsStart(context: CommandContext, { command, stage }: Execution): boolean {
   const { reached, caught, masking } = command;
   if (reached !== 'yes' || caught || (masking !== undefined && !masking.answered)) return false;
   if (stage.failing.length > 0 || context.kind !== 'dockerfile') return context.kind === 'script';
@@ -185,7 +186,7 @@ function* checkLifecycle({ commands, path }: DevcontainerContext): Iterable<Repo
 /** Gives a folder that WORKDIR made as root, or that is to be made, to the user. */
 function giveFolder(
   context: DockerfileContext,
-  { command, stage }: Placed,
+  { command, stage }: Execution,
   { by, place }: { readonly by: Instruction | undefined; readonly place: string },
   user: string,
 ): Fix[] {
@@ -207,7 +208,7 @@ function giveFolder(
 }
 
 /** Whether the build surely stops at the command. */
-function stops({ command, stage }: Placed): boolean {
+function stops({ command, stage }: Execution): boolean {
   const { when, reached, caught, masking, instruction } = command;
   if (when !== 'build' || reached !== 'yes' || caught) return false;
   return (masking === undefined || masking.answered) && stage.failing.includes(instruction);

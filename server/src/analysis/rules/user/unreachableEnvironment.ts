@@ -1,7 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { nameOf } from '../../facts/environments';
-import { canReach } from '../../model/python';
 import type { CommandRecord } from '../../model/record';
+import { canReach } from '../../model/rights';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
