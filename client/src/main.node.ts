@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { type ContainerAccess, registerContainers } from './containers/register';
+import { registerDebugger } from './debug/register';
 import { isEngineError } from './engine/errors';
 import { start } from './extension';
 import { engineLine } from './report';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
   );
   containers = registerContainers(context, client, log, (dockerfile, verified) => views.show(dockerfile, verified));
+  context.subscriptions.push(registerDebugger(containers));
   context.subscriptions.push(containers, registerContainerViews(context, containers, client, log));
 }
 

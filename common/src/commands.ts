@@ -89,6 +89,9 @@ const entries = {
   attachShell: { part: 'containers', title: 'Attach Shell', icon: 'terminal', needs: 'engine' },
   runCommand: { part: 'containers', title: 'Run Command in the Environment', icon: 'run', needs: 'engine' },
   runFile: { part: 'containers', title: 'Run Current File in the Environment', icon: 'run', needs: 'engine' },
+  debugFile: { part: 'containers', title: 'Debug Current File in the Container', icon: 'debug-alt', needs: 'engine' },
+  runTests: { part: 'containers', title: 'Run Tests in the Container', icon: 'beaker', needs: 'engine' },
+  pythonConsole: { part: 'containers', title: 'Python Console', icon: 'terminal', needs: 'engine' },
   inspect: { part: 'containers', title: 'Inspect Container', icon: 'json', needs: 'engine' },
   // For an image.
   removeImage: { part: 'containers', title: 'Remove Image', icon: 'trash', needs: 'engine' },

@@ -1,5 +1,7 @@
 /** The table of commands against what package.json declares and what the extension registers when it is activated. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { COMMANDS, Command, commandsOf, manifestOfCommands } from '../../common/src/commands';
 import { anything, stubModule } from './stub';
@@ -43,7 +45,10 @@ const ids = (names: readonly (keyof typeof COMMANDS)[]) => names.map((name) => C
 
 test('the desktop registers every command of the table, once', async () => {
   const { activate } = await import('../../client/src/main.node');
-  activate(anything());
+  // A folder of its own is made there.
+  const storage = mkdtempSync(join(tmpdir(), 'conda-in-docker-storage-'));
+  activate(stubModule({ globalStorageUri: { fsPath: storage } }) as never);
+  rmSync(storage, { recursive: true, force: true });
   expect([...registered].sort()).toEqual(ids(Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]));
 });
 

@@ -2,6 +2,8 @@
 import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { CommandOf } from '../../../common/src/commands';
+import type { DebugArguments } from '../debug/arguments';
+import type { DebugConnection, DebugListener } from '../debug/connection';
 import type { BuildEvent, ContainerStats, Engine } from '../engine/port';
 import type { Verified } from '../explain/verified';
 import type { ContainerStore } from './state';
@@ -44,6 +46,8 @@ export interface Containers extends vscode.Disposable {
   run(command: ContainerCommand, given: readonly unknown[]): Promise<void>;
   /** The engine; connects where it is not yet. @throws EngineError */
   engine(): Promise<Engine>;
+  /** Starts a debugger in a container that sees the file. Messages to the editor go to the listener. @throws what to tell people */
+  debug(given: DebugArguments, listener: DebugListener): Promise<DebugConnection>;
   /** Builds for a task. @returns its exit code: 0, or 1 where it failed or was cancelled */
   build(task: TaskBuild): Promise<number>;
   /** The window closes: lets go of the engine; containers stay, unless the setting says otherwise. */

@@ -1,11 +1,14 @@
 /** The entry of the bundle dist/client/containers.js: puts the services together, and the commands upon them. */
 import * as vscode from 'vscode';
 import { ComposeService } from '../compose/service';
+import type { DebugArguments } from '../debug/arguments';
+import type { DebugConnection, DebugListener } from '../debug/connection';
 import type { ContainerStats, Engine } from '../engine/port';
 import { BuildService } from './build';
 import { Builds } from './builds';
 import { builtIds } from './builtIds';
 import { COMMANDS } from './commands';
+import { connectToDebugpy } from './commands/debug';
 import { runJupyterServer } from './commands/runJupyter';
 import { Engines } from './engines';
 import { pathOf } from './folders';
@@ -94,6 +97,11 @@ class WindowContainers implements Containers {
 
   engine(): Promise<Engine> {
     return this.workplace.engine();
+  }
+
+  debug(given: DebugArguments, listener: DebugListener): Promise<DebugConnection> {
+    this.watch();
+    return connectToDebugpy(this.workplace, given, listener);
   }
 
   build(task: TaskBuild): Promise<number> {

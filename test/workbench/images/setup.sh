@@ -11,8 +11,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 engine=$here/../../engine
 home=${XDG_CACHE_HOME:-/var/cache}/conda-in-docker-test
-name=rootfs-bookworm-jupyter-1
-tree=conda-in-docker-test/rootfs-jupyter
+name=rootfs-bookworm-jupyter-2
+tree=conda-in-docker-test/rootfs-jupyter-2
 image=condaforge/miniforge3:25.3.1-0
 label=conda-in-docker.test
 
@@ -32,7 +32,7 @@ if [ -z "$("$docker" image inspect -f '{{.Id}}' "$tree" 2>/dev/null)" ]; then
         say "making a Debian tree with Jupyter with debootstrap (two minutes)"
         rm -rf "$home/tree-jupyter"
         # debootstrap knows no virtual packages: what provides them is named here.
-        packages=python3,bzip2,tini,sudo,gosu,jupyter-notebook,python3-cffi-backend,libboost-regex1.74.0
+        packages=python3,bzip2,tini,sudo,gosu,jupyter-notebook,python3-debugpy,python3-pytest,python3-cffi-backend,libboost-regex1.74.0
         debootstrap --variant=minbase --include=$packages bookworm "$home/tree-jupyter" \
             >"$home/debootstrap-jupyter.log" 2>&1 9>&- || {
             say "not available: debootstrap failed: $(tail -n 1 "$home/debootstrap-jupyter.log")"

@@ -5,16 +5,19 @@ import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
 import { build, buildAndPull, buildWithoutCache } from './build';
 import { copyUrl } from './copyUrl';
+import { debugFile } from './debugFile';
 import { freezeEnvironment } from './freeze';
 import { inspect } from './inspect';
 import { openInBrowser } from './openInBrowser';
 import { openInEditor } from './openInEditor';
+import { pythonConsole } from './pythonConsole';
 import { remove } from './remove';
 import { removeImage } from './removeImage';
 import { restart } from './restart';
 import { runCommand } from './runCommand';
 import { runFile } from './runFile';
 import { runJupyter } from './runJupyter';
+import { runTests } from './runTests';
 import { selectEngine } from './selectEngine';
 import { showContainerLog } from './showContainerLog';
 import { showRunCommand } from './showRunCommand';
@@ -44,6 +47,9 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   attachShell,
   runCommand,
   runFile,
+  debugFile,
+  runTests,
+  pythonConsole,
   inspect,
   showRunCommand,
   removeImage,
