@@ -259,6 +259,8 @@ export type SolveResult = {
   readonly refused?: { readonly message: string; readonly range: SolveRange | undefined };
   readonly notes: readonly string[];
   readonly answers: readonly PlatformAnswer[];
+  /** The Dockerfile that makes the environment: of several, the one that it is solved for. */
+  readonly dockerfile?: string;
 } | null;
 
 /** A range as the protocol has it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { solve } from '../../server/src/solver/start';
 import { ChannelBuilder, forgeLike, repodata } from './generate';
 import { ask, cacheFolder, channel, packageOf, packagesOf, withSolver } from './run';
 import { ChannelServer, type Fault } from './server';
@@ -400,6 +401,15 @@ describe('why not', () => {
     });
   });
 
+  test('a package that another platform has', async () => {
+    expect(await ask({ specs: ['lib', 'extra'], channels: [url('second')], platform: 'linux-aarch64' })).toMatchObject({
+      conflicts: [
+        { kind: 'no-package', id: 0, platforms: ['linux-64'] },
+        { kind: 'no-package', id: 1, platforms: ['linux-64'] },
+      ],
+    });
+  });
+
   test('two lines of one package', async () => {
     expect(await ask({ specs: ['numpy>=2', 'numpy<2'], channels: forge() })).toMatchObject({
       kind: 'unsolvable',
@@ -435,6 +445,29 @@ describe('the thread', () => {
     expect(await ask({ specs: ['six'], channels: forge() }, { signal: stop.signal })).toMatchObject({
       why: 'cancelled',
     });
+  });
+
+  test('that it dies is an answer', async () => {
+    const request = {
+      platform: 'linux-64',
+      channels: [],
+      named: {},
+      priority: 'strict',
+      specs: [],
+      virtual: [],
+      addPip: true,
+    } as const;
+    const network = { proxies: {}, noProxy: '', certificateFiles: [], verify: true, patience: 1000 };
+    const missing = await solve(join(cacheFolder('none'), 'solver.js'), { request, cacheFolder: undefined, network });
+    expect(missing).toMatchObject({
+      kind: 'failed',
+      why: 'internal',
+      message: expect.stringContaining('without an answer'),
+    });
+    const dying = join(cacheFolder('file'), 'dying.js');
+    mkdirSync(cacheFolder('file'), { recursive: true });
+    writeFileSync(dying, 'setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); }, 10);');
+    expect(await solve(dying, { request, cacheFolder: undefined, network })).toMatchObject({ why: 'internal' });
   });
 
   test('says what it is doing', async () => {

@@ -6,6 +6,7 @@ import { tell } from '../tell';
 import { type Asked, mayAsk, solveWithProgress } from './ask';
 import { environmentFile } from './file';
 import type { SolveProblems } from './problems';
+import { useInDockerfile } from './useLock';
 import { changeLine, counted, megabytes, summary } from './words';
 
 export interface Needs {
@@ -15,6 +16,7 @@ export interface Needs {
 
 const PROBLEMS = 'Show Problems';
 const OPEN = 'Open Lock';
+const USE = 'Use It in the Dockerfile';
 
 /** Says whether the file can be solved, and shows at its lines what stands in the way. */
 export async function checkEnvironment(needs: Needs, given: unknown): Promise<SolveResult | undefined> {
@@ -101,17 +103,17 @@ export async function updateLock(needs: Needs, given: unknown): Promise<readonly
   });
   if (picked === undefined || picked.length === 0) return [];
   const left = items.filter((each) => !picked.includes(each));
-  if (left.length === 0) return finish(result, platforms);
+  if (left.length === 0) return finish(result);
   const keep: Record<string, string[]> = {};
   for (const { platform, change } of left) {
     keep[platform] ??= [];
     keep[platform]?.push(change.name);
   }
   const partly = await solved(needs, { uri, platforms, keep }, `Updating a part of the lock of ${nameOf(uri)}`);
-  return partly === undefined || tellOfProblems(partly, uri) ? [] : finish(partly, platforms);
+  return partly === undefined || tellOfProblems(partly, uri) ? [] : finish(partly);
 }
 
-async function finish(result: NonNullable<SolveResult>, _platforms: readonly string[]): Promise<readonly vscode.Uri[]> {
+async function finish(result: NonNullable<SolveResult>): Promise<readonly vscode.Uri[]> {
   const written = await write(result.answers);
   if (written.length > 0) void tellOfLocks(result, written);
   return written;
@@ -192,7 +194,10 @@ async function write(answers: readonly PlatformAnswer[]): Promise<readonly vscod
 
 async function tellOfLocks(result: NonNullable<SolveResult>, [first]: readonly vscode.Uri[]): Promise<void> {
   const text = `Locked for ${result.answers.map(summary).join('; ')}.${noteText(result)}`;
-  if ((await tell.info(text, OPEN)) === OPEN && first !== undefined) await vscode.window.showTextDocument(first);
+  const use = result.dockerfile === undefined ? undefined : await useInDockerfile(vscode.Uri.parse(result.dockerfile));
+  const answer = await tell.info(text, ...(use === undefined ? [OPEN] : [USE, OPEN]));
+  if (answer === USE && use !== undefined) await use();
+  if (answer === OPEN && first !== undefined) await vscode.window.showTextDocument(first);
 }
 
 function noteText({ notes }: NonNullable<SolveResult>): string {

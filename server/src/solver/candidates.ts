@@ -174,6 +174,21 @@ export class Channels {
     return [];
   }
 
+  /** Whether the channels have a package on another platform; false where that cannot be found out. */
+  async hasFor(name: string, platform: string): Promise<boolean> {
+    const asked = this.request.channels.filter((each) => !each.implicit);
+    const found = await Promise.all(
+      asked.map(async (channel) => {
+        try {
+          return ((await (await openSubdir(channel, platform, this.reading))?.records(name)) ?? []).length > 0;
+        } catch {
+          return false;
+        }
+      }),
+    );
+    return found.includes(true);
+  }
+
   private listOf(name: string, channel: number): Promise<readonly Candidate[]> {
     let lists = this.kept.get(name);
     if (lists === undefined) {

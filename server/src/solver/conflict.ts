@@ -18,6 +18,9 @@ export async function explainConflict(problem: SolveProblem, text: string): Prom
   return [(await systemConflict(problem, core)) ?? (await together(problem, core, text))];
 }
 
+/** The platform for which channels have the most. */
+const USUAL = 'linux-64';
+
 /** A package that no channel has, or none in that version. */
 async function judgeAlone(problem: SolveProblem, read: ReadSpec): Promise<Conflict | undefined> {
   const { id, spec } = read;
@@ -26,7 +29,10 @@ async function judgeAlone(problem: SolveProblem, read: ReadSpec): Promise<Confli
   const allowed = await channels.allowed(spec.name, priority);
   if (allowed.some((each) => fits(read, each))) return undefined;
   if (allowed.length === 0) {
-    return { kind: 'no-package', id, name: spec.name, platforms: [], similar: similarTo(spec.name, channels.names()) };
+    // Where other platforms lack a package, most often this one has it.
+    const elsewhere = request.platform !== USUAL && (await channels.hasFor(spec.name, USUAL));
+    const similar = elsewhere ? [] : similarTo(spec.name, channels.names());
+    return { kind: 'no-package', id, name: spec.name, platforms: elsewhere ? [USUAL] : [], similar };
   }
   const lists = await channels.of(spec.name);
   const elsewhere = lists.flatMap((list, i) =>

@@ -77,7 +77,8 @@ function noPackage(conflict: Conflict & { kind: 'no-package' }, words: ConflictW
   const where =
     words.channels.length === 0 ? 'no channel is named' : `${list(words.channels, 'or')} has no package of that name`;
   const advice: string[] = [];
-  if (platforms.length > 0) advice.push(`It is there for ${list(platforms)} only.`);
+  if (platforms.length > 0)
+    advice.push(`It is there for ${list(platforms)}: build the image for that platform, or do without it.`);
   if (similar[0] !== undefined) advice.push(`Did you mean \`${similar[0]}\`?`);
   advice.push('Name the channel that has it below `channels:`, or install it with pip where it is only on PyPI.');
   return {

@@ -86,7 +86,8 @@ async function solveFile(
     listener.dispose();
     answers.push(answerOf(read, i, request, answer, kept.length > 0, lines, uri));
   }
-  return { notes: read.question.notes, answers };
+  const { notes, target } = read.question;
+  return { notes, answers, dockerfile: target && toUri(target.dockerfile, uri) };
 }
 
 const CANCELLED: SolveAnswer = { kind: 'failed', why: 'cancelled', message: 'Cancelled.', id: undefined };
