@@ -66,7 +66,7 @@ export class Analyses {
     lookingAt?: (uri: string) => void,
   ) {
     this.projects = new Projects(files, settings, folders, lookingAt);
-    this.disk = new Recheck(files, (uris) => this.invalidate(uris));
+    this.disk = new Recheck(files, (uris) => this.invalidate(uris), later);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { WorkspaceFiles } from './files';
 const REST = 1000;
 /** And no sooner than after so many times what the last look took: it is a small part of the work. */
 const SHARE = 20;
-/** For a walk over the folders that takes longer nobody waits, in milliseconds: what it finds is told afterwards. */
+/** So long somebody waits for a walk over the folders, in milliseconds: what is found later is told then. */
 const PATIENCE = 50;
 
 /**
@@ -12,13 +12,13 @@ const PATIENCE = 50;
  */
 export class Recheck {
   private due = 0;
-  private walk = 0;
   private running: Promise<void> | undefined;
 
   /** @param changed told of the URIs of what changed */
   constructor(
     private readonly files: WorkspaceFiles,
     private readonly changed: (uris: readonly string[]) => void,
+    private readonly later: (milliseconds: number, work: () => void) => void,
   ) {}
 
   /** Has the next who asks look at once. */
@@ -38,8 +38,8 @@ export class Recheck {
     const begun = Date.now();
     try {
       this.tell(await this.files.recheckFiles());
-      const lists = this.recheckLists(begun);
-      if (this.walk <= PATIENCE) await lists;
+      const late = new Promise<void>((resolve) => this.later(PATIENCE, resolve));
+      await Promise.race([this.recheckLists(begun), late]);
     } finally {
       this.running = undefined;
     }
@@ -48,12 +48,10 @@ export class Recheck {
   private async recheckLists(begun: number): Promise<void> {
     // Until it is done nobody begins another.
     this.due = Number.POSITIVE_INFINITY;
-    const from = Date.now();
     try {
       this.tell(await this.files.recheckLists());
     } finally {
       const now = Date.now();
-      this.walk = now - from;
       this.due = now + Math.max(REST, SHARE * (now - begun));
     }
   }
