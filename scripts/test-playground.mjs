@@ -140,6 +140,8 @@ checks.add('why: a click on an environment, or Ctrl+I, explains the line in plac
   await page.keyboard.press('Control+i');
   await page.waitForSelector('.why');
   assert.match(await page.textContent('#said'), /base/);
+  await page.keyboard.type('#');
+  await page.waitForSelector('.why', { state: 'detached' });
 });
 
 checks.add('by keyboard alone: the fixes of the line, the tabs, another file, the panels', async () => {

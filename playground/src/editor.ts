@@ -120,8 +120,9 @@ const hintField = StateField.define<Shown>({
 function whyField(follow: Follow): StateField<DecorationSet> {
   return StateField.define<DecorationSet>({
     create: () => Decoration.none,
-    update(shown, { changes, effects, docChanged, state }) {
-      let at = docChanged ? shown.map(changes) : shown;
+    update(shown, { effects, docChanged, state }) {
+      // Of another text it may not hold any more.
+      let at = docChanged ? Decoration.none : shown;
       for (const effect of effects) {
         if (!effect.is(showWhy)) continue;
         if (effect.value === null) {
