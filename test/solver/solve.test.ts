@@ -43,6 +43,12 @@ describe('what is taken', () => {
     expect(packageOf(bare, 'pip')).toBeUndefined();
   });
 
+  test('a channel that has python and no pip is solved without pip', async () => {
+    const own = new ChannelBuilder(['linux-64']).add('python', '3.12.1').add('tool', '1.0', ['python >=3.12']);
+    server.put({ own: own.data });
+    expect(packagesOf(await ask({ specs: ['tool'], channels: [url('own')] }))).toEqual(['python=3.12.1', 'tool=1.0']);
+  });
+
   test.each([
     ['numpy=1.26', 'numpy=1.26.4'],
     ['numpy>=1.20,<2.1', 'numpy=2.0.2'],

@@ -219,6 +219,8 @@ export class Channels {
 
   private async read(name: string, channel: number): Promise<readonly Candidate[]> {
     const folders = await this.folder(channel);
+    // A channel of a company's own may have python alone: then nobody can add pip to it.
+    const addPip = this.request.addPip && name === 'python' && (await this.allowed('pip', 'disabled')).length > 0;
     const lists = await Promise.all(folders.map(async (folder) => ({ folder, records: await folder.records(name) })));
     return lists.flatMap(({ folder, records }) => {
       const better = new Set(records.flatMap(({ fn }) => (fn.endsWith('.conda') ? [fn.slice(0, -6)] : [])));
@@ -227,7 +229,7 @@ export class Channels {
           // The newer format of the same file wins, as with conda.
           .filter(({ fn }) => fn.endsWith('.conda') || !better.has(fn.replace(/\.tar\.bz2$/, '')))
           .filter(({ fn, name, version }) => parsePackageFile(fn) !== undefined && isReadable(name, version))
-          .map((record) => candidateOf(record, folder, this.request.addPip))
+          .map((record) => candidateOf(record, folder, addPip))
       );
     });
   }
