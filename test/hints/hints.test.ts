@@ -187,3 +187,17 @@ app is not activated: scripts in its etc/conda/activate.d did not run, and CONDA
     );
   });
 });
+
+test('commands of a dev container that activate an environment themselves; of the others, an interactive shell decides', () => {
+  const files = {
+    '.devcontainer/devcontainer.json': `{
+  "image": "mcr.microsoft.com/devcontainers/miniconda:1-3",
+  "onCreateCommand": "conda env create -f environment.yml",
+  "postCreateCommand": "python -V",
+  "postStartCommand": "conda run -n x python -V"
+}
+`,
+    'environment.yml': 'name: x\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
+  };
+  expect(hints(files, '.devcontainer/devcontainer.json')).toEqual(['5: x']);
+});

@@ -1,6 +1,6 @@
 /** What to show at the end of each instruction: the environment in which it runs. */
 import type { AnyContext } from '../contexts/contexts';
-import type { ComposeContext, DockerfileContext, ServiceContext } from '../contexts/types';
+import type { ComposeContext, DevcontainerContext, DockerfileContext, ServiceContext } from '../contexts/types';
 import { type RunsIn, runsIn } from '../describe/runsIn';
 import { OWN_VARIABLES } from '../facts/services';
 import { modelUsesConda } from '../facts/usesConda';
@@ -35,10 +35,11 @@ export type HintMode = 'on' | 'terse';
 /** At most this many environments of one instruction are named. */
 const MOST_NAMES = 3;
 
-/** The hints of a Dockerfile or compose file, in order of their places; none for other files. */
+/** The hints of a Dockerfile, compose file or devcontainer.json, in order of their places; none for other files. */
 export function environmentHints(context: AnyContext, mode: HintMode = 'on'): readonly EnvironmentHint[] {
   if (context.kind === 'dockerfile') return terse(dockerfileHints(context), mode);
   if (context.kind === 'compose') return terse(composeHints(context), mode);
+  if (context.kind === 'devcontainer') return terse(devcontainerHints(context), mode);
   return [];
 }
 
@@ -142,6 +143,25 @@ function composeHints(context: ComposeContext): EnvironmentHint[] {
   return hints.sort((a, b) => a.offset - b.offset);
 }
 
+/**
+ * What the commands of a dev container's life run in, as far as they activate it themselves: of the others, the editor may
+ * hand them what it found in an interactive shell (`userEnvProbe`).
+ */
+function devcontainerHints(context: DevcontainerContext): EnvironmentHint[] {
+  const { commands, devcontainer, path, stage } = context;
+  if (stage === undefined) return [];
+  const hints: EnvironmentHint[] = [];
+  for (const { words } of devcontainer.commands) {
+    const [first, last] = [words[0], words[words.length - 1]];
+    if (first === undefined || last === undefined) continue;
+    const span = { start: first.span.start, end: last.span.end };
+    const hint = summarize(leaves(commands, path, span, stage), endOf(context, span), 0);
+    const sure = hint?.commands.every(({ record }) => record.activated.known && record.activated.prefix !== null);
+    if (hint !== undefined && sure === true && hints.at(-1)?.offset !== hint.offset) hints.push(hint);
+  }
+  return hints.sort((a, b) => a.offset - b.offset);
+}
+
 function groupOf(context: ComposeContext, service: ServiceContext): number {
   return context.services.indexOf(service);
 }
@@ -187,7 +207,10 @@ function inTerminal(command: HintedCommand | undefined): string {
 }
 
 /** The end of the last line of a construct, where nothing of another one can follow. */
-function endOf({ lines, text }: DockerfileContext | ComposeContext, { start, end }: Span): number {
+function endOf(
+  { lines, text }: DockerfileContext | ComposeContext | DevcontainerContext,
+  { start, end }: Span,
+): number {
   let last = Math.min(end, text.length);
   while (last > start && /\s/.test(text.charAt(last - 1))) last--;
   return lines.lineEnd(lines.lineAt(last));

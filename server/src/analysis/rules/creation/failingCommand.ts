@@ -1,4 +1,4 @@
-import type { DockerfileContext } from '../../contexts/types';
+import type { DevcontainerContext, DockerfileContext } from '../../contexts/types';
 import { type CommandContext, type PlacedCall, placedCommands } from '../../facts/calls';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
@@ -56,11 +56,12 @@ export const failingCommand = defineRule({
     unseen:
       '`{command}` fails ({text}), and the build goes on without it, because its exit code is lost. Correct it, and join the commands with `&&`.',
     start: '`{command}` fails when the container starts: {text}.',
+    lifecycle: '`{command}` fails in the dev container, and what comes after it is left out: {text}.',
     exit: '`{command}` is reached in any case, and the build stops here.',
     deactivate: '`conda deactivate` takes no argument, and the build stops here: {text}. Delete `{argument}`.',
     activate: '`{command}` fails, and the build stops here: {text}. Give it the name or the folder of one environment.',
   },
-  checks: { dockerfile: check, script: check },
+  checks: { dockerfile: check, script: check, devcontainer: checkLifecycle },
 });
 
 function* check(context: CommandContext): Iterable<Report> {
@@ -99,6 +100,16 @@ function* check(context: CommandContext): Iterable<Report> {
     )
       yield { message: 'activate', data, span };
     else yield { message: 'fails', data, span };
+  }
+}
+
+/** Commands of a dev container that are surely refused, or name an environment that nothing has made. */
+function* checkLifecycle({ commands, path }: DevcontainerContext): Iterable<Report> {
+  for (const { fails, reached, caught, masking, place, ...command } of commands) {
+    if (fails === undefined || !/^(?:wrong-arguments|environment-not-found|prefix-exists)$/.test(fails.code)) continue;
+    if (reached !== 'yes' || caught || (masking !== undefined && !masking.answered) || place.file !== path) continue;
+    const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };
+    yield { message: 'lifecycle', data, span: place.span };
   }
 }
 
@@ -149,7 +160,7 @@ function without(context: CommandContext, { conda }: PlacedCall): Fix[] {
   return fixOf(title, true, withoutWords(context, conda.positionals));
 }
 
-function shown({ text }: CommandRecord): string {
+function shown({ text }: Pick<CommandRecord, 'text'>): string {
   const line = display(text).split('\n', 1)[0] ?? '';
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

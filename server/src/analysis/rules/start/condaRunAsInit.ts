@@ -62,6 +62,24 @@ export const condaRunAsInit = defineRule({
     init: '`conda run` is process 1 here and does not hand SIGTERM on, so `docker stop` kills `{program}` after the grace period. Activate in an ENTRYPOINT script that ends in `exec "$@"`, or call the program by its path.',
   },
   checks: {
+    *compose(context) {
+      for (const { stage, start, service } of context.services) {
+        const at = /(^|\/)tini$/.test(start[0]?.name ?? '') ? 1 : 0;
+        const first = start[at];
+        const call = first?.conda;
+        if (stage === undefined || first === undefined || first.place.file !== context.path) continue;
+        if (call?.program !== 'conda' || call.subcommand !== 'run' || first.reached !== 'yes') continue;
+        // `tini -g` signals the whole group.
+        if (at === 1 && start[0]?.argv.some(({ value }) => /^-[a-z]*g/.test(value))) continue;
+        const words = call.command.map((arg) => arg.value);
+        if (!isService(words) && (words.length === 0 || (!serves(stage) && service.ports.length === 0))) continue;
+        yield {
+          message: 'init',
+          data: { program: call.command[0]?.raw ?? 'the program' },
+          span: first.argv[0]?.place?.span ?? first.place.span,
+        };
+      }
+    },
     *dockerfile(context) {
       const seen = new Set<number>();
       for (const stage of context.results) {
