@@ -69,7 +69,7 @@ const failedBefore = onceBy(
   },
 );
 
-/** The name behind `conda activate` and `source activate`, also where the command failed. */
+/** The name after `conda activate` and `source activate`, also where the command failed. */
 export function wantedName(command: CommandRecord): string | undefined {
   const dropped = command.effects.find((effect) => effect.kind === 'dropped-argument');
   if (dropped?.kind === 'dropped-argument') return known(dropped.argument.value);

@@ -51,7 +51,7 @@ export function condaVersionOf(call: Pick<Execution, 'command' | 'stage'>): stri
   return rootOfCall(call)?.version;
 }
 
-/** How the version at hand stands to the one that changed something; `unknown` where it is not known. */
+/** How the version at hand compares with the one that changed something; `unknown` where it is not known. */
 export function versionAgainst(version: string | undefined, change: string): 'older' | 'same or newer' | 'unknown' {
   if (version === undefined) return 'unknown';
   const order = compareVersions(version, change);

@@ -86,7 +86,7 @@ export function installerOf(
   return { place, instruction: place.file === stage.file ? instructions.find(holds) : undefined };
 }
 
-/** The first installation that comes behind the command in its stage. */
+/** The first installation that comes after the command in its stage. */
 export function installedLater(
   command: CommandRecord,
   stage: StageModel,

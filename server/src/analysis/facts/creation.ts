@@ -18,7 +18,7 @@ export function existsAt(moment: Moment, name: string): boolean {
     .some((each) => each.prefix === name || each.prefix.endsWith(`/envs/${name}`) || !isKnown(each.prefix));
 }
 
-/** The name or path behind `-n`, `-p` or `activate`. */
+/** The name or path after `-n`, `-p` or `activate`. */
 export function nameUsed(command: CommandRecord): string | undefined {
   const call = command.conda;
   const name =

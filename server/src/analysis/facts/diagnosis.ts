@@ -40,7 +40,7 @@ import {
 export type Diagnosis =
   /** Nothing, or nothing that is known. */
   | { readonly kind: 'none' }
-  /** The author has it so: the command stands after a deactivation, or before the activation. */
+  /** The author has it so: the command is after a deactivation, or before the activation. */
   | { readonly kind: 'chosen' }
   /** Another command or line has a diagnosis that explains this one. */
   | { readonly kind: 'explained' }
@@ -70,7 +70,7 @@ export type Diagnosis =
   | { readonly kind: 'activation-lost'; readonly prefix: string }
   /** The JSON form, or a script's own first line, passes the activating SHELL by. */
   | { readonly kind: 'shell-bypassed'; readonly prefix: string }
-  /** A login shell sets PATH anew, which had the environment. */
+  /** A login shell sets PATH again, and the environment that was on it is gone. */
   | { readonly kind: 'login-resets-path'; readonly prefix: string; readonly flag: LoginFlag }
   /** A login shell inside `conda run` activates something else. */
   | { readonly kind: 'login-inside-run'; readonly prefix: string; readonly flag: LoginFlag }

@@ -9,9 +9,9 @@ export interface HostWord {
 
 /** `docker run …`: the options, the image and what it is to run. */
 export interface DockerRun {
-  /** The words behind `run`. */
+  /** The words after `run`. */
   readonly words: readonly HostWord[];
-  /** Where the image stands among them; the number of words where none was found. */
+  /** Where the image is among them; the number of words where none was found. */
   readonly image: number;
 }
 
@@ -23,7 +23,7 @@ const LONGEST = 4000;
 
 const MOST = 64;
 
-/** Blanks and continued lines (blanks behind the backslash are a mistake that others report), then a word or an operator. */
+/** Blanks and continued lines (blanks after the backslash are a mistake that others report), then a word or an operator. */
 const WORD =
   /(?:[ \t]|\\[ \t]*\r?\n)*((?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\{[^}\n]*\}|\$\([^()\n]*\)|\\[^\s]|[^\s"'\\;&|<>()`])+|[^ \t])/y;
 
@@ -88,7 +88,7 @@ export function optionValues({ words, image }: DockerRun, short: string, long: s
   return found;
 }
 
-/** Whether a place stands in a comment line. */
+/** Whether a place is in a comment line. */
 export function inComment(text: string, at: number): boolean {
   const start = text.lastIndexOf('\n', at) + 1;
   return /^[ \t]*#/.test(text.slice(start, at));

@@ -55,17 +55,17 @@ export function pipSections(environment: EnvironmentFile): PipSection[] {
   return found;
 }
 
-/** What pip installs, with the section it stands in. */
+/** What pip installs, with the section it is in. */
 export function pipEntries(environment: EnvironmentFile): { readonly section: PipSection; readonly entry: PipEntry }[] {
   return pipSections(environment).flatMap((section) => section.entries.map((entry) => ({ section, entry })));
 }
 
-/** Where a part of a dependency's spec stands in the file; the whole item where it has no place of its own. */
+/** Where a part of a dependency's spec is in the file; the whole item where it has no place of its own. */
 export function placeOf(item: CondaDependency, part: Span | undefined): Span {
   return part === undefined ? item.text.span : within(item.text, part);
 }
 
-/** True where a lock that conda-lock made stands beside the file (or is named after it). */
+/** True where a lock that conda-lock made is beside the file (or is named after it). */
 export function hasLockBeside({ path, project }: EnvironmentContext): boolean {
   return locksBeside(path).some((lock) => project.files.read(lock) !== undefined);
 }

@@ -11,7 +11,7 @@ export function globalArg(context: DockerfileContext, name: string): Pair | unde
   return found;
 }
 
-/** True where the name stands for a build context that is handed in (`additional_contexts`), not for an image. */
+/** True where the name is that of a build context that is handed in (`additional_contexts`), not that of an image. */
 export function isNamedContext(context: DockerfileContext, image: string): boolean {
   return context.builds.some((build) => build.additionalContexts.has(image));
 }

@@ -58,7 +58,7 @@ function usesStartupFunction(stage: StageModel, instruction: Instruction): boole
   return false;
 }
 
-/** Whether a SHELL would reach the command: no shell that starts anew and no change of user in between. */
+/** Whether a SHELL would reach the command: no shell that starts again and no change of user in between. */
 export function shellReaches(command: CommandRecord): boolean {
   const { instruction } = command;
   if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return false;
@@ -72,13 +72,13 @@ export function shellReaches(command: CommandRecord): boolean {
   return true;
 }
 
-/** What stands around an instruction, for the lines that a fix inserts. */
+/** What is around an instruction, for the lines that a fix inserts. */
 interface Surroundings {
   /** The last SHELL, or RUN that needs its own shell, above; undefined where there is none. */
   readonly shellAbove: Instruction | undefined;
   /** Whether it is a RUN that needs its own shell. */
   readonly ownShell: boolean;
-  /** Whether such a RUN stands below, before the next SHELL. */
+  /** Whether such a RUN is below, before the next SHELL. */
   readonly ownShellBelow: boolean;
   /** The last ENV PATH above. */
   readonly pathAbove: Instruction | undefined;
@@ -115,7 +115,7 @@ export function lowerOf(a: Instruction | 'none', b: Instruction | undefined): In
   return b === undefined || (a !== 'none' && a.span.start > b.span.start) ? a : b;
 }
 
-/** Where a SHELL can stand so that `instruction` gets it and no RUN behind it ownShell: below this one. */
+/** Where a SHELL can be put so that `instruction` gets it, and no RUN after it that needs its own shell: below this one. */
 export function placeForShell(
   stage: StageModel,
   prefix: string,

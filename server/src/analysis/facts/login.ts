@@ -88,7 +88,7 @@ export function loginInsideRun(
   return { flag, prefix };
 }
 
-/** The login shell that sets PATH anew, where PATH had an environment that the command does not see any more. */
+/** The login shell that sets PATH again, where PATH had an environment that the command does not see any more. */
 export function loginResettingPath(
   command: CommandRecord,
   stage: StageModel,

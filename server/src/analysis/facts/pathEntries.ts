@@ -15,7 +15,7 @@ export class PathChange {
     private readonly whole: Value,
   ) {}
 
-  /** The entries behind the change. */
+  /** The entries after the change. */
   get after(): readonly Value[] {
     this.entries ??= split(this.whole);
     return this.entries;
@@ -24,7 +24,7 @@ export class PathChange {
   /** The entries that were not on PATH before. */
   get added(): readonly Value[] {
     const { before, whole } = this;
-    // Mostly entries are put in front of `$PATH`, or behind it.
+    // Mostly entries are put in front of `$PATH`, or after it.
     const rest = whole.endsWith(`:${before}`)
       ? whole.slice(0, whole.length - before.length)
       : whole.startsWith(`${before}:`)

@@ -14,7 +14,7 @@ import { isKnown, type Value } from '../text/value';
 export interface Shebang {
   readonly span: Span;
   readonly interpreter: string;
-  /** All behind the interpreter, as the kernel hands it over: one argument. */
+  /** All after the interpreter, as the kernel hands it over: one argument. */
   readonly argument: string;
   readonly argumentSpan: Span;
 }
@@ -80,7 +80,7 @@ export function* nodesOf(root: SyntaxNode): Generator<SyntaxNode> {
   }
 }
 
-/** A command of the script with what stands around it. */
+/** A command of the script with what is around it. */
 export interface PlacedCommand {
   readonly command: Command;
   /** The statement of the script's top level that holds it. */
@@ -165,7 +165,7 @@ export function startsWith(context: ScriptContext, letter: string): boolean {
   );
 }
 
-/** The project file behind a program that a container's start names: by its path, or found on PATH. */
+/** The project file of a program that a container's start names: by its path, or found on PATH. */
 export function fileBehind(word: Value, stage: StageModel): string | undefined {
   if (!isKnown(word)) return undefined;
   const { machine, final } = stage;

@@ -1,6 +1,6 @@
 /** What the words of a SHELL do with the text of the RUN that follows them. */
 
-/** The activating script behind the `-c` of a shell, where it does not run its arguments. */
+/** The activating script after the `-c` of a shell, where it does not run its arguments. */
 export function activatingScript(
   words: readonly string[],
 ): { readonly script: string; readonly name: string } | undefined {

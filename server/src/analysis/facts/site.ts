@@ -1,4 +1,4 @@
-/** The places where commands are written: what one finding stands for, however often the model ran what is there. */
+/** The places where commands are written: what one finding is about, however often the model ran what is there. */
 import type { CommandContext } from '../contexts/types';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';

@@ -12,7 +12,7 @@ export interface StartupWrite {
   readonly stage: StageModel;
   /** The file, absolute. */
   readonly path: string;
-  /** The environment as written behind `activate`; undefined where only the hook is written. */
+  /** The environment as written after `activate`; undefined where only the hook is written. */
   readonly activates: string | undefined;
   /** True for `conda init` and the like. */
   readonly init: boolean;

@@ -20,7 +20,7 @@ export function lastUser(stage: StageModel): WordsInstruction | undefined {
   return stage.base.kind === 'stage' && stage.base.stage.file === stage.file ? lastUser(stage.base.stage) : undefined;
 }
 
-/** Where a finding about the stage's user stands: on its last USER, else on the image that it starts from. */
+/** Where a finding about the stage's user is: on its last USER, else on the image that it starts from. */
 export function userSpan(stage: StageModel): Span {
   const user = lastUser(stage);
   return user?.words[0]?.span ?? stage.stage.from.image?.span ?? stage.stage.from.span;

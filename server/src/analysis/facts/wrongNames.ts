@@ -109,7 +109,7 @@ export function wrongNamesOf(
 function wrongWrite(context: DockerfileContext, stage: StageModel, write: StartupWrite): WrongName | undefined {
   const { activates: name, command, path } = write;
   if (name === undefined || /[$`/\\*]/.test(name) || !isKnown(name) || exists(name, stage)) return undefined;
-  // What the file holds in the end counts: a later RUN may have written it anew.
+  // What the file holds in the end counts: a later RUN may have written it again.
   if (command.place.file !== context.path || stage.machine.file(path)?.text.includes(`activate ${name}`) !== true)
     return undefined;
   const { start, end } = command.place.span;

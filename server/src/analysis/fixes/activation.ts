@@ -183,7 +183,7 @@ export function pathFix(
   command: CommandRecord,
   prefix: string,
 ): Fix | undefined {
-  // A login shell may set PATH anew, and sudo does; what is activated stands in front.
+  // A login shell may set PATH again, and sudo does; what is activated comes first.
   if (
     command.login ||
     command.activated.prefix !== null ||
@@ -201,7 +201,7 @@ export function pathFix(
   };
 }
 
-/** The root prefix behind `. /opt/conda/bin/activate`, else of the only conda there is. */
+/** The root prefix after `. /opt/conda/bin/activate`, else of the only conda there is. */
 export function rootFor(command: CommandRecord, stage: StageModel): string | undefined {
   const script = command.argv[1]?.value ?? '';
   if (isActivateScript(script) && script.startsWith('/')) {

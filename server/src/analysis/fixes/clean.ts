@@ -6,7 +6,7 @@ import { assignmentsOf, type EditedFile, writtenAs } from './words';
 
 /** The words that empty the package cache, for the program that installed. */
 export function cleanWords(file: EditedFile, command: CommandRecord, stage: StageModel): string | undefined {
-  // What is appended to `conda run … conda install` stands outside of that run.
+  // What is appended to `conda run … conda install` is outside of that run.
   const runner = command.parent?.conda?.subcommand === 'run' ? command.parent : command;
   const { conda } = runner;
   const place = runner.argv[0]?.place;

@@ -29,7 +29,7 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
 }
 
-/** The offset behind the line end of the line that holds `offset`; the text's end for its last line. */
+/** The offset after the line end of the line that holds `offset`; the text's end for its last line. */
 export function nextLine(text: string, offset: number): number {
   const at = text.indexOf('\n', offset);
   return at < 0 ? text.length : at + 1;
@@ -41,7 +41,7 @@ export function indentation(text: string, offset: number): string {
 }
 
 /**
- * Inserts whole lines above an instruction: above the comment lines that stand directly over it as well where
+ * Inserts whole lines above an instruction: above the comment lines that are directly over it as well where
  * `overComments` says so. `lines` come without line ends.
  */
 export function linesBefore(
@@ -110,7 +110,7 @@ export function jsonArray(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** Text behind a whole word with the blank before it: removes ` --flag` from `cmd --flag x`. */
+/** A whole word with the blanks before it: removes ` --flag` from `cmd --flag x`. */
 export function withLeadingBlank(text: string, span: Span): Span {
   let start = span.start;
   while (start > 0 && (text.charCodeAt(start - 1) === 32 || text.charCodeAt(start - 1) === 9)) start--;

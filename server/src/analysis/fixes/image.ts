@@ -1,4 +1,4 @@
-/** Changing the image of a FROM, where its text stands in an ARG as well as where it stands in the FROM itself. */
+/** Changing the image of a FROM, where its text is in an ARG as well as where it is in the FROM itself. */
 
 import type { DockerfileContext } from '../contexts/types';
 import { globalArg } from '../facts/fromImage';

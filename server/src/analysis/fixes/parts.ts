@@ -28,7 +28,7 @@ export interface Parts {
   readonly problems: number;
 }
 
-/** The parts of a file. Kinds of files whose every line stands for itself have none. */
+/** The parts of a file. Kinds of files in which each line means something by itself have none. */
 export function partsOf(context: AnyContext): Parts {
   switch (context.kind) {
     case 'dockerfile':

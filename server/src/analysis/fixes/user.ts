@@ -21,7 +21,7 @@ function startOfEnding(stage: StageModel): Instruction | undefined {
 }
 
 /**
- * Makes the stage end as `user`: in the USER that stands last already, else on a line of its own above CMD and
+ * Makes the stage end as `user`: in the USER that is last already, else on a line of its own above CMD and
  * ENTRYPOINT. `before` are lines that go above it.
  */
 export function endAs(

@@ -245,7 +245,7 @@ export function replaceWords(
   return written === undefined ? undefined : { file: file.path, span, text: written };
 }
 
-/** Whether a comment stands between two items. */
+/** Whether a comment is between two items. */
 function hasComment(text: string, item: ListItem, next: ListItem | undefined): boolean {
   return next !== undefined && /#|\/\//.test(text.slice(item.span.end, next.span.start));
 }

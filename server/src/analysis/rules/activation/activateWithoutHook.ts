@@ -167,7 +167,7 @@ function* check(context: CommandContext): Iterable<Report> {
   }
 }
 
-/** The commands behind one that run although it fails. */
+/** The commands after one that run although it fails. */
 function followers({ command, together }: Execution): readonly CommandRecord[] {
   return together.slice(together.indexOf(command) + 1).filter(({ reached }) => reached !== 'no');
 }

@@ -216,7 +216,7 @@ function notOnPath(
   const folder = `${root.root}/bin`;
   const install = installerOf(root, stage);
   const known = { ...data, folder, installation: install === undefined ? 'FROM' : 'the installation' };
-  // Its start-up files set PATH anew, whatever ENV says: those of Debian do, and `su -` does.
+  // Its start-up files set PATH again, whatever ENV says: those of Debian do, and `su -` does.
   const login = hasAbove(command, (each) => each.login);
   const set = (command.seen.variable('PATH') ?? '').split(':');
   const anew = set.includes(folder) || set.includes(`${root.root}/condabin`);
@@ -236,7 +236,7 @@ function notOnPath(
   };
 }
 
-/** `ENV PATH=…` behind the installation, or behind an ENV below it that drops what PATH was before. */
+/** `ENV PATH=…` after the installation, or after an ENV below it that drops what PATH was before. */
 function envPath(
   context: CommandContext,
   command: CommandRecord,

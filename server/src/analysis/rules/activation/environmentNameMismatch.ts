@@ -144,7 +144,7 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
   const written = context.text.slice(wrong.span.start, wrong.span.end) === wrong.name;
   for (const environment of own.slice(0, 2)) {
     const name = nameOf(environment.prefix, stage);
-    // A name that needs quotes here may stand where none can be put: in a path of ENV.
+    // A name that needs quotes here may be where none can be put: in a path of ENV.
     if (!written || !isPlain(name) || name.includes('/') || wrong.name.includes('/') || all.length > MOST_TOGETHER)
       continue;
     const edits: Edit[] = all

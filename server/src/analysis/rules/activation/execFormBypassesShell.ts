@@ -121,7 +121,7 @@ function* interpretedHeredocs(context: DockerfileContext): Iterable<Report> {
   }
 }
 
-/** `#!/usr/bin/env python3` or `#!/usr/bin/python3`: the program's name and where the path stands. */
+/** `#!/usr/bin/env python3` or `#!/usr/bin/python3`: the program's name and where the path is. */
 function interpreterOf(text: string): { name: string; start: number; end: number } | undefined {
   const match = /^#![ \t]*((?:\/usr)?\/bin\/env[ \t]+(?:-S[ \t]+)?(\S+)|\/(?:usr\/(?:local\/)?)?bin\/(\S+))/.exec(text);
   const name = match?.[2] ?? match?.[3];

@@ -120,7 +120,7 @@ function shellRemoved(context: DockerfileContext, { command, stage }: Execution,
   };
 }
 
-/** Whether the ARG that the image's SHELL looks for stands above the instruction. */
+/** Whether the ARG that the image's SHELL looks for is above the instruction. */
 function activates(stage: StageModel, instruction: Instruction): boolean {
   return (
     stage.variable('MAMBA_DOCKERFILE_ACTIVATE', stage.before(instruction)) === '1' ||

@@ -83,7 +83,7 @@ function* check(context: CommandContext): Iterable<Report> {
     const { command, stage } = execution;
     const perhaps = diagnosis.kind === 'perhaps-no-source';
     if (perhaps) {
-      // The question is the same for the whole stage, and a name made of ARGs may stand for any image.
+      // The question is the same for the whole stage, and a name made of ARGs may be any image.
       if (context.kind === 'devcontainer' || asked.has(stage) || !isNamed(stage) || looksPrepared(execution)) continue;
       asked.add(stage);
     }

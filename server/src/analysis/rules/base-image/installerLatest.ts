@@ -100,7 +100,7 @@ function* check(context: CommandContext): Iterable<Report> {
   }
 }
 
-/** Puts the version into every mention of the installer's name, and a check behind the download. */
+/** Puts the version into every mention of the installer's name, and a check after the download. */
 function pin(context: CommandContext, download: InstallerDownload, mentions: Mentions): Fix | undefined {
   if (download.product === 'Miniconda') return pinMiniconda(context, download, mentions);
   if (download.product === 'micromamba') return pinMicromamba(context, download);

@@ -124,7 +124,7 @@ function waits(entrypoint: ComposeCommand, stage: StageModel): boolean {
   return text !== undefined && isKnown(text) && /^[ \t]*exec[ \t][^\n]*(?:"\$@"|\$@|"\$\{@\}"|\$\*)/m.test(text);
 }
 
-/** Whether the image's CMD behind the new entrypoint sees the environment, if it does so in the image. */
+/** Whether the image's CMD after the new entrypoint sees the environment, if it does so in the image. */
 function keepsEnvironment(stage: StageModel, entrypoint: ComposeCommand, words: readonly string[]): boolean {
   const override = { entrypoint: entrypoint.argv.map((word) => bareArg(word.value)), command: words.map(bareArg) };
   const then = simulateStart(stage, override)?.commands.at(-1);

@@ -106,7 +106,7 @@ export const environmentShadowedByVolume = defineRule({
   },
 });
 
-/** YAML's nodes may end behind the line end of their last line. */
+/** YAML's nodes may end after the line end of their last line. */
 function trimmed(text: string, span: Span): Span {
   return { start: span.start, end: span.start + text.slice(span.start, span.end).trimEnd().length };
 }

@@ -226,7 +226,7 @@ function pathFix(context: ComposeContext, span: Span): Fix[] {
 /** One of them is enough to make Compose refuse the file. */
 const MOST_SUBSTITUTIONS = 32;
 
-/** Where `$(` stands in a value: not in a comment, and not behind another `$`. */
+/** Where `$(` is in a value: not in a comment, and not after another `$`. */
 function findSubstitutions(text: string): Span[] {
   const found: Span[] = [];
   if (!text.includes('$(')) return found;

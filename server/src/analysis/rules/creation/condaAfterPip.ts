@@ -108,14 +108,14 @@ function moveUp(
   pip: CommandRecord,
   conda: CommandRecord,
 ): Fix | undefined {
-  // Far apart, much stands between them; looking through it for each finding would cost the square of the file.
+  // Far apart, much is between them; looking through it for each finding would cost the square of the file.
   if (conda.instruction.span.start - pip.instruction.span.end > 4000) return undefined;
   const { instructions } = stage.stage;
   const from = instructions.indexOf(conda.instruction);
   const to = instructions.indexOf(pip.instruction);
   if (to < 0 || from <= to || conda.instruction.keyword !== 'RUN') return undefined;
   if (instructions.slice(to, from).some((each) => each.keyword !== 'RUN')) return undefined;
-  // A RUN that also uses pip, or more than conda, may need what stands above it.
+  // A RUN that also uses pip, or more than conda, may need what is above it.
   const others = stage.commands.filter((each) => each.instruction === conda.instruction && each.parent === undefined);
   if (others.some((each) => each.conda === undefined)) return undefined;
   const { text } = context;

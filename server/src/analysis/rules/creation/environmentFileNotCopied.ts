@@ -238,7 +238,7 @@ function isPlain(value: string): boolean {
   return isKnown(value) && value !== '' && value !== '-' && !/^[a-z][a-z0-9+.-]*:\/\/|[*?[]/i.test(value);
 }
 
-/** Where in a stage's commands each one stands, and the first that may write files that are not followed. */
+/** Where in a stage's commands each one is, and the first that may write files that are not followed. */
 interface Order {
   readonly index: ReadonlyMap<CommandRecord, number>;
   readonly firstWriter: number;

@@ -156,7 +156,7 @@ function failsLater({ command, stage }: Execution): boolean {
   return false;
 }
 
-/** Whether the commands stand on lines of their own, as in a heredoc or a script: `set -e` belongs there. */
+/** Whether the commands are on lines of their own, as in a heredoc or a script: `set -e` belongs there. */
 function ownLines(context: CommandContext, masking: Masking, command: CommandRecord): boolean {
   const at = command.place.span.start;
   if (context.kind === 'script') return true;

@@ -90,7 +90,7 @@ function* check(context: CommandContext): Iterable<Report> {
     const { conda } = call;
     if (conda.program === 'mamba' && conda.subcommand === 'init') yield* mambaInit(context, call);
     if (conda.program === 'micromamba' || conda.program === 'conda-lock') continue;
-    // Which conda is behind mamba's commands is not known.
+    // Which conda mamba's commands use is not known.
     const version = conda.program === 'mamba' ? undefined : condaVersionOf(call);
     for (const option of writtenOptions(conda, version)) {
       if (option.arg.place?.file !== context.path) continue;

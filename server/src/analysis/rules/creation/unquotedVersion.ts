@@ -105,10 +105,10 @@ interface Spec {
   readonly redirects: readonly RedirectFact[];
 }
 
-/** What stands behind `>` or `<` in a spec: a version, or `=` with anything. */
+/** What is after `>` or `<` in a spec: a version, or `=` with anything. */
 const VERSION = /^=|^v?\d[\w.*+!,-]*$/;
 
-/** Redirections that stand directly behind a word, or whose target begins with `=`, with that word. */
+/** Redirections that are directly after a word, or whose target begins with `=`, with that word. */
 function specs(context: CommandContext, command: CommandRecord): Spec[] {
   const found: { word: Arg; start: number; end: number; redirects: RedirectFact[] }[] = [];
   for (const redirect of command.redirects) {

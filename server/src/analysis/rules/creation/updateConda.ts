@@ -97,7 +97,7 @@ function withoutUpdate(context: CommandContext, command: CommandRecord): TextEdi
     : withoutCommand(context, command);
 }
 
-/** Whether the rest of the RUN only cleans up behind the command. */
+/** Whether the rest of the RUN only cleans up after the command. */
 function onlyCleansElse(context: CommandContext, command: CommandRecord): boolean {
   const rest = placedCommands(context).filter(
     (each) => each.command !== command && each.command.instruction === command.instruction,

@@ -134,7 +134,7 @@ function pairReport(instruction: PairsInstruction, pair: Pair, kept: boolean): R
     if (!kept || instruction.keyword !== 'ARG') return undefined;
     return { message: 'history', data: { name, id }, span, severity: 'warning' };
   }
-  // `ENV DB_PASSWORD DB_PASSWORD`: the name stands in for what the container gets when it starts.
+  // `ENV DB_PASSWORD DB_PASSWORD`: the name is in the place of what the container gets when it starts.
   if (NO_SECRET.test(value.trim()) || value.trim().toUpperCase() === name.toUpperCase()) return undefined;
   // `ENV TOKEN=$TOKEN` takes over an ARG; with other variables nothing is known.
   if (value.includes('$') && !new RegExp(`^\\$\\{?${name.replace(/\W/g, '')}\\}?$`).test(value)) return undefined;

@@ -118,7 +118,7 @@ function usesByPrefix(context: DockerfileContext): Uses {
   return uses;
 }
 
-/** The first command behind the deletion for which conda must know the environment. */
+/** The first command after the deletion for which conda must know the environment. */
 function laterUse(uses: Uses, deletion: Deletion): CommandRecord | undefined {
   for (const { command, stage } of uses.get(deletion.prefix) ?? []) {
     if (stage === deletion.stage) {

@@ -110,7 +110,7 @@ function inChannel(channel: Channel, start: number, whole: Span | undefined): Sp
   return channel.credentials && (whole ?? move(channel.credentials, start));
 }
 
-/** `git+https://…` is an address behind its first four letters. */
+/** `git+https://…` is an address after its first four letters. */
 function prefix(address: string): number {
   return /^(?:git|hg|svn|bzr)\+/.exec(address)?.[0].length ?? 0;
 }

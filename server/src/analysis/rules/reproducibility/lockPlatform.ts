@@ -121,7 +121,7 @@ const SUBDIRS: Readonly<Record<string, string>> = {
   'linux/s390x': 'linux-s390x',
 };
 
-/** The platform of the stage: written behind FROM, or the one that all builds name. */
+/** The platform of the stage: written after FROM, or the one that all builds name. */
 function imagePlatform({ project }: CondaFileContext, { stage, model }: FileUse): string | undefined {
   let at = stage;
   while (at.base.kind === 'stage') at = at.base.stage;

@@ -77,7 +77,7 @@ export const ttyRedirect = defineRule({
   },
 });
 
-/** Where words of commands begin: what stands within quotes or in a here-document is text. */
+/** Where words of commands begin: what is within quotes or in a here-document is text. */
 function wordsIn(context: ScriptContext): Set<number> {
   const starts = new Set<number>();
   const script = treeOf(context);
@@ -96,7 +96,7 @@ const CALL = /\b(?:docker|podman)[ \t]+(?:container[ \t]+)?(?:exec|run)(?=[ \t])
 const LONGEST = 4000;
 
 /**
- * The flag that asks for a terminal, and the file behind an unquoted `>`, of the command whose words start at `from`;
+ * The flag that asks for a terminal, and the file after an unquoted `>`, of the command whose words start at `from`;
  * undefined unless both are there.
  */
 function redirected(whole: string, from: number): { flag: Span; file: string } | undefined {

@@ -103,7 +103,7 @@ function buildStages({ runs }: ScriptContext): StageModel[] {
   return [...new Set(stages)];
 }
 
-/** True where a lost `\\` ended the RUN in the middle: what cleans up may be in the lines behind it. */
+/** True where a lost `\\` ended the RUN in the middle: what cleans up may be in the lines after it. */
 function isCutOff(text: string, { span }: Installing['instruction']): boolean {
   return /(?:&&|\|\||\|)$/.test(text.slice(span.start, span.end).trimEnd().slice(-2));
 }

@@ -99,7 +99,7 @@ function sameLayout(context: DockerfileContext, { argv, span }: CommandLine): Te
   for (const [i, item] of argv.entries()) {
     const gap = text.slice(at, item.span.start).replace(/,/g, '');
     if (!/^[\s\\]*$/.test(gap)) return undefined;
-    // The comma stays behind the string before it.
+    // The comma stays after the string before it.
     pieces.push(i === 0 ? gap : `,${gap === '' ? ' ' : gap}`, JSON.stringify(item.value));
     at = item.span.end;
   }

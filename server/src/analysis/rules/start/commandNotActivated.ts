@@ -190,7 +190,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
   const viaRun = run ? fixOf(`Run it with ${run.join(' ')}`, false, wrapCommand(context, command, run)) : [];
   const path = `${target}/bin/${command.name}`;
   const absolute = fixOf(`Name the program by its path: ${path}`, false, replaceWord(context, word, path));
-  // A shell that activates something by itself, or sets PATH anew, undoes what an ENTRYPOINT did before it.
+  // A shell that activates something by itself, or sets PATH again, undoes what an ENTRYPOINT did before it.
   const own = command.login || command.interactive || command.activated.prefix !== null;
   const script =
     command.parent === undefined && !own

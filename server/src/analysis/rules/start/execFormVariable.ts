@@ -170,7 +170,7 @@ function literal(words: readonly string[]): boolean {
   return isPython(name) || isPythonProgram(name) || isService(words) || /^(echo|java|node|Rscript|R)$/.test(name);
 }
 
-/** Where the command behind `conda run` begins. */
+/** Where the command after `conda run` begins. */
 function innerCommand(words: readonly string[]): number | undefined {
   if (!/^(conda|mamba|micromamba)$/.test(baseName(words[0] ?? ''))) return undefined;
   for (let i = 2; i < words.length; i++) {

@@ -44,7 +44,7 @@ export function variablesInScript(text: string, wanted: (name: string) => boolea
   return found;
 }
 
-/** Whether a name that matters stands behind a `$`, wherever that is. */
+/** Whether a name that matters is after a `$`, wherever that is. */
 function mentions(text: string, wanted: (name: string) => boolean): boolean {
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
     NAME.lastIndex = text.charAt(at + 1) === '{' ? at + 2 : at + 1;

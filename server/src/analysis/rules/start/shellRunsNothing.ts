@@ -124,7 +124,7 @@ function activates(values: readonly string[]): string | undefined {
   return values.length === 2 && /^\/\S+\/(?:conda|bin)\/activate$|\/bin\/activate$/.test(first) ? second : undefined;
 }
 
-/** Where in the array the shell is: behind wrappers. Undefined for a `conda run` of no program; `none` for other programs. */
+/** Where in the array the shell is: after wrappers. Undefined for a `conda run` of no program; `none` for other programs. */
 function shellAt(values: readonly string[]): number | undefined | 'none' {
   const [first = ''] = values;
   if (isShell(first)) return 0;

@@ -177,7 +177,7 @@ function usesAsPrefix(stage: StageModel, folder: string): boolean {
   return stage.commands.some(({ name }) => name.startsWith(`${bin}/`));
 }
 
-/** Puts the chown behind the RUN that makes the environment, where nothing between the two stands in the way. */
+/** Puts the chown after the RUN that makes the environment, where nothing between the two is in the way. */
 function joined(context: DockerfileContext, stage: StageModel, command: CommandRecord, environment: Changed): Fix[] {
   const { instruction } = command;
   const place = environment.cause?.location;

@@ -124,7 +124,7 @@ function taken(stage: StageModel, command: CommandRecord) {
   return { kind, id, owner: owner.name, removable: command.user === 'root' };
 }
 
-/** True where the line goes on with `||` or stands in a test: a failure was thought of. */
+/** True where the line goes on with `||` or is in a test: a failure was thought of. */
 function tolerated(command: CommandRecord): boolean {
   if (command.instruction.keyword !== 'RUN') return false;
   const { script } = command.instruction.command;

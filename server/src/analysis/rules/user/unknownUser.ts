@@ -78,7 +78,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
       const until = end < 0 ? rest : rest.slice(0, end);
       const runs = until.some(({ keyword }) => keyword === 'RUN');
       const starts = end < 0 && context.results.includes(stage);
-      // What makes it may come later: then USER only stands too early, and the machine at its end knows the account.
+      // What makes it may come later: then USER is only too early, and the machine at its end knows the account.
       const user = stage.states[at + 1]?.user ?? stage.final.user;
       if ((!runs && !starts) || !surelyNoAccount(user, stage.machine, everyCommand(stage))) continue;
       yield { message: runs ? 'build' : 'start', data: { user }, span: word.span };
