@@ -1,13 +1,14 @@
 import { type CommandContext, placedCommands } from '../../facts/calls';
 import type { Execution } from '../../facts/site';
 import { modelUsesConda } from '../../facts/usesConda';
-import { insert, remove, replace } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { unmasked } from '../../fixes/unmask';
+import { firstLine } from '../../fixes/words';
 import { condaInstalls, isUpkeep, programInstalls } from '../../knowledge/installs';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
-import type { Masking, MaskKind } from '../../model/shell/masking';
-import { placeOf } from '../../model/shell/source';
+import type { Masking } from '../../model/shell/masking';
 import { isKnown, type Value } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -174,97 +175,9 @@ function shown({ argv, conda, text }: CommandRecord): string {
   return words.length > 4 ? `${brief} …` : brief;
 }
 
-function fixes(context: CommandContext, placed: Execution, masking: Masking, lines: boolean): readonly Fix[] {
-  const made = lines ? setE(context, placed.command) : EDITS[masking.by](context, placed, masking);
+function fixes(context: CommandContext, { command }: Execution, masking: Masking, lines: boolean): readonly Fix[] {
   // A build in which the command fails unnoticed stops with each of them: that is the point, but nothing to do unasked.
-  return made === undefined ? [] : [{ ...made, safe: false }];
-}
-
-interface Made {
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
-}
-
-const EDITS: Readonly<
-  Record<MaskKind, (context: CommandContext, placed: Execution, masking: Masking) => Made | undefined>
-> = {
-  sequence: (context, _placed, masking) => joined(context, masking) ?? orExit(context, masking),
-  list: (context, _placed, masking) => orExit(context, masking),
-  loop: (context, _placed, masking) => orExit(context, masking),
-  or(context, _placed, masking) {
-    const from = masking.place(masking.answer - 1)?.span.end;
-    const last = masking.place(masking.answer)?.span.end;
-    if (from === undefined || last === undefined) return undefined;
-    const to = context.text.charAt(last - 1) === '\r' ? last - 1 : last;
-    const title = `Delete ${context.text.slice(from, to).trim()}`;
-    return { title, edits: [remove(context.path, { start: from, end: to })] };
-  },
-  background(context, _placed, masking) {
-    const span = masking.statement?.span;
-    if (span === undefined || context.text.charAt(span.end - 1) !== '&') return undefined;
-    const at = { start: span.end - 1, end: span.end };
-    if (masking.index < masking.parts.length - 1)
-      return { title: 'Wait for it: &&', edits: [replace(context.path, at, '&&')] };
-    const start = context.text.charAt(at.start - 1) === ' ' ? at.start - 1 : at.start;
-    const end = masking.source.text.slice(masking.parts[masking.index]?.end).trim() === '';
-    return { title: 'Run it in the foreground', edits: [replace(context.path, { ...at, start }, end ? '' : ';')] };
-  },
-  pipe(context, { command }, masking) {
-    if (command.shell !== 'bash' && command.shell !== 'zsh') return undefined;
-    const first = placeOf(masking.source, 0, 0);
-    if (first?.file !== context.path) return undefined;
-    const heredoc = masking.source.text.includes('\n');
-    if (heredoc && context.text.includes('\r')) return undefined;
-    const at = heredoc ? startOf(context, command) : undefined;
-    const start = at ?? first.span.start;
-    return {
-      title: 'Set pipefail',
-      edits: [insert(context.path, start, heredoc ? 'set -o pipefail\n' : 'set -o pipefail && ')],
-    };
-  },
-};
-
-/** `;` to `&&`, from the command on to the end of its list; undefined where that would change more than the order. */
-function joined(context: CommandContext, masking: Masking): Made | undefined {
-  const { parts, source } = masking;
-  const edits: TextEdit[] = [];
-  for (let i = masking.index; i < parts.length; i++) {
-    const part = parts[i];
-    if (part === undefined || part.type !== 'Statement' || part.background) return undefined;
-    if (part.command.type === 'AndOr' && part.command.operators.includes('||')) return undefined;
-    const next = parts[i + 1];
-    if (next === undefined) break;
-    const gap = source.text.slice(part.end, next.pos);
-    const at = gap.indexOf(';');
-    if (at < 0 || gap.includes('#')) return undefined;
-    const place = placeOf(source, part.end + at, part.end + at + 1);
-    if (place?.file !== context.path || context.text.slice(place.span.start, place.span.end) !== ';') return undefined;
-    const blank = /[ \t]/.test(context.text.charAt(place.span.start - 1)) ? '' : ' ';
-    const after = /[\s\\]/.test(context.text.charAt(place.span.end)) ? '' : ' ';
-    edits.push(replace(context.path, place.span, `${blank}&&${after}`));
-  }
-  return edits.length === 0 ? undefined : { title: 'Join the commands with &&', edits };
-}
-
-function orExit(context: CommandContext, masking: Masking): Made | undefined {
-  const place = masking.statement;
-  if (place?.file !== context.path) return undefined;
-  const end = context.text.charAt(place.span.end - 1) === '\r' ? place.span.end - 1 : place.span.end;
-  return { title: 'Stop where it fails: || exit 1', edits: [insert(context.path, end, ' || exit 1')] };
-}
-
-/** The start of the heredoc or script, after its `#!` line. */
-function startOf(context: CommandContext, command: CommandRecord): number | undefined {
-  const at = command.place.span.start;
-  const heredoc = command.instruction.heredocs.find((each) => each.bodySpan.start <= at && at < each.bodySpan.end);
-  const start = context.kind === 'script' ? 0 : heredoc?.bodySpan.start;
-  if (start === undefined) return undefined;
-  return context.text.startsWith('#!', start) ? context.text.indexOf('\n', start) + 1 : start;
-}
-
-function setE(context: CommandContext, command: CommandRecord): Made | undefined {
-  const start = startOf(context, command);
-  // The shell would read a carriage return as part of the option.
-  if (start === undefined || context.text.includes('\r')) return undefined;
-  return { title: 'Stop at the first error: set -e', edits: [insert(context.path, start, 'set -e\n')] };
+  return lines
+    ? fixOf('Stop at the first error: set -e', false, firstLine(context, command, 'set -e'))
+    : unmasked(context, command, masking);
 }
