@@ -16,7 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server/node.js').fsPath;
   const transport = TransportKind.ipc;
   // What V8 compiles of the server it finds again there at the next start; Node knows the variable from 22.1 on.
-  const watch = new ServerWatch(context.globalStorageUri.fsPath);
+  const watch = new ServerWatch(vscode.Uri.joinPath(context.globalStorageUri, `looking-at-${process.pid}`).fsPath);
   const env = { NODE_COMPILE_CACHE: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath, ...watch.env };
   const server = {
     run: { module, transport, options: { env } },

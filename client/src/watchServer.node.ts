@@ -1,6 +1,6 @@
 /** Ends a server process that is stuck, so that the client starts it again, without the file that it was stuck in. */
 import { mkdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { BaseLanguageClient, State } from 'vscode-languageclient';
 import { LOOKING_AT, PING, type PingResult } from '../../common/src/protocol';
 import { Watchdog } from './watchdog';
@@ -11,19 +11,17 @@ const RUNNING = 2 satisfies State.Running;
 export class ServerWatch {
   /** URIs of the files that a server was stuck in. */
   private readonly files = new Set<string>();
-  private readonly note: string;
   private process: number | null = null;
   private watchdog: Watchdog | undefined;
   private killed: { readonly file: string | undefined } | undefined;
 
-  /** @param folder where the extension may write; it need not be there yet */
+  /** @param note a file that is only this window's, where the extension may write; its folder need not be there yet */
   constructor(
-    folder: string,
+    private readonly note: string,
     private readonly kill: (process: number) => void = (process) => globalThis.process.kill(process, 'SIGKILL'),
   ) {
-    this.note = join(folder, `looking-at-${globalThis.process.pid}`);
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(dirname(note), { recursive: true });
     } catch {
       // Then it is not known which file it was.
     }

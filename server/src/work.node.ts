@@ -1,4 +1,5 @@
 /** What the language server does, in a bundle of its own that is loaded behind the answer to `initialize`. */
+
 import { constants, openSync, type Stats, writeSync } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -6,6 +7,7 @@ import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { LOOKING_AT } from '../../common/src/protocol';
 import { SKIPPED_FOLDERS } from './analysis/project/files';
+import { withoutEnd } from './analysis/text/trim';
 import { type FilePort, LIST_LIMIT, type Listed, READ_LIMIT, type SolverPort } from './lsp/runtime';
 import { startServer } from './lsp/server';
 import { DiskCache } from './solver/cache';
@@ -103,7 +105,7 @@ const localFiles: FilePort = {
 
   async list(folder, limit) {
     const root = URI.parse(folder);
-    return walk(root.with({ path: root.path.replace(/\/+$/, '') }), limit);
+    return walk(root.with({ path: withoutEnd(root.path, '/') }), limit);
   },
 
   async at(uri) {
@@ -166,7 +168,7 @@ const AT_ONCE = 16;
 async function walk(root: URI, limit: number): Promise<Listed> {
   const uris: string[] = [];
   let visited = 0;
-  let level = [{ path: root.fsPath, uri: root.toString().replace(/\/+$/, '') }];
+  let level = [{ path: root.fsPath, uri: withoutEnd(root.toString(), '/') }];
   while (level.length > 0) {
     const next: typeof level = [];
     for (let from = 0; from < level.length; from += AT_ONCE) {

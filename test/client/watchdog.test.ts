@@ -69,7 +69,7 @@ const TEXT = 'FROM condaforge/miniforge3\nRUN conda install -y numpy\n';
 
 // Windows has no signal that stops a process without ending it.
 test.skipIf(process.platform === 'win32')('a stuck server is ended, and the next one leaves the file out', async () => {
-  const watch = new ServerWatch(folder);
+  const watch = new ServerWatch(join(folder, 'new', 'looking-at'));
   expect(Object.keys(watch.env)).toEqual([LOOKING_AT]);
   const first = await start(watch.env);
   const uri = 'file:///p/Dockerfile';

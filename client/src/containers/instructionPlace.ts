@@ -4,7 +4,7 @@
  */
 export function linesOf(text: string, line: number): number {
   const lines = text.split(/\r?\n/);
-  const continued = /^\s*#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join('\n')) ? '`' : '\\';
+  const continued = /^[ \t]*#[ \t]*escape[ \t]*=[ \t]*`/im.test(lines.slice(0, 5).join('\n')) ? '`' : '\\';
   let end = line;
   while (end < lines.length - 1) {
     const written = lines[end]?.trimEnd() ?? '';

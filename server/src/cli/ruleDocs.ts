@@ -2,6 +2,7 @@
 
 import type { RuleOption } from '../analysis/config/options';
 import type { ExampleFiles, Rule } from '../analysis/rules/rule';
+import { withoutEnd } from '../analysis/text/trim';
 
 const SEVERITY = { error: 'error', warning: 'warning', info: 'information' } as const;
 
@@ -56,7 +57,7 @@ function fence(path: string, text: string): string {
   const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map((each) => each.length));
   const marks = '`'.repeat(longest + 1);
   // Line ends are what some rules are about; in a page they would only be lost.
-  const shown = text.replace(/\r/g, '␍').replace(/\n*$/, '\n');
+  const shown = `${withoutEnd(text.replace(/\r/g, '␍'), '\n')}\n`;
   return `${marks}${language}\n${shown}${marks}`;
 }
 

@@ -1,4 +1,5 @@
 /** The one place that knows both the analysis (paths, offsets, spans) and the protocol (URIs, positions, ranges). */
+
 import {
   type AnnotatedTextEdit,
   type CreateFile,
@@ -16,6 +17,7 @@ import { SERVER_NAME } from '../../../common/src/ids';
 import type { Edit, Finding, Fix } from '../analysis';
 import type { LineIndex } from '../analysis/text/lines';
 import { overlaps, type Span } from '../analysis/text/span';
+import { withoutEnd } from '../analysis/text/trim';
 
 /** The form of a URI that serves as a key: clients differ in how they escape `:` and other characters. */
 export function normalUri(uri: string): string {
@@ -44,7 +46,7 @@ export function toUri(path: string, base: string): string {
 export function innermost(folders: readonly string[], uri: string): string | undefined {
   let found: string | undefined;
   for (const folder of folders) {
-    const key = normalUri(folder).replace(/\/+$/, '');
+    const key = withoutEnd(normalUri(folder), '/');
     if (uri.startsWith(`${key}/`) && key.length > (found?.length ?? -1)) found = key;
   }
   return found;

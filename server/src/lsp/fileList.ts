@@ -3,6 +3,7 @@ import { WATCHED_FILES } from '../../../common/src/languages';
 import { SKIPPED_FOLDERS } from '../analysis/project/files';
 import { basename, dirname, isInside } from '../analysis/project/paths';
 import { sameItems } from '../analysis/project/tracked';
+import { withoutEnd } from '../analysis/text/trim';
 import { toPath, toUri } from './convert';
 import { LIST_LIMIT, type Listed } from './runtime';
 
@@ -95,7 +96,7 @@ export class FileList {
   private findLack(path: string): boolean {
     const name = basename(path);
     if (!this.whole || !this.complete || !(isWatched(name) || SKIPPED_FOLDERS.has(name))) return false;
-    const root = toPath(this.folder).replace(/\/+$/, '');
+    const root = withoutEnd(toPath(this.folder), '/');
     if (path === root || !isInside(root, path)) return false;
     this.names ??= this.collectNames(root);
     if (this.names.has(fold(path))) return false;

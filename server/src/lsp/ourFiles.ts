@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import { withoutEnd } from '../analysis/text/trim';
 import { mayBeOurs } from './analysis';
 import type { ServerContext } from './context';
 import { normalUri } from './convert';
@@ -21,7 +22,7 @@ export async function ourFiles(
   token: CancellationToken,
   progress?: Progress,
 ): Promise<readonly string[]> {
-  const lists = folders.map(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/`);
+  const lists = folders.map(({ uri }) => `${withoutEnd(normalUri(uri), '/')}/`);
   await files.load(lists.filter((list) => !files.knownList(list).fresh));
   const uris = new Set<string>();
   for (const key of lists) {

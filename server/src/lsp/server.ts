@@ -1,6 +1,7 @@
 import type { Connection, InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { type InitializationOptions, PING, type PingResult } from '../../../common/src/protocol';
+import { withoutEnd } from '../analysis/text/trim';
 import { Analyses } from './analyses';
 import { positionUnit } from './capabilities';
 import { filePort } from './clientFiles';
@@ -74,7 +75,7 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
   const settings = new SettingsCache(connection, folderUris, params.initializationOptions);
   const port = filePort(connection, runtime);
   const unit = positionUnit(client);
-  const isFolder = (key: string) => folders.some(({ uri }) => `${normalUri(uri).replace(/\/+$/, '')}/` === key);
+  const isFolder = (key: string) => folders.some(({ uri }) => `${withoutEnd(normalUri(uri), '/')}/` === key);
   const files = new WorkspaceFiles(port, isFolder, unit);
   const analyses = new Analyses(files, settings, folderUris, runtime.later, runtime.lookingAt);
   for (const uri of options.leftOut ?? []) files.leaveOut(uri);

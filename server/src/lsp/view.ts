@@ -1,5 +1,6 @@
 import type { FileSource, SourceFile } from '../analysis/project/files';
 import { isInside } from '../analysis/project/paths';
+import { withoutEnd } from '../analysis/text/trim';
 import { toPath, toUri } from './convert';
 import { EXISTS_PREFIX } from './fileList';
 import type { WorkspaceFiles } from './files';
@@ -36,7 +37,7 @@ export class View implements FileSource {
     private readonly ofWorkspace: boolean,
   ) {
     this.rootPath = toPath(root);
-    this.rootList = `${root.replace(/\/+$/, '')}/`;
+    this.rootList = `${withoutEnd(root, '/')}/`;
   }
 
   /** The path of a file by its URI, which the view remembers: not every URI can be made from its path. */
@@ -100,7 +101,7 @@ export class View implements FileSource {
     if (folder === this.rootPath) return all?.paths ?? NONE;
     // One walk serves all folders of the project.
     if (isInside(this.rootPath, folder) && all?.complete !== false) return all?.filesBelow(folder) ?? NONE;
-    return this.listOf(`${this.keyOf(folder).replace(/\/+$/, '')}/`)?.paths ?? NONE;
+    return this.listOf(`${withoutEnd(this.keyOf(folder), '/')}/`)?.paths ?? NONE;
   }
 
   private listOf(key: string) {

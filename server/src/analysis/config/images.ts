@@ -1,8 +1,10 @@
 /** `base-images:` — facts of images that the built-in table does not know. */
+
 import type { Node } from 'yaml';
 import type { BaseImage, ImageReference } from '../knowledge/images';
 import { lookupBaseImage, parseImageReference, STANDARD_PATH } from '../knowledge/images';
 import type { BaseEnvironment, BaseImageFacts, ShKind } from '../knowledge/images/baseImage';
+import { withoutSlashes } from '../text/trim';
 import { isKnown } from '../text/value';
 import type { NodeReader } from './nodes';
 import { didYouMean } from './suggest';
@@ -148,7 +150,7 @@ function folderOf(
   reader: NodeReader,
   node: Node | null,
 ): string | undefined {
-  if (entry.startsWith('/')) return entry.replace(/(.)\/+$/, '$1');
+  if (entry.startsWith('/')) return withoutSlashes(entry);
   if (entry === 'base' && root !== undefined) return `${root}/bin`;
   const found = environments.find((each) => each.name === entry);
   if (found !== undefined) return `${found.prefix}/bin`;

@@ -212,7 +212,7 @@ class Check {
   private condaFile(written: Value): boolean {
     const text = this.textOf(written);
     if (text === undefined) return false;
-    if (!/\.ya?ml$/.test(written)) return !/^\s*-/m.test(text);
+    if (!/\.ya?ml$/.test(written)) return !/^[ \t]*-/m.test(text);
     const environment = parseEnvironment(text);
     if (environment.problems.length > 0 || environment.dependencies === undefined) return false;
     const folder = resolvePath(written, this.command.cwd).replace(/\/[^/]*$/, '');
@@ -344,7 +344,7 @@ class Check {
 
   private unpacks(): boolean {
     const { seen } = this.command;
-    const bzip2 = this.words.some((word) => /^-?[a-zA-Z]*j[a-zA-Z]*$/.test(word) || word === '--bzip2');
+    const bzip2 = this.words.some((word) => /^-?[a-ik-zA-Z]*j[a-zA-Z]*$/.test(word) || word === '--bzip2');
     return !bzip2 || seen.program('bzip2') === true;
   }
 

@@ -33,7 +33,7 @@ export function loginFlag(words: readonly PlacedWord[]): LoginFlag | undefined {
       if (words[i - 1]?.value === '-o' || words[i - 1]?.value === '-O') continue;
       return undefined;
     }
-    if (word.value === '--login' || /^-[abefhikmnptuvxlic]*l[abefhikmnptuvxlic]*$/.test(word.value)) {
+    if (word.value === '--login' || /^-[abefhikmnptuvxc]*l[abefhikmnptuvxlic]*$/.test(word.value)) {
       if (word.span === undefined || previous?.span === undefined) return undefined;
       return { value: word.value, span: word.span, previousEnd: previous.span.end };
     }

@@ -9,6 +9,7 @@ import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { compareVersions } from '../parse/conda';
 import type { Instruction } from '../parse/dockerfile/ast';
+import { withoutEnd } from '../text/trim';
 import { once } from './once';
 
 /** The first Miniconda release seen to stop for the terms, https://github.com/deepfakes/faceswap/issues/1495 */
@@ -108,7 +109,7 @@ const accepted = once((stage: StageModel): boolean => {
       if (words.includes('conda-anaconda-tos')) return true;
       if (conda.subcommand.startsWith('config') && leavesDefaults(words) === false) return true;
       if (conda.subcommand !== 'tos' || !words.includes('accept')) continue;
-      const named = optionArgs(conda, 'channel').map((arg) => arg.value.replace(/\/+$/, ''));
+      const named = optionArgs(conda, 'channel').map((arg) => withoutEnd(arg.value, '/'));
       if (named.length === 0 || named.some((channel) => channel === 'defaults' || !/^[\w:/.-]+$/.test(channel)))
         return true;
       for (const channel of named) if (isAnacondas(channel)) channels.add(channel.slice(channel.lastIndexOf('/') + 1));

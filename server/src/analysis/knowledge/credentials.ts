@@ -48,7 +48,7 @@ export const CREDENTIAL_FILES: readonly CredentialFile[] = [
   {
     name: /^\.pypirc$/,
     holds: 'passwords',
-    content: /^\s*password\s*[=:]\s*[^\s$]/m,
+    content: /^[ \t]*password[ \t]*[=:][ \t]*[^\s$]/m,
     source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
   },
   {

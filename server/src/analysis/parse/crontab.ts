@@ -38,11 +38,11 @@ export function parseCrontab(text: string, system: boolean): Crontab {
     at += line.length + 1;
     const body = line.replace(/\r$/, '');
     if (body.length > LONGEST || /^\s*(?:#|$)/.test(body)) continue;
-    const assigned = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(body);
+    const assigned = /^\s*([A-Za-z_]\w*)\s*=(.*)$/s.exec(body);
     if (assigned !== null) {
       const [, name = '', value = ''] = assigned;
       // Each job keeps those that are set above it.
-      variables = new Map(variables).set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
+      variables = new Map(variables).set(name, value.trim().replace(/^(["'])(.*)\1$/, '$2'));
       if (name === 'PATH') paths.push({ start, end: start + body.length });
       continue;
     }

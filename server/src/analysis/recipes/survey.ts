@@ -73,7 +73,8 @@ export function survey(files: FileSource, folder: string): Survey {
     notebooks: paths.filter((path) => path.endsWith('.ipynb')),
     program: PROGRAMS.find((each) => all.has(each)),
     installable:
-      all.has('setup.py') || /^\s*\[build-system\]/m.test((all.has('pyproject.toml') && read('pyproject.toml')) || ''),
+      all.has('setup.py') ||
+      /^[ \t]*\[build-system\]/m.test((all.has('pyproject.toml') && read('pyproject.toml')) || ''),
     read,
   };
 }

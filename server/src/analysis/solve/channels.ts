@@ -4,7 +4,9 @@
  * Facts: https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/settings.html and
  * https://github.com/conda/conda/blob/main/conda/models/channel.py
  */
+
 import { parseChannel } from '../parse/conda/channel';
+import { withoutEnd } from '../text/trim';
 import type { Condarc } from './condarc';
 import type { SolveChannel } from './types';
 
@@ -50,7 +52,7 @@ export function resolveChannel(name: string, settings: ChannelSettings): SolveCh
 function plain(text: string, called: string | undefined, settings: ChannelSettings): SolveChannel[] {
   const address = addressOf(text, settings);
   const { name } = parseChannel(address);
-  const access = address.replace(/\/+$/, '');
+  const access = withoutEnd(address, '/');
   const bare = parseChannel(access);
   const trimmed = bare.subdir === undefined ? access : bare.text;
   return [
@@ -103,7 +105,7 @@ function fileUrl(text: string, { folder, variable }: ChannelSettings): string {
 }
 
 function join(base: string, name: string): string {
-  return `${base.replace(/\/+$/, '')}/${name.replace(/^\/+/, '')}`;
+  return `${withoutEnd(base, '/')}/${name.replace(/^\/+/, '')}`;
 }
 
 /** `$NAME`, `${NAME}` and, in addresses, `%NAME%` are not conda's: conda expands the first two. */

@@ -1,4 +1,5 @@
 /** Where a Dockerfile and the scripts that it runs name conda environments. */
+
 import { filesRead } from '../contexts/filesRead';
 import { createdPrefixes, makersOf, namesBelowEnvs, placeKey } from '../facts/environments';
 import type { Arg } from '../model/process';
@@ -11,6 +12,7 @@ import { parseEnvironment } from '../parse/conda';
 import type { Instruction, JsonString } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
 import type { Location, Span } from '../text/span';
+import { withoutSlashes } from '../text/trim';
 import { HOLE, isKnown, type Value } from '../text/value';
 import { placeName, type Scene, stagesDown, textOf, valuePlaces, variableNames, wordsIn } from './scene';
 import { shellAssignments } from './shellVariables';
@@ -93,7 +95,7 @@ export function linkEnvironments(scene: Scene, stage: StageModel, names: Iterabl
 /** An environment that is copied from another stage, and keeps its name. */
 function linkCopy(scene: Scene, stage: StageModel, from: StageModel | undefined, written: Value): void {
   if (from === undefined || !isKnown(written)) return;
-  const folder = written.replace(/(.)\/+$/, '$1');
+  const folder = withoutSlashes(written);
   for (const { prefix, base } of from.machine.environments.values()) {
     if (base || !isKnown(prefix) || (prefix !== folder && !prefix.startsWith(`${folder}/`))) continue;
     const name = prefix.slice(prefix.lastIndexOf('/') + 1);

@@ -5,6 +5,7 @@ import { containerPlan as plan } from '../../analysis/plan/plan';
 import type { ProjectPlan } from '../../analysis/plan/types';
 import { dirname } from '../../analysis/project/paths';
 import { create, inMemory, NoRecipe, recipesFor, survey } from '../../analysis/recipes';
+import { withoutEnd } from '../../analysis/text/trim';
 import { answerOrRefuse } from '../ask';
 import type { Feature, ServerContext } from '../context';
 import { toPath } from '../convert';
@@ -13,7 +14,7 @@ import { toPath } from '../convert';
 export const recipe: Feature = (context) => {
   const answer: RequestHandler<RecipeParams, RecipeResult, void> = ({ folder, answers }, token) =>
     answerOrRefuse(async () => {
-      const inside = `${folder.replace(/\/+$/, '')}/Dockerfile`;
+      const inside = `${withoutEnd(folder, '/')}/Dockerfile`;
       const path = dirname(toPath(inside));
       const found = await context.analyses.look(inside, token, (files): RecipeResult => {
         const seen = survey(files, path);

@@ -24,7 +24,7 @@ export interface DockerfileLines {
 /** Takes a Dockerfile apart. */
 export function dockerfileLines(text: string): DockerfileLines {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const continued = /^\s*#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join('\n')) ? '`' : '\\';
+  const continued = /^[ \t]*#[ \t]*escape[ \t]*=[ \t]*`/im.test(lines.slice(0, 5).join('\n')) ? '`' : '\\';
   const instructions: Instruction[] = [];
   const stages: string[] = [];
   let at = 0;

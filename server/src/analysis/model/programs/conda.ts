@@ -238,8 +238,8 @@ function variablesIn(text: Value): Record<string, string> | undefined {
   const block = /^variables:[ \t]*\r?\n((?:[ \t]+[^\n]*\n?|\r?\n)*)/m.exec(text)?.[1];
   if (block === undefined) return undefined;
   const variables: Record<string, string> = {};
-  for (const match of block.matchAll(/^[ \t]+([A-Za-z_]\w*):[ \t]*["']?([^"'\r\n#]*?)["']?[ \t]*(?:#.*)?\r?$/gm)) {
-    variables[match[1] ?? ''] = match[2] ?? '';
+  for (const match of block.matchAll(/^[ \t]+([A-Za-z_]\w*):[ \t]*["']?([^"'\r\n#]*)["']?[ \t]*(?:#.*)?\r?$/gm)) {
+    variables[match[1] ?? ''] = (match[2] ?? '').trimEnd();
   }
   return variables;
 }

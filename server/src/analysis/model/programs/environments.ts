@@ -115,7 +115,7 @@ function readSetting(text: Value, key: string): string | undefined {
       .join('\n');
   const items: string[] = [];
   for (const line of lines.slice(at + 1)) {
-    const item = /^\s*-\s*(.*?)\s*(?:#.*)?$/.exec(line)?.[1];
+    const item = /^\s*-([^#]*)/.exec(line)?.[1]?.trim();
     if (item === undefined) break;
     items.push(item.replace(/^["']|["']$/g, ''));
   }

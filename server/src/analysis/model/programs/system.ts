@@ -1,5 +1,6 @@
 /** Programs of the operating system that change files, accounts and permissions. */
 
+import { withoutEnd } from '../../text/trim';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
 import { changedFile, type Environment, type FileEntry } from '../machine';
@@ -418,7 +419,7 @@ function addUser(call: Call, adduser: boolean): Status {
       i++;
       continue;
     }
-    if (text === '--create-home' || (/^-[a-zA-Z]*m[a-zA-Z]*$/.test(text) && !adduser)) makesHome = true;
+    if (text === '--create-home' || (/^-[a-ln-zA-Z]*m[a-zA-Z]*$/.test(text) && !adduser)) makesHome = true;
     if (text === '--no-create-home' || text === '-M' || (busybox && text === '-H')) makesHome = false;
     if (text === '--system' || text === '-r' || (busybox && text === '-S')) system = true;
     // Bundles such as `-ms /bin/bash` end in an option that takes the next word.
@@ -643,7 +644,7 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
   let path: Value | undefined;
   let folder: Value | undefined;
   // `-qO-`, `-fsSLo/tmp/x`: the value is in the same word.
-  const attached = outputs[0] === '-O' ? /^-[a-zA-Z]*O(.+)$/ : /^-[a-zA-Z]*o(.+)$/;
+  const attached = outputs[0] === '-O' ? /^-[a-zA-NP-Z]*O(.+)$/s : /^-[a-np-zA-Z]*o(.+)$/s;
   for (let i = 1; i < call.argv.length; i++) {
     const text = call.argv[i]?.value ?? '';
     if (outputs.includes(text) || bundle.test(text)) path = call.argv[++i]?.value;
@@ -728,7 +729,7 @@ function cloneRepository(call: Call): Status {
   const { operands } = readOptions(call.argv.slice(1), GIT_VALUES);
   const [command, address, folder] = operands.map((arg) => arg.value);
   if (command === 'clone' && address !== undefined) {
-    const name = folder ?? baseName(address.replace(/\/+$/, '')).replace(/\.git$/, '');
+    const name = folder ?? baseName(withoutEnd(address, '/')).replace(/\.git$/, '');
     const path = resolvePath(name, call.process.cwd);
     if (isKnown(path)) {
       const stop = toCreate(call, path);

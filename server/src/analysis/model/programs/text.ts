@@ -1,5 +1,7 @@
 /** Programs that print or filter text, so that what `echo … >> ~/.bashrc` writes and `$(…)` gives is known. */
+
 import { type MappedText, MappedTextBuilder } from '../../text/mapped';
+import { withoutEnd } from '../../text/trim';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { resolvePath, type Status } from '../process';
 import { Output } from '../shell/output';
@@ -262,13 +264,13 @@ export const textPrograms: Readonly<Record<string, Program>> = {
     );
   },
   basename: printFixed((call) => {
-    const path = (call.argv[1]?.value ?? '').replace(/\/+$/, '');
+    const path = withoutEnd(call.argv[1]?.value ?? '', '/');
     const name = path.slice(path.lastIndexOf('/') + 1);
     const suffix = call.argv[2]?.value ?? '';
     return `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`;
   }),
   dirname: printFixed((call) => {
-    const path = (call.argv[1]?.value ?? '').replace(/\/+$/, '');
+    const path = withoutEnd(call.argv[1]?.value ?? '', '/');
     const at = path.lastIndexOf('/');
     return `${at < 0 ? '.' : at === 0 ? '/' : path.slice(0, at)}\n`;
   }),

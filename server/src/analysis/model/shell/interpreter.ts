@@ -2,6 +2,7 @@
  * Runs shell scripts in the head: control flow, forks and joins. What single commands do is in `builtins.ts` and
  * `../programs/`. Every command of the user's own text leaves a CommandRecord.
  */
+
 import type {
   AndOr,
   Command,
@@ -19,6 +20,7 @@ import type {
 import { forEachChild } from 'unbash';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import type { Location } from '../../text/span';
+import { withoutEnd } from '../../text/trim';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because, type Cause } from '../cause';
 import type { FileEntry, Machine, Origin } from '../machine';
@@ -650,7 +652,7 @@ export class ScriptInterpreter implements Interpreter {
   /** The output of `$(…)`. */
   substitute(part: CommandExpansionPart, process: Process, source: ScriptSource): Value {
     const output = this.captured(part.script, process, source);
-    return output === undefined ? HOLE : output.text.replace(/\n+$/, '');
+    return output === undefined ? HOLE : withoutEnd(output.text, '\n');
   }
 
   /** `<(…)`: a file that holds the output. */

@@ -4,7 +4,9 @@
  * https://github.com/conda/conda/blob/main/conda/base/constants.py (subdirs, default channels) and
  * https://github.com/conda/conda/blob/main/conda/common/url.py (the token in `/t/<token>/`).
  */
+
 import type { Span } from '../../text/span';
+import { withoutEnd } from '../../text/trim';
 
 /** The platform folders that conda knows; `noarch` among them. */
 export const SUBDIRS: readonly string[] = [
@@ -79,7 +81,7 @@ function withoutCredentials(url: string): string {
 
 /** `defaults` for the channels that make it up, the bare name for those of anaconda.org, else the address. */
 function commonName(text: string): string {
-  const url = withoutCredentials(text).replace(/\/+$/, '');
+  const url = withoutEnd(withoutCredentials(text), '/');
   const rest = /^https?:\/\/(.*)$/.exec(url)?.[1];
   if (rest === undefined) return url === 'pkgs/main' || url === 'pkgs/r' || url === 'pkgs/msys2' ? 'defaults' : url;
   const onAnaconda = /^(?:conda\.)?anaconda\.org\/(.+)$/.exec(rest)?.[1];
@@ -96,7 +98,7 @@ export function parseChannel(text: string): Channel {
   const isUrl = SCHEME.test(text);
   return {
     name: commonName(bare),
-    text: bare.replace(/\/+$/, ''),
+    text: withoutEnd(bare, '/'),
     subdir,
     subdirSpan,
     credentials: findCredentials(text),

@@ -65,7 +65,7 @@ function pipSection(reader: Reader, place: Place, map: YAMLMap, pair: Pair, foll
   return { kind: 'pip', ...place, keySpan, entries };
 }
 
-const SELECTOR_KEY = /^sel\(\s*([^()]*?)\s*\)$/;
+const SELECTOR_KEY = /^sel\(([^()]*)\)$/;
 
 function mappingDependency(
   reader: Reader,
@@ -77,7 +77,7 @@ function mappingDependency(
   const { keySpan } = pairPlace(reader.file, map, pair);
   const name = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
   if (name === 'pip') return pipSection(reader, place, map, pair, followed);
-  const selector = SELECTOR_KEY.exec(name)?.[1];
+  const selector = SELECTOR_KEY.exec(name)?.[1]?.trim();
   const value = resolveNode(reader.file, pair.value);
   if (selector !== undefined && isScalar(value) && typeof value.value === 'string') {
     const at = isAlias(pair.value) ? nodeSpan(reader.file, pair.value) : undefined;

@@ -3,6 +3,7 @@
  * Facts: https://docs.conda.io/projects/conda-build/en/stable/resources/package-spec.html#package-match-specifications
  * and the class VersionSpec in https://github.com/conda/conda/blob/main/conda/models/version.py
  */
+import { withoutEnd } from '../../text/trim';
 import { compareVersions, parseVersion, readVersion, startsWithVersion, type Version } from './version';
 
 /** The operators that compare. `prefix` is `=1.2` or `1.2.*`, `notPrefix` is `!=1.2.*`. */
@@ -67,12 +68,12 @@ function term(raw: string): VersionSpecResult {
   }
   if ('=<>!~'.includes(text.charAt(0))) return operator(text);
   if (text === '*') return { ok: true, spec: { kind: 'any', text } };
-  const withoutStars = text.replace(/\*+$/, '');
+  const withoutStars = withoutEnd(text, '*');
   if (withoutStars.includes('*')) return { ok: true, spec: { kind: 'glob', text } };
   if (withoutStars !== text) {
     // `1.2*` means `1.2.*`: conda puts the dot there.
     const dotted = text.endsWith('.*') ? text : `${text.slice(0, -1)}.*`;
-    return relation(dotted, 'prefix', dotted.replace(/\*+$/, '').replace(/\.+$/, ''));
+    return relation(dotted, 'prefix', withoutEnd(withoutEnd(dotted, '*'), '.'));
   }
   if (text.includes('@')) return { ok: true, spec: { kind: 'literal', text } };
   return relation(text, '==', text);

@@ -138,7 +138,7 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
     const mode = words[1] ?? '';
     if (
       words.some((word, at) => word === '--bzip2' || (/^-[a-zA-Z]*j/.test(word) && at > 0)) ||
-      /^[a-z]*j[a-z]*$/.test(mode)
+      /^[a-ik-z]*j[a-z]*$/.test(mode)
     )
       return { tool: 'bzip2', direct: false, command: 'tar -j' };
   }

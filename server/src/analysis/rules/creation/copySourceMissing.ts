@@ -1,9 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { condaCalls } from '../../facts/calls';
+import { sourceWords } from '../../facts/contextCopies';
 import { resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
-import type { CopyFact, StageModel } from '../../model/stage';
-import type { CopyInstruction, Word } from '../../parse/dockerfile/ast';
+import type { StageModel } from '../../model/stage';
 import { basename, dirname, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
@@ -78,11 +78,12 @@ function* copies(context: DockerfileContext): Iterable<Report> {
   let locks: ReadonlySet<string> | undefined;
   for (const stage of context.self.stages) {
     if (!context.needed.has(stage)) continue;
+    const own = new Set(stage.stage.instructions);
     for (const copy of stage.copies) {
       const { source, from, instruction } = copy;
       if (from !== undefined || copy.project.length > 0 || !isKnown(source) || /[*?[]|^<</.test(source)) continue;
-      if (!stage.stage.instructions.includes(instruction)) continue;
-      const word = wordOf(stage, copy);
+      if (!own.has(instruction)) continue;
+      const word = sourceWords(stage).get(copy);
       if (word === undefined) continue;
       const kinds = builds.map((build) => project.resolveCopy(path, source, { build }).kind);
       const ignored = kinds.every((kind) => kind === 'ignored');
@@ -108,15 +109,6 @@ function* copies(context: DockerfileContext): Iterable<Report> {
       };
     }
   }
-}
-
-/** The word of the source. */
-function wordOf(stage: StageModel, copy: CopyFact): Word | undefined {
-  const { sources } = copy.instruction as CopyInstruction;
-  const facts = stage.copies.filter(
-    ({ instruction, source }) => instruction === copy.instruction && !source.startsWith('<<'),
-  );
-  return sources[facts.indexOf(copy)];
 }
 
 function shown(folder: string, dockerfile: string): string {

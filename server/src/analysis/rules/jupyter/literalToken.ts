@@ -163,10 +163,12 @@ function* configuration(context: DockerfileContext): Iterable<Report> {
     if (command.place.file !== context.path || command.when !== 'build') continue;
     for (const effect of command.effects) {
       if (effect.kind !== 'write' || !/jupyter_\w*config\.py$/.test(effect.path)) continue;
-      const found = /^\s*c\.(?:NotebookApp|ServerApp|IdentityProvider)\.token\s*=\s*u?(['"])(.*?)\1/m.exec(effect.text);
+      const found = /^[ \t]*c\.(?:NotebookApp|ServerApp|IdentityProvider)\.token\s*=\s*u?(['"])(.*?)\1/m.exec(
+        effect.text,
+      );
       const { span } = command.place;
       if (found === null || seen.has(span.start) || !isKnown(found[2] ?? '')) continue;
-      const password = /^\s*c\.\w+\.(?:hashed_)?password\s*=\s*u?(['"]).+?\1/m.test(effect.text);
+      const password = /^[ \t]*c\.\w+\.(?:hashed_)?password\s*=\s*u?(['"]).+?\1/m.test(effect.text);
       if (found[2] === '' && password) continue;
       seen.add(span.start);
       if (found[2] === '') yield { message: 'empty', span, severity: 'error' };

@@ -117,7 +117,7 @@ function redirected(whole: string, from: number): { flag: Span; file: string } |
     if (/^[;&|()`\r\n]$/.test(word)) return undefined;
     if (!options) continue;
     if (skip) skip = false;
-    else if (/^-[a-zA-Z]*t[a-zA-Z]*$/.test(word) || word === '--tty' || word === '--tty=true')
+    else if (/^-[a-su-zA-Z]*t[a-zA-Z]*$/.test(word) || word === '--tty' || word === '--tty=true')
       flag = { start: from + start, end: from + start + word.length };
     else if (!word.startsWith('-')) options = false;
     else skip = takesValue(word);

@@ -110,7 +110,7 @@ function* check(context: ScriptContext, script: ParsedScript, cmd: string): Iter
   }
   const last = script.commands[script.commands.length - 1];
   if (last === undefined) return;
-  if (!reads && /\$\{?[@*1-9]/.test(context.text.replace(/^\s*#.*$/gm, ''))) return;
+  if (!reads && /\$\{?[@*1-9]/.test(context.text.replace(/^[ \t]*#.*$/gm, ''))) return;
   if (!reads) {
     const ends = commands.some((command) => command.name?.value === 'exec');
     yield {

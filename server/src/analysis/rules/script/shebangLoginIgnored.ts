@@ -68,7 +68,7 @@ export const shebangLoginIgnored = defineRule({
     *script(context) {
       const shebang = shebangOf(context.text);
       if (shebang === undefined || !/^(ba|z)?sh$/.test(baseOf(shebang.interpreter))) return;
-      const option = /^(--login|-[a-zA-Z]*[li][a-zA-Z]*)$/.exec(shebang.argument)?.[0];
+      const option = /^(--login|-[a-hjkm-zA-Z]*[li][a-zA-Z]*)$/.exec(shebang.argument)?.[0];
       if (option === undefined) return;
       const callers = context.runs.flatMap((run) => callersOf(context, run));
       if (callers.length === 0 || callers.some((caller) => mannerOf(caller) !== 'shell' || hasOption(caller))) return;
@@ -89,7 +89,7 @@ function hasOption(caller: CommandRecord): boolean {
   return (
     caller.login ||
     caller.interactive ||
-    caller.argv.some((arg) => /^(--login|-[a-zA-Z]*[li][a-zA-Z]*)$/.test(arg.value))
+    caller.argv.some((arg) => /^(--login|-[a-hjkm-zA-Z]*[li][a-zA-Z]*)$/.test(arg.value))
   );
 }
 

@@ -2,6 +2,7 @@ import { cacheTargets, installations, isCondaClean, packageFolders } from '../..
 import { fixOf } from '../../fixes/make';
 import { withoutCommand } from '../../fixes/words';
 import { EMPTYING_OPTIONS } from '../../knowledge/conda/subcommands';
+import { withoutEnd } from '../../text/trim';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -59,7 +60,7 @@ export const cleanEmptiesCacheMount = defineRule({
           )
             continue;
           const folders = packageFolders(stage, instruction);
-          const target = cacheTargets(instruction, stage).find((each) => folders.includes(each.replace(/\/+$/, '')));
+          const target = cacheTargets(instruction, stage).find((each) => folders.includes(withoutEnd(each, '/')));
           if (target === undefined) continue;
           yield {
             message: 'empties',

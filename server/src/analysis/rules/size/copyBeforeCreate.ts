@@ -9,6 +9,7 @@ import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { basename, dirname, relativeTo } from '../../project/paths';
+import { withoutEnd } from '../../text/trim';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -170,8 +171,8 @@ function pipLines(text: string): string[] {
   if (at === null) return [];
   const lines: string[] = [];
   for (const line of text.slice(at.index + at[0].length).split(/\r?\n/)) {
-    const item = /^[ \t]*-[ \t]+["']?(.*?)["']?[ \t]*$/.exec(line);
-    if (item?.[1] !== undefined) lines.push(item[1]);
+    const item = /^[ \t]*-[ \t]+(.*)$/.exec(line)?.[1]?.trim();
+    if (item !== undefined) lines.push(item.replace(/^["']|["']$/g, ''));
     else if (/^\S/.test(line)) break;
   }
   return lines;
@@ -224,7 +225,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCop
     folders.set(folder, set);
   }
   const flags = instruction.flags.map((flag) => `${context.text.slice(flag.span.start, flag.span.end)} `).join('');
-  const base = destination.raw.replace(/\/+$/, '');
+  const base = withoutEnd(destination.raw, '/');
   const lines = [...folders].map(([folder, names]) => {
     const target = base === '' ? '/' : `${base}/`;
     return `COPY ${flags}${[...names].join(' ')} ${folder === '.' ? target : `${target}${folder}/`}`;

@@ -165,7 +165,7 @@ function fixesFor(context: DockerfileContext, command: CommandRecord, target: st
       edits: [replace(place.file, word.span, shellQuote(full))],
     },
   ];
-  if (starter === 'cron' && !/^\s*PATH\s*=/m.test(text) && !place.file.endsWith('.sh')) {
+  if (starter === 'cron' && !/^[ \t]*PATH[ \t]*=/m.test(text) && !place.file.endsWith('.sh')) {
     const path = `PATH=${target}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${lineEnding(text)}`;
     fixes.push({
       title: `Set PATH at the top of ${basename(place.file)}`,
