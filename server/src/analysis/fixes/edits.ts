@@ -110,9 +110,7 @@ export function jsonArray(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** A whole word with the blanks before it: removes ` --flag` from `cmd --flag x`. */
-export function withLeadingBlank(text: string, span: Span): Span {
-  let start = span.start;
-  while (start > 0 && (text.charCodeAt(start - 1) === 32 || text.charCodeAt(start - 1) === 9)) start--;
-  return { start, end: span.end };
+/** A flag before the arguments of an instruction: `--chown=app`. */
+export function withFlag(file: string, { keywordSpan }: Instruction, flag: string): TextEdit {
+  return insert(file, keywordSpan.end, ` ${flag}`);
 }

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../facts/calls';
 import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
-import { insert, replace } from '../../fixes/edits';
+import { replace, withFlag } from '../../fixes/edits';
 import type { Fix, TextEdit } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
 import { lookupBaseImage } from '../../knowledge/images';
@@ -136,7 +136,7 @@ function pinMiniconda(context: CommandContext, download: InstallerDownload, ment
   const sum = MINICONDA.sha256[architecture];
   if (sum === undefined) return undefined;
   if (add !== undefined) {
-    edits.push(insert(context.path, add.keywordSpan.end, ` --checksum=sha256:${sum}`));
+    edits.push(withFlag(context.path, add, `--checksum=sha256:${sum}`));
   } else {
     if (command === undefined || path === undefined || command.detached) return undefined;
     const file = path.replace('Miniconda3-latest-', `Miniconda3-${MINICONDA.version}-`);

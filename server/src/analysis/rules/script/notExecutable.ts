@@ -1,6 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { isRoot } from '../../facts/users';
-import { insert, linesAfter } from '../../fixes/edits';
+import { linesAfter, withFlag } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -96,7 +96,7 @@ function fixesOf(context: DockerfileContext, stage: StageModel, command: Command
       {
         title: 'Copy it with --chmod=755',
         safe: true,
-        edits: [insert(context.path, copy.keywordSpan.end, ' --chmod=755')],
+        edits: [withFlag(context.path, copy, '--chmod=755')],
       },
     ];
   }

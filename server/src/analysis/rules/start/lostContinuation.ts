@@ -1,8 +1,10 @@
-import type { ScriptContext } from '../../contexts/types';
+import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { inComment } from '../../facts/dockerRun';
 import { COMMANDS, type LostLines, lostLines } from '../../facts/lostLines';
 import { insert, remove } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Edit } from '../../fixes/types';
+import { wordsBefore } from '../../fixes/words';
 import { CALLS, hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { Dockerfile, Instruction, RunInstruction, UnknownInstruction } from '../../parse/dockerfile/ast';
@@ -69,7 +71,7 @@ export const lostContinuation = defineRule({
       const seen = new Set<number>();
       for (const command of context.commands) {
         if (command.when !== 'build' || seen.has(command.place.span.start)) continue;
-        const report = joined(context.path, context.text, command);
+        const report = joined(context, command);
         if (report === undefined) continue;
         seen.add(command.place.span.start);
         yield report;
@@ -168,7 +170,8 @@ function isName(line: UnknownInstruction, text: string, run: RunInstruction): bo
 }
 
 /** A call that begins on a continuation line in the midst of another command's words. */
-function joined(path: string, text: string, command: CommandRecord): Report | undefined {
+function joined(context: DockerfileContext, command: CommandRecord): Report | undefined {
+  const { path, text } = context;
   if (command.place.file !== path || hasTrait(command.name, 'takes commands')) return undefined;
   const { argv } = command;
   for (let i = 1; i < argv.length - 1; i++) {
@@ -191,7 +194,7 @@ function joined(path: string, text: string, command: CommandRecord): Report | un
       ...(again ? { severity: 'info' as const } : {}),
       data: { command: `${word.raw} ${next.raw}`, before: command.name },
       span: { start, end: next.place?.span.end ?? word.place.span.end },
-      fixes: [{ title: 'Put && between the two commands', safe: false, edits: [insert(path, start, '&& ')] }],
+      fixes: fixOf('Put && between the two commands', false, wordsBefore(context, word, [{ shell: '&&' }])),
     };
   }
   return undefined;

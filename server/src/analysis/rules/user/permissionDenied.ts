@@ -2,7 +2,7 @@ import type { DevcontainerContext, DockerfileContext } from '../../contexts/type
 import { type CommandContext, placedCommands } from '../../facts/calls';
 import type { Execution } from '../../facts/site';
 import { isRoot, wordOfUser } from '../../facts/users';
-import { insert, linesAfter, linesBefore } from '../../fixes/edits';
+import { linesAfter, linesBefore, withFlag } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { runAsRoot } from '../../fixes/user';
 import type { CommandRecord } from '../../model/record';
@@ -224,6 +224,6 @@ function chownCopy(path: string, copy: Instruction, user: string): Fix {
   return {
     title: `Copy it with --chown=${user}`,
     safe: false,
-    edits: [insert(path, copy.keywordSpan.end, ` --chown=${user}`)],
+    edits: [withFlag(path, copy, `--chown=${user}`)],
   };
 }
