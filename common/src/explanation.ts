@@ -26,6 +26,8 @@ export interface ExplainedCommand {
   readonly user: string | null;
   /** False: what is said of the environment is a guess or unknown. */
   readonly known: boolean;
+  /** The same for each by itself (since version 2): false where a null, or a name, is not certain. */
+  readonly columns: { readonly activated: boolean; readonly python: boolean; readonly user: boolean };
   /** Whether the command runs at all: `no` behind a command that fails, `maybe` in a branch. */
   readonly reached: 'yes' | 'maybe' | 'no';
   readonly fails: string | null;

@@ -18,6 +18,7 @@ function command(line: number, change: Partial<ExplainedCommand> = {}): Explaine
     python: 'base',
     user: 'root',
     known: true,
+    columns: { activated: true, python: true, user: true },
     reached: 'yes',
     fails: null,
     because: [],
@@ -37,7 +38,7 @@ function explained(commands: readonly ExplainedCommand[], change: Partial<Explai
     exec: { plain: exec, interactive: exec, login: exec },
     ...change,
   };
-  return { version: 1, file: FILE, stages: [stage], services: [] };
+  return { version: 2, file: FILE, stages: [stage], services: [] };
 }
 
 const because = [{ file: FILE, line: 2, text: 'SHELL' }];

@@ -18,7 +18,7 @@ import { LineIndex } from '../text/lines';
 import { display, HOLE, isKnown } from '../text/value';
 
 /** The version of this shape. */
-export const EXPLAIN_VERSION = 1;
+export const EXPLAIN_VERSION = 2;
 
 /** What the explanation needs of the world: how to count lines in another file, and how to show paths. */
 export interface ExplainHost {
@@ -153,12 +153,12 @@ class Explainer {
   command(record: CommandRecord, stage: StageModel): ExplainedCommand {
     const activated = nameOf(record.activated, stage);
     const python = nameOf(record.python, stage);
-    const known =
-      record.activated.known &&
-      record.python.known &&
-      record.reached !== 'maybe' &&
-      activated !== undefined &&
-      python !== undefined;
+    const runs = record.reached !== 'maybe';
+    const columns = {
+      activated: runs && record.activated.known && activated !== undefined,
+      python: runs && record.python.known && python !== undefined,
+      user: isKnown(record.user),
+    };
     return {
       line: this.line({ file: record.place.file, offset: record.place.span.start }),
       file: this.host.show(record.place.file),
@@ -168,7 +168,8 @@ class Explainer {
       hook: record.hook,
       python: python ?? null,
       user: isKnown(record.user) ? record.user : null,
-      known,
+      known: columns.activated && columns.python,
+      columns,
       reached: record.reached,
       fails: record.fails?.text ?? (record.reached === 'no' ? 'not reached' : null),
       because: this.because(record, this.line({ file: this.model.file, offset: stage.stage.from.span.start })),

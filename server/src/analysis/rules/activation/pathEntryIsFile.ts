@@ -1,3 +1,4 @@
+import { type CommandContext, placedCommands } from '../../facts/calls';
 import { pathChanges } from '../../facts/pathEntries';
 import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
@@ -5,7 +6,7 @@ import type { Moment } from '../../model/moment';
 import type { Pair } from '../../parse/dockerfile/ast';
 import { isKnown, type Value } from '../../text/value';
 import { file, markdown } from '../markdown';
-import { defineRule } from '../rule';
+import { defineRule, type Report } from '../rule';
 
 export const pathEntryIsFile = defineRule({
   code: 'CD2025',
@@ -60,9 +61,31 @@ export const pathEntryIsFile = defineRule({
           };
         }
       }
+      yield* exported(context);
     },
+    script: exported,
   },
 });
+
+/** `export PATH=/opt/conda/bin/conda:$PATH` in a RUN or a script. */
+function* exported(context: CommandContext): Iterable<Report> {
+  for (const { command } of placedCommands(context)) {
+    if (command.name !== 'export' || command.place.file !== context.path || command.reached === 'no') continue;
+    for (const { value, place } of command.argv) {
+      if (!value.startsWith('PATH=') || place?.file !== context.path) continue;
+      const entry = value
+        .slice('PATH='.length)
+        .split(':')
+        .find((each) => PROGRAM.test(each) && isKnown(each));
+      const at = entry === undefined ? -1 : context.text.slice(place.span.start, place.span.end).indexOf(entry);
+      if (entry === undefined || at < 0) continue;
+      const folder = folderOf(entry);
+      const span = { start: place.span.start + at, end: place.span.start + at + entry.length };
+      const fixes = [{ title: `Write ${folder}`, safe: false, edits: [replace(context.path, span, folder)] }];
+      yield { message: 'file', data: { entry, folder }, span, fixes };
+    }
+  }
+}
 
 /** What is a file wherever it is in a folder of programs. */
 const PROGRAM =
