@@ -16,6 +16,7 @@ import {
 } from '../knowledge/ordinary';
 import { isWindowsWheel, platformPackageOf } from '../knowledge/packages';
 import type { DockerfileModel } from '../model/dockerfile';
+import { parentOf } from '../model/owners';
 import { type Arg, resolvePath } from '../model/process';
 import { builtins } from '../model/programs/builtins';
 import { type CondaCall, option, optionArgs } from '../model/programs/condaCall';
@@ -373,7 +374,9 @@ class Check {
     const { home, user } = this.command;
     if (path.startsWith('/tmp/')) return true;
     if (home !== undefined && home !== '/' && isKnown(home) && isInside(home, path)) return true;
-    return this.command.seen.mayWrite(path, user) === true;
+    // A file that is not there yet is made in its folder.
+    const { seen } = this.command;
+    return seen.mayWrite(path, user) === true || seen.mayWrite(parentOf(path), user) === true;
   }
 
   private account(base: string): boolean {
