@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { build } from '../../esbuild.mjs';
 import { run } from './run.mjs';
 import { Unavailable } from './tally.mjs';
@@ -56,6 +56,12 @@ export async function stageExtension() {
     ...manifest
   } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   for (const name of await allowed()) await cp(join(root, name), join(folder, name), { recursive: true });
+  // The page that the editor shows is for users; its links are from docs/.
+  const page = await readFile(join(root, 'docs/extension.md'), 'utf8');
+  await writeFile(
+    join(folder, 'README.md'),
+    page.replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, to) => `](${posix.join('docs', to)})`),
+  );
   await copyFile(join(root, '.vscodeignore'), join(folder, '.vscodeignore'));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const bundles = await build({ outdir: join(folder, 'dist'), production: true });

@@ -4,6 +4,7 @@ import type { DockerfileContext } from '../contexts/types';
 import type { Instruction } from '../parse/dockerfile/ast';
 import { condaProposals, names } from './conda';
 import { imageProposals } from './images';
+import { beginningProposals } from './newFile';
 import { pathProposals } from './paths';
 import { arrayPosition, type ShellPosition, shellPositions } from './shellPosition';
 import { snippetProposals } from './snippets';
@@ -24,12 +25,16 @@ export function dockerfileProposals(context: DockerfileContext, offset: number, 
   if (keyword === null) {
     const span = { start: offset, end: offset };
     return text.trim() === '' && asked.trigger === undefined
-      ? snippetProposals(context, offset, '', span, false, asked)
+      ? [...beginningProposals(context, offset, '', span), ...snippetProposals(context, offset, '', span, false, asked)]
       : [];
   }
   const name = keyword[1] ?? '';
   if (keyword[2] === undefined) {
-    return snippetProposals(context, offset, name, wordSpan(context.text, offset, name), false, asked);
+    const span = wordSpan(context.text, offset, name);
+    return [
+      ...beginningProposals(context, offset, name, span),
+      ...snippetProposals(context, offset, name, span, false, asked),
+    ];
   }
   const from = keyword[0].length - (keyword[2] === '[' ? 1 : 0);
   return inInstruction(context, offset, name.toUpperCase(), text.slice(from), start + from, asked);
