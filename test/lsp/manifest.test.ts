@@ -78,8 +78,10 @@ test('untrusted and virtual workspaces are told what works', () => {
   }
 });
 
-test('the extension wakes up for the languages that the server is told of, and where environments are described', () => {
+test('the extension wakes up for the languages that the server is told of, for its debug type, and where environments are described', () => {
   expect([...manifest.activationEvents].sort()).toEqual([
+    'onDebugDynamicConfigurations:conda-in-docker',
+    'onDebugResolve:conda-in-docker',
     ...LANGUAGES.map((language) => `onLanguage:${language}`).sort(),
     // Containers that run are picked up again when the window is loaded, with or without an open Dockerfile.
     'workspaceContains:**/environment*.{yml,yaml}',
