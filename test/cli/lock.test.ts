@@ -111,6 +111,30 @@ describe('check', () => {
   });
 });
 
+test('a package comes from the first channel that has it; what conda would do by default is said', async () => {
+  const first = new ChannelBuilder().add('foo', '1.0').data;
+  const second = new ChannelBuilder().add('foo', '2.0').data;
+  const own = await ChannelServer.start({ first, second });
+  try {
+    const channels = `channels: [${own.url}/first, ${own.url}/second]\n`;
+    const plain = project({ 'environment.yml': `${channels}dependencies: [foo]\n` });
+    expect((await lock(plain)).status).toBe(0);
+    expect(readFileSync(join(plain, 'conda-linux-64.lock'), 'utf8')).toContain('/first/linux-64/foo-1.0-');
+    const newer = { 'environment.yml': `${channels}dependencies: ["foo>=2"]\n` };
+    const strict = await lock(project(newer));
+    expect(strict).toMatchObject({ status: 1, stdout: expect.stringContaining('with strict channel priority') });
+    expect(strict.stdout).toContain("conda's own default, it solves, with foo from a channel further down");
+    const flexible = await lock(project({ ...newer, '.condarc': 'channel_priority: flexible\n' }));
+    expect(flexible).toMatchObject({ status: 0, stderr: expect.stringContaining('with channel_priority: strict') });
+    expect((await lock(project(newer), '--channel-priority', 'flexible')).status).toBe(0);
+    const named = project({ 'environment.yml': `${channels}dependencies: ["${own.url}/second::foo"]\n` });
+    expect((await lock(named)).status).toBe(0);
+    expect(readFileSync(join(named, 'conda-linux-64.lock'), 'utf8')).toContain('/second/linux-64/foo-2.0-');
+  } finally {
+    await own.stop();
+  }
+});
+
 describe('outdated', () => {
   test('is silent of a lock that was just made, and shows what changed since', async () => {
     const own = await ChannelServer.start({ forge: forgeLike(0) });

@@ -1,6 +1,6 @@
 /** The solver's answers as they are printed. */
 import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
-import { explainConflict } from '../analysis/solve/words';
+import { explainConflict, flexibleAdvice } from '../analysis/solve/words';
 import type { EnvironmentJob, EnvironmentValues } from './environment';
 import { CLEAN, FAILED, FOUND } from './lint';
 import type { Session } from './session';
@@ -24,10 +24,13 @@ export function failureText(job: EnvironmentJob, platform: string, answer: Solve
 export function conflictText(
   job: EnvironmentJob,
   request: SolveRequest,
-  conflicts: Conflicts,
+  { conflicts, flexible }: SolveAnswer & { kind: 'unsolvable' },
   painter: Painter,
 ): string {
-  const out = [`${painter.paint(`${printable(job.written)} does not solve for ${request.platform}`, 'bold', 'red')}\n`];
+  const strictly = flexible === undefined ? '' : ' with strict channel priority';
+  const out = [
+    `${painter.paint(`${printable(job.written)} does not solve for ${request.platform}${strictly}`, 'bold', 'red')}\n`,
+  ];
   for (const { message, places, advice, reasons } of explainAll(job, request, conflicts)) {
     out.push(`\n  ${painter.paint(printable(message), 'bold')}\n`);
     for (const { line, spec } of places) {
@@ -36,6 +39,7 @@ export function conflictText(
     for (const each of advice) out.push(`    → ${printable(each)}\n`);
     for (const each of reasons) out.push(`    ${painter.paint(printable(each), 'dim')}\n`);
   }
+  if (flexible !== undefined) out.push(`\n  → ${printable(flexibleAdvice(flexible))}\n`);
   return out.join('');
 }
 
@@ -81,7 +85,8 @@ export function answerJson(job: EnvironmentJob, request: SolveRequest, answer: S
       reasons,
     }),
   );
-  return { ...head, result: 'unsolvable', conflicts };
+  const advice = answer.flexible === undefined ? {} : { flexible: answer.flexible };
+  return { ...head, result: 'unsolvable', conflicts, ...advice };
 }
 
 /** What is to be known beside an answer, on standard error. */

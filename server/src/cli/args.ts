@@ -46,6 +46,7 @@ export const ENVIRONMENT_OPTIONS = {
   platform: { type: 'string', short: 'p', multiple: true },
   dockerfile: { type: 'string' },
   glibc: { type: 'string' },
+  'channel-priority': { type: 'string' },
   'no-cache': { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
 } as const satisfies Options;

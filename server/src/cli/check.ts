@@ -21,7 +21,7 @@ export async function checkCommand(args: readonly string[], session: Session): P
     else if (answer.kind === 'failed') {
       session.complain(failureText(job, request.platform, answer), values['no-color'] ?? false);
     } else if (answer.kind === 'unsolvable') {
-      session.stdout.write(conflictText(job, request, answer.conflicts, painter));
+      session.stdout.write(conflictText(job, request, answer, painter));
     } else {
       const packages = plural(answer.packages.length, 'package');
       session.stdout.write(`${printable(job.written)} solves for ${request.platform}: ${packages}\n`);

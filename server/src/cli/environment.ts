@@ -6,12 +6,12 @@ import { SUBDIRS } from '../analysis/parse/conda';
 import type { Condarc } from '../analysis/solve/condarc';
 import { NoQuestion, questionOf } from '../analysis/solve/question';
 import { oldestTarget, platformOf, type SolveTarget, targetOfImage, targetsOf } from '../analysis/solve/target';
-import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
+import type { ChannelPriority, SolveAnswer, SolveRequest } from '../analysis/solve/types';
 import type { LineIndex } from '../analysis/text/lines';
 import { cacheFolder, networkFor } from '../solver/network';
 import { progressText } from '../solver/progress';
 import { solve } from '../solver/start';
-import type { ENVIRONMENT_OPTIONS, Parsed } from './args';
+import { type ENVIRONMENT_OPTIONS, oneOf, type Parsed } from './args';
 import { DiskFiles } from './files/disk';
 import { show, toProject } from './files/paths';
 import { rootOf } from './files/targets';
@@ -72,6 +72,14 @@ export function readJob(command: string, values: EnvironmentValues, positionals:
     const question = questionOf(context, {
       platforms: platformsOf(values.platform ?? []),
       glibc: values.glibc,
+      priority:
+        values['channel-priority'] === undefined
+          ? undefined
+          : oneOf<ChannelPriority>(command, 'channel-priority', values['channel-priority'], [
+              'strict',
+              'flexible',
+              'disabled',
+            ]),
       target: dockerfile === undefined ? undefined : targetOf(dockerfile, context, analyzer.model(dockerfile)),
       read: (each) => files.read(each)?.text,
       root,

@@ -89,7 +89,7 @@ function report(
     if (answer.kind === 'failed') {
       session.complain(failureText(job, request.platform, answer), values['no-color'] ?? false);
     } else if (answer.kind === 'unsolvable') {
-      session.stdout.write(conflictText(job, request, answer.conflicts, painter));
+      session.stdout.write(conflictText(job, request, answer, painter));
     } else if (values['dry-run']) {
       session.stdout.write(`${printable(shown)} (not written):\n${text}`);
     } else if (written) {

@@ -41,7 +41,7 @@ export async function outdatedCommand(args: readonly string[], session: Session)
     } else if (answer.kind === 'failed') {
       session.complain(failureText(job, request.platform, answer), values['no-color'] ?? false);
     } else if (answer.kind === 'unsolvable') {
-      session.stdout.write(conflictText(job, request, answer.conflicts, painter));
+      session.stdout.write(conflictText(job, request, answer, painter));
     } else session.stdout.write(changesText(show(path), changes, painter));
   }
   if (format === 'json') {

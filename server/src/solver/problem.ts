@@ -31,9 +31,17 @@ export class SolveProblem {
     if (priority === 'disabled') return this.try({ relaxed: 'all' });
     const strict = await this.try({});
     if (strict.ok || priority === 'strict') return strict;
-    // conda's default: a channel further down is reached for where the first one that has a package does not do.
+    return (await this.reachFurther()) ?? strict;
+  }
+
+  /**
+   * conda's flexible priority: a channel further down is reached for where the first one that has a package does not do,
+   * and for those packages alone. Undefined where that does not help either.
+   */
+  async reachFurther(): Promise<(Solution & { readonly ok: true }) | undefined> {
+    if (this.request.channels.length < 2) return undefined;
     const free = await this.try({ relaxed: 'all' });
-    if (!free.ok) return strict;
+    if (!free.ok) return undefined;
     const needed = new Set(await this.fromFurtherDown(free.packages));
     const few = await this.try({ relaxed: needed });
     const solution = few.ok ? few : free;

@@ -29,7 +29,8 @@ export async function answer(
     onProgress({ kind: 'solving' });
     const solved = await problem.solve();
     if (solved.ok) return { kind: 'solved', packages: solved.packages.map(packageOf), relaxed: solved.relaxed };
-    return { kind: 'unsolvable', conflicts: await explainConflict(problem, solved.text) };
+    const flexible = request.priority === 'strict' ? await problem.reachFurther() : undefined;
+    return { kind: 'unsolvable', conflicts: await explainConflict(problem, solved.text), flexible: flexible?.relaxed };
   } catch (error) {
     if (error instanceof ChannelFailure)
       return { kind: 'failed', why: error.why, message: error.message, id: undefined };

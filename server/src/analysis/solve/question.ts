@@ -9,12 +9,13 @@ import { ChannelError } from './channels';
 import { type Condarc, mergeCondarc, NO_CONDARC, parseCondarc } from './condarc';
 import { solveRequest } from './request';
 import { ASSUMED_GLIBC, oldestTarget, platformOf, type SolveTarget, targetsOf } from './target';
-import type { SolveRequest } from './types';
+import type { ChannelPriority, SolveRequest } from './types';
 
 export interface QuestionOptions {
   /** The platforms that were asked for; empty for those of the build. */
   readonly platforms: readonly string[];
   readonly glibc?: string;
+  readonly priority?: ChannelPriority;
   /** The place that was chosen; undefined for the one with the oldest glibc of those that make the environment. */
   readonly target?: SolveTarget;
   /** The text of a file of the project. */

@@ -4,7 +4,7 @@ import { selectorHolds } from '../parse/conda';
 import { type ChannelSettings, resolveChannel, resolveChannels } from './channels';
 import type { SolveTarget } from './target';
 import { ASSUMED_GLIBC, virtualPackages } from './target';
-import type { SolveRequest, SolveSpec } from './types';
+import type { ChannelPriority, SolveRequest, SolveSpec } from './types';
 
 export interface RequestOptions extends ChannelSettings {
   readonly platform: string;
@@ -13,6 +13,8 @@ export interface RequestOptions extends ChannelSettings {
   /** What was said on the command line, over what the image has. */
   readonly glibc?: string;
   readonly cuda?: string;
+  /** Over what `.condarc` says; where neither does, strict: what is locked then comes from the channel that is named first. */
+  readonly priority?: ChannelPriority;
 }
 
 /** The dependencies that count on a platform, with their numbers in the file. */
@@ -53,7 +55,7 @@ export function solveRequest(environment: EnvironmentFile, options: RequestOptio
     platform,
     channels,
     named,
-    priority: condarc.channelPriority ?? 'flexible',
+    priority: options.priority ?? condarc.channelPriority ?? 'strict',
     specs,
     virtual: virtualPackages(platform, {
       glibc: options.glibc ?? target?.glibc ?? ASSUMED_GLIBC,

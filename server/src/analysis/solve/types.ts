@@ -157,7 +157,15 @@ export type SolveAnswer =
       /** Packages that come from a channel behind the first one that has them, which strict priority does not allow. */
       readonly relaxed: readonly string[];
     }
-  | { readonly kind: 'unsolvable'; readonly conflicts: readonly Conflict[] }
+  | {
+      readonly kind: 'unsolvable';
+      readonly conflicts: readonly Conflict[];
+      /**
+       * With strict priority: the packages that would come from a channel further down if that were allowed, which then
+       * solves it; undefined where that does not help either.
+       */
+      readonly flexible: readonly string[] | undefined;
+    }
   | {
       readonly kind: 'failed';
       readonly why: FailureKind;

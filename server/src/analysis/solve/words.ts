@@ -159,3 +159,9 @@ function list(items: readonly string[], word = 'and'): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} ${word} ${items[items.length - 1]}`;
 }
+
+/** What is to be known of an environment that only strict priority keeps from being solved. */
+export function flexibleAdvice(packages: readonly string[]): string {
+  const from = packages.length === 0 ? '' : `, with ${list(packages.slice(0, 5))} from a channel further down`;
+  return `With \`channel_priority: flexible\`, which is conda's own default, it solves${from}.`;
+}

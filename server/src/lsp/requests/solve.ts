@@ -18,7 +18,7 @@ import { lockHead, lockName, lockText } from '../../analysis/solve/lockFile';
 import { specEdits } from '../../analysis/solve/loosen';
 import { NoQuestion, type Question, questionOf } from '../../analysis/solve/question';
 import type { SolveAnswer, SolveRequest } from '../../analysis/solve/types';
-import { explainConflict } from '../../analysis/solve/words';
+import { explainConflict, flexibleAdvice } from '../../analysis/solve/words';
 import type { LineIndex } from '../../analysis/text/lines';
 import type { Span } from '../../analysis/text/span';
 import { answerOrRefuse } from '../ask';
@@ -157,7 +157,7 @@ function answerOf(
   }
   if (answer.kind === 'unsolvable') {
     const message = partly ? 'What was left out and what was taken do not go together: take more of the changes.' : '';
-    const problems = partly ? [] : problemsOf(request, answer.conflicts, question, items, lines);
+    const problems = partly ? [] : problemsOf(request, answer, question, items, lines);
     return { ...nothing, result: partly ? 'failed' : 'unsolvable', message, problems };
   }
   const path = join(dirname(context.path), lockName(platform));
@@ -193,7 +193,7 @@ function problemAt(lines: LineIndex, span: Span, message: string): SolveProblemL
 
 function problemsOf(
   request: SolveRequest,
-  conflicts: Extract<SolveAnswer, { kind: 'unsolvable' }>['conflicts'],
+  { conflicts, flexible }: SolveAnswer & { kind: 'unsolvable' },
   { target }: Question,
   items: readonly { readonly kind: string; readonly span: Span }[],
   lines: LineIndex,
@@ -214,7 +214,7 @@ function problemsOf(
     return places.map(({ id, item }) => ({
       range: toRange(lines, item.text.span),
       message,
-      advice,
+      advice: flexible === undefined ? advice : [...advice, flexibleAdvice(flexible)],
       related: places
         .filter((each) => each.id !== id)
         .map((each) => ({ range: toRange(lines, each.item.text.span), message: `\`${text(each.id)}\` is part of it` })),
