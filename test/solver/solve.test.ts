@@ -124,6 +124,14 @@ describe('channels', () => {
     ]);
   });
 
+  test('a channel that nobody named and that does not answer is in the way only of what it alone could have', async () => {
+    const implicit = { ...channel('http://127.0.0.1:9/none'), implicit: true };
+    const channels = [url('forge'), implicit];
+    expect((await ask({ specs: ['six'], channels, priority: 'strict' })).kind).toBe('solved');
+    expect((await ask({ specs: ['numpy=9'], channels, priority: 'strict' })).kind).toBe('unsolvable');
+    expect(await ask({ specs: ['elsewhere'], channels, priority: 'strict' })).toMatchObject({ why: 'refused' });
+  });
+
   test('file: channels', async () => {
     const folder = join(cacheFolder('file'), 'a channel');
     for (const subdir of ['linux-64', 'noarch']) {

@@ -121,6 +121,8 @@ export class Channels {
   private readonly folders: (Promise<readonly Subdir[]> | undefined)[] = [];
   private readonly opened: Subdir[] = [];
   private readonly kept = new Map<string, Promise<readonly Candidate[]>[]>();
+  /** Whether the channels that nobody named are asked as well. */
+  private reaches = false;
 
   private constructor(
     private readonly request: SolveRequest,
@@ -146,6 +148,22 @@ export class Channels {
     return channels;
   }
 
+  /** Whether there are channels that nobody named. */
+  get hasImplicit(): boolean {
+    return this.request.channels.some(({ implicit }) => implicit);
+  }
+
+  /** Asks the channels that nobody named from now on, or does without them again. */
+  reach(reaches: boolean): void {
+    this.reaches = reaches;
+  }
+
+  /** How many of the channels are asked: those that nobody named are the last ones. */
+  private get count(): number {
+    const { channels } = this.request;
+    return this.reaches ? channels.length : channels.filter(({ implicit }) => !implicit).length;
+  }
+
   /** The names of all packages of the channels that were opened, for suggestions. */
   names(): Set<string> {
     return new Set(this.opened.flatMap((folder) => [...folder.names()]));
@@ -153,7 +171,9 @@ export class Channels {
 
   /** The files of a package, channel by channel, in the order of `all`. */
   of(name: string): Promise<readonly (readonly Candidate[])[]> {
-    return Promise.all(this.all.map((_channel, i) => this.listOf(name, i)));
+    return Promise.all(
+      this.all.map(({ implicit }, i) => (implicit && !this.reaches ? Promise.resolve([]) : this.listOf(name, i))),
+    );
   }
 
   /** The files of a package that may be taken, with regard to the order of the channels. */
@@ -163,7 +183,7 @@ export class Channels {
       const named = this.all.flatMap(({ url }, i) => (pinned.every((urls) => urls.includes(url)) ? [i] : []));
       return withoutDoubles(await Promise.all(named.map((i) => this.listOf(name, i))));
     }
-    const count = this.request.channels.length;
+    const { count } = this;
     if (priority !== 'strict') {
       return withoutDoubles(await Promise.all(Array.from({ length: count }, (_, i) => this.listOf(name, i))));
     }

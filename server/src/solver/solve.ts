@@ -4,7 +4,7 @@ import { type Candidate, Channels, readSpecs, SpecFailure } from './candidates';
 import type { Reading } from './channel/subdir';
 import { explainConflict } from './conflict';
 import { ChannelFailure } from './failure';
-import { SolveProblem } from './problem';
+import { type Solution, SolveProblem } from './problem';
 
 /** What is going on, for people who wait. */
 export type Progress =
@@ -28,9 +28,19 @@ export async function answer(
     const problem = new SolveProblem(request, channels, specs);
     onProgress({ kind: 'solving' });
     const solved = await problem.solve();
-    if (solved.ok) return { kind: 'solved', packages: solved.packages.map(packageOf), relaxed: solved.relaxed };
-    const flexible = request.priority === 'strict' ? await problem.reachFurther() : undefined;
-    return { kind: 'unsolvable', conflicts: await explainConflict(problem, solved.text), flexible: flexible?.relaxed };
+    if (solved.ok) return solvedAnswer(solved);
+    const first = await unsolvableAnswer(problem, solved.text);
+    if (!channels.hasImplicit) return first;
+    // conda in the image would ask its own channels too. They are asked where the named ones do not do, and only then.
+    try {
+      channels.reach(true);
+      const further = await problem.solve();
+      return further.ok ? solvedAnswer(further) : await unsolvableAnswer(problem, further.text);
+    } catch (error) {
+      const missing = first.kind === 'unsolvable' && first.conflicts.some(({ kind }) => kind === 'no-package');
+      if (error instanceof ChannelFailure && !missing) return first;
+      throw error;
+    }
   } catch (error) {
     if (error instanceof ChannelFailure)
       return { kind: 'failed', why: error.why, message: error.message, id: undefined };
@@ -39,6 +49,15 @@ export async function answer(
   } finally {
     reading.cache.prune();
   }
+}
+
+function solvedAnswer({ packages, relaxed }: Solution & { readonly ok: true }): SolveAnswer {
+  return { kind: 'solved', packages: packages.map(packageOf), relaxed };
+}
+
+async function unsolvableAnswer(problem: SolveProblem, text: string): Promise<SolveAnswer> {
+  const flexible = problem.request.priority === 'strict' ? await problem.reachFurther() : undefined;
+  return { kind: 'unsolvable', conflicts: await explainConflict(problem, text), flexible: flexible?.relaxed };
 }
 
 function packageOf({ record, channel, subdir, url }: Candidate): SolvedPackage {
