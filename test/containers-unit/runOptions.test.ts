@@ -69,9 +69,9 @@ describe('where options come from', () => {
     });
     expect(used.map(({ name, value, from }) => `${name}=${value} (${from})`)).toEqual([
       'shmSize=256m (compose.yaml)',
-      'memory=8g (the setting condaInDocker.run)',
+      'memory=8g (the setting condaInDocker.containerOptions)',
       'env B=compose (compose.yaml)',
-      'env A=own (the setting condaInDocker.run)',
+      'env A=own (the setting condaInDocker.containerOptions)',
     ]);
   });
 
@@ -97,10 +97,10 @@ describe('where options come from', () => {
     );
     expect(problems).toEqual([
       'shmSize "big" of compose.yaml is no size such as 512m or 2g. It is left out.',
-      'memory "much" of the setting condaInDocker.run is no size such as 512m or 2g. It is left out.',
-      'cpus "two" of the setting condaInDocker.run is no number of processors. It is left out.',
-      'port "web" of the setting condaInDocker.run is no port such as 8080 or 127.0.0.1:8080:80. It is left out.',
-      'volume "relative" of the setting condaInDocker.run is no path in the container. It is left out.',
+      'memory "much" of the setting condaInDocker.containerOptions is no size such as 512m or 2g. It is left out.',
+      'cpus "two" of the setting condaInDocker.containerOptions is no number of processors. It is left out.',
+      'port "web" of the setting condaInDocker.containerOptions is no port such as 8080 or 127.0.0.1:8080:80. It is left out.',
+      'volume "relative" of the setting condaInDocker.containerOptions is no path in the container. It is left out.',
     ]);
     expect(part).toEqual({ sharedMemory: SHARED_MEMORY, env: {}, ports: [], mounts: [], extraHosts: [] });
   });

@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { PlannedOptions, Said } from '../../../common/src/containerPlan';
 import type { ContainerSpec, GpuRequest, Mount, PublishedPort } from '../engine/port';
 
-/** The setting `condaInDocker.run`; what it leaves out is taken from the project's files. */
+/** The setting `condaInDocker.containerOptions`; what it leaves out is taken from the project's files. */
 export interface RunSetting {
   /** `auto`, `all`, `none`, how many, or `device=ID,ID`. */
   readonly gpus?: string | number;
@@ -51,7 +51,7 @@ export interface ResolvedRun {
 /** /dev/shm where nobody says another size, in bytes: the engine's own 64 MB are too few for PyTorch's workers. */
 export const SHARED_MEMORY = 1024 ** 3;
 
-const SETTING = 'the setting condaInDocker.run';
+const SETTING = 'the setting condaInDocker.containerOptions';
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
 /** A size as `docker run` takes it, in bytes; undefined for what is none. */
@@ -121,7 +121,7 @@ export function resolveRun(
     used.push({ name: `env ${name}`, value: each.value, from: each.from });
   }
   for (const [from, variables] of [
-    ['the files of condaInDocker.run', envFiles],
+    ['the files of condaInDocker.containerOptions', envFiles],
     [SETTING, setting.env ?? {}],
   ] as const) {
     for (const [name, value] of Object.entries(variables)) {

@@ -110,7 +110,7 @@ async function agree({ context }: Workplace, mounts: readonly PlannedMount[]): P
   const mount = 'Mount';
   const answer = await tell.ask(
     'Mount folders from outside of this workspace?',
-    `The settings condaInDocker.jupyter.mounts and condaInDocker.run name them:\n${list.join('\n')}\nWhat runs in the container can read them${
+    `The settings condaInDocker.jupyter.mounts and condaInDocker.containerOptions name them:\n${list.join('\n')}\nWhat runs in the container can read them${
       news.every(({ readOnly }) => readOnly) ? '' : ', change them and delete what is in them'
     }.`,
     mount,

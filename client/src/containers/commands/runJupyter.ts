@@ -153,7 +153,7 @@ function hasOptions({ labels }: ContainerDetails, options: string | undefined): 
 async function wantsNewOptions({ name }: ContainerDetails): Promise<boolean> {
   const anew = 'Start Another';
   const answer = await tell.ask(
-    `The options of condaInDocker.run, or what they are made from, have changed since ${name} was started.`,
+    `The options of condaInDocker.containerOptions, or what they are made from, have changed since ${name} was started.`,
     `"${anew}" stops it and starts one with the new options. What is in ${name} stays in it.`,
     anew,
     'Use It As It Is',

@@ -12,13 +12,14 @@ import { type ResolvedRun, type RunSetting, readEnvFile, resolveRun, settingFor 
 
 /** Works the options out. @throws where a file of the setting cannot be read */
 export async function runOptionsOf(engine: Engine, { plan, folder, dockerfile }: Chosen): Promise<ResolvedRun> {
-  const written = vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<RunSetting>('run') ?? {};
+  const written =
+    vscode.workspace.getConfiguration('condaInDocker', dockerfile).get<RunSetting>('containerOptions') ?? {};
   const setting = settingFor(written, relativeDockerfile(folder, dockerfile.fsPath));
   const envFiles: Record<string, string> = {};
   for (const name of setting.envFiles ?? []) {
     const text = await readFile(resolve(folder, name), 'utf8').catch(() => {
       throw new Error(
-        `${name}, which the setting condaInDocker.run names in envFiles, cannot be read. Create it, or take it out of the setting.`,
+        `${name}, which the setting condaInDocker.containerOptions names in envFiles, cannot be read. Create it, or take it out of the setting.`,
       );
     });
     Object.assign(envFiles, readEnvFile(text, process.env));
