@@ -499,7 +499,9 @@ class StageRun {
     const before = passing.length === 0 ? undefined : new Set(this.machine.environments.keys());
     const argv = this.runWords(instruction);
     const source = { text: '', origin: { file: this.owner.file, map: MappedText.slice('', instruction.span.start) } };
-    const nobody = surelyNoAccount(this.state.user, this.machine, this.model.commands);
+    // Once is enough: the build stops there.
+    const nobody =
+      this.model.failure === undefined && surelyNoAccount(this.state.user, this.machine, this.model.commands);
     const began = this.machine.clock.now;
     let status = interpreter.invoke(argv, process, interpreter.scope(source));
     let { lastFailure } = interpreter;

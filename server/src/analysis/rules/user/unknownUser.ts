@@ -2,6 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { placedCommands } from '../../facts/calls';
 import { everyCommand } from '../../facts/commands';
 import { surelyNoAccount } from '../../model/accounts';
+import type { Value } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -70,6 +71,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
   for (const stage of context.self.stages) {
     if (!context.needed.has(stage)) continue;
     const { instructions } = stage.stage;
+    const told = new Map<Value, boolean>();
     for (const [at, instruction] of instructions.entries()) {
       const word = instruction.keyword === 'USER' ? instruction.words[0] : undefined;
       if (word === undefined) continue;
@@ -80,7 +82,11 @@ function* check(context: DockerfileContext): Iterable<Report> {
       const starts = end < 0 && context.results.includes(stage);
       // What makes it may come later: then USER is only too early, and the machine at its end knows the account.
       const user = stage.states[at + 1]?.user ?? stage.final.user;
-      if ((!runs && !starts) || !surelyNoAccount(user, stage.machine, everyCommand(stage))) continue;
+      if (!runs && !starts) continue;
+      // Asked once for a name: a file may have many USER instructions.
+      const missing = told.get(user) ?? surelyNoAccount(user, stage.machine, everyCommand(stage));
+      told.set(user, missing);
+      if (!missing) continue;
       yield { message: runs ? 'build' : 'start', data: { user }, span: word.span };
     }
   }
