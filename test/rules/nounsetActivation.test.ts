@@ -37,6 +37,11 @@ testRule(nounsetActivation, {
       fixed:
         '#!/bin/bash\nset -o nounset\nset +u\n. /opt/conda/etc/profile.d/conda.sh && conda activate app\nset -u\nexec python\n',
     },
-    { name: 'by the first line', files: image(`#!/bin/bash -u\n${HOOK}if true; then «conda activate app»; fi\n`), at },
+    {
+      name: 'by the first line',
+      files: image(`#!/bin/bash -u\n${HOOK}if true; then «conda activate app»; fi\n`),
+      at,
+      fixed: `#!/bin/bash -u\n${HOOK}set +u\nif true; then conda activate app; fi\nset -u\n`,
+    },
   ],
 });

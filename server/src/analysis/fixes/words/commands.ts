@@ -112,15 +112,18 @@ export function exitAfter(
 /**
  * Puts lines before and after the statement of a script that a command is in, indented as it is. Undefined where other
  * things are on its lines.
+ *
+ * @param around a statement around it, in offsets of the script: all of an `if` on one line
  */
 export function linesAround(
   file: EditedFile,
   record: WrittenCommand,
   before: readonly string[],
   after: readonly string[],
+  around?: { readonly pos: number; readonly end: number },
 ): readonly TextEdit[] | undefined {
   const found = commandOf(file, record);
-  const statement = found?.command.list[found.command.at];
+  const statement = around ?? found?.command.list[found.command.at];
   if (found === undefined || statement === undefined || !isReadable(found.shell)) return undefined;
   const { shell } = found;
   if (shell.continuation?.kind !== 'shell' || shell.depth > 0) return undefined;

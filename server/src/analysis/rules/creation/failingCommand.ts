@@ -126,7 +126,10 @@ function* atStart(context: CommandContext): Iterable<Report> {
   }
 }
 
-/** What fails in a build that does not notice. A test that fails, and what a user may not do, are said elsewhere. */
+/**
+ * What fails in a build that does not notice. A test that fails, what a user may not do, and an activation without its hook
+ * are said elsewhere, with their cause.
+ */
 function* unseen(context: CommandContext): Iterable<Report> {
   const seen = new Set<number>();
   for (const { command, stage } of placedCommands(context)) {
@@ -143,7 +146,12 @@ function* unseen(context: CommandContext): Iterable<Report> {
   }
 }
 
-const NOT_SAID: ReadonlySet<FailureCode> = new Set<FailureCode>(['exit', 'false', 'permission-denied']);
+const NOT_SAID: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'exit',
+  'false',
+  'permission-denied',
+  'no-conda-function',
+]);
 
 /** Whether the build surely stops at the command. */
 function stops({ fails, when, reached, caught, masking, instruction }: CommandRecord, stage: StageModel): boolean {

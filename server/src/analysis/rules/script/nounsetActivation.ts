@@ -76,7 +76,7 @@ export const nounsetActivation = defineRule({
       const script = treeOf(context);
       if (script === undefined) return;
       const { text } = context;
-      for (const { command } of activationsOf(script)) {
+      for (const { command, statement } of activationsOf(script)) {
         const set = optionBefore(script, 'u', 'nounset', command.pos);
         if (set === '+' || (set === undefined && !startsWith(context, 'u'))) continue;
         const name = command.name && wordAt(context, { start: command.name.pos, end: command.name.end });
@@ -87,7 +87,7 @@ export const nounsetActivation = defineRule({
           fixes: fixOf(
             'Switch set -u off around the activation',
             true,
-            linesAround(context, { argv: [name] }, ['set +u'], ['set -u']),
+            linesAround(context, { argv: [name] }, ['set +u'], ['set -u'], statement),
           ),
         };
       }
