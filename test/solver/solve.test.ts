@@ -292,6 +292,19 @@ describe('a channel that does not answer as it should', () => {
     expect(answer).toMatchObject({ kind: 'failed', why, message: expect.stringMatching(words) });
   });
 
+  test('a connection that breaks off once, and a gateway that is busy once', async () => {
+    const seen = new Set<string>();
+    server.fault = (request, response) => {
+      const path = request.url ?? '';
+      if (!path.endsWith('/repodata.json') || seen.has(path)) return false;
+      seen.add(path);
+      if (path.includes('noarch')) response.writeHead(503).end();
+      else request.socket.destroy();
+      return true;
+    };
+    expect(packagesOf(await ask({ specs: ['six'], channels: forge() }))).toContain('six=1.17.0');
+  });
+
   test('silence', async () => {
     server.fault = () => true;
     const answer = await ask({ specs: ['six'], channels: forge(), network: { patience: 300 } });

@@ -44,7 +44,7 @@ export async function get(
   let credentials = takeCredentials(url);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const sent = { ...headers, ...(credentials === undefined ? {} : { authorization: credentials }) };
-    const answer = await once(url, sent, network, channel);
+    const answer = await patiently(() => once(url, sent, network, channel));
     const location = answer.headers.location;
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
     let next: URL;
@@ -65,6 +65,26 @@ export async function get(
     url = next;
   }
   throw new ChannelFailure('content', `The channel ${channel} sends from one address to the next without end.`);
+}
+
+/** How long to wait before it is tried again, in milliseconds: a connection that broke off, a gateway that is busy. */
+const AGAIN_AFTER = [200, 1000];
+
+/**
+ * Hundreds of small files are asked for: one connection that breaks off, as one does that was idle for too long, must not
+ * end all of it.
+ */
+async function patiently(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  for (const pause of AGAIN_AFTER) {
+    try {
+      const answer = await ask();
+      if (answer.status < 502 || answer.status > 504) return answer;
+    } catch (error) {
+      if (!(error instanceof ChannelFailure && error.why === 'truncated')) throw error;
+    }
+    await new Promise((done) => setTimeout(done, pause));
+  }
+  return ask();
 }
 
 function takeCredentials(url: URL): string | undefined {
