@@ -332,11 +332,11 @@ describe('folders from outside of the workspace', () => {
 
   test('so are those of the run options', async () => {
     settings['jupyter.mounts'] = {};
-    settings.run = { volumes: { '/srv/data': '/data:ro', cache: '/cache' } };
+    settings.containerOptions = { volumes: { '/srv/data': '/data:ro', cache: '/cache' } };
     const { run } = await prepared(workplace([], {}).place);
     expect(shown.dialogs.at(-1)?.detail).toContain('/srv/data as /data (read-only)');
     expect(run?.mounts?.map(({ source }) => source)).toEqual(['/srv/data', 'cache']);
-    settings.run = undefined;
+    settings.containerOptions = undefined;
   });
 
   test('nothing is started where somebody says no', async () => {

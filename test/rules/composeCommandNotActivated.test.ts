@@ -127,7 +127,7 @@ testRule(composeCommandNotActivated, {
       name: 'a tool of the environment',
       files: { 'compose.yaml': service('    command: «flask» run\n'), Dockerfile: SHELL },
       message: 'none',
-      fixed: service('    command: conda run --no-capture-output -n app flask run\n'),
+      fixed: service('    command: /opt/conda/envs/app/bin/flask run\n'),
     },
     {
       name: 'inside bash -c',

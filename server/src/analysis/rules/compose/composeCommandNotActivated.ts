@@ -3,9 +3,11 @@ import { worksIn } from '../../facts/commands';
 import { runText } from '../../facts/condaRun';
 import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { foundName, nameOf } from '../../facts/environments';
+import { isService, serves } from '../../facts/programs';
 import { namesakes, OWN_VARIABLES } from '../../facts/services';
 import { programFixes } from '../../fixes/compose';
 import { isPip, isPython } from '../../model/programs/names';
+import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { wordsOf } from '../../model/start';
 import type { ComposeService } from '../../parse/compose/types';
@@ -112,9 +114,14 @@ function* check(context: ComposeContext): Iterable<Report> {
           : `${words === undefined ? 'Call it' : `Run it with ${words}, or`} ${byPath}.`,
       },
       span,
-      fixes: [...run, ...path],
+      // `conda run` as the first process of a service does not hand signals on: conda-run-as-init.
+      fixes: command.parent === undefined && isServer(service, stage, command) ? path : [...run, ...path],
     };
   }
+}
+
+function isServer(service: ComposeService, stage: StageModel, { argv }: CommandRecord): boolean {
+  return isService(argv.map(({ value }) => value)) || serves(stage) || service.ports.length > 0;
 }
 
 function isOfPython(name: string): boolean {

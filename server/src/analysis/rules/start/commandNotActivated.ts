@@ -6,7 +6,7 @@ import { type Diagnosis, diagnosedAnywhere } from '../../facts/diagnosis';
 
 import { foundName, nameOf } from '../../facts/environments';
 import { makingInstruction } from '../../facts/layout';
-import { isPythonProgram, isService } from '../../facts/programs';
+import { isPythonProgram, isService, serves } from '../../facts/programs';
 import { keyword, lineBelow } from '../../fixes/activation';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import { fixOf } from '../../fixes/make';
@@ -183,9 +183,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
   );
   if (span === undefined || state?.instruction === undefined) return fixes;
   const words = command.argv.map((arg) => arg.value);
-  const serves =
-    isService(words) ||
-    stage.stage.instructions.some((each) => each.keyword === 'EXPOSE' || each.keyword === 'HEALTHCHECK');
+  const isServer = isService(words) || serves(stage);
   const run = runWords(target, stage, command.path);
   const viaRun = run ? fixOf(`Run it with ${run.join(' ')}`, false, wrapCommand(context, command, run)) : [];
   const path = `${target}/bin/${command.name}`;
@@ -197,10 +195,10 @@ function fixesFor(context: DockerfileContext, stage: StageModel, command: Comman
       ? entrypointFix(context, stage, target, stage.final.cmd?.instruction)
       : undefined;
   // `conda run` does not hand signals on, which only matters to a service: conda-run-as-init.
-  if (!serves) fixes.push(...viaRun);
-  if (serves && script) fixes.push(script);
+  if (!isServer) fixes.push(...viaRun);
+  if (isServer && script) fixes.push(script);
   fixes.push(...absolute);
-  if (!serves && script) fixes.push(script);
+  if (!isServer && script) fixes.push(script);
   return fixes;
 }
 

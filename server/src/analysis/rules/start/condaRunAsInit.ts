@@ -1,6 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { prefixOfName } from '../../facts/environments';
-import { isService } from '../../facts/programs';
+import { isService, serves } from '../../facts/programs';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import type { Fix } from '../../fixes/types';
 import { withoutWords } from '../../fixes/words';
@@ -128,13 +128,6 @@ function processOne(stage: StageModel): CommandRecord | undefined {
 function handsOver(stage: StageModel, script: string): boolean {
   const text = stage.machine.file(script)?.text;
   return text !== undefined && isKnown(text) && /(?:^|\n)[ \t]*exec (?:-- )?"\$@"[ \t]*\n?$/.test(text);
-}
-
-/** Whether the image says that it serves something. */
-function serves(stage: StageModel): boolean {
-  return stage.stage.instructions.some(
-    (each) => each.keyword === 'EXPOSE' || (each.keyword === 'HEALTHCHECK' && each.command !== undefined),
-  );
 }
 
 /** An activating ENTRYPOINT in place of `conda run …` in a JSON-form CMD. */

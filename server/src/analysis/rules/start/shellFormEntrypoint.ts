@@ -1,6 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { shellRun } from '../../facts/environments';
-import { isService } from '../../facts/programs';
+import { isService, serves } from '../../facts/programs';
 import { jsonArray, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { hasTrait } from '../../knowledge/programs';
@@ -91,11 +91,7 @@ function jsonForm(context: DockerfileContext, stage: StageModel, instruction: Cm
   const run = shellRun(shell, stage);
   let front: string[] = [];
   if (run !== undefined) {
-    if (
-      isService(words) ||
-      stage.stage.instructions.some((each) => each.keyword === 'EXPOSE' || each.keyword === 'HEALTHCHECK')
-    )
-      return undefined;
+    if (isService(words) || serves(stage)) return undefined;
     const end = run.call.words.length - run.call.command.length;
     front = run.call.words.slice(0, end).map((word) => word.value);
     if (!front.some((word) => word === '--no-capture-output' || word === '--live-stream'))
