@@ -52,10 +52,10 @@ testRule(permissionDenied, {
     },
     {
       name: 'a folder that WORKDIR made',
-      files: `${MAMBA}WORKDIR /app\nRUN «mkdir results»\n`,
+      files: `${MAMBA}USER root\nWORKDIR /app\nUSER $MAMBA_USER\nRUN «mkdir results»\n`,
       message: 'path',
-      says: '/app belongs to `root`, as every folder that WORKDIR makes',
-      fixed: `${MAMBA}WORKDIR /app\nUSER root\nRUN chown $MAMBA_USER /app\nUSER $MAMBA_USER\nRUN mkdir results\n`,
+      says: '/app belongs to `root`, as every folder that WORKDIR makes as root',
+      fixed: `${MAMBA}USER root\nWORKDIR /app\nRUN chown $MAMBA_USER /app\nUSER $MAMBA_USER\nRUN mkdir results\n`,
     },
     {
       name: 'a file that COPY brought',
@@ -78,7 +78,7 @@ testRule(permissionDenied, {
     },
     {
       name: 'a redirection, the last of a list',
-      files: `${MAMBA}WORKDIR /srv/app\nRUN true && «echo 1 > VERSION»\n`,
+      files: `${MAMBA}USER root\nWORKDIR /srv/app\nUSER $MAMBA_USER\nRUN true && «echo 1 > VERSION»\n`,
       message: 'path',
       says: '/srv/app belongs to `root`',
     },

@@ -26,7 +26,7 @@ import { othersByMode } from './owners';
 import { type Arg, bareArg, Process, resolvePath, shellArg, type Variable } from './process';
 import { DEFAULT_PATH } from './python';
 import type { NameUse } from './record';
-import { ownsNew } from './rights';
+import { isRootUser, ownsNew } from './rights';
 import { ScriptInterpreter } from './shell/interpreter';
 import { type ArgFact, homeOf, type StageBase, StageModel } from './stage';
 import { brokenFailure, jsonArg, Runtime, scriptArg } from './start';
@@ -441,10 +441,11 @@ class StageRun {
     const value = this.owner.expand(word.raw, (name) => this.lookup(name));
     if (instruction.keyword === 'WORKDIR') {
       if (value !== '') this.state = { ...this.state, workdir: resolvePath(value, this.state.workdir) };
-      // Both builders make it as root, whatever USER says.
+      // The classic builder and buildah make it as root, BuildKit as the user of the last USER (moby/moby#36677, and seen
+      // on engine 20.10 with both builders). Which of them builds is not known.
       ownsNew(
         this.state.workdir,
-        { user: 'root' },
+        { user: isRootUser(this.state.user, this.machine) === true ? 'root' : HOLE },
         this.machine,
         false,
         true,

@@ -1,7 +1,7 @@
 import type { DevcontainerContext, DockerfileContext } from '../../contexts/types';
 import { type CommandContext, placedCommands } from '../../facts/calls';
 import type { Execution } from '../../facts/site';
-import { isRoot, wordOfUser } from '../../facts/users';
+import { wordOfUser } from '../../facts/users';
 import { linesAfter, linesBefore, withFlag } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { runAsRoot } from '../../fixes/user';
@@ -22,11 +22,12 @@ export const permissionDenied = defineRule({
     why: markdown`
       Every RUN works as the user of the last USER, or of the base image: micromamba and the Jupyter stacks have one
       of their own. Only root may install system packages and make accounts. Files that COPY brings belong to root
-      whatever USER says, and so do folders that WORKDIR makes; \`/opt\`, \`/srv\` and \`/usr\` belong to root in
+      whatever USER says, and so do folders that WORKDIR makes as root; \`/opt\`, \`/srv\` and \`/usr\` belong to root in
       every image. Whoever else writes there gets "Permission denied", and the build stops.
     `,
     exceptions: markdown`
-      Silent where the script goes on after the failure, where \`sudo\` or \`gosu\` changes the user, where the
+      Silent where the script goes on after the failure, for folders that WORKDIR makes after USER (BuildKit gives them
+      to that user, the classic builder and podman to root), where \`sudo\` or \`gosu\` changes the user, where the
       owner is not known, and where a mode lets a group or everybody write. What a container does when it starts is a
       warning, and silent where a service of Compose runs the image: it may mount something there, or name a user.
     `,
@@ -49,7 +50,9 @@ export const permissionDenied = defineRule({
       `,
       file`
         FROM mambaorg/micromamba:2.0.5-debian12
+        USER root
         WORKDIR /app
+        USER $MAMBA_USER
         RUN mkdir results
         CMD ["python"]
       `,
@@ -146,7 +149,7 @@ function* check(context: CommandContext): Iterable<Report> {
         by?.keyword === 'COPY' || by?.keyword === 'ADD'
           ? `, as everything that ${by.keyword} brings without \`--chown\``
           : by?.keyword === 'WORKDIR'
-            ? ', as every folder that WORKDIR makes'
+            ? ', as every folder that WORKDIR makes as root'
             : '';
       const whose = found !== undefined && isKnown(found.user) ? `\`${found.user}\`` : 'somebody else';
       return { text: `${place} belongs to ${whose}${how}`, location: by && location, by, self: place === path, place };
@@ -192,10 +195,8 @@ function giveFolder(
 ): Fix[] {
   const { dockerfile, path } = context;
   if (by?.keyword === 'WORKDIR') {
-    const root = isRoot(stage.states[stage.stage.instructions.indexOf(by)]?.user ?? '');
-    const chown = `RUN chown ${user} ${place}`;
-    const lines = root ? [chown] : ['USER root', chown, `USER ${user}`];
-    return [{ title: `Give ${place} to ${user}`, safe: false, edits: [linesAfter(dockerfile, path, by, lines)] }];
+    const edits = [linesAfter(dockerfile, path, by, [`RUN chown ${user} ${place}`])];
+    return [{ title: `Give ${place} to ${user}`, safe: false, edits }];
   }
   const { argv, instruction, fails } = command;
   const folder = fails?.path;
