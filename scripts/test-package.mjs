@@ -87,8 +87,8 @@ checks.add('the icon is a square picture of 128 pixels or more', () => {
   assert.ok(width >= 128, `${width} pixels`);
 });
 
-checks.add('the pictures of the readme are there, and the marketplace can load them', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
+checks.add('the pictures of the extension’s page are there, and the marketplace can load them', async () => {
+  const readme = await readFile(join(root, 'docs/extension.md'), 'utf8');
   const images = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)|<(?:img|source)[^>]*\ssrc(?:set)?="([^"]+)"/g)].map(
     ([, plain, html]) => plain ?? html,
   );
@@ -96,8 +96,9 @@ checks.add('the pictures of the readme are there, and the marketplace can load t
   const shown = text('extension/readme.md');
   for (const image of images) {
     if (/^https:/.test(image)) continue;
-    assert.ok(existsSync(join(root, image)), `${image} does not exist`);
-    assert.match(shown, new RegExp(`https://[^\\s")]+/${image.replace(/[.]/g, '\\.')}`), `${image} stays relative`);
+    assert.ok(existsSync(join(root, 'docs', image)), `${image} does not exist`);
+    const address = new RegExp(`https://[^\\s")]+/docs/${image.replace(/[.]/g, '\\.')}`);
+    assert.match(shown, address, `${image} stays relative`);
   }
   assert.doesNotMatch(shown, /!\[[^\]]*\]\((?!https:)/);
 });

@@ -184,6 +184,8 @@ describe.skipIf(engine === undefined)(`compose, tasks and the view${skipped}`, (
     folder.write('Dockerfile', `FROM ${lab.image}\nRUN conda --version\nRUN echo gone wrong && exit 3\n`);
     await bench.statusIs(/^Conda: image out of date$/);
     await bench.command('Tasks: Rerun Last Task');
+    // Its terminal comes to the front when it begins.
+    await bench.statusIs(/^Conda: build failed$/);
     await bench.command('Problems: Focus on Problems View');
     const problem = bench.page.locator('.markers-panel .monaco-list-row', { hasText: 'gone wrong' });
     await problem.first().waitFor();
