@@ -34,7 +34,7 @@ export function digestOf(image: string, platform: string | undefined, found: Kno
 
 /** The full name without tag and digest: `debian:12` and `docker.io/library/debian@sha256:…` are one. */
 function repositoryOf(image: string): string {
-  const name = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+  const name = image.replace(/@.*$/s, '').replace(/:[^:/]*$/, '');
   const plain = name.replace(/^(?:(?:index|registry-1)\.)?docker\.io\//, '');
   return plain.replace(/^library\//, '');
 }

@@ -5,7 +5,7 @@
  * file system knows no difference. VS Code writes `c:\x` where a terminal writes `C:\x`.
  */
 export function comparable(path: string, platform: NodeJS.Platform = process.platform): string {
-  const bare = slashed(path, platform).replace(/(?<=.)\/+$/, '');
+  const bare = slashed(path, platform).replace(/(?<=[^/]|^\/)\/+$/, '');
   return platform === 'win32' || platform === 'darwin' ? bare.toLowerCase() : bare;
 }
 
@@ -16,7 +16,9 @@ export function below(folder: string, path: string, platform: NodeJS.Platform = 
   const start = outer.endsWith('/') ? outer : `${outer}/`;
   if (!inner.startsWith(start)) return undefined;
   // With its own case: the container's file system may know a difference.
-  return slashed(path, platform).slice(start.length).replace(/\/+$/, '');
+  return slashed(path, platform)
+    .slice(start.length)
+    .replace(/(?<!\/)\/+$/, '');
 }
 
 /** `c:\x` with the drive as terminals write it, which is what programs started there put into labels. */

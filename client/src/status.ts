@@ -80,7 +80,7 @@ function factsOf(server: StatusFacts['server'], counts: ReadonlyMap<string, Coun
   if (uri === undefined) return { server, project: undefined, file: NOTHING, all: NOTHING };
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const root = folder?.uri ?? vscode.Uri.joinPath(uri, '..');
-  const inside = `${root.toString().replace(/\/+$/, '')}/`;
+  const inside = `${root.toString().replace(/(?<!\/)\/+$/, '')}/`;
   const all = { errors: 0, warnings: 0, infos: 0 };
   for (const [key, each] of counts) {
     if (!key.startsWith(inside)) continue;

@@ -80,4 +80,12 @@ describe('suppression', () => {
     expect(found?.names.map((name) => name.name)).toEqual(['a-b', 'CD1001']);
     expect(found?.reason).toBe('for a reason');
   });
+
+  test('a comment of blanks is read at once, as one that holds or as none', () => {
+    const blanks = ' \t'.repeat(270);
+    expect(readSuppressions(`# conda-in-docker ignore=${blanks}\rx\nX\n`)).toEqual([]);
+    expect(readSuppressions(`# conda-in-docker ignore=a-b${blanks}why?, x\nX\n`)).toEqual([]);
+    expect(readSuppressions(`# conda-in-docker ignore=a-b${blanks}-- why, then\nX\n`)[0]?.reason).toBe('why, then');
+    expect(readSuppressions(`# conda-in-docker ignore=a-b${blanks}why\r\nX\r\n`)[0]?.reason).toBe('why');
+  });
 });

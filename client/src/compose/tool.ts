@@ -34,7 +34,7 @@ export async function findCompose(
     try {
       const { code, stdout } = await run([...argv, 'version'], { env, signal: AbortSignal.timeout(PATIENCE) });
       // Without its plugin, `docker compose version` of some releases prints help and exits with 0.
-      const version = /(?:compose|Compose)\b.*?\bv?(\d+\.\d+[^\s,]*)/.exec(stdout)?.[1];
+      const version = /(?:compose|Compose)\b.{0,200}?\bv?(\d+\.\d+[^\s,]*)/.exec(stdout)?.[1];
       if (code === 0 && version !== undefined) return { argv, version };
     } catch {
       // Not installed: the next one.

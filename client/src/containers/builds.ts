@@ -334,12 +334,18 @@ function shortened(text: string): string {
 }
 
 /** Lines in which `conda run` and the shell tell that the program failed: the program itself said why before. */
-const WRAPPERS = /^(?:ERROR conda\.cli\.main_run|ERROR: (?:`|process )|\[?conda run\b|.*`conda run .*` failed)/;
+const WRAPPERS = /^(?:ERROR conda\.cli\.main_run|ERROR: (?:`|process )|\[?conda run\b)/;
+
+function isOfWrapper(line: string): boolean {
+  const call = '`conda run ';
+  const at = line.indexOf(call);
+  return WRAPPERS.test(line) || (at >= 0 && line.includes('` failed', at + call.length));
+}
 
 /** The last line that a step's own program wrote; undefined where it wrote none. */
 function lastWords(log: readonly string[]): string | undefined {
   const lines = log.filter((line) => line.trim() !== '');
-  return lines.findLast((line) => !WRAPPERS.test(line.trim())) ?? lines.at(-1);
+  return lines.findLast((line) => !isOfWrapper(line.trim())) ?? lines.at(-1);
 }
 
 /** Whether the setting wants newer base images with each build. */

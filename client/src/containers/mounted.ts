@@ -19,7 +19,7 @@ export function pathInContainer(
     .filter(({ rest }) => rest !== undefined)
     .sort((a, b) => b.source.length - a.source.length)[0];
   if (holding === undefined) return undefined;
-  const target = holding.target.replace(/\/+$/, '');
+  const target = holding.target.replace(/(?<!\/)\/+$/, '');
   return holding.rest === '' ? target : `${target}/${holding.rest}`;
 }
 

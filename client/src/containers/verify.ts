@@ -61,7 +61,7 @@ const LIMIT = 60_000;
 export function readProbe(output: string, mark = MARK): Observation | undefined {
   const found = new Map<string, string>();
   for (const each of output.split(/\r?\n/)) {
-    const match = new RegExp(`${mark} (\\w+)=(.*)$`).exec(each);
+    const match = new RegExp(`${mark} (\\w+)=(.*)$`, 's').exec(each);
     if (match?.[1] !== undefined) found.set(match[1], match[2] ?? '');
   }
   if (!found.has('prefix') || !found.has('python')) return undefined;

@@ -16,7 +16,7 @@ export function errorReport(
     parts.push(`${where}this step failed${code}:`, fenced(step.instruction));
   }
   for (const { text, cause, remedy, rules, docs } of messages) {
-    const links = rules.map((name) => `[${name}](${docs.replace(/errors\.md.*$/, `rules/${name}.md`)})`);
+    const links = rules.map((name) => `[${name}](${docs.replace(/errors\.md.*$/s, `rules/${name}.md`)})`);
     parts.push(
       '---',
       fenced(text),

@@ -187,7 +187,7 @@ function flat(text: string): string {
   return text
     .replace(/\\\r?\n/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/[ \\]+$/, '')
+    .replace(/(?<![ \\])[ \\]+$/, '')
     .trim();
 }
 

@@ -91,6 +91,6 @@ export function flat(text: string): string {
   return text
     .replace(/\\\r?\n/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/[ \\]+$/, '')
+    .replace(/(?<![ \\])[ \\]+$/, '')
     .trim();
 }

@@ -10,7 +10,7 @@ export interface Place {
 
 /** Files that an environment can be made from, by their names. */
 const SOURCES =
-  /^(?:environment[\w.-]*\.ya?ml|env\.ya?ml|conda[\w.-]*\.(?:ya?ml|lock)|[\w.-]*requirements?[\w.-]*\.txt|pixi\.toml|mojoproject\.toml|pyproject\.toml)$/i;
+  /^(?:environment[\w.-]*\.ya?ml|env\.ya?ml|conda[\w.-]*\.(?:ya?ml|lock)|(?=[\w.-]*requirement)[\w.-]+\.txt|pixi\.toml|mojoproject\.toml|pyproject\.toml)$/i;
 
 /** So many files of a workspace folder are looked at. */
 const MOST = 5000;

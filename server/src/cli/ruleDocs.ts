@@ -76,7 +76,7 @@ function shownDefault(option: RuleOption): string {
 
 /** A text for a cell of a table. */
 export function cell(text: string): string {
-  return text.replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ');
+  return text.replace(/\|/g, '\\|').replace(/(?<!\s)\s*\n\s*/g, ' ');
 }
 
 function suppressing(rule: Rule): string {

@@ -227,7 +227,7 @@ function stepsOf(closure: ReadonlyMap<string, readonly Candidate[]>, name: strin
     for (const { record } of list) {
       for (const each of record.depends) {
         if (nameOf(each) !== name) continue;
-        for (const [, version] of each.slice(name.length).matchAll(/(?:>=?|==?|\s)\s*(\d[\w.]*)/g)) {
+        for (const [, version] of each.slice(name.length).matchAll(/(?:(?:>=?|==?)\s*|(?<!\s)\s+)(\d[\w.]*)/g)) {
           if (version !== undefined) found.add(version.replace(/\.$/, ''));
         }
       }

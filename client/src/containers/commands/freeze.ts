@@ -72,7 +72,7 @@ async function chooseEnvironment({ environments, environment }: ContainerPlan): 
 
 /** The folder of the environment file that the image is built from; without one that of the build context. */
 function placeOf({ inputs, build }: ContainerPlan): vscode.Uri {
-  const source = inputs.find((uri) => /\/env[^/]*\.ya?ml$|\/[^/]*environment[^/]*\.ya?ml$/i.test(uri));
+  const source = inputs.find((uri) => /\.ya?ml$(?<=\/(?:env|[^/]*environment)[^/]*)/i.test(uri));
   if (source === undefined) return vscode.Uri.parse(build.context);
   const uri = vscode.Uri.parse(source);
   return uri.with({ path: posix.dirname(uri.path) });

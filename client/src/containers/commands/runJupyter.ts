@@ -178,7 +178,7 @@ async function takeOverHistory(
 
 /** What shells, conda, tini and python say of a program that is not there. */
 const NO_JUPYTER =
-  /jupyter\S*: (?:command )?not found|No such file or directory.*jupyter|exec jupyter\S* failed|No module named '?jupyter/i;
+  /jupyter\S{0,100}: (?:command )?not found|No such file or directory.{0,200}jupyter|exec jupyter\S{0,100} failed|No module named '?jupyter/i;
 
 /** Says what came of it where it is not a server that answers. */
 async function conclude(workplace: Workplace, outcome: Outcome, chosen: Chosen): Promise<ContainerDetails | undefined> {

@@ -83,7 +83,7 @@ function commandAt({ text, lines }: ComposeContext, offset: number): { text: str
     const match = /^([ \t]*)(?:-[ \t]+)?([\w-]+):(?:[ \t]+([>|][-+]?[ \t]*$)?["']?|$)/.exec(line);
     if (match === null || (at < last && (match[1]?.length ?? 0) >= own)) continue;
     if (!/^(?:command|entrypoint|test)$/.test(match[2] ?? '')) return undefined;
-    if (at === last || !/:[ \t]*(?:[>|].*)?$/.test(line)) {
+    if (at === last || !/:[ \t]*(?:[>|].*)?$/s.test(line)) {
       const start = lines.lineStart(at) + match[0].length;
       return start > offset ? undefined : { text: text.slice(start, offset), start };
     }

@@ -137,7 +137,7 @@ function clean<T extends object>(value: T): T {
 
 function absolute(reader: NodeReader, node: Node | null, what: string): string | undefined {
   const text = reader.text(node, what);
-  if (text === undefined || text.startsWith('/')) return text === '/' ? text : text?.replace(/\/+$/, '');
+  if (text === undefined || text.startsWith('/')) return text === '/' ? text : text?.replace(/(?<!\/)\/+$/, '');
   reader.problem(`${what} must be an absolute path.`, node);
   return undefined;
 }

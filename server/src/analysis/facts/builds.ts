@@ -255,7 +255,7 @@ class Check {
         if (/git\+/.test(text)) return seen.program('git') === true;
         // Many builds write beside the sources.
         if (this.bindsFolder) return false;
-        const at = resolvePath((target ?? '.').replace(/\[.*$/, ''), folder);
+        const at = resolvePath((target ?? '.').replace(/\[.*$/s, ''), folder);
         return ['pyproject.toml', 'setup.py'].some((name) => seen.exists(`${at}/${name}`) === true);
       }
       default:

@@ -23,9 +23,11 @@ const LONGEST = 4000;
 
 const MOST = 64;
 
-/** Blanks and continued lines (blanks after the backslash are a mistake that others report), then a word or an operator. */
-const WORD =
-  /(?:[ \t]|\\[ \t]*\r?\n)*((?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\{[^}\n]*\}|\$\([^()\n]*\)|\\[^\s]|[^\s"'\\;&|<>()`])+|[^ \t])/y;
+/** Blanks and continued lines; blanks after the backslash are a mistake that others report. */
+const BLANKS = /(?:[ \t]|\\[ \t]*\r?\n)*/y;
+
+/** A piece of a word: words are read piece by piece, since one expression for them all could try each in many ways. */
+const PIECE = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\{[^}\n]*\}|\$\([^()\n]*\)|\\\S|[^\s"'\\;&|<>()`]/y;
 
 /** The calls of a script, in order. */
 export function dockerRuns(text: string): DockerRun[] {
@@ -42,14 +44,23 @@ export function dockerRuns(text: string): DockerRun[] {
 
 function wordsFrom(text: string, offset: number): HostWord[] {
   const words: HostWord[] = [];
-  WORD.lastIndex = 0;
-  for (let match = WORD.exec(text); match !== null; match = WORD.exec(text)) {
-    const raw = match[1] ?? '';
+  for (let at = endOf(BLANKS, text, 0); at < text.length; ) {
+    let end = at;
+    for (let next = endOf(PIECE, text, end); next > end; next = endOf(PIECE, text, end)) end = next;
+    // An operator, or a quote that is not closed.
+    if (end === at) end++;
+    const raw = text.slice(at, end);
     if (/^[;&|<>()`\r\n]$/.test(raw)) break;
-    const end = offset + WORD.lastIndex;
-    words.push({ raw, span: { start: end - raw.length, end } });
+    words.push({ raw, span: { start: offset + at, end: offset + end } });
+    at = endOf(BLANKS, text, end);
   }
   return words;
+}
+
+/** Where a sticky expression ends that is tried at a place; the place itself where it does not match. */
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** Options of `docker run` without a value. */

@@ -43,7 +43,7 @@ export function fileWithGit(command: CommandRecord): string | undefined {
 
 /** Packages of conda that are git, or need it. */
 const BRINGS_GIT =
-  /^(?:.*::)?(?:.*git.*|conda-build|conda-smithy|boa|snakemake.*|nextflow|nf-core|pre-commit|dvc|datalad|mercurial)\b/;
+  /^.*git|^(?:.*::)?(?:snakemake|(?:conda-build|conda-smithy|boa|nextflow|nf-core|pre-commit|dvc|datalad|mercurial)\b)/;
 
 /** Whether a call of conda in the stage may have brought git: what it installs is not known, or names it. */
 export function mayHaveGit(stage: StageModel): boolean {

@@ -29,10 +29,10 @@ export interface InstallerDownload {
   readonly architecture: string | undefined;
 }
 
-const NAME = /\/(?<product>miniconda|anaconda|miniforge|mambaforge)[23]?(?<rest>[^/?#]*)\.sh(?:[?#].*)?$/i;
+const NAME = /\/(?<product>miniconda|anaconda|miniforge|mambaforge)[23]?(?<rest>[^/?#]*)\.sh(?:[?#].*)?$/is;
 
 /** https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html#manual-installation */
-const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.]*)(?:[?#].*)?$/;
+const MICROMAMBA = /\/\/micro\.mamba\.pm\/api\/micromamba\/[^/]+\/(latest|\d[\d.]*)(?:[?#].*)?$/s;
 
 /** The downloads of the file, in order. */
 export const installerDownloads = once((context: CommandContext): readonly InstallerDownload[] => [
@@ -98,7 +98,7 @@ function describe(url: Value): Described | undefined {
   if (match === null || product === undefined) return undefined;
   const rest = match.groups?.rest ?? '';
   const version =
-    /(\d+\.\d+(?:\.\d+)?(?:-\d+)?)(?:-|$)/.exec(rest)?.[1] ?? /\/download\/v?(\d[^/\uFFFF]*)\//.exec(url)?.[1];
+    /(?<!\d)(\d+\.\d+(?:\.\d+)?(?:-\d+)?)(?:-|$)/.exec(rest)?.[1] ?? /\/download\/v?(\d[^/\uFFFF]*)\//.exec(url)?.[1];
   return {
     url,
     product,

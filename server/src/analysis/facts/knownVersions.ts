@@ -11,7 +11,7 @@ export interface KnownVersion {
   readonly file: string;
 }
 
-const NAMES = /(?:^|\/)[^/]*(?:env|conda|lock|explicit|spec|require)[^/]*\.(?:ya?ml|txt|lock)$/i;
+const NAMES = /\.(?:ya?ml|txt|lock)$(?<=(?:env|conda|lock|explicit|spec|require)[^/]*\.\w+)/i;
 
 /** More files are not read for a quick fix. */
 const MOST_FILES = 24;

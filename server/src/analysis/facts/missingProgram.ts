@@ -10,7 +10,7 @@ const WITHOUT_ADDUSER =
 
 /** Packages of Debian and Ubuntu that bring other tools along, or may: nothing is claimed after one of them. */
 const CARRIERS =
-  /^(build-essential|dpkg-dev|debhelper|dh-.*|devscripts|python3?-pip|python3-(dev|full)|npm|nodejs|golang.*|cargo|rustc|composer|git-.*|gitk|mercurial|subversion|software-properties-common|task-.*|tasksel|gnome.*|kde.*|xfce4.*|ubuntu-.*|texlive.*|r-base.*|r-cran.*|octave.*|.*-jdk.*|.*-jre.*|ros-.*|snapd|flatpak|jupyter.*|aptitude|apt-file|vim.*|emacs.*|cmake|libreoffice.*|wine.*|snakemake|nix.*|perl.*|ruby.*|php.*|lib.*-perl)$/;
+  /^(build-essential|dpkg-dev|debhelper|dh-.*|devscripts|python3?-pip|python3-(dev|full)|npm|nodejs|golang.*|cargo|rustc|composer|git-.*|gitk|mercurial|subversion|software-properties-common|task-.*|tasksel|gnome.*|kde.*|xfce4.*|ubuntu-.*|texlive.*|r-base.*|r-cran.*|octave.*|(?=.*-(?:jdk|jre)).*|ros-.*|snapd|flatpak|jupyter.*|aptitude|apt-file|vim.*|emacs.*|cmake|libreoffice.*|wine.*|snakemake|nix.*|perl.*|ruby.*|php.*|lib.*-perl)$/;
 
 /** True where the image has not had the program from its base, and nothing that ran since can have brought it. */
 export function surelyMissing(stage: StageModel, moment: Moment, tool: string): boolean {

@@ -51,7 +51,7 @@ const bringsPlugin = once((stage: StageModel): boolean => {
       const name = effect.download ?? effect.path;
       if (!/miniconda3?-/i.test(name)) return false;
       if (/Miniconda3-latest-/.test(name)) return true;
-      const version = /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
+      const version = /(?<!\d)(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
       return version !== undefined && (compareVersions(version, STOPS_SINCE) ?? -1) >= 0;
     }
   }

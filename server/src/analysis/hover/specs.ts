@@ -85,7 +85,7 @@ function relationNotes(name: string, { relation, version }: Extract<VersionSpec,
 
 /** A version that might be taken for one that starts with another: 1.20 for 1.2. 1.00 would be 1.0 again. */
 function lookalike(version: string): string | undefined {
-  const [, before = '', last] = /^(.*?)(\d+)$/.exec(version) ?? [];
+  const [, before = '', last] = /^(|.*\D)(\d+)$/.exec(version) ?? [];
   if (last === undefined) return undefined;
   return Number(last) === 0 ? `${before}1` : `${before}${last}0`;
 }

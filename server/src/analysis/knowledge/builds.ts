@@ -64,6 +64,6 @@ const HASHES: Readonly<Record<string, 'linux' | 'osx' | 'win'>> = {
 
 /** The platform that a build is for, where its hash tells. */
 export function buildSystem(build: string): 'linux' | 'osx' | 'win' | undefined {
-  const hash = /(?:^|[a-z0-9_]*?)(h[0-9a-f]{7})_\d+/.exec(build)?.[1];
+  const hash = /(h[0-9a-f]{7})_\d/.exec(build)?.[1];
   return hash === undefined ? undefined : HASHES[hash];
 }

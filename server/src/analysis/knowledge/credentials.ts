@@ -36,7 +36,7 @@ export const CREDENTIAL_FILES: readonly CredentialFile[] = [
     name: /^\.env(?:\.\w+)?$/,
     holds: 'passwords or keys',
     content:
-      /^\s*(?:export\s+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)\w*\s*=\s*["']?(?!["']?(?:\s|$)|\$|<|change|your|xxx|example|todo)[^\s"']{6,}/im,
+      /^[^\S\r\n\u2028\u2029]*(?:export\s+)?(?=\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY))\w+\s*=\s*["']?(?!["']?(?:\s|$)|\$|<|change|your|xxx|example|todo)[^\s"']{6,}/im,
     source: 'https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/',
   },
   {
@@ -85,7 +85,7 @@ export const CREDENTIAL_FILES: readonly CredentialFile[] = [
     name: /^config\.json$/,
     common: true,
     holds: 'the password of a registry',
-    content: /"auths?"\s*:\s*(?:\{[\s\S]*?"auth"\s*:\s*)?"[A-Za-z0-9+/=]{8,}"/,
+    content: /"auths?"\s*:\s*"[A-Za-z0-9+/=]{8,}"/,
     source: 'https://docs.docker.com/reference/cli/docker/login/',
   },
   {

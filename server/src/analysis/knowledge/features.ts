@@ -38,6 +38,6 @@ const PLAIN =
 
 /** What a feature does to conda: brings it, nothing, or what is not known. */
 export function featureOf(written: string): CondaFeature | 'plain' | 'unknown' {
-  const name = written.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+  const name = written.replace(/@.*$/s, '').replace(/:[^/:]*$/, '');
   return CONDA_FEATURES.find((each) => each.name.test(name)) ?? (PLAIN.test(name) ? 'plain' : 'unknown');
 }

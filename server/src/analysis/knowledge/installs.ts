@@ -56,7 +56,7 @@ export function programInstalls(words: readonly string[]): boolean {
 }
 
 /** Tools that are brought up to date before the work begins; their old version does the work as well. */
-const UPKEEP = /^(?:conda|mamba|pip|setuptools|wheel|build|-.*)(?:[=<>!~].*)?$/;
+const UPKEEP = /^(?:(?:conda|mamba|pip|setuptools|wheel|build)(?:[=<>!~].*)?|-.*)$/;
 
 /** Whether the packages that a command names are only tools that the image has already. */
 export function isUpkeep(specs: readonly string[]): boolean {

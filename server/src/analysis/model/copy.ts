@@ -154,7 +154,8 @@ function fromContext(
       machine.files.set(path, entry);
       ownFile(machine, path, owner);
       // Whether a bare destination is a folder is not always known: the file is then found under both names.
-      if (!several && !/\.[^/]*$/.test(to) && /\./.test(name)) machine.files.set(join(to, name), entry);
+      if (!several && !to.includes('.', to.lastIndexOf('/') + 1) && /\./.test(name))
+        machine.files.set(join(to, name), entry);
     } else if (each.kind === 'folder') {
       project.push(each.path);
       ownFolder(machine, to, owner);

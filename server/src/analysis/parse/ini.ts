@@ -35,7 +35,7 @@ export function parseIni(text: string): readonly IniSection[] {
       sections.push({ name: head[1] ?? '', span: { start, end: start + head[0].length }, entries: [] });
       continue;
     }
-    const pair = /^([^\s#;=:][^=:]*?)[ \t]*[=:][ \t]*/.exec(body);
+    const pair = /^([^\s#;=:](?:[^=:]*[^=: \t])?)[ \t]*[=:][ \t]*/.exec(body);
     const section = sections[sections.length - 1];
     if (pair === null || section === undefined) continue;
     const rest = body.slice(pair[0].length);

@@ -15,7 +15,7 @@ export function slug(text: string): string | undefined {
     .replace(/\p{M}+/gu, '')
     .replace(/ß/g, 'ss')
     .replace(/[^A-Za-z0-9_.]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
+    .replace(/^[-.]+|(?<![-.])[-.]+$/g, '')
     .slice(0, 60);
   return /[A-Za-z0-9]/.test(plain) ? plain : undefined;
 }

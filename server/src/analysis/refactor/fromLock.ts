@@ -22,7 +22,7 @@ export const fromLock: Refactoring = { id: 'create-from-lock', kind: 'lock', dra
 
 /** Options that `conda create` has as well. */
 const KEPT = new Set(['name', 'prefix', 'file', 'quiet', 'yes']);
-const LOCK_NAME = /(?:\.lock|-linux-[\w]+\.txt|explicit[\w.-]*\.(?:txt|ya?ml))$/;
+const LOCK_NAME = /\.lock$|-linux-\w+\.txt$|\.(?:txt|ya?ml)$(?<=explicit[\w.-]*)/;
 
 /** A command that creates an environment from an environment file of the project. */
 interface Creation {

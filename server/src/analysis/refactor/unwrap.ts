@@ -56,11 +56,17 @@ function activates(command: CommandRecord): boolean {
 
 /** `. /opt/conda/etc/profile.d/conda.sh`, `eval "$(conda shell.bash hook)"`. */
 function readsHook(command: CommandRecord): boolean {
-  if (command.name === 'eval') return /\b(conda|mamba|micromamba)\b[^|;&]*\bhook\b/.test(command.text);
+  if (command.name === 'eval') return command.text.split(/[|;&]/).some(isHook);
   const sources = command.name === '.' || command.name === 'source';
   return (
     sources && !isActivateScript(command.argv[1]?.value ?? '') && command.effects.some(({ kind }) => kind === 'hook')
   );
+}
+
+/** Whether a part of a command line is the one that prints conda's hook. */
+function isHook(part: string): boolean {
+  const start = part.search(/\b(?:conda|mamba|micromamba)\b/);
+  return start >= 0 && /\bhook\b/.test(part.slice(start));
 }
 
 /** Takes `conda run -n X` away from in front of a command in the same instruction. */

@@ -27,8 +27,17 @@ export interface Suppression {
 /** Longer lines are no suppressions that somebody wrote, in characters. */
 const LONGEST_LINE = 600;
 
-const COMMENT =
-  /^([ \t]*)#[ \t]*conda-in-docker[ \t]+ignore(-file)?[ \t]*=[ \t]*([A-Za-z0-9_,\- \t]*?)(?:[ \t]+((?:--|:|because|reason)[^\r\n]*|[^\r\n,]*))?[ \t]*\r?$/;
+const COMMENT = /^([ \t]*)#[ \t]*conda-in-docker[ \t]+ignore(-file)?[ \t]*=([^\r\n]*)\r?$/;
+
+/** Names, then a reason: after one of the words that begin a reason it may be any text, else it has no comma. */
+function isNamesAndReason(text: string): boolean {
+  const names = /^[A-Za-z0-9_,\- \t]*/.exec(text)?.[0] ?? '';
+  if (names.length === text.length) return true;
+  const blank = Math.max(names.lastIndexOf(' '), names.lastIndexOf('\t'));
+  if (blank >= 0 && !text.includes(',', blank)) return true;
+  const reason = text.search(/[ \t](?:--|:|because|reason)/);
+  return reason >= 0 && reason < names.length;
+}
 
 /**
  * The suppressions of a text. `extent` says how far the construct reaches that starts on the line at an offset (an
@@ -65,7 +74,7 @@ function readLine(
   codeBehind: (from: number) => Span,
 ): Suppression | undefined {
   const match = COMMENT.exec(line);
-  if (match === null) return undefined;
+  if (match === null || !isNamesAndReason(match[3] ?? '')) return undefined;
   const start = at + (match[1]?.length ?? 0);
   const equals = line.indexOf('=');
   const { names, rest } = readNames(line, equals + 1, at);

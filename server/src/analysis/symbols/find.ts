@@ -167,7 +167,7 @@ function noteDockerfiles(scene: Scene, first: readonly string[]): readonly strin
 function sharedFiles(table: SymbolTable, dockerfile: string): Set<string> {
   const files = new Set<string>();
   for (const file of table.noted('environment').files) {
-    if (file !== dockerfile && !/(?:compose[^/]*\.ya?ml|devcontainer\.json|\.env)$/.test(file)) files.add(file);
+    if (file !== dockerfile && !/(?:devcontainer\.json|\.env)$|\.ya?ml$(?<=compose[^/]*)/.test(file)) files.add(file);
   }
   return files;
 }

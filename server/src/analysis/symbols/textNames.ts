@@ -48,7 +48,9 @@ export function namesInText(text: string, part: Span): TextName[] {
   for (let at = region.indexOf(FOLDER); at >= 0; at = region.indexOf(FOLDER, at + 1)) {
     const from = at + FOLDER.length;
     const name = AFTER_FOLDER.exec(region.slice(from, from + LONGEST_PIECE))?.[1];
-    const root = /[^\s"'`=:,;()|&<>[\]]*$/.exec(region.slice(Math.max(0, at - LONGEST_PIECE), at))?.[0];
+    const root = /(?<![^\s"'`=:,;()|&<>[\]])[^\s"'`=:,;()|&<>[\]]*$/.exec(
+      region.slice(Math.max(0, at - LONGEST_PIECE), at),
+    )?.[0];
     if (name !== undefined) note(from + name.length, name, 'path', root);
   }
   if (region.includes('conda') || region.includes('mamba') || region.includes('activate')) {

@@ -22,5 +22,5 @@ function pathOf(shown: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ');
+  return text.replace(/(?<!\s)\s*[\r\n]\s*/g, ' ');
 }

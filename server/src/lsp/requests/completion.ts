@@ -105,7 +105,7 @@ function toItem(context: ServerContext, uri: string, lines: LineIndex, proposal:
 
 /** `SHELL [` is what is typed before `SHELL ["conda", …`. */
 function filterOf({ label }: Proposal): string {
-  return label.startsWith('[') ? label : label.replace(/ \[.*$/, '');
+  return label.startsWith('[') ? label : label.replace(/ \[.*$/s, '');
 }
 
 function described(context: ServerContext, uri: string, documentation: NonNullable<Proposal['documentation']>) {

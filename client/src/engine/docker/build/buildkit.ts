@@ -116,7 +116,7 @@ export class BuildkitProgress implements Progress {
 
 /** `[builder 2/5] RUN make`, with several platforms `[linux/amd64 builder 2/5] RUN make`. */
 function stepOf({ digest, name }: Vertex, lines: DockerfileLines): BuildStep {
-  const match = /^\[(?:([^\]]*?)\s+)?(\d+)\/(\d+)\]\s+([\s\S]+)$/.exec(name);
+  const match = /^\[(?:([^\]]*?)(?<!\s)\s+)?(\d+)\/(\d+)\]\s+([\s\S]+)$/.exec(name);
   if (match === null) {
     const image = /^\[internal\] load metadata for (\S+)$/.exec(name)?.[1];
     const line = image === undefined ? undefined : imageLine(lines, image);

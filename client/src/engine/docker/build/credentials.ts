@@ -67,7 +67,7 @@ export class RegistryCredentials {
     const config = await this.#config;
     const hosts = new Set(['docker.io']);
     for (const key of [...Object.keys(object(config.auths)), ...Object.keys(object(config.credHelpers))]) {
-      const host = key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+      const host = key.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
       if (host !== '' && words.includes(host)) hosts.add(host);
     }
     const result: Record<string, object> = {};
@@ -122,7 +122,9 @@ function fromHelper(answer: string): Credentials | undefined {
 function fromAuth(json: Readonly<Record<string, unknown>>): Credentials | undefined {
   const token = text(json.identitytoken);
   if (token !== '') return { username: '', secret: token, isToken: true };
-  const decoded = Buffer.from(text(json.auth), 'base64').toString('utf8').replace(/\0+$/, '');
+  const decoded = Buffer.from(text(json.auth), 'base64')
+    .toString('utf8')
+    .replace(/(?<!\0)\0+$/, '');
   const colon = decoded.indexOf(':');
   if (colon > 0) return { username: decoded.slice(0, colon), secret: decoded.slice(colon + 1), isToken: false };
   const username = text(json.username);

@@ -116,7 +116,7 @@ function fullName(image: string): string {
   const first = image.includes('/') ? (image.split('/', 1)[0] ?? '') : '';
   const hasHost = /[.:]/.test(first) || first === 'localhost';
   const name = hasHost ? image : image.includes('/') ? `docker.io/${image}` : `docker.io/library/${image}`;
-  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
+  return name.includes(':', name.lastIndexOf('/') + 1) ? name : `${name}:latest`;
 }
 
 /** The line of podman's `[STAGE/STAGES] STEP INDEX/COUNT: INSTRUCTION`; it counts the instructions of each stage. */

@@ -48,7 +48,11 @@ export class StepLog {
 
   #line(stream: Stream, line: string): void {
     // A progress bar writes its line over and over; what stands there in the end is the last one.
-    const shown = line.replace(/\r+$/, '').split('\r').at(-1) ?? '';
+    const shown =
+      line
+        .replace(/(?<!\r)\r+$/, '')
+        .split('\r')
+        .at(-1) ?? '';
     this.#emit(shown, stream);
     this.#tail.push(plain(shown));
     if (this.#tail.length > TAIL) this.#tail.shift();

@@ -130,7 +130,7 @@ export function linesAround(
   const { start, end } = placeIn(shell, statement.pos, statement.end);
   const { text, path } = file;
   const indent = text.slice(lineStart(text, start), start);
-  const rest = /^[ \t]*;?[ \t]*(?=\r?\n|$)/.exec(text.slice(end))?.[0];
+  const rest = /^[ \t]*(?:;[ \t]*)?(?=\r?\n|$)/.exec(text.slice(end))?.[0];
   if (rest === undefined || !/^[ \t]*$/.test(indent)) return undefined;
   const eol = lineEnding(text);
   const above = shell.encode(before.map((line) => line + eol + indent).join(''));

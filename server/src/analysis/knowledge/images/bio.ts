@@ -80,14 +80,14 @@ export const BIO_FAMILY: readonly BaseImageFacts[] = [
     ...BIOCONTAINERS,
     ...WITHOUT_CONDA,
     ...debian('10'),
-    tags: /^.*debian-buster.*$/,
+    tags: /^(?=.*debian-buster).*$/,
     sources: [`${CONTAINERS}/debian-buster-backports/Dockerfile`],
   },
   {
     ...BIOCONTAINERS,
     ...WITHOUT_CONDA,
     ...debian(),
-    tags: /^.*debian-stretch.*$/,
+    tags: /^(?=.*debian-stretch).*$/,
     sources: [`${CONTAINERS}/debian-stretch-backports/Dockerfile`],
   },
   {

@@ -70,7 +70,7 @@ export const DEV_CONTAINER_FAMILY: readonly BaseImageFacts[] = [
       tags: new RegExp(`^(?:.*-)?(?:${name}|ubuntu-?${version.replace('.', '\\.')})$`),
     }),
   ),
-  { ...DEV_BASE, tags: /^(?:.*-)?alpine.*$/, distribution: 'alpine', sh: 'busybox' },
+  { ...DEV_BASE, tags: /^(?=(?:.*-)?alpine).*$/, distribution: 'alpine', sh: 'busybox' },
   DEV_BASE,
   DEV_PYTHON,
   {

@@ -157,7 +157,7 @@ const DATAJOINT_SHELL = '. /opt/conda/etc/profile.d/conda.sh\nconda activate\n';
 const PLATFORMS: readonly BaseImageFacts[] = [
   {
     ...DATAJOINT,
-    tags: /^.*alpine.*$/,
+    tags: /^(?=.*alpine).*$/,
     distribution: 'alpine',
     sh: 'busybox',
     cmd: ['sh'],
@@ -166,7 +166,7 @@ const PLATFORMS: readonly BaseImageFacts[] = [
   },
   {
     ...DATAJOINT,
-    tags: /^.*debian.*$/,
+    tags: /^(?=.*debian).*$/,
     ...debian(),
     cmd: ['bash'],
     files: {

@@ -47,7 +47,7 @@ const MIRRORS: readonly [RegExp, string][] = [
   // https://docs.gitlab.com/user/packages/dependency_proxy/
   [/^.*\/dependency_proxy\/containers\/(?:library\/)?/, ''],
   // public.ecr.aws/docker/library, mcr.microsoft.com/mirror/docker/library, a company's proxy.
-  [/^[^/]*[.:][^/]*\/(?:[^/]+\/)*library\/(?=[^/]+$)/, ''],
+  [/^[^/.:]*[.:][^/]*\/(?:[^/]+\/)*library\/(?=[^/]+$)/, ''],
   [/^nvcr\.io\/nvidia\/base\/(?=ubuntu$)/, ''],
   [/^osrf\/ros$/, 'ros'],
   [/^public\.ecr\.aws\/(amazonlinux|ubuntu|debian)\/\1$/, '$1'],
@@ -101,7 +101,7 @@ const PUBLIC_REGISTRIES =
 /** A company's copy of an image of Docker Hub under its full name: `registry.example.com/proxy/continuumio/miniconda3`. */
 function withoutHost(name: string): string {
   if (PUBLIC_REGISTRIES.test(name)) return name;
-  const copy = /^[^/]*[.:][^/]*\/(?:[^/]+\/)*([^/]+\/[^/]+)$/.exec(name)?.[1];
+  const copy = /^[^/.:]*[.:][^/]*\/(?:[^/]+\/)*([^/]+\/[^/]+)$/.exec(name)?.[1];
   return copy !== undefined && exact.has(copy) && !exact.has(name) ? copy : name;
 }
 

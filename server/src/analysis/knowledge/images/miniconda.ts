@@ -59,10 +59,10 @@ const ON_ALPINE: BaseImageFacts = {
 /** Debian's version and entrypoint by range of tags, from the tags of the repository of the Dockerfile. */
 const MINICONDA3_ENTRIES: readonly BaseImageFacts[] = [
   { ...ON_ALPINE, tags: /^v?4\.(?:9\.2|10\.3)(?:p\d+)?-alpine.*$/, distributionVersion: '3.14' },
-  { ...ON_ALPINE, tags: /^v?(?:4\.1[12]|2\d)\..*-alpine.*$/ },
+  { ...ON_ALPINE, tags: /^v?(?:4\.1[12]|2\d)\.(?=.*-alpine).*$/ },
   {
     ...MINICONDA3,
-    tags: /^.*alpine.*$/,
+    tags: /^(?=.*alpine).*$/,
     distribution: 'alpine',
     sh: 'busybox',
     bash: false,

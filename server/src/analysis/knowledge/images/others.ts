@@ -220,7 +220,7 @@ function language(
     sources,
   };
   return [
-    { ...common, tags: /^.*alpine.*$/, distribution: 'alpine', sh: 'busybox', bash: false },
+    { ...common, tags: /^(?=.*alpine).*$/, distribution: 'alpine', sh: 'busybox', bash: false },
     ...Object.entries(DEBIAN_NAMES).map(
       ([name, version]): BaseImageFacts => ({
         ...common,
@@ -255,7 +255,7 @@ const TEMURIN_COMMON = {
 } as const;
 
 const TEMURIN: readonly BaseImageFacts[] = [
-  { ...TEMURIN_COMMON, tags: /^.*alpine.*$/, distribution: 'alpine', sh: 'busybox', bash: false },
+  { ...TEMURIN_COMMON, tags: /^(?=.*alpine).*$/, distribution: 'alpine', sh: 'busybox', bash: false },
   ...Object.entries(UBUNTU_NAMES).map(
     ([name, version]): BaseImageFacts => ({
       ...TEMURIN_COMMON,
@@ -263,7 +263,7 @@ const TEMURIN: readonly BaseImageFacts[] = [
       tags: new RegExp(`^(?:.*-)?${name}$`),
     }),
   ),
-  { ...TEMURIN_COMMON, tags: /^.*ubi.*$/, sh: 'bash', bash: true },
+  { ...TEMURIN_COMMON, tags: /^(?=.*ubi).*$/, sh: 'bash', bash: true },
   TEMURIN_COMMON,
 ];
 
@@ -285,7 +285,7 @@ const UV: readonly BaseImageFacts[] = [
   { ...UV_COMMON, tags: /^(?:latest|\d+(?:\.\d+){0,2})$/, distribution: 'scratch', sh: 'none', bash: false },
   {
     ...UV_COMMON,
-    tags: /^(?:.*-)?python\d[\w.]*-(?:alpine.*)$/,
+    tags: /^(?=(?:.*-)?python\d[\w.]*-alpine).*$/,
     distribution: 'alpine',
     sh: 'busybox',
     bash: false,

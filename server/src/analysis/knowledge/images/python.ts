@@ -34,7 +34,7 @@ function onOldDebian(version: string): Deprecation | undefined {
 export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
   {
     ...COMMON,
-    tags: /^.*alpine.*$/,
+    tags: /^(?=.*alpine).*$/,
     distribution: 'alpine',
     sh: 'busybox',
     bash: false,
@@ -59,7 +59,7 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
     },
   ]),
   { ...COMMON, ...debian(), ...SLIM, tags: /^(?:.*-)?slim$/, newestTag: '3.14.8-slim' },
-  { ...COMMON, tags: /^.*(?:windowsservercore|nanoserver).*$/, environmentVariables: {}, systemPython: undefined },
+  { ...COMMON, tags: /^(?=.*(?:windowsservercore|nanoserver)).*$/, environmentVariables: {}, systemPython: undefined },
   { ...COMMON, ...debian(), ...FULL, tags: /^(?:latest|\d+(?:\.\d+){0,2}(?:-?(?:rc|a|b)\d*)?)$/ },
   COMMON,
 ];

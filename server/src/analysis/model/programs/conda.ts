@@ -238,7 +238,9 @@ function variablesIn(text: Value): Record<string, string> | undefined {
   const block = /^variables:[ \t]*\r?\n((?:[ \t]+[^\n]*\n?|\r?\n)*)/m.exec(text)?.[1];
   if (block === undefined) return undefined;
   const variables: Record<string, string> = {};
-  for (const match of block.matchAll(/^[ \t]+([A-Za-z_]\w*):[ \t]*["']?([^"'\r\n#]*)["']?[ \t]*(?:#.*)?\r?$/gm)) {
+  for (const match of block.matchAll(
+    /^[ \t]+([A-Za-z_]\w*):[ \t]*(?![ \t])["']?([^"'\r\n#]*)(?![^"'\r\n#])["']?[ \t]*(?:#.*)?\r?$/gm,
+  )) {
     variables[match[1] ?? ''] = (match[2] ?? '').trimEnd();
   }
   return variables;
@@ -555,7 +557,7 @@ function keyInFile(text: Value, key: RegExp): string | undefined {
   const found = key.exec(text);
   if (found === null) return undefined;
   const rest = text.slice(found.index + found[0].length);
-  const value = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#][^#\n\r]*?))[ \t]*(?:#.*)?(?:\r?\n|$)/.exec(rest);
+  const value = /^(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#](?:[^#\n\r]*[^#\n\r \t])?))[ \t]*(?:#.*)?(?:\r?\n|$)/.exec(rest);
   return value?.[1] ?? value?.[2] ?? value?.[3];
 }
 
@@ -600,11 +602,11 @@ function makeEnvironment(
 const BRINGS: readonly (readonly [program: string, packages: RegExp])[] = [
   [
     'conda',
-    /^(?:conda|conda-(?!forge$|pack$|lock$).*|constructor|grayskull|boa|snakemake.*|bioconda-utils|.*mamba.*)$/,
+    /^(?:conda|conda-(?!forge$|pack$|lock$).*|constructor|grayskull|boa|snakemake.*|bioconda-utils|(?=.*mamba).*)$/,
   ],
   [
     'mamba',
-    /^(?!(?:conda-)?libmamba|micromamba$)(?:.*mamba.*|boa|snakemake.*|bioconda-utils|conda-smithy|conda-forge-.+)$/,
+    /^(?!(?:conda-)?libmamba|micromamba$)(?:(?=.*mamba).*|boa|snakemake.*|bioconda-utils|conda-smithy|conda-forge-.+)$/,
   ],
   ['micromamba', /^micromamba$/],
 ];

@@ -32,7 +32,7 @@ export function initShell(call: Call, parsed: CondaCall, root: string): Status {
     const cause = because(call.record?.text ?? `${program} init`, call.record?.place, old?.cause);
     // conda init comments out an older way of reading the hook and activating base.
     const before = (old?.text ?? '').replace(
-      /^[ \t]*((?:source|\.) .*etc\/profile\.d\/conda\.sh.*)\n[ \t]*(conda activate.*)$/gm,
+      /^[ \t]*((?:source|\.) (?=.*etc\/profile\.d\/conda\.sh).*)\n[ \t]*(conda activate.*)$/gm,
       '# $1\n# $2',
     );
     const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${hook}`;

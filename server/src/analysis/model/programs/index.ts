@@ -79,7 +79,7 @@ export function runCommand(call: Call): Status {
 export function runProgram(call: Call): Status {
   const name = call.argv[0]?.value ?? '';
   if (!isKnown(name)) return runUnknown(call);
-  if (/^[^\s/]+\s|^\/(?:\S+\/)?s?bin\/\S+\s/.test(name)) {
+  if (/^[^\s/]+\s|^(?=\/(?:\S+\/)?s?bin\/\S)\S+\s/.test(name)) {
     // One word with blanks in it: a whole command line where a program's name should be.
     return call.interpreter.fail(call.record, call.scope, {
       code: 'command-not-found',

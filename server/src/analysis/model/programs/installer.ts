@@ -10,15 +10,20 @@ import type { Failure } from '../record';
 import type { Call } from './call';
 import { baseName } from './names';
 
-const NAMES =
-  /(Miniconda|Anaconda|Miniforge|Mambaforge)[23]?[^/]*\.sh|\b(miniconda|anaconda|miniforge|mambaforge)[^/]*\.sh$/i;
+/** Whether a path or an address has a part as an installer is named: the product, and `.sh` after it. */
+function namesInstaller(path: string): boolean {
+  return path.split('/').some((part) => {
+    const product = /miniconda|anaconda|miniforge|mambaforge/i.exec(part);
+    return product !== null && /\.sh/i.test(part.slice(product.index));
+  });
+}
 
 /** True where the file is an installer, by the address it was loaded from or by its own name. */
 export function isInstaller(call: Call, path: string): boolean {
   const file = call.interpreter.machine.files.get(path);
-  if (file?.download !== undefined) return NAMES.test(file.download);
+  if (file?.download !== undefined) return namesInstaller(file.download);
   if (file !== undefined && file.text !== HOLE) return false;
-  return NAMES.test(path.slice(path.lastIndexOf('/') + 1)) && (file !== undefined || NAMES.test(path));
+  return namesInstaller(baseName(path));
 }
 
 /** Runs an installer: `-b -p PREFIX`. */
@@ -58,7 +63,7 @@ export function runInstaller(call: Call, path: string, args: readonly Arg[]): St
 
 /** The version of conda in an installer's name. */
 function versionIn(name: Value): string | undefined {
-  return /(?:py\d+_)?(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
+  return /(?<!\d)(\d+\.\d+(?:\.\d+)?)(?:-\d+)?-(?:Linux|MacOSX)/.exec(name)?.[1];
 }
 
 function isLatest(address: Value): boolean {

@@ -536,7 +536,7 @@ function clean(call: Call, before: Options, options: Options): Status {
 }
 
 /** The installer's address: https://pixi.sh/install.sh, and the same file in the repository. */
-const INSTALLER = /pixi\.sh\/install\.sh|prefix-dev\/pixi\/[^\s]*install\.sh/;
+const INSTALLER = /pixi\.sh\/install\.sh|prefix-dev\/pixi\/\S{0,100}install\.sh/;
 
 /** Whether a text that a shell runs was downloaded from pixi's site: its installer. */
 export function isPixiInstaller(download: Value | undefined): boolean {

@@ -63,10 +63,10 @@ function compile(script: string, extended: boolean): Edit | undefined {
     if (pattern === undefined || /[\\&]/.test(replacement) || /[^g]/.test(flags)) return undefined;
     return (lines) => lines.map((line) => pattern.replace(line, replacement, flags.includes('g')));
   }
-  const range = /^\/(.*?[^\\])\/,\/(.*)\/d$/.exec(text);
+  const range = rangeOf(text);
   if (range) {
-    const from = compilePattern(range[1] ?? '', extended);
-    const to = compilePattern(range[2] ?? '', extended);
+    const from = compilePattern(range.from, extended);
+    const to = compilePattern(range.to, extended);
     if (from === undefined || to === undefined) return undefined;
     return (lines) => {
       let inside = false;
@@ -92,4 +92,13 @@ function compile(script: string, extended: boolean): Edit | undefined {
     return (lines) => lines.filter((_line, index) => index + 1 < from || index + 1 > to);
   }
   return undefined;
+}
+
+/** The two patterns of `/from/,/to/d`; undefined where the script is another one. */
+function rangeOf(script: string): { from: string; to: string } | undefined {
+  if (!script.startsWith('/') || !script.endsWith('/d') || script.includes('\n')) return undefined;
+  const patterns = script.slice(1, -2);
+  const comma = /[^\\]\/,\//.exec(patterns);
+  if (comma === null) return undefined;
+  return { from: patterns.slice(0, comma.index + 1), to: patterns.slice(comma.index + 4) };
 }

@@ -148,7 +148,7 @@ function runProgram(call: Call, { entries }: IniSection, file: FileEntry): void 
   // A shell is found wherever it is; what it looks up itself is looked up on the PATH that it was given.
   const looksUp = program.value.includes('/') || /^(?:ba|da|z)?sh$|^env$/.test(baseName(program.value));
   for (const [, name = '', text = ''] of (value('environment')?.text ?? '').matchAll(
-    /([A-Za-z_]\w*)\s*=\s*("[^"]*"|'[^']*'|[^,\s]*)/g,
+    /(?<!\w)\d*([A-Za-z_]\w*)\s*=\s*("[^"]*"|'[^']*'|[^,\s]*)/g,
   )) {
     if (name === 'PATH' && !looksUp) continue;
     const own = text

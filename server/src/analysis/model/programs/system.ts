@@ -123,7 +123,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
         if (entry && executable !== undefined) machine.files.set(each, changedFile(entry, { executable }));
       }
       if (recursive || /w|[2367]$/.test(mode?.value ?? ''))
-        grant(call, path, /(^|[ao+])[^-]*w|[2367]$/.test(mode?.value ?? '') ? HOLE : undefined);
+        grant(call, path, /^[^-]*w|-[^-ao+]*[ao+][^-]*w|[2367]$/.test(mode?.value ?? '') ? HOLE : undefined);
     }
     return 'assumed';
   },
@@ -231,7 +231,7 @@ function makesExecutable(mode: string): boolean | undefined {
 /** Whether a mode lets everybody look into a folder. */
 function opensFolder(mode: string): boolean {
   if (/^[0-7]+$/.test(mode)) return /[1357]$/.test(mode);
-  return mode.split(',').some((each) => /^(?:|[ugo]*[oa][ugoa]*)[+=][rwst]*[xX]/.test(each));
+  return mode.split(',').some((each) => /^(?:[ug]*[oa][ugoa]*)?[+=][rwst]*[xX]/.test(each));
 }
 
 /** The operands that are not options. */
@@ -686,7 +686,7 @@ function download(call: Call, outputs: readonly string[], bundle: RegExp): Statu
     cause: because(`loads ${url}`, call.record?.place),
   };
   machine.files.set(at, entry);
-  if (/micro\.?mamba/.test(url) && /micromamba[^/]*$/.test(at)) placeMicromamba(call, at);
+  if (/micro\.?mamba/.test(url) && baseName(at).includes('micromamba')) placeMicromamba(call, at);
   return 'assumed';
 }
 

@@ -53,11 +53,14 @@ export const printf: Program = (call) => {
   // The format is used again until the arguments are used up; bounded by their number.
   for (let round = 0; round === 0 || (used > 0 && used < values.length && round < 256); round++) {
     const before = used;
-    text += decodeEscapes(format.value).replace(/%(%|[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z])/g, (_all, kind: string) => {
-      if (kind === '%') return '%';
-      const value = values[used++] ?? '';
-      return kind.endsWith('b') ? decodeEscapes(value) : kind.endsWith('s') || kind.endsWith('d') ? value : HOLE;
-    });
+    text += decodeEscapes(format.value).replace(
+      /%(%|[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[a-zA-Z])/g,
+      (_all, kind: string) => {
+        if (kind === '%') return '%';
+        const value = values[used++] ?? '';
+        return kind.endsWith('b') ? decodeEscapes(value) : kind.endsWith('s') || kind.endsWith('d') ? value : HOLE;
+      },
+    );
     if (used === before) break;
   }
   print(call, text);

@@ -13,8 +13,8 @@ export type CondaFileKind =
 const LOOK_AT = 200_000;
 
 const ENVIRONMENT_NAME = /^(?:conda[-_.]?)?env(?:ironment)?s?(?:[-_.].*)?\.ya?ml$/i;
-const OTHER_ENVIRONMENT_NAME = /(?:^|[-_.])(?:conda|env|environment)(?:[-_.].*)?\.ya?ml$/i;
-const REQUIREMENTS_NAME = /(?:^|[-_.])(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in|pip)$/i;
+const OTHER_ENVIRONMENT_NAME = /\.ya?ml$(?<=(?:^|[-_.])(?:conda|env|environment)[-_.].*)/i;
+const REQUIREMENTS_NAME = /\.(?:txt|in|pip)$(?<=(?:^|[-_.])(?:requirements?|constraints?)[-_.].*)/i;
 
 /** Keys that other programs' YAML files have at the top, and environment files never. */
 const OTHER_PROGRAM =

@@ -52,7 +52,7 @@ interface Entry {
   readonly span: Span;
 }
 
-const LINE = /^( *)(- )?(?:([A-Za-z0-9_.-]+|'[^']*'|"[^"]*"):(?:\s+(.*))?$)?/;
+const LINE = /^( *)(- )?(?:([A-Za-z0-9_.-]+|'[^']*'|"[^"]*"):(?:\s+(?!\s)(.*))?$)?/;
 
 class LockReader {
   readonly contentHash = new Map<string, string>();
@@ -104,7 +104,7 @@ class LockReader {
 }
 
 function buildOf(url: string | undefined): string | undefined {
-  const stem = url?.replace(/#.*$/, '').replace(/\.(?:conda|tar\.bz2)$/, '');
+  const stem = url?.replace(/#.*$/s, '').replace(/\.(?:conda|tar\.bz2)$/, '');
   if (stem === undefined || stem.length === url?.length) return undefined;
   return stem.slice(stem.lastIndexOf('-') + 1);
 }

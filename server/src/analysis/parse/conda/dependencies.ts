@@ -10,7 +10,7 @@ import { emptyItem, itemPlace, pairPlace, type Reader, readSelector, textNode } 
 function judgeJoined(reader: Reader, text: TextNode, inPip: boolean): void {
   if (!text.joined) return;
   const written = reader.file.text.slice(text.span.start, text.span.end);
-  const next = /\n\s*(\S.*)/.exec(written);
+  const next = /^[^\n]*\n\s*(\S.*)/.exec(written);
   if (!next) return;
   const second = next[1] ?? '';
   // `numpy` and `>=1.2` on two lines, or pip's options below a requirement, may be meant.

@@ -94,7 +94,7 @@ interface Fields {
 function nameInUrl(url: string): string | undefined {
   const egg = /[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(url)?.[1];
   if (egg) return egg;
-  const file = /([^/\\]+)$/.exec(url.replace(/[#?].*$/, ''))?.[1] ?? '';
+  const file = /(?<![^/\\])([^/\\]+)$/.exec(url.replace(/[#?].*$/s, ''))?.[1] ?? '';
   return /^([A-Za-z0-9][A-Za-z0-9._]*)-[^-]+(?:-[^-]+)?-[^-]+-[^-]+-[^-]+\.whl$/.exec(file)?.[1];
 }
 
@@ -176,7 +176,7 @@ function parsePackage(text: string, at: number): Fields {
   if (direct) {
     const target = direct[1] ?? '';
     const targetStart = offset + direct[0].length - target.length;
-    const marker = /\s;(.*)$/.exec(rest.slice(direct[0].length))?.[1]?.trim();
+    const marker = /\s;(.*)$/s.exec(rest.slice(direct[0].length))?.[1]?.trim();
     return {
       kind: 'url',
       name,

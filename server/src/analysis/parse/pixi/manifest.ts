@@ -137,7 +137,9 @@ export function packagesOf(manifest: PixiManifest, environment: PixiEnvironment)
 }
 
 function featuresIn(value: string): string[] {
-  return listOf(value.startsWith('{') ? (/features\s*=\s*(\[[^\]]*\])/.exec(value)?.[1] ?? '') : value);
+  if (!value.startsWith('{')) return listOf(value);
+  const list = /features\s*=\s*(\[[^\]]*\]?)/.exec(value)?.[1] ?? '';
+  return list.endsWith(']') ? listOf(list) : [];
 }
 
 /** The texts of a list. */

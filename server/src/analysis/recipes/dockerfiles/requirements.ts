@@ -79,7 +79,7 @@ function listsOf(of: Ingredients): RecipeFile[] {
   if (!conda.some((each) => /^pip(?![\w-])/.test(each))) conda.push('pip');
   const list = (heading: string, entries: readonly string[]) => {
     // An entry is a line, whatever YAML made of it.
-    const lines = entries.map((each) => each.replace(/\s*[\r\n]\s*/g, ' '));
+    const lines = entries.map((each) => each.replace(/(?<!\s)\s*[\r\n]\s*/g, ' '));
     return `# ${heading}\n${lines.map((line) => `${line}\n`).join('')}`;
   };
   return [

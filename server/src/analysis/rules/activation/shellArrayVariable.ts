@@ -10,7 +10,7 @@ import { isKnown, known } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
-const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/;
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]{0,200})?\}|([A-Za-z_]\w*))/;
 
 export const shellArrayVariable = defineRule({
   code: 'CD2015',

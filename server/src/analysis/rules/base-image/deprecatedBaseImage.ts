@@ -124,7 +124,7 @@ function losesDistribution({ distribution, reference }: BaseImage, wanted: strin
 function withPrefix(written: Value, wanted: string | undefined): string | undefined {
   const at = wanted?.lastIndexOf(':') ?? -1;
   if (wanted === undefined || at < 0 || !isKnown(written)) return wanted;
-  const own = /^(.*?)(?::[^/]*)?(?:@.*)?$/.exec(written)?.[1] ?? '';
+  const own = /^(?:[^@]*\/)?[^@/:]*/.exec(written)?.[0] ?? '';
   return own.endsWith(`/${wanted.slice(0, at)}`) ? own + wanted.slice(at) : wanted;
 }
 

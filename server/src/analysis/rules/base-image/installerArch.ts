@@ -127,7 +127,7 @@ function anyArchitecture(
   if (command === undefined || add !== undefined || command.shell === 'program') return undefined;
   // There are none of Python 2 for other architectures.
   if (/(?:conda|forge)2-/.test(url)) return undefined;
-  const found = mentions.of(stage, /(?:(?:Mini|Ana)conda|Miniforge|Mambaforge)3?[^\s/"']*-Linux-x86_64/g);
+  const found = mentions.of(stage, /(?:(?:Mini|Ana)conda|Miniforge|Mambaforge)[^\s/"']{0,100}-Linux-x86_64/g);
   if (found.some(({ start }) => (lineBefore(context.text, start).split("'").length - 1) % 2 === 1)) return undefined;
   const edits = found.map(({ end }) => replace(context.path, { start: end - 'x86_64'.length, end }, '$(uname -m)'));
   if (edits.length === 0) return undefined;

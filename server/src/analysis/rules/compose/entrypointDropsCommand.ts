@@ -121,7 +121,7 @@ function waits(entrypoint: ComposeCommand, stage: StageModel): boolean {
   if (script === undefined || words.length > (script === first ? 1 : 2)) return false;
   const path = resolvePath(script, stage.final.workdir);
   const text = isKnown(path) ? stage.machine.file(path)?.text : undefined;
-  return text !== undefined && isKnown(text) && /^[ \t]*exec[ \t][^\n]*(?:"\$@"|\$@|"\$\{@\}"|\$\*)/m.test(text);
+  return text !== undefined && isKnown(text) && /^[ \t]*exec[ \t].*(?:\$@|"\$\{@\}"|\$\*)/m.test(text);
 }
 
 /** Whether the image's CMD after the new entrypoint sees the environment, if it does so in the image. */

@@ -116,7 +116,7 @@ function* hostScript(context: ScriptContext): Iterable<Report> {
   const { text, path, runs } = context;
   if (runs.length > 0 || !/\$(?:\{pwd\}|pwd\b)/.test(text)) return;
   if (
-    /(?:^|[\s;&|(])(?:(?:export|local|readonly|declare)\s+(?:-\w+\s+)?)?pwd=|\bread\s(?:.*\s)?pwd\b|\bfor\s+pwd\b/m.test(
+    /(?:^|[\s;&|(])(?:(?:export|local|readonly|declare)\s+(?:-\w+\s+)?)?pwd=|\bread\s(?:.{0,200}\s)?pwd\b|\bfor\s+pwd\b/m.test(
       text,
     )
   )
@@ -234,7 +234,7 @@ function findSubstitutions(text: string): Span[] {
   for (const line of text.split('\n')) {
     if (line.includes('$(')) {
       const comment = /(?:^|\s)#/.exec(line)?.index ?? line.length;
-      for (const match of line.slice(0, comment).matchAll(/\$+\(/g)) {
+      for (const match of line.slice(0, comment).matchAll(/(?<!\$)\$+\(/g)) {
         if (match[0].length % 2 !== 0) continue;
         if (found.length >= MOST_SUBSTITUTIONS) return found;
         const start = match.index + match[0].length - 2;

@@ -68,7 +68,7 @@ function* check(context: CommandContext): Iterable<Report> {
     const reference = stage.bottom?.reference;
     const brought = reference && cudaOf(reference.repository, reference.tag);
     const meant = MEANS_GPU.find((name) =>
-      /^(?:all|[\w,-]*(?:\d|compute)[\w,-]*)$/.test(command.seen.knownVariable(name) ?? ''),
+      /^(?=all$|.*(?:\d|compute))[\w,-]+$/.test(command.seen.knownVariable(name) ?? ''),
     );
     if ((brought === undefined && meant === undefined) || isSet(call)) continue;
     const cuda = brought ?? '';

@@ -127,7 +127,7 @@ function originOf(
 }
 
 /** Locks for one platform in the form of an environment file, as conda-lock names them: `conda-linux-64.lock.yml`. */
-const IS_LOCK = /(?:^|[/.-])lock\.ya?ml$|(?:linux|osx|win)-(?:64|aarch64|arm64|ppc64le)[^/]*\.ya?ml$/;
+const IS_LOCK = /(?:^|[/.-])lock\.ya?ml$|\.ya?ml$(?<=(?:linux|osx|win)-(?:64|aarch64|arm64|ppc64le)[^/]*)/;
 
 /** Names of files that are meant to hold exactly what was installed. */
 const IS_FROZEN = /lock|frozen|freeze|export|pinned|explicit/i;
@@ -138,5 +138,5 @@ function namesBuild({ spec }: Readable): boolean {
   if (build === undefined || spec.url !== undefined || spec.spans.brackets !== undefined) return false;
   if (/[*^$|]/.test(build) || VARIANT.test(build)) return false;
   if (isNoarchBuild(spec.name, build)) return false;
-  return /_\d+(?:_\w+)?$/.test(build) || /^\d+$/.test(build);
+  return /$(?<=_\d+(?:_\w+)?)/.test(build) || /^\d+$/.test(build);
 }

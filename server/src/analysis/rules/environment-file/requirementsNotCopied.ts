@@ -116,7 +116,7 @@ const BUILD_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg'];
 
 /** `-e .`: the sources must be there as well. */
 function* ownProject(context: EnvironmentContext, entry: PipEntry, written: string): Iterable<Report> {
-  const target = written.replace(/\[[^\]]*\]$/, '');
+  const target = written.replace(/\[[^[\]]*\]$/, '');
   if (!/^\.{1,2}(?:\/|$)/.test(target)) return;
   for (const use of context.uses) {
     const image = imageFolder(context, use);

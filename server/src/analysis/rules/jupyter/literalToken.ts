@@ -162,7 +162,7 @@ function* configuration(context: DockerfileContext): Iterable<Report> {
   for (const command of context.commands) {
     if (command.place.file !== context.path || command.when !== 'build') continue;
     for (const effect of command.effects) {
-      if (effect.kind !== 'write' || !/jupyter_\w*config\.py$/.test(effect.path)) continue;
+      if (effect.kind !== 'write' || !/config\.py$(?<=jupyter_\w*config\.py)/.test(effect.path)) continue;
       const found = /^[ \t]*c\.(?:NotebookApp|ServerApp|IdentityProvider)\.token\s*=\s*u?(['"])(.*?)\1/m.exec(
         effect.text,
       );

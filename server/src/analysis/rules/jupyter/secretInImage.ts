@@ -81,7 +81,7 @@ const HARMLESS = /(^|_)(PUBLIC|GPG|FILE|PATH|DIR|URL|NAME|ID|TYPE|EXPIRY|LENGTH|
 
 /** Values that are no credential: switches, paths, placeholders. */
 const NO_SECRET =
-  /^(|true|false|yes|no|on|off|none|null|nil|undefined|todo|\d{1,3}|[.~]?\/.*|<.*>|\{\{.*\}\}|\*+|x+|\.+|-+|your[-_ ].*|change[-_ ]?me.*|replace[-_ ]?me.*|.*\bplaceholder\b.*|secret:.*|dummy.*)$/i;
+  /^(|true|false|yes|no|on|off|none|null|nil|undefined|todo|\d{1,3}|[.~]?\/.*|<.*>|\{\{.*\}\}|\*+|x+|\.+|-+|your[-_ ].*|change[-_ ]?me.*|replace[-_ ]?me.*|(?=.*\bplaceholder\b).*|secret:.*|dummy.*)$/i;
 
 /** Forms of well-known keys (https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/ and others). */
 const FORMS: readonly [RegExp, string][] = [

@@ -62,7 +62,7 @@ export const crlf = defineRule({
     *script(context) {
       const at = context.text.indexOf('\r\n');
       if (at < 0 || cleaned(context)) return;
-      const first = /^#![ \t]*([^\r\n]*)\r\n/.exec(context.text);
+      const first = /^#![ \t]*(?![ \t])([^\r\n]*)\r\n/.exec(context.text);
       const start = context.text.lastIndexOf('\n', at - 1) + 1;
       yield {
         message: first === null ? 'lines' : 'shebang',

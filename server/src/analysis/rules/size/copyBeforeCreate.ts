@@ -146,7 +146,9 @@ function copiesOnlyEnvironment(context: DockerfileContext, whole: WholeCopy): bo
   const others = result.files.filter(
     (file) =>
       file.path !== context.path &&
-      !/(?:\.ya?ml|\.lock|requirements[^/]*\.txt|\.dockerignore|\.gitignore|Dockerfile[^/]*)$/i.test(file.path),
+      !/(?:\.ya?ml|\.lock|\.dockerignore|\.gitignore)$|\.txt$(?<=requirements[^/]*)|$(?<=Dockerfile[^/]*)/i.test(
+        file.path,
+      ),
   );
   return others.length === 0 && result.ignored.length > 0;
 }
@@ -171,7 +173,7 @@ function pipLines(text: string): string[] {
   if (at === null) return [];
   const lines: string[] = [];
   for (const line of text.slice(at.index + at[0].length).split(/\r?\n/)) {
-    const item = /^[ \t]*-[ \t]+(.*)$/.exec(line)?.[1]?.trim();
+    const item = /^[ \t]*-[ \t](.*)$/.exec(line)?.[1]?.trim();
     if (item !== undefined) lines.push(item.replace(/^["']|["']$/g, ''));
     else if (/^\S/.test(line)) break;
   }

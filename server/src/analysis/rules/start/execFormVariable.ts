@@ -14,7 +14,7 @@ import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
 /** A variable as a shell writes it. */
-const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/;
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]{0,200})?\}|([A-Za-z_]\w*))/;
 
 export const execFormVariable = defineRule({
   code: 'CD5006',

@@ -161,7 +161,7 @@ function scriptFixes(
 ): Fix[] {
   const at = values.indexOf(own);
   if (at < 0 || at + 1 !== argv.length) return [];
-  const options = /^\s*set\s+(-[a-z]+(?:\s+pipefail)?)\s*;?\s*$/.exec(own)?.[1];
+  const options = /^\s*set\s+(-[a-z]+(?:\s+pipefail)?)\s*(?:;\s*)?$/.exec(own)?.[1];
   const before = values.slice(0, at);
   if (options !== undefined) {
     const words = [...before.slice(0, -1), ...options.split(/\s+/), ...before.slice(-1)];

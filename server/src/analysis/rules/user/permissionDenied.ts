@@ -216,7 +216,7 @@ function stops({ command, stage }: Execution): boolean {
 }
 
 function shown({ text }: Pick<CommandRecord, 'text'>): string {
-  const line = text.split('\n')[0]?.replace(/\s*\\$/, '') ?? text;
+  const line = text.split('\n')[0]?.replace(/(?<!\s)\s*\\$/, '') ?? text;
   return line.length > 80 ? `${line.slice(0, 77)}…` : line;
 }
 
