@@ -11,6 +11,7 @@
  *   --press KEY      presses a key, e.g. Control+.
  *   --palette TEXT   runs a command of the palette
  *   --see CSS        waits until something like that is visible
+ *   --pause MS       waits, for what nothing tells of, such as the text of a webview
  *   --shot FILE.png  takes a picture in between
  * Themes: any by its name, e.g. "Default Light Modern", "Default High Contrast". `--newest` takes the newest VS Code that
  * is tested, else it is the oldest.
@@ -22,7 +23,7 @@ import { Unavailable } from './lib/tally.mjs';
 import { installServer, launchChromium, NEWEST, OLDEST, startServer, workbenchUrl } from './lib/vscode-server.mjs';
 
 const SQUIGGLE = '.squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint';
-const STEPS = ['hover', 'click', 'press', 'palette', 'see', 'shot'];
+const STEPS = ['hover', 'click', 'press', 'palette', 'see', 'pause', 'shot'];
 const usage = 'usage: node scripts/screenshot.mjs OUT.png [--open PATH[:LINE[:COLUMN]]] …; see the top of the script';
 
 /** @returns the options, or undefined where they make no sense */
@@ -115,6 +116,7 @@ const steps = {
     await page.keyboard.press('Enter');
   },
   see: (page, css) => page.locator(css).locator('visible=true').first().waitFor(),
+  pause: (page, milliseconds) => page.waitForTimeout(Number(milliseconds)),
   shot: (page, path) => shoot(page, path),
 };
 

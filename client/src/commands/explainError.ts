@@ -33,10 +33,7 @@ export async function explainErrorText(client: BaseLanguageClient): Promise<void
   const params: ExplainErrorParams = { text: text.slice(-MOST), uri: dockerfile?.toString() ?? null };
   const explanation = await client.sendRequest<ExplainErrorResult>(EXPLAIN_ERROR, params);
   const name = dockerfile && vscode.workspace.asRelativePath(dockerfile);
-  shown = errorReport(
-    explanation,
-    dockerfile && ((line) => ({ name: name ?? '', target: dockerfile.with({ fragment: `L${line}` }).toString() })),
-  );
+  shown = errorReport(explanation, name === undefined ? undefined : () => ({ name }));
   changed.fire(page);
   try {
     await vscode.commands.executeCommand('markdown.showPreview', page);
@@ -44,6 +41,17 @@ export async function explainErrorText(client: BaseLanguageClient): Promise<void
     // Without VS Code's own Markdown the text is shown as it is.
     await vscode.window.showTextDocument(page, { preview: true });
   }
+  const line = explanation.step?.line ?? null;
+  if (dockerfile !== undefined && line !== null) void offerStep(dockerfile, line);
+}
+
+/** A link of the page cannot lead to a file: its text is on no disk. */
+async function offerStep(dockerfile: vscode.Uri, line: number): Promise<void> {
+  const go = 'Go to Step';
+  const name = vscode.workspace.asRelativePath(dockerfile);
+  if ((await tell.info(`The step that failed is in line ${line} of ${name}.`, go)) !== go) return;
+  const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+  await vscode.window.showTextDocument(dockerfile, { selection });
 }
 
 async function textToExplain(): Promise<string | undefined> {

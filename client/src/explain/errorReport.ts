@@ -2,18 +2,20 @@
 import type { ErrorExplanation } from '../../../common/src/errorExplanation';
 
 /**
- * @param place the name of the Dockerfile for a line, and what a link to it leads to; undefined where it is not known
+ * @param place the name of the Dockerfile for a line, and what a link to it leads to where links to files can be followed;
+ *   undefined where the Dockerfile is not known
  */
 export function errorReport(
   { step, messages }: ErrorExplanation,
-  place: ((line: number) => { readonly name: string; readonly target: string }) | undefined,
+  place: ((line: number) => { readonly name: string; readonly target?: string }) | undefined,
 ): string {
   const parts = ['# What this error means'];
   if (step !== null) {
     const at = step.line === null ? undefined : place?.(step.line);
-    const where = at === undefined ? '' : `[${escaped(at.name)}, line ${step.line}](<${at.target}>): `;
+    const words = at === undefined ? '' : `${escaped(at.name)}, line ${step.line}`;
+    const where = at?.target === undefined ? words : `[${words}](<${at.target}>)`;
     const code = step.exitCode === null ? '' : ` with exit code ${step.exitCode}`;
-    parts.push(`${where}this step failed${code}:`, fenced(step.instruction));
+    parts.push(`${where}${where === '' ? '' : ': '}this step failed${code}:`, fenced(step.instruction));
   }
   for (const { text, cause, remedy, rules, docs } of messages) {
     const links = rules.map((name) => `[${name}](${docs.replace(/errors\.md.*$/s, `rules/${name}.md`)})`);
