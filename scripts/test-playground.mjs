@@ -168,10 +168,12 @@ checks.add('by keyboard alone: the fixes of the line, the tabs, another file, th
 checks.add('what is typed in one file is seen at once in what is said of another', async () => {
   await begin();
   await page.locator('#files [role="tab"]', { hasText: 'environment.yml' }).click();
-  await page.locator('.cm-line').first().click();
+  await page.locator('.cm-content[aria-label="environment.yml"]').waitFor();
+  await page.locator('.cm-line', { hasText: 'name: analysis' }).first().click();
   await page.keyboard.press('End');
   for (let n = 0; n < 'analysis'.length; n++) await page.keyboard.press('Backspace');
   await page.keyboard.type('other');
+  await page.locator('.cm-line', { hasText: 'name: other' }).first().waitFor();
   // The fix of the Dockerfile names the environment as it is called now.
   await page.locator('#list button.fix', { hasText: '"other"' }).waitFor();
 });

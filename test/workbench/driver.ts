@@ -72,14 +72,16 @@ export class Workbench {
   /** Runs a command of the palette by its title. */
   async command(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input').first();
-    // What the window is still loading may take the focus, which closes the palette.
+    // What the window is still loading may take the focus, which closes the palette; and in a new window the commands of
+    // extensions come after those of the editor.
     for (let attempt = 1; ; attempt++) {
       await this.press('F1');
       try {
         await input.waitFor({ timeout: 5_000 });
         return await this.choose(`>${title}`, title, attempt < 3 ? 5_000 : 20_000);
       } catch (error) {
-        if (attempt === 3 || (await input.isVisible())) throw error;
+        if (attempt === 3) throw error;
+        if (await input.isVisible()) await this.press('Escape');
       }
     }
   }

@@ -42,6 +42,8 @@ const FOLLOW_DELAY = 120;
 /** Analyses of files, each kept until something that it was made from changes. */
 export class Analyses {
   private readonly cache = new Map<string, Analysis>();
+  /** The ids of the analyses that whoever shows files knows of. */
+  private readonly told = new Map<string, string>();
   private readonly changed = new Emitter<ReadonlySet<string>>();
   private count = 0;
   private following = false;
@@ -198,6 +200,8 @@ export class Analyses {
       linesOf: (file) => this.files.linesOf(file === own ? key : toUri(file, key)),
     };
     this.cache.set(key, analysis);
+    // Whoever shows a file asks again when its own text changes; of all else they are told.
+    if (cached === undefined || cached.lines !== lines) this.told.set(key, analysis.id);
     return { analysis };
   }
 
@@ -231,6 +235,7 @@ export class Analyses {
   invalidateAll(): void {
     const stale = new Set([...this.cache.keys(), ...this.files.openUris()]);
     this.cache.clear();
+    this.told.clear();
     this.projects.clear();
     this.tell(stale);
   }
@@ -246,9 +251,12 @@ export class Analyses {
       const before = this.cache.get(uri);
       if (before === undefined || before.lines !== this.files.linesOf(uri)) continue;
       await new Promise<void>((resolve) => this.later(0, resolve));
-      // Where the analysis fails, whoever asks for it next is told why.
+      // Where the analysis fails, whoever asks for it next is told why. Somebody else may have asked for it meanwhile.
       const after = await this.get(uri, CancellationToken.None).catch(() => before);
-      if (after?.id !== before.id) this.tell(new Set([uri]));
+      if (after?.id === this.told.get(uri)) continue;
+      if (after === undefined) this.told.delete(uri);
+      else this.told.set(uri, after.id);
+      this.tell(new Set([uri]));
     }
   }
 }
