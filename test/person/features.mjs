@@ -94,9 +94,12 @@ export function addFeatureTests(checks, at) {
       await bench.visible('.action-widget').waitFor({ state: 'hidden' });
     }
     await bench.until('no error any more', async () => (await bench.squiggles('error')) === 0);
+    // The hints come after the problems.
+    await bench.until('the hint of the new line', async () =>
+      /python -c 'import numpy'.*⟶ analysis/.test((await bench.lines()).join('\n')),
+    );
     const text = (await bench.lines()).join('\n');
     assert.doesNotMatch(text, /ignore=/);
-    assert.match(text, /python -c 'import numpy'.*⟶ analysis/);
     assert.doesNotMatch(text, /^FROM continuumio\/miniconda3$/m);
     await bench.revert();
   });
