@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import type { PlannedOptions, Said } from '../../../common/src/containerPlan';
 import type { ContainerSpec, GpuRequest, Mount, PublishedPort } from '../engine/port';
+import { isSecretName } from './secretNames';
 
 /** The setting `condaInDocker.containerOptions`; what it leaves out is taken from the project's files. */
 export interface RunSetting {
@@ -237,14 +238,6 @@ export function readEnvFile(text: string, environment: NodeJS.ProcessEnv): Recor
   return found;
 }
 
-/** A value as it may be shown. */
-export function hidden(name: string, value: string): string {
-  return SECRET.test(name) ? '(hidden)' : value;
-}
-
-/** Names of variables whose values are not shown. */
-const SECRET = /token|password|passwd|secret|credential|api_?key|access_?key|private/i;
-
 /**
  * The line for `docker run` that does the same, for people. Values of variables that sound like secrets are left to the
  * shell: `--env NAME` takes them from there.
@@ -265,7 +258,7 @@ export function runLine(spec: ContainerSpec): string {
     add('--mount', [...parts, ...(readOnly ? ['readonly'] : [])].map(csv).join(','));
   }
   for (const [name, value] of Object.entries(spec.env ?? {}))
-    add('--env', SECRET.test(name) ? name : `${name}=${value}`);
+    add('--env', isSecretName(name) ? name : `${name}=${value}`);
   if (spec.network) add('--network', spec.network);
   for (const host of spec.extraHosts ?? []) add('--add-host', host);
   if (spec.gpus !== undefined) add('--gpus', gpuText(spec.gpus));

@@ -2,7 +2,8 @@ import { chooseBuild } from '../choose';
 import { jupyterSpec, type Launch, workSpec } from '../launch';
 import { imageName, relativeDockerfile } from '../naming';
 import { showReport } from '../reports';
-import { hidden, runLine } from '../runOptions';
+import { runLine } from '../runOptions';
+import { hidden } from '../secretNames';
 import type { Workplace } from '../workplace';
 import { prepare } from './prepare';
 

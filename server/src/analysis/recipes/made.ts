@@ -1,6 +1,6 @@
 /** What one recipe gives beside its Dockerfile, and the lines that several of them have in common. */
 import type { Ingredients } from './ingredients';
-import { words } from './ingredients';
+import { pinned, words } from './ingredients';
 import type { RecipeFile } from './types';
 
 /** A variable that compose hands over as a build argument, with its default. */
@@ -43,7 +43,7 @@ export interface Activation {
 
 /** The script that every way into the container reads. */
 const PROFILE = '/etc/profile.d/environment.sh';
-export const ENTRYPOINT = '/usr/local/bin/entrypoint.sh';
+const ENTRYPOINT = '/usr/local/bin/entrypoint.sh';
 
 /** One argument of a shell. */
 function quoted(line: string): string {
@@ -116,5 +116,26 @@ export function starting(start: readonly string[], tini = 'tini'): string[] {
     `ENTRYPOINT ${words([tini, '--', '/bin/bash', ENTRYPOINT])}`,
     `CMD ${words(start)}`,
     ...(start[0]?.startsWith('jupyter') ? ['EXPOSE 8888'] : []),
+  ];
+}
+
+/** The last of two stages: a plain system with the environment of the first one, and a user who runs the project in it. */
+export function lastStage(of: Ingredients, prefix: string, start: readonly string[]): string[] {
+  return [
+    `FROM ${pinned('debian', '13-slim')}`,
+    `COPY --from=build ${prefix} ${prefix}`,
+    '',
+    ...activating({ script: withoutConda(prefix), prefix }),
+    ...variables(of),
+    '',
+    'RUN useradd --create-home --uid 10001 --shell /bin/bash app && \\',
+    `    echo '. ${PROFILE}' >> /home/app/.bashrc`,
+    'USER app',
+    'WORKDIR /app',
+    'COPY . /app/',
+    '',
+    `ENTRYPOINT ${words(['/bin/bash', ENTRYPOINT])}`,
+    `CMD ${words(start)}`,
+    ...(start[0] === 'jupyter' ? ['EXPOSE 8888'] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { parseEnvironment } from '../../parse/conda';
-import { type Ingredients, pinned, words } from '../ingredients';
-import { activating, ENTRYPOINT, type Made, startOf, variables, withoutConda } from '../made';
+import { type Ingredients, pinned } from '../ingredients';
+import { lastStage, type Made, startOf } from '../made';
 import type { RecipeFile } from '../types';
 
 const PREFIX = '/app/.pixi/envs/default';
@@ -22,21 +22,7 @@ export function pixi(of: Ingredients): Made {
       ...(all ? ['COPY . ./'] : [`COPY ${[file, ...(lock === undefined ? [] : [lock])].join(' ')} ./`]),
       `RUN pixi install${lock === undefined ? '' : ' --locked'}`,
       '',
-      `FROM ${pinned('debian', '13-slim')}`,
-      `COPY --from=build ${PREFIX} ${PREFIX}`,
-      '',
-      ...activating({ script: withoutConda(PREFIX), prefix: PREFIX }),
-      ...variables(of),
-      '',
-      'RUN useradd --create-home --uid 10001 --shell /bin/bash app && \\',
-      "    echo '. /etc/profile.d/environment.sh' >> /home/app/.bashrc",
-      'USER app',
-      'WORKDIR /app',
-      'COPY . /app/',
-      '',
-      `ENTRYPOINT ${words(['/bin/bash', ENTRYPOINT])}`,
-      `CMD ${words(start)}`,
-      ...(start[0] === 'jupyter' ? ['EXPOSE 8888'] : []),
+      ...lastStage(of, PREFIX, start),
     ],
     files: manifest === undefined ? [] : [manifest],
     context: 'project',

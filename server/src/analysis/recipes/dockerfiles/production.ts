@@ -1,5 +1,5 @@
-import { copies, creating, type Ingredients, pinned, words } from '../ingredients';
-import { activating, ENTRYPOINT, type Made, variables, withoutConda } from '../made';
+import { copies, creating, type Ingredients, pinned } from '../ingredients';
+import { lastStage, type Made, startOf } from '../made';
 
 const PREFIX = '/opt/env';
 
@@ -12,15 +12,8 @@ const TRIM = [
 
 /** A service: the environment is made in a first stage and copied, without what nothing needs at run time. */
 export function production(of: Ingredients): Made {
-  const { survey, jupyter, hasPython, source } = of;
-  const start =
-    survey.program !== undefined
-      ? ['python', survey.program]
-      : jupyter !== undefined
-        ? ['jupyter', jupyter, '--ip=0.0.0.0', '--no-browser']
-        : hasPython
-          ? ['python']
-          : ['bash'];
+  const { survey, hasPython, source } = of;
+  const start = survey.program === undefined ? startOf(of) : ['python', survey.program];
   // A project that is installed where it is has the same place in both stages.
   const folder = of.project ? '/app' : '/tmp';
   const install = survey.installable && !of.project;
@@ -41,21 +34,7 @@ export function production(of: Ingredients): Made {
       '# What nothing needs at run time.',
       `RUN ${TRIM.join(' && \\\n    ')}`,
       '',
-      `FROM ${pinned('debian', '13-slim')}`,
-      `COPY --from=build ${PREFIX} ${PREFIX}`,
-      '',
-      ...activating({ script: withoutConda(PREFIX), prefix: PREFIX }),
-      ...variables(of),
-      '',
-      'RUN useradd --create-home --uid 10001 --shell /bin/bash app && \\',
-      "    echo '. /etc/profile.d/environment.sh' >> /home/app/.bashrc",
-      'USER app',
-      'WORKDIR /app',
-      'COPY . /app/',
-      '',
-      `ENTRYPOINT ${words(['/bin/bash', ENTRYPOINT])}`,
-      `CMD ${words(start)}`,
-      ...(start[0] === 'jupyter' ? ['EXPOSE 8888'] : []),
+      ...lastStage(of, PREFIX, start),
     ],
     context: 'project',
     environment: PREFIX,
