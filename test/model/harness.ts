@@ -45,6 +45,7 @@ export function contextOf(files: Record<string, string>): BuildContext {
       return [{ kind: 'absent' }];
     },
     read: (path) => (Object.hasOwn(files, path) ? { text: files[path] ?? '', path, mode: 0o644 } : undefined),
+    list: (folder) => Object.keys(files).filter((path) => folder === '' || path.startsWith(`${folder}/`)),
   };
 }
 

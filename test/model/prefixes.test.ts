@@ -200,7 +200,7 @@ describe('a script that a program wrote', () => {
       `RUN conda shell.bash activate lake > /a\nENV BASH_ENV=/a\nENTRYPOINT ["bash", "-c", "exec \\"$@\\"", "x"]\n`,
       'lake',
     ],
-    'an unknown program': [`RUN make hook > /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
+    'an unknown program': [`RUN bmake hook > /a && echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
     'another unknown program': [`RUN ansible-hook > /a; echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
     python: [`RUN python -c 'print(1)' > /a; echo 'exec "$@"' >> /a\nENTRYPOINT ["/bin/sh", "/a"]\n`, '?'],
   };

@@ -114,7 +114,7 @@ export class Analyzer {
       const check = rule.checks[context.kind] as
         | ((context: unknown, options: OptionValues) => Iterable<Report>)
         | undefined;
-      if (check === undefined) continue;
+      if (check === undefined || (isMake(context) && rule.category === 'script')) continue;
       const setting = settings.rules.get(rule.name);
       if (setting?.level === 'off') continue;
       const before = findings.length;
@@ -125,7 +125,8 @@ export class Analyzer {
         )) {
           const found = finding(rule, report, path, context.text.length, setting?.level);
           const plain = context.kind !== 'dockerfile' || rule.mendsText === true;
-          findings.push(plain ? found : withoutFixesInside(found, context.dockerfile));
+          if (isMake(context)) findings.push(withoutNewLines(found));
+          else findings.push(plain ? found : withoutFixesInside(found, context.dockerfile));
         }
       } catch (error) {
         // A defect of one rule must not hide what the others say; half of its findings would be misleading.
@@ -185,6 +186,19 @@ function finding(rule: Rule, report: Report, file: string, length: number, level
     tags: report.tags ?? [],
     docs: docsUrl(rule.name),
   };
+}
+
+/** A Makefile has no first line, no `set -e` and no mode of its own: what is said of scripts as files is not said of it. */
+function isMake(context: AnyContext): boolean {
+  return context.kind === 'script' && context.language === 'make';
+}
+
+/** In a recipe each line has a shell of its own, and `$` is doubled: only fixes within a line are right there. */
+function withoutNewLines(found: Finding): Finding {
+  const fixes = found.fixes.filter((fix) =>
+    fix.edits.every((edit) => 'create' in edit || edit.file !== found.file || !/[\n$]/.test(edit.text)),
+  );
+  return { ...found, fixes };
 }
 
 /** What is written in an array that is no JSON has to be repaired first: other fixes would write into broken text. */

@@ -1,7 +1,7 @@
 /** The project as one build sees it: COPY sources resolved in the build context, .dockerignore respected. */
 import type { BuildContext, ContextSource } from '../model/context';
 import type { Build } from '../project/builds';
-import { join, relativeTo } from '../project/paths';
+import { isInside, join, relativeTo } from '../project/paths';
 import type { Project } from '../project/project';
 
 export function buildContext(project: Project, dockerfile: string, build: Build): BuildContext {
@@ -31,6 +31,12 @@ export function buildContext(project: Project, dockerfile: string, build: Build)
       if (relative !== undefined && ignore?.ignore.ignores(relative) === true) return undefined;
       return file;
     },
+    list(folder) {
+      return project.files.list(folder).filter((path) => {
+        const relative = relativeTo(build.context, path);
+        return relative === undefined || ignore?.ignore.ignores(relative) !== true;
+      });
+    },
   };
 }
 
@@ -46,5 +52,6 @@ export function withFiles(context: BuildContext, folder: string, created: Readon
       const text = created.get(path);
       return text === undefined ? context.read(path) : { path, text };
     },
+    list: (below) => [...context.list(below), ...[...created.keys()].filter((path) => isInside(below, path))],
   };
 }

@@ -14,9 +14,9 @@ import type { Devcontainer } from '../parse/devcontainer';
 import type { Dockerfile } from '../parse/dockerfile/ast';
 import { parseDockerfile } from '../parse/dockerfile/parser';
 import type { Build, ServiceUse } from '../project/builds';
-import { classify } from '../project/classify';
+import { classify, isMakefile } from '../project/classify';
 import type { SourceFile } from '../project/files';
-import { dirname, join } from '../project/paths';
+import { basename, dirname, join } from '../project/paths';
 import type { Project } from '../project/project';
 import type { Query } from '../project/tracked';
 import { LineIndex } from '../text/lines';
@@ -148,7 +148,7 @@ export class Contexts {
         const devcontainer = this.project.devcontainer(path);
         if (devcontainer === undefined) return undefined;
         const [built] = this.project.builtThrough(path);
-        const stage = this.devcontainerStage(path, devcontainer);
+        const stage = this.devcontainerImage(path, devcontainer)?.stage;
         const life = stage === undefined ? undefined : lifecycle(path, devcontainer, stage, this.project);
         return {
           ...this.base(path, file),
@@ -204,6 +204,7 @@ export class Contexts {
           if (file === path) this.insideThemselves.add(path);
           return later(() => context.read(file));
         },
+        list: (folder: string) => later(() => context.list(folder)),
       },
       buildArgs: { ...agreedArgs(this.project.buildsOf(path)), ...this.options.buildArgs },
       unsetArgs: this.options.buildArgs === undefined ? ('unknown' as const) : ('empty' as const),
@@ -302,7 +303,10 @@ export class Contexts {
     return { service, use, model, stage, start, health };
   }
 
-  private devcontainerStage(path: string, devcontainer: Devcontainer): StageModel | undefined {
+  private devcontainerImage(
+    path: string,
+    devcontainer: Devcontainer,
+  ): { readonly model: DockerfileModel; readonly stage: StageModel } | undefined {
     const { build, composeFiles, features, image, service } = devcontainer;
     if (features.some((each) => featureOf(each) === 'unknown')) return undefined;
     if (build !== undefined) {
@@ -311,7 +315,7 @@ export class Contexts {
         .flatMap((dockerfile) => this.project.buildsOf(dockerfile))
         .find(({ origin }) => origin.kind === 'devcontainer' && origin.file === path);
       const model = own && this.model(own.dockerfile);
-      return model && stageOf(model, own?.target);
+      return withStage(model, own?.target);
     }
     if (composeFiles.length > 0) {
       const files = new Set(composeFiles.map(({ value }) => join(dirname(path), value)));
@@ -321,10 +325,11 @@ export class Contexts {
       const [use] = uses;
       // With several files the later ones change what the first one says.
       if (use === undefined || uses.length > 1) return undefined;
-      return this.service(use.service, use, use.file).stage;
+      const { model, stage } = this.service(use.service, use, use.file);
+      return model && stage && { model, stage };
     }
     if (image === undefined || !isKnown(image.value) || /\s/.test(image.value)) return undefined;
-    return this.analyze(path, parseDockerfile(`FROM ${image.value}\n`), undefined).final;
+    return withStage(this.analyze(path, parseDockerfile(`FROM ${image.value}\n`), undefined), undefined);
   }
 
   /** Which commands of the project's Dockerfiles read an environment file. */
@@ -359,10 +364,20 @@ export class Contexts {
         add(runs, model, stage, path, start, entry === undefined ? 'command' : 'entrypoint');
       }
     }
-    if (runs.length === 0 && !RUNS_DOCKER.test(file.text)) return undefined;
+    for (const { path: file, devcontainer } of this.project.devcontainers) {
+      const named = isMakefile(path) ? 'make' : basename(path);
+      if (!devcontainer.commands.some(({ words }) => words.some(({ value }) => value.includes(named)))) continue;
+      const image = this.devcontainerImage(file, devcontainer);
+      if (image === undefined) continue;
+      const { commands } = lifecycle(file, devcontainer, image.stage, this.project);
+      add(runs, image.model, image.stage, path, commands, 'lifecycle');
+    }
+    const language = isMakefile(path) ? 'make' : 'shell';
+    if (runs.length === 0 && (language === 'make' || !RUNS_DOCKER.test(file.text))) return undefined;
     return {
       ...this.base(path, file),
       kind: 'script',
+      language,
       mode: file.mode,
       runs,
       commands: runs.flatMap((run) => run.commands),
@@ -399,6 +414,14 @@ function startsInVain(record: CommandRecord, path: string): boolean {
     ? [resolvePath(name, record.cwd)]
     : (record.path ?? '').split(':').map((folder) => `${folder}/${name}`);
   return places.some((each) => isKnown(each) && record.seen.file(each)?.copiedFrom === path);
+}
+
+function withStage(
+  model: DockerfileModel | undefined,
+  target: Value | undefined,
+): { readonly model: DockerfileModel; readonly stage: StageModel } | undefined {
+  const stage = model && stageOf(model, target);
+  return stage && { model, stage };
 }
 
 /** The stage that a target names; without one the last. */

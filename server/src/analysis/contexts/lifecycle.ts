@@ -22,7 +22,7 @@ export interface Lifecycle {
 }
 
 /** Files of the workspace that commands read or run and that the model follows; so many at most. */
-const READ = /(?:\.(?:ya?ml|txt|lock|toml|sh|bash|in)|\.condarc)$/;
+const READ = /(?:\.(?:ya?ml|txt|lock|toml|sh|bash|in|mk)|\.condarc|[Mm]akefile)$/;
 const MOST_FILES = 300;
 
 /**

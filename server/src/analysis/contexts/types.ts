@@ -93,8 +93,8 @@ export interface ComposeContext extends BaseContext {
 export interface ScriptRun {
   readonly model: DockerfileModel;
   readonly stage: StageModel;
-  /** `entrypoint`: it is (or is exec'd by) the image's ENTRYPOINT; `command`: by CMD; `build`: by a RUN. */
-  readonly role: 'entrypoint' | 'command' | 'build';
+  /** `entrypoint`: it is (or is exec'd by) the image's ENTRYPOINT; `command`: by CMD; `build`: by a RUN; `lifecycle`: by a dev container. */
+  readonly role: 'entrypoint' | 'command' | 'build' | 'lifecycle';
   /** Records of the commands written in the script, in order. */
   readonly commands: readonly CommandRecord[];
   /** The command that ran it (the ENTRYPOINT itself, `bash script.sh` in a RUN); absent where the engine starts it. */
@@ -103,6 +103,8 @@ export interface ScriptRun {
 
 export interface ScriptContext extends BaseContext {
   readonly kind: 'script';
+  /** `make`: a Makefile, whose recipes are commands of shells. */
+  readonly language: 'shell' | 'make';
   /** The POSIX mode, where the host knows it. */
   readonly mode: number | undefined;
   /** Empty for a script of the host that only starts containers (`docker run`, `docker exec`). */

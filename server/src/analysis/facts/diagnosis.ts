@@ -27,6 +27,7 @@ import { once, onceBy } from './once';
 import { isPythonProgram } from './programs';
 import { type Execution, type Site, sitesOf } from './site';
 import { factsOf, type StageFacts } from './stageFacts';
+import { starterOf } from './starters';
 import {
   firstInit,
   guardedFileFor,
@@ -102,6 +103,7 @@ function diagnose(execution: Execution, facts: StageFacts, context: CommandConte
   const { command, stage } = execution;
   // What dev containers and health checks run is asked for by their own rules.
   if (command.when === 'exec' || command.when === 'health' || !stage.known || !isSure(command)) return NONE;
+  if (command.when === 'start' && starterOf(command) !== undefined) return EXPLAINED;
   const bypass = command.when === 'build' ? bypassedShell(command, stage) : undefined;
   if (bypass !== undefined) return bypass;
   const login = lostInLoginShell(command, stage);

@@ -45,7 +45,12 @@ export function commandsIn(context: AnyContext): readonly PlacedCommand[] {
   }
 }
 
-const ROLES = { entrypoint: 'as ENTRYPOINT', command: 'as CMD', build: 'in the build' } as const;
+const ROLES = {
+  entrypoint: 'as ENTRYPOINT',
+  command: 'as CMD',
+  build: 'in the build',
+  lifecycle: 'in the dev container',
+} as const;
 
 function inDockerfile(context: DockerfileContext): readonly PlacedCommand[] {
   const found: PlacedCommand[] = [];

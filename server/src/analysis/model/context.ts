@@ -3,6 +3,7 @@
 import type { BaseImage } from '../knowledge/images';
 import type { ImageReference } from '../knowledge/images/reference';
 import type { Value } from '../text/value';
+import type { ContextFiles } from './machine';
 import type { StageModel } from './stage';
 
 /**
@@ -16,15 +17,17 @@ export type ContextSource =
   | { readonly kind: 'unknown'; readonly missing?: boolean };
 
 /** The build context: project files as COPY sees them. */
-export interface BuildContext {
+export interface BuildContext extends ContextFiles {
   /** What a source names; several for a pattern. */
   resolve(source: string): readonly ContextSource[];
-  /** The text of a project file, if it is one and not ignored. */
-  read(path: string): { readonly text: string; readonly path: string; readonly mode?: number } | undefined;
 }
 
 /** A build context of which nothing is known. */
-export const unknownContext: BuildContext = { resolve: () => [{ kind: 'unknown' }], read: () => undefined };
+export const unknownContext: BuildContext = {
+  resolve: () => [{ kind: 'unknown' }],
+  read: () => undefined,
+  list: () => [],
+};
 
 export interface ModelOptions {
   readonly context?: BuildContext;

@@ -4,7 +4,7 @@ import { lookupBaseImage } from '../knowledge/images';
 import type { CopyInstruction } from '../parse/dockerfile/ast';
 import { HOLE, isKnown, type Value } from '../text/value';
 import { because, type Cause } from './cause';
-import type { BuildContext } from './context';
+import { type BuildContext, unknownContext } from './context';
 import { furnish } from './furnish';
 import { changedFile, fileFromProject, Machine } from './machine';
 import { type Owner, othersByMode } from './owners';
@@ -193,7 +193,7 @@ function fromElsewhere(
   if (machine === undefined) {
     const image = lookupBaseImage(name);
     if (image !== undefined) {
-      machine = new Machine(true, () => undefined);
+      machine = new Machine(true, unknownContext);
       furnish(machine, undefined, image);
     }
   }
@@ -264,7 +264,7 @@ function ownFolder(machine: Machine, to: Value, owner: Owner): void {
  */
 function ownerElsewhere(stage: StageModel | undefined, source: Value, owner: Owner): Owner {
   const from = isKnown(source)
-    ? ownerOf(resolvePath(source, '/'), stage?.machine ?? new Machine(false, () => undefined))
+    ? ownerOf(resolvePath(source, '/'), stage?.machine ?? new Machine(false, unknownContext))
     : undefined;
   return from?.user === 'root' && from.others === 'no' ? owner : { ...owner, user: HOLE, others: 'perhaps' };
 }

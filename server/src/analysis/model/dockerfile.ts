@@ -233,7 +233,7 @@ function runtimeOf(stage: StageModel): Runtime {
 
 /** Made out here: a function that is kept holds on to all that is in sight where it is written. */
 function machineIn(context: BuildContext, baseKnown: boolean): Machine {
-  return new Machine(baseKnown, (path) => context.read(path));
+  return new Machine(baseKnown, context);
 }
 
 class StageRun {

@@ -103,6 +103,17 @@ export interface Account {
   readonly cause: Cause | undefined;
 }
 
+/** The files of the build context. */
+export interface ContextFiles {
+  /** The text of a project file, if it is one and not ignored. */
+  read(path: string): { readonly text: string; readonly path: string; readonly mode?: number } | undefined;
+  /** The project files below a folder of the context that are not ignored; `''` is the context itself. */
+  list(folder: string): readonly string[];
+}
+
+/** So many files of one folder are listed. */
+const MOST_LISTED = 500;
+
 /** The root prefix of a conda that is somewhere, where we cannot know. */
 export const UNKNOWN_ROOT = `${HOLE}/conda`;
 
@@ -178,8 +189,8 @@ export class Machine {
   constructor(
     /** False where the base image is not in the table: what is not seen may be there all the same. */
     readonly baseKnown: boolean,
-    /** Reads a file of the build context. */
-    private readonly readContext: (projectPath: string) => { text: string; path: string; mode?: number } | undefined,
+    /** The build context. */
+    private readonly context: ContextFiles,
     readonly clock = new Clock(),
   ) {
     this.files = new FileMap(clock);
@@ -250,7 +261,7 @@ export class Machine {
    */
   fork(): Machine {
     const version = this.clock.now;
-    const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
+    const copy = new Machine(this.baseKnown, this.context, new Clock(version));
     copy.opaque = this.opaque;
     this.describe(copy);
     for (const [from, to] of this.mapsBeside(copy)) from.copyInto(to, version);
@@ -262,7 +273,7 @@ export class Machine {
    * that is started. Costs next to nothing.
    */
   branch(version: number): Machine {
-    const branch = new Machine(this.baseKnown, this.readContext, new Clock(version));
+    const branch = new Machine(this.baseKnown, this.context, new Clock(version));
     this.describe(branch);
     if (this.unfollowed !== undefined && this.unfollowed.at <= version) branch.unfollowed = this.unfollowed;
     for (const [from, to] of this.mapsBeside(branch)) from.continueIn(to, version);
@@ -271,7 +282,7 @@ export class Machine {
 
   /** A machine with the history of this one up to `version`, which goes on from there by itself. */
   cut(version: number): Machine {
-    const copy = new Machine(this.baseKnown, this.readContext, new Clock(version));
+    const copy = new Machine(this.baseKnown, this.context, new Clock(version));
     this.describe(copy);
     if (this.unfollowed !== undefined && this.unfollowed.at <= version) copy.unfollowed = this.unfollowed;
     for (const [from, to] of this.mapsBeside(copy)) from.cutInto(to, version);
@@ -396,6 +407,27 @@ export class Machine {
     return false;
   }
 
+  /** The paths of all files that are known to be in a folder, those of a copied folder too; so many at most. */
+  filesIn(folder: string): readonly string[] {
+    const inside = folder === '/' ? '/' : `${folder}/`;
+    const found = new Set(this.files.keys().filter((path) => path.startsWith(inside)));
+    for (const at of this.folders.keys()) {
+      const copied = this.folders.get(at);
+      const below = at === '/' ? '/' : `${at.replace(/(.)\/$/, '$1')}/`;
+      if (copied === undefined || !(below.startsWith(inside) || inside.startsWith(below))) continue;
+      // The folder that is asked for may be one of those that were copied, or above them.
+      const rest = inside.startsWith(below) ? inside.slice(below.length, -1) : '';
+      const project = [copied.project, rest].filter((each) => each !== '').join('/');
+      const top = project === '' ? '' : `${project}/`;
+      const to = rest === '' ? below : inside;
+      for (const path of this.context.list(project)) {
+        if (found.size >= MOST_LISTED) return [...found];
+        if (path.startsWith(top)) found.add(to + path.slice(top.length));
+      }
+    }
+    return [...found];
+  }
+
   /** The conda installation that holds `prefix` as its root or below its envs folder. */
   rootOf(prefix: string, version?: number): CondaRoot | undefined {
     for (const root of this.condaRoots.values(version)) {
@@ -413,7 +445,7 @@ export class Machine {
       const copied = this.folders.get(folder, version);
       if (copied === undefined) continue;
       const rest = path.slice(inside.length);
-      const found = this.readContext(copied.project === '' ? rest : `${copied.project}/${rest}`);
+      const found = this.context.read(copied.project === '' ? rest : `${copied.project}/${rest}`);
       if (found) return fileFromProject(found, copied.cause, this.modeIn(path, version));
     }
     return undefined;

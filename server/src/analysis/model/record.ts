@@ -53,6 +53,8 @@ export interface Failure {
   readonly prefix?: string;
   /** With `permission-denied`: what the user may not change; absent for what only root may do. */
   readonly path?: string;
+  /** With `path`: the file beside which a program wants to write one of its own. */
+  readonly beside?: string;
 }
 
 /** Something that a command did to the image or its own shell, for the rules. */

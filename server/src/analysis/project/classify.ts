@@ -47,9 +47,14 @@ export function classify(path: string, textStart?: string): FileKind {
   if (textStart !== undefined && /^\uFEFF?@EXPLICIT\s*$/m.test(textStart.slice(0, 4096))) {
     return 'explicit';
   }
-  if (/\.(?:sh|bash)$/.test(name)) return 'script';
+  if (/\.(?:sh|bash)$/.test(name) || isMakefile(path)) return 'script';
   if (textStart !== undefined && /^#![^\n]*\b(?:ba|da|z|k)?sh\b/.test(textStart)) return 'script';
   return 'other';
+}
+
+/** True for the names that make looks for, and the usual end of files that it includes. */
+export function isMakefile(path: string): boolean {
+  return /(?:^|\/)(?:(?:GNU)?[Mm]akefile|[^/]+\.mk)$/.test(path);
 }
 
 /** True for the names under which people keep Dockerfiles. */

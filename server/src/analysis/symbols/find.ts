@@ -119,7 +119,7 @@ function dockerfilesNaming(source: SymbolSource, path: string): readonly string[
     case 'compose':
       return context.services.flatMap(({ model }) => model?.file ?? []);
     case 'script':
-      return context.runs.map(({ model }) => model.file);
+      return context.runs.flatMap(({ model, role }) => (role === 'lifecycle' ? [] : model.file));
     case 'devcontainer':
       return context.built === undefined ? source.project.dockerfilesUsing(path) : [context.built.file];
     case 'environment':

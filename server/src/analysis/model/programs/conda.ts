@@ -645,7 +645,10 @@ function create(call: Call, parsed: CondaCall, root: string): Status {
     file: FoundFile | undefined;
   };
   const problem = createProblem(call, parsed, root, prefix, file);
-  const stop = problem === undefined && prefix !== undefined ? toPrefix(call, prefix) : undefined;
+  const stop =
+    problem === undefined && prefix !== undefined
+      ? (toPrefix(call, prefix) ?? besideFile(call, parsed, root, file))
+      : undefined;
   if (stop !== undefined) return stop;
   if (prefix !== undefined) {
     // Even where it fails: the build stops here, and what is said of later instructions is what holds once it is mended.
@@ -745,6 +748,28 @@ function toPrefix(call: Call, prefix: Value): Status | undefined {
   });
 }
 
+/**
+ * micromamba and mamba 2 write what is below `pip:` into a temporary file beside the environment file, so that paths in it
+ * are right (`install_for_other_pkgmgr` in https://github.com/mamba-org/mamba libmamba/src/api/pip_utils.cpp and
+ * api/install.cpp, 1.x and 2.x). conda falls back to the folder for temporary files.
+ */
+function besideFile(call: Call, parsed: CondaCall, root: string, file: FoundFile | undefined): Status | undefined {
+  const { interpreter, process } = call;
+  const { machine } = interpreter;
+  const own = parsed.program === 'micromamba' || (parsed.program === 'mamba' && mambaOf(root, machine) === 2);
+  if (!own || file === undefined || !isKnown(file.image) || !isKnown(file.text)) return undefined;
+  if (!/^[ \t]*-[ \t]+["']?pip["']?[ \t]*:/m.test(file.text)) return undefined;
+  const folder = file.image.slice(0, file.image.lastIndexOf('/'));
+  if (mayCreate(`${folder}/mambaf`, process.user, machine) !== false) return undefined;
+  return interpreter.deny(call.record, call.scope, {
+    code: 'permission-denied',
+    text: `${parsed.program}: cannot write the packages for pip beside ${file.image}: Permission denied`,
+    paraphrased: true,
+    path: `${folder}/mambaf`,
+    beside: file.image,
+  });
+}
+
 /** The text of a file that a call names, as far as known. */
 function textOf(written: Value, call: Call): Value {
   const path = resolvePath(written, call.process.cwd);
@@ -783,7 +808,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   };
   interpreter.effect(call.record, { kind: 'install', prefix, call: parsed });
   if (prefix === undefined) return 'assumed';
-  const stop = toPrefix(call, prefix);
+  const stop = toPrefix(call, prefix) ?? besideFile(call, parsed, root, file);
   if (stop !== undefined) return stop;
   const existing = machine.environments.get(prefix);
   const packages = parsed.positionals.map((arg) => arg.value);

@@ -29,7 +29,7 @@ function runCron(call: Call, kind: 'cron' | 'busybox'): Status {
   if (call.interpreter.occasion.when === 'build') return 'assumed';
   const { machine } = call.interpreter;
   let room = MOST;
-  for (const path of machine.files.keys()) {
+  for (const path of machine.filesIn('/etc').concat(machine.filesIn('/var/spool/cron'))) {
     const system = path === '/etc/crontab' || /^\/etc\/cron\.d\/[\w-]+$/.test(path);
     // Debian's cron passes files in cron.d by whose names have a dot.
     const own = /^\/(?:var\/spool\/cron\/(?:crontabs\/)?|etc\/crontabs\/)([\w.-]+)$/.exec(path)?.[1];
@@ -106,9 +106,8 @@ function supervisord(call: Call): Status {
     const folder = pattern.slice(0, pattern.lastIndexOf('/'));
     if (!/^\/[^*?]*\/\*\.(?:conf|ini)$/.test(pattern)) continue;
     const end = pattern.slice(pattern.lastIndexOf('.'));
-    for (const path of machine.files.keys()) {
-      if (!path.startsWith(`${folder}/`) || !path.endsWith(end) || path.slice(folder.length + 1).includes('/'))
-        continue;
+    for (const path of machine.filesIn(folder)) {
+      if (!path.endsWith(end) || path.slice(folder.length + 1).includes('/')) continue;
       const file = machine.file(path);
       if (file !== undefined && file !== first) files.push(file);
     }
@@ -175,7 +174,7 @@ function services(call: Call): Status {
   if (call.interpreter.occasion.when === 'build' || call.argv[0]?.value !== '/init') return 'assumed';
   const { machine } = call.interpreter;
   let room = MOST;
-  for (const path of machine.files.keys()) {
+  for (const path of machine.filesIn('/etc')) {
     if (!/^\/etc\/(?:services\.d|s6-overlay\/s6-rc\.d)\/[^/]+\/run$/.test(path) || --room < 0) continue;
     const file = machine.file(path);
     if (file === undefined || !isKnown(file.text)) continue;

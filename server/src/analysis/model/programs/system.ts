@@ -10,6 +10,7 @@ import { isThere, ownsNew } from '../rights';
 import type { Call, Program } from './call';
 import { print } from './call';
 import { toChangeMode, toChangeOwner, toCreate, toRemove, toWrite } from './denied';
+import { make } from './make';
 import { baseName, condaProgramName } from './names';
 import { readOptions } from './options';
 import { sed } from './sed';
@@ -204,7 +205,8 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   chsh: () => 'assumed',
   true: () => 'ok',
   false: () => 'fail',
-  make: unknownScript,
+  make,
+  gmake: make,
   cmake: () => 'assumed',
   ansible: unknownScript,
   'ansible-playbook': unknownScript,

@@ -1,4 +1,4 @@
-import type { DevcontainerContext, DockerfileContext } from '../../contexts/types';
+import type { DevcontainerContext, DockerfileContext, ScriptContext } from '../../contexts/types';
 import { type CommandContext, type PlacedCall, placedCommands } from '../../facts/calls';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
@@ -66,6 +66,7 @@ export const failingCommand = defineRule({
 
 function* check(context: CommandContext): Iterable<Report> {
   yield* atStart(context);
+  if (context.kind === 'script') yield* checkLifecycle(context);
   yield* unseen(context);
   const inner = new Set<CommandRecord | undefined>();
   // What a user may not do is said once, by permission-denied.
@@ -104,8 +105,9 @@ function* check(context: CommandContext): Iterable<Report> {
 }
 
 /** Commands of a dev container that are surely refused, or name an environment that nothing has made. */
-function* checkLifecycle({ commands, path }: DevcontainerContext): Iterable<Report> {
+function* checkLifecycle({ commands, path }: DevcontainerContext | ScriptContext): Iterable<Report> {
   for (const { fails, reached, caught, masking, place, ...command } of commands) {
+    if (command.when !== 'exec') continue;
     if (fails === undefined || !/^(?:wrong-arguments|environment-not-found|prefix-exists)$/.test(fails.code)) continue;
     if (reached !== 'yes' || caught || (masking !== undefined && !masking.answered) || place.file !== path) continue;
     const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };

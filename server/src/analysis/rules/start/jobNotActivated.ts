@@ -8,7 +8,7 @@ import { insert, replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { basename } from '../../project/paths';
+import { basename, isInside } from '../../project/paths';
 import { LineIndex, lineEnding } from '../../text/lines';
 import { shellQuote } from '../../text/shellQuote';
 import type { Span } from '../../text/span';
@@ -146,7 +146,7 @@ function whereOf(context: DockerfileContext, { place }: CommandRecord): string {
 /** The COPY that brings the file, else what starts the container. */
 function spanOf(context: DockerfileContext, stage: StageModel, { place, instruction }: CommandRecord): Span {
   if (place.file === context.path) return place.span;
-  const copy = stage.copies.find(({ project }) => project.includes(place.file));
+  const copy = stage.copies.find(({ project }) => project.some((path) => isInside(path, place.file)));
   const own = copy?.instruction ?? instruction;
   return context.dockerfile.instructions.includes(own) ? own.span : stage.stage.from.span;
 }

@@ -78,6 +78,8 @@ export const permissionDenied = defineRule({
   messages: {
     root: '`{command}` needs root, and it runs as `{user}`: it fails ({text}), and the build stops here. Put `USER root` before it, and `USER {back}` after it.',
     path: '`{command}` runs as `{user}`, who may not write there: {owned}. It fails (Permission denied), and {stops}. {advice}',
+    beside:
+      '`{command}` runs as `{user}`, and writes a temporary file for pip beside {beside}: {owned}. It fails (Permission denied), and {stops}. Copy the file to `/tmp`, or give the folder to `{user}`.',
     lifecycle:
       '`{command}` needs root, and it runs as `{user}`: it fails ({text}), and what comes after it is left out. Use `sudo`, or do it in a Dockerfile.',
     rootAtStart:
@@ -95,7 +97,7 @@ function* check(context: CommandContext): Iterable<Report> {
     const start = command.when === 'start' && fails !== undefined;
     if (start ? !stopsStart(context, placed) : !stops(placed)) continue;
     // What an environment's owner is belongs to unwritable-prefix.
-    if (command.conda !== undefined && fails.path !== undefined) continue;
+    if (command.conda !== undefined && fails.path !== undefined && fails.beside === undefined) continue;
     if (told.has(instruction)) continue;
     told.add(instruction);
     const user = display(command.user);
@@ -114,11 +116,12 @@ function* check(context: CommandContext): Iterable<Report> {
       copied !== undefined && (written || start) && owner.self ? [chownCopy(context.path, copied, back)] : [];
     const given = context.kind === 'dockerfile' ? giveFolder(context, placed, owner, back) : [];
     yield {
-      message: 'path',
+      message: fails.beside === undefined ? 'path' : 'beside',
       severity: start ? 'warning' : 'error',
       data: {
         ...data,
         owned: owner.text,
+        beside: fails.beside ?? '',
         stops: start ? 'the container stops or goes on without it' : 'the build stops here',
         advice:
           chown.length > 0

@@ -99,7 +99,9 @@ function ownerOf({ seen }: CommandRecord, prefix: string): string {
 
 /** The environment that a conda command surely may not change. */
 function condaTarget({ conda, fails }: CommandRecord): string | undefined {
-  return conda !== undefined && fails?.code === 'permission-denied' ? fails.path : undefined;
+  return conda !== undefined && fails?.code === 'permission-denied' && fails.beside === undefined
+    ? fails.path
+    : undefined;
 }
 
 /** The environment that `pip install` means to change and surely may not. */
