@@ -39,6 +39,8 @@ export interface ExplainedStage {
   readonly from: string;
   /** One-based line of its FROM. */
   readonly line: number;
+  /** The day on which the facts of the base image were read in the image itself; absent where they come from elsewhere. */
+  readonly learned?: string;
   /** False: a command certainly stops the build; null: not known. */
   readonly builds: boolean | null;
   readonly commands: readonly ExplainedCommand[];

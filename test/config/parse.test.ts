@@ -103,6 +103,21 @@ describe('what is wrong is told with its place, and all else holds', () => {
     ['base-images:\n  our/base:\n    conda: opt/conda\n', '3:12 `conda` must be an absolute path.'],
     ['base-images:\n  our/base:\n    like: nobody/knows\n', '3:11 `nobody/knows` is not in the table of known images.'],
     ['base-images:\n  our/base:\n    sh: zsh\n', '3:9 `sh` must be dash, bash, busybox or none.'],
+    ['base-images:\n  our/base:\n    learned: yesterday\n', '3:14 `learned` must be a date such as 2026-11-30.'],
+    ['base-images:\n  our/base:\n    digest: latest\n', '3:13 `latest` is no digest: that is sha256: and 64 digits.'],
+    ['base-images:\n  our/base:\n    conda: {version: "24.1"}\n', '3:12 `conda` needs a `prefix`.'],
+    [
+      'base-images:\n  our/base:\n    conda: {prefix: /c, verison: 1}\n',
+      '3:25 There is no setting named `verison` for conda. Did you mean `version`?',
+    ],
+    ['base-images:\n  our/base:\n    users: {app: {home: /h}}\n', '3:13 The user `app` needs a `uid`.'],
+    ['base-images:\n  our/base:\n    users: {app: {uid: many}}\n', '3:24 The uid of `app` must be a number.'],
+    ['base-images:\n  our/base:\n    files: {.bashrc: x}\n', '3:13 `.bashrc` must be an absolute path.'],
+    ['base-images:\n  our/base:\n    incomplete: perhaps\n', '3:17 `incomplete` must be true or false.'],
+    [
+      'base-images:\n  our/base:\n    environments: {a: {perfix: /x}}\n',
+      '3:24 There is no setting named `perfix` for environments. Did you mean `prefix`?',
+    ],
   ])('%j', (text, problem) => {
     expect(problems(text)).toEqual([problem]);
   });
@@ -160,6 +175,23 @@ base-images:
     workdir: /work
     env: {A: b}
     sh: dash
+  our/base:3:
+    learned: 2026-11-30
+    from: image
+    incomplete: false
+    digest: sha256:${'0'.repeat(64)}
+    platform: linux/arm64/v8
+    system: debian 12
+    glibc: 2.36
+    conda: {prefix: /opt/conda, programs: [conda], version: 24.11.1, python: 3.12.4, owner: root}
+    environments: {a: {prefix: /e/a, python: null}, b: {python: 3.11}}
+    users: {app: {uid: 1000, gid: 100, home: /home/app}}
+    env: {A: null}
+    python: /usr/bin/python
+    programs: [bash]
+    missing: [wget]
+    channels: [conda-forge]
+    files: {/root/.bashrc: 'conda activate a', /root/.profile: null}
 `;
 
   test('accepts what is understood', () => {
@@ -174,6 +206,10 @@ base-images:
     ['base-images: {our/base: {usr: app}}'],
     ['base-images: {our/base: {conda: opt/conda}}'],
     ['base-images: {our/base: {sh: zsh}}'],
+    ['base-images: {our/base: {learned: today}}'],
+    ['base-images: {our/base: {conda: {version: 24.1}}}'],
+    ['base-images: {our/base: {users: {app: {home: /h}}}}'],
+    ['base-images: {our/base: {system: plan9}}'],
   ])('refuses what is refused: %s', (text) => {
     expect(parseConfig(text, RULES).problems).not.toEqual([]);
     expect(validate(parse(text))).toBe(false);

@@ -69,6 +69,11 @@ class Colors {
   }
 }
 
+/** What to know of a base image that the table does not know. */
+function learnedOf({ learned }: ExplainedStage): string {
+  return learned === undefined ? '' : ` (learned on ${learned})`;
+}
+
 function stageOf(
   stage: ExplainedStage,
   index: number,
@@ -118,7 +123,7 @@ function stageOf(
     }),
   ];
   return `<section aria-label="${text(called)}">
-<h2>${text(called)} <span class="plain">from ${text(stage.from)}, ${link({ file, line: stage.line, text: '' }, file, `line ${stage.line}`)}: ${builds}</span></h2>
+<h2>${text(called)} <span class="plain">from ${text(stage.from)}${text(learnedOf(stage))}, ${link({ file, line: stage.line, text: '' }, file, `line ${stage.line}`)}: ${builds}</span></h2>
 <div class="scroll"><table class="stage">
 <thead><tr><th scope="col">line</th><th scope="col">command</th><th scope="col">environment</th><th scope="col">python</th><th scope="col">user</th><th scope="col" class="why">why</th></tr></thead>
 ${parts.join('')}

@@ -85,7 +85,7 @@ function stageInto(writer: Writer, stage: ExplainedStage, services: readonly Exp
       : { text: stage.builds === true ? 'it builds' : 'it may build', style: 'dim' };
   writer.line([
     { text: called, style: 'title' },
-    { text: ` from ${stage.from}, ` },
+    { text: ` from ${stage.from}${stage.learned === undefined ? '' : ` (learned on ${stage.learned})`}, ` },
     { text: `line ${stage.line}`, to: { file, line: stage.line } },
     { text: ': ' },
     builds,

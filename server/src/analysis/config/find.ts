@@ -4,7 +4,7 @@ import type { FileSource } from '../project/files';
 import { basename, dirname, join, relativeTo } from '../project/paths';
 import type { Rule } from '../rules/rule';
 import { ignorePattern } from './ignore';
-import { ownImage } from './images';
+import { ownImage } from './ownImage';
 import { groupsOf, parseConfig } from './parse';
 import type { FileSettings, RuleSetting } from './settings';
 import { CONFIG_NAMES, type Configuration, type Level, NO_CONFIGURATION } from './types';

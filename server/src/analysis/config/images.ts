@@ -1,11 +1,23 @@
-/** `base-images:` — facts of images that the built-in table does not know. */
+/** `base-images:` — facts of images that the built-in table does not know, written by hand or learned from the image. */
 
 import type { Node } from 'yaml';
-import type { BaseImage, ImageReference } from '../knowledge/images';
-import { lookupBaseImage, parseImageReference, STANDARD_PATH } from '../knowledge/images';
-import type { BaseEnvironment, BaseImageFacts, ShKind } from '../knowledge/images/baseImage';
+import { lookupBaseImage, parseImageReference } from '../knowledge/images';
+import type { BaseEnvironment, ShKind } from '../knowledge/images/baseImage';
 import { withoutSlashes } from '../text/trim';
-import { isKnown } from '../text/value';
+import {
+  absolute,
+  type CondaSaid,
+  checked,
+  installation,
+  oneOf,
+  readConda,
+  readEnvironments,
+  readFiles,
+  readSystem,
+  readUsers,
+  readVariables,
+  type Said,
+} from './imageParts';
 import type { NodeReader } from './nodes';
 import { didYouMean } from './suggest';
 import type { OwnImage } from './types';
@@ -13,20 +25,36 @@ import type { OwnImage } from './types';
 /** What can be said of an image, with its explanation: the schema and the documentation are made from it. */
 export const IMAGE_KEYS = {
   like: 'An image of the built-in table whose facts hold where nothing else is said, such as `debian:12`.',
-  conda: 'The root prefix of the conda installation, such as `/opt/conda`.',
-  environments: 'The environments beside base: a list of names, or a mapping of names to prefixes.',
+  learned: 'The day on which all of this was read in the image, as YYYY-MM-DD: what is not said is not in it.',
+  from: 'What was read when it was learned: the `image` with its files (the default), or its `configuration` alone.',
+  incomplete: 'True where more is in the image than could be read: what is not said may be in it all the same.',
+  digest: 'The digests that the image has, as `sha256:…`: a FROM with one of them means it, whatever its name.',
+  platform: 'The platform of the image that was read, such as `linux/amd64`.',
+  system: 'The distribution and its version, such as `debian 12`.',
+  glibc: 'The version of its glibc, where that does not follow from the system.',
+  conda:
+    'The root prefix of the conda installation, such as `/opt/conda`, or a mapping with `prefix`, `programs`, `version`, `python` and `owner`.',
+  environments:
+    'The environments beside base: a list of names, or a mapping of names to prefixes or to `prefix` and `python`.',
   path: 'What stands at the front of PATH: names of environments (`base` included), or folders.',
   user: 'The user that the image ends with.',
   home: 'The home folder of that user.',
+  users: 'The accounts beside root: a mapping of names to `uid`, `gid` and `home`.',
   shell: 'The SHELL that the image sets, as a list of words.',
   entrypoint: 'The ENTRYPOINT, as a list of words.',
   cmd: 'The CMD, as a list of words.',
   workdir: 'The WORKDIR.',
-  env: 'Environment variables that the image sets, as a mapping.',
+  env: 'Environment variables that the image sets, as a mapping; `null` for a value that is not known.',
   sh: 'Which program /bin/sh is: dash, bash, busybox or none.',
+  python: 'The path of a Python outside of conda that `python` runs, such as `/usr/local/bin/python`.',
+  programs: 'Programs that the image has, such as `curl`.',
+  missing: 'Programs that it surely does not have.',
+  channels: 'The channels of its `.condarc` files.',
+  files: 'Start-up files and scripts by their paths: what they do, or `null` where there is none.',
 } as const;
 
 const SHELLS: readonly ShKind[] = ['dash', 'bash', 'busybox', 'none'];
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Reads the mapping of image patterns to facts. */
 export function readImages(reader: NodeReader, node: Node | null): OwnImage[] {
@@ -49,12 +77,18 @@ function isPattern(written: string): boolean {
 function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnImage | undefined {
   const entries = reader.entries(node, `\`${pattern}\``);
   if (entries === undefined) return undefined;
-  const said: { -readonly [K in keyof BaseImageFacts]?: BaseImageFacts[K] } = {};
+  const said: Said = {};
   let like: string | undefined;
-  let root: string | undefined;
+  let conda: CondaSaid | undefined;
   let environments: readonly BaseEnvironment[] = [];
   let path: string[] = [];
   let home: string | undefined;
+  let date: string | undefined;
+  let from: 'image' | 'configuration' = 'image';
+  let incomplete = false;
+  let platform: string | undefined;
+  let digests: readonly string[] = [];
+  let absent: readonly string[] = [];
   for (const { key, value, keySpan } of entries) {
     const what = `\`${key}\``;
     switch (key) {
@@ -65,8 +99,33 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
           like = undefined;
         }
         break;
+      case 'learned':
+        date = checked(reader, value, what, /^\d{4}-\d\d-\d\d$/, 'a date such as 2026-11-30');
+        break;
+      case 'from':
+        from = oneOf(reader, value, what, ['image', 'configuration'] as const) ?? from;
+        break;
+      case 'incomplete':
+        if (typeof reader.scalar(value) === 'boolean') incomplete = reader.scalar(value) === true;
+        else reader.problem(`${what} must be true or false.`, value);
+        break;
+      case 'platform':
+        platform = checked(reader, value, what, /^\w+\/\w+(?:\/\w+)?$/, 'a platform such as linux/amd64');
+        break;
+      case 'digest':
+        digests =
+          reader.texts(value, what, (text) =>
+            DIGEST.test(text) ? undefined : `\`${text}\` is no digest: that is sha256: and 64 digits.`,
+          ) ?? [];
+        break;
+      case 'system':
+        Object.assign(said, readSystem(reader, value));
+        break;
+      case 'glibc':
+        said.glibc = checked(reader, value, what, /^\d+\.\d+$/, 'a version such as 2.31');
+        break;
       case 'conda':
-        root = absolute(reader, value, what);
+        conda = readConda(reader, value);
         break;
       case 'environments':
         environments = readEnvironments(reader, value);
@@ -79,6 +138,9 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
         break;
       case 'home':
         home = absolute(reader, value, what);
+        break;
+      case 'users':
+        said.users = readUsers(reader, value);
         break;
       case 'shell':
         said.shell = reader.texts(value, what);
@@ -93,13 +155,26 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
       case 'env':
         said.environmentVariables = readVariables(reader, value);
         break;
-      case 'sh': {
-        const sh = reader.text(value, what);
-        said.sh = SHELLS.find((each) => each === sh);
-        if (sh !== undefined && said.sh === undefined)
-          reader.problem(`${what} must be dash, bash, busybox or none.`, value);
+      case 'sh':
+        said.sh = oneOf(reader, value, what, SHELLS);
+        break;
+      case 'python':
+        said.systemPython = checked(reader, value, what, /^\/(?:.*\/)?bin\/[^/]+$/, 'a path such as /usr/bin/python');
+        break;
+      case 'programs':
+        said.has = reader.texts(value, what);
+        break;
+      case 'missing':
+        said.lacks = reader.texts(value, what);
+        break;
+      case 'channels': {
+        const channels = reader.texts(value, what);
+        if (channels !== undefined) said.condarc = { channels: channels.join('\n') };
         break;
       }
+      case 'files':
+        ({ files: said.files, absent } = readFiles(reader, value));
+        break;
       default:
         reader.problem(
           `There is no setting named ${what} for images.${didYouMean(key, Object.keys(IMAGE_KEYS))}`,
@@ -108,24 +183,35 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
     }
   }
   const known = like === undefined ? undefined : lookupBaseImage(like);
-  const prefix = root ?? known?.conda?.root;
+  const prefix = conda?.root ?? known?.conda?.root;
   const named = environments.map((each) =>
     each.prefix === '' ? { ...each, prefix: `${prefix ?? '/opt/conda'}/envs/${each.name}` } : each,
   );
-  if (root !== undefined) said.conda = { root, programs: known?.conda?.programs ?? ['conda'], python: true };
+  if (conda !== undefined) said.conda = installation(conda, known?.conda, date !== undefined);
   if (named.length > 0) said.environments = named;
-  if (said.user !== undefined && said.user !== 'root' && home !== undefined) {
+  if (said.users === undefined && said.user !== undefined && said.user !== 'root' && home !== undefined) {
     said.users = [{ name: said.user, uid: 1000, home }];
   }
+  if (said.has?.includes('bash')) said.bash = true;
+  else if (said.lacks?.includes('bash')) said.bash = false;
   const folders = path.map((each) => folderOf(each, prefix, [...named, ...(known?.environments ?? [])], reader, node));
+  if (date !== undefined) {
+    said.learned = { date, platform, from, complete: from === 'image' && !incomplete };
+  }
   return {
     pattern,
     like,
+    digests,
+    absent,
+    version: conda?.version,
     path: folders.filter((each) => each !== undefined),
     facts: {
       ...clean(said),
       repositories: [],
-      summary: `Described in the configuration as \`${pattern}\`.`,
+      summary:
+        date === undefined
+          ? `Described in the configuration as \`${pattern}\`.`
+          : `Learned on ${date} from ${from === 'image' ? 'the image itself' : 'its configuration, without its files'}${platform === undefined ? '' : ` (${platform})`}.`,
       sources: [],
     },
   };
@@ -133,13 +219,6 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
 
 function clean<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
-}
-
-function absolute(reader: NodeReader, node: Node | null, what: string): string | undefined {
-  const text = reader.text(node, what);
-  if (text === undefined || text.startsWith('/')) return text === '/' ? text : text?.replace(/(?<!\/)\/+$/, '');
-  reader.problem(`${what} must be an absolute path.`, node);
-  return undefined;
 }
 
 /** The folder that an entry of `path` means. */
@@ -159,88 +238,4 @@ function folderOf(
     node,
   );
   return undefined;
-}
-
-function readEnvironments(reader: NodeReader, node: Node | null): BaseEnvironment[] {
-  if (!reader.isMapping(node)) {
-    return (reader.texts(node, '`environments`') ?? []).map((name) => ({ name, prefix: '' }));
-  }
-  const found: BaseEnvironment[] = [];
-  for (const { key, value } of reader.entries(node, '`environments`') ?? []) {
-    const prefix = reader.scalar(value) === null ? '' : absolute(reader, value, `The prefix of \`${key}\``);
-    if (prefix !== undefined) found.push({ name: key, prefix });
-  }
-  return found;
-}
-
-function readVariables(reader: NodeReader, node: Node | null): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const { key, value } of reader.entries(node, '`env`') ?? []) {
-    const text = reader.text(value, `The value of \`${key}\``);
-    if (text !== undefined) found[key] = text;
-  }
-  return found;
-}
-
-/** The facts for a reference where one of the patterns covers it; the first that does counts. */
-export function ownImage(images: readonly OwnImage[], reference: ImageReference): BaseImage | undefined {
-  if (images.length === 0 || !isKnown(reference.repository)) return undefined;
-  const image = images.find((each) => covers(each.pattern, reference));
-  return image && resolve(image, reference);
-}
-
-function covers(pattern: string, reference: ImageReference): boolean {
-  const colon = pattern.indexOf(':', pattern.lastIndexOf('/') + 1);
-  const repository = colon < 0 ? pattern : pattern.slice(0, colon);
-  const normal =
-    parseImageReference(repository.replace(/\*/g, '\uFFFF'))?.repository.replace(/\uFFFF/g, '*') ?? repository;
-  if (!matches(normal, reference.repository)) return false;
-  // Without a tag the pattern stands for all of them.
-  if (colon < 0) return true;
-  const tag = pattern.slice(colon + 1);
-  const given = reference.tag ?? (reference.digest === undefined ? 'latest' : '');
-  return tag === '*' || (isKnown(given) && matches(tag, given));
-}
-
-/** Whether a text is what the pattern says, `*` standing for any run of characters. */
-function matches(pattern: string, text: string): boolean {
-  const pieces = pattern.split('*');
-  const first = pieces[0] ?? '';
-  if (pieces.length === 1) return pattern === text;
-  const last = pieces[pieces.length - 1] ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
-}
-
-function resolve(image: OwnImage, reference: ImageReference): BaseImage {
-  const known = image.like === undefined ? undefined : lookupBaseImage(image.like);
-  const {
-    deprecated: _1,
-    endOfLife: _2,
-    newestTag: _3,
-    movingTags: _4,
-    tagMoves: _5,
-    ...like
-  } = known ?? { files: {}, links: {} };
-  const variables = { ...known?.environmentVariables, ...image.facts.environmentVariables };
-  if (image.path.length > 0) variables.PATH = [...image.path, variables.PATH ?? STANDARD_PATH].join(':');
-  const users = [...(known?.users ?? []), ...(image.facts.users ?? [])];
-  return {
-    ...like,
-    ...image.facts,
-    environmentVariables: variables,
-    users,
-    environments: [...(known?.environments ?? []), ...(image.facts.environments ?? [])],
-    files: known?.files ?? {},
-    links: known?.links ?? {},
-    name: known?.name ?? reference.repository,
-    reference,
-    tag: reference.tag ?? (reference.digest === undefined ? 'latest' : undefined),
-  };
 }

@@ -1,5 +1,6 @@
 /** The JSON schema of `.conda-in-docker.yaml`, made from the rules. */
 import { docsUrl, type Rule } from '../rules/rule';
+import { DISTRIBUTIONS } from './imageParts';
 import { IMAGE_KEYS } from './images';
 import type { RuleOption } from './options';
 import { groupNames } from './parse';
@@ -45,6 +46,15 @@ export function configSchema(rules: readonly Rule[]): Record<string, unknown> {
   };
 }
 
+const ABSOLUTE = { type: 'string', pattern: '^/' };
+const VERSION = { type: ['string', 'number'] };
+const VERSION_OR_NONE = { type: ['string', 'number', 'null'] };
+
+/** A mapping with these keys and no others. */
+function closed(properties: Record<string, unknown>, required: readonly string[] = []): Record<string, unknown> {
+  return { type: 'object', additionalProperties: false, properties, required };
+}
+
 const STRINGS = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
 
 function groupDescription(group: string): string {
@@ -75,22 +85,57 @@ function optionSchema(option: RuleOption): Record<string, unknown> {
 function imageSchema(): Record<string, unknown> {
   const types: Record<keyof typeof IMAGE_KEYS, Record<string, unknown>> = {
     like: { type: 'string' },
-    conda: { type: 'string', pattern: '^/' },
+    learned: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' },
+    from: { enum: ['image', 'configuration'] },
+    incomplete: { type: 'boolean' },
+    digest: STRINGS,
+    platform: { type: 'string', pattern: '^\\w+/\\w+' },
+    system: { type: 'string', pattern: `^(?:${DISTRIBUTIONS.join('|')})(?: [^ ]+)?$` },
+    glibc: { type: ['string', 'number'] },
+    conda: {
+      anyOf: [
+        ABSOLUTE,
+        closed(
+          {
+            prefix: ABSOLUTE,
+            programs: { type: 'array', items: { enum: ['conda', 'mamba', 'micromamba'] } },
+            version: VERSION,
+            python: VERSION_OR_NONE,
+            owner: { type: 'string' },
+          },
+          ['prefix'],
+        ),
+      ],
+    },
     environments: {
       anyOf: [
         { type: 'string' },
         { type: 'array', items: { type: 'string' } },
-        { type: 'object', additionalProperties: { type: ['string', 'null'], pattern: '^/' } },
+        {
+          type: 'object',
+          additionalProperties: {
+            anyOf: [ABSOLUTE, { type: 'null' }, closed({ prefix: ABSOLUTE, python: VERSION_OR_NONE })],
+          },
+        },
       ],
     },
     path: STRINGS,
     user: { type: ['string', 'number'] },
-    home: { type: 'string', pattern: '^/' },
+    home: ABSOLUTE,
     shell: STRINGS,
     entrypoint: { anyOf: [...STRINGS.anyOf, { type: 'null' }] },
     cmd: { anyOf: [...STRINGS.anyOf, { type: 'null' }] },
-    workdir: { type: 'string', pattern: '^/' },
-    env: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+    workdir: ABSOLUTE,
+    env: { type: 'object', additionalProperties: { type: ['string', 'number', 'null'] } },
+    users: {
+      type: 'object',
+      additionalProperties: closed({ uid: { type: 'integer' }, gid: { type: 'integer' }, home: ABSOLUTE }, ['uid']),
+    },
+    python: ABSOLUTE,
+    programs: STRINGS,
+    missing: STRINGS,
+    channels: STRINGS,
+    files: { type: 'object', propertyNames: { pattern: '^/' }, additionalProperties: { type: ['string', 'null'] } },
     sh: { enum: ['dash', 'bash', 'busybox', 'none'] },
   };
   const properties: Record<string, unknown> = {};

@@ -29,6 +29,12 @@ export interface OwnImage {
   readonly facts: BaseImageFacts;
   /** Folders that stand at the front of PATH. */
   readonly path: readonly string[];
+  /** The digests that it is known under: `sha256:…` */
+  readonly digests: readonly string[];
+  /** The version of conda, or of micromamba where that is the program. */
+  readonly version: string | undefined;
+  /** Start-up files that its system has elsewhere and that are not in it. */
+  readonly absent: readonly string[];
 }
 
 /** Something wrong in the file. What it stands in is left out, all else holds. */

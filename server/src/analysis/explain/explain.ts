@@ -128,6 +128,7 @@ class Explainer {
             ? (stage.stage.from.image?.raw ?? base.stage.stage.name ?? '')
             : 'scratch',
       line: this.line({ file: this.model.file, offset: stage.stage.from.span.start }),
+      ...learnedOf(stage),
       // Of an image that is only named nothing is built.
       builds: 'stages' in this.model ? builds(this.model, stage) : null,
       commands: stage.commands.filter(isWritten).map((command) => this.command(command, stage)),
@@ -216,6 +217,12 @@ class Explainer {
     }
     return index.lineAt(place.offset) + 1;
   }
+}
+
+/** When the facts of a stage's own base image were read in it. */
+function learnedOf({ base }: StageModel): { readonly learned?: string } {
+  const learned = base.kind === 'image' ? base.image?.learned : undefined;
+  return learned === undefined ? {} : { learned: learned.date };
 }
 
 /** The environment's name; null for none, undefined where it is not known. */

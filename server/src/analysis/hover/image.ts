@@ -95,11 +95,23 @@ function environmentFacts(stage: StageModel): Prose {
   const probe = probeOf(stage);
   if (probe === undefined) return [];
   const rows: [string, Line][] = [];
+  const learned = probe.bottom?.learned === undefined ? undefined : probe.bottom;
+  if (learned?.distribution !== undefined) {
+    const { distribution, distributionVersion = '', glibc } = learned;
+    rows.push([
+      'system',
+      [`${distribution} ${distributionVersion}`.trim(), glibc === undefined ? '' : `, glibc ${glibc}`],
+    ]);
+  }
   const { initial: state, machine, sh } = probe;
   const roots = machine.condaRoots.values(state.version).filter(({ root }) => isKnown(root));
   for (const { root, programs, version } of roots) {
     const names = [...programs].map((name) => (name === 'conda' && version !== undefined ? `conda ${version}` : name));
-    rows.push(['conda', [{ code: root }, ` (${names.join(', ')})`]]);
+    const python = learned?.conda?.root === root ? learned.conda.pythonVersion : undefined;
+    rows.push([
+      'conda',
+      [{ code: root }, ` (${[...names, ...(python === undefined ? [] : [`python ${python}`])].join(', ')})`],
+    ]);
   }
   const others = machine.environments
     .values(state.version)

@@ -19,7 +19,7 @@ import { surelyNoAccount } from './accounts';
 import { because } from './cause';
 import { type BuildContext, type ModelOptions, unknownContext } from './context';
 import { copyInstruction } from './copy';
-import { furnish, initialState, isComplete } from './furnish';
+import { furnish, initialState, isComplete, isKnownInside } from './furnish';
 import { type ImageState, ImageVariables } from './image';
 import { fileFromProject, Machine, type Mounted } from './machine';
 import { othersByMode } from './owners';
@@ -268,7 +268,7 @@ class StageRun {
     } else if (base.kind === 'stage') {
       const parent = base.stage;
       this.machine = parent.machine.fork();
-      this.variables = new ImageVariables(this.machine.clock, parent.known && this.machine.baseComplete);
+      this.variables = new ImageVariables(this.machine.clock, parent.variables.complete);
       parent.variables.map.copyInto(this.variables.map, Number.MAX_SAFE_INTEGER);
       this.state = { ...parent.final, version: this.machine.clock.now };
       this.model = new StageModel(
@@ -284,10 +284,12 @@ class StageRun {
       if (this.owner.finished.includes(parent)) this.inheritArgs(parent);
     } else {
       const image = base.kind === 'image' ? base.image : undefined;
-      const known = image !== undefined || base.kind === 'scratch';
+      const known = isKnownInside(image) || base.kind === 'scratch';
       this.machine = machineIn(owner.buildContext, known);
       this.machine.baseComplete = image === undefined || isComplete(image);
-      this.variables = new ImageVariables(this.machine.clock, known && this.machine.baseComplete);
+      // An image's own configuration says all of its variables.
+      const complete = image?.learned !== undefined || (known && this.machine.baseComplete);
+      this.variables = new ImageVariables(this.machine.clock, complete);
       if (image) furnish(this.machine, this.variables, image);
       this.state = {
         ...initialState(image, base.kind === 'scratch', this.place(stage.from.span)),

@@ -10,6 +10,7 @@ import { installConda } from './installation';
 import type { Machine } from './machine';
 import { isSystemFolder } from './owners';
 import { type Arg, bareArg } from './process';
+import { DEFAULT_PATH } from './python';
 
 const DEFAULT_SHELL: readonly Arg[] = [bareArg('/bin/sh'), bareArg('-c')];
 
@@ -41,15 +42,21 @@ const PLAIN =
 
 /** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
 export function isComplete(image: BaseImage): boolean {
+  if (image.learned !== undefined) return image.learned.complete;
   if (image.conda !== undefined) return image.environmentVariables?.PATH !== undefined;
   return PLAIN.test(image.name);
+}
+
+/** Whether anything is known of an image's files; of one whose configuration alone was read nothing is. */
+export function isKnownInside(image: BaseImage | undefined): boolean {
+  return image !== undefined && image.learned?.from !== 'configuration';
 }
 
 /** Puts a base image's facts into an empty machine. */
 export function furnish(machine: Machine, variables: ImageVariables | undefined, image: BaseImage): void {
   const cause = because(`base image ${image.reference.repository}`, undefined);
   machine.distribution = image.distribution;
-  machine.glibc = glibcOf(image.distribution, image.distributionVersion);
+  machine.glibc = image.glibc ?? glibcOf(image.distribution, image.distributionVersion);
   machine.baseLacks = new Set(image.lacks);
   if (image.conda) {
     installConda(machine, {
@@ -66,12 +73,13 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
       cause,
     });
   }
+  if (image.learned !== undefined) machine.lookedInto = new Set(foldersRead(image));
   ownFolders(machine, image, cause);
   for (const environment of image.environments ?? []) {
     machine.environments.set(environment.prefix, {
       prefix: environment.prefix,
       kind: 'conda',
-      python: true,
+      python: environment.python !== null,
       maybe: false,
       owner: HOLE,
       base: false,
@@ -85,6 +93,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const user of image.users ?? []) {
     machine.accounts.set(user.name, { name: user.name, uid: String(user.uid), home: user.home, cause });
   }
+  for (const [key, value] of Object.entries(image.condarc ?? {})) machine.condarc.set(key, value);
   for (const tool of image.has ?? []) machine.systemPrograms.set(tool, true);
   for (const tool of image.lacks ?? []) machine.systemPrograms.set(tool, false);
   if (image.systemPython) machine.systemPython.set(image.systemPython.replace(/\/bin\/[^/]+$/, ''));
@@ -95,6 +104,13 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const [name, value] of Object.entries(image.environmentVariables ?? {})) {
     variables?.map.set(name, { value, exported: true, cause });
   }
+}
+
+/** The folders of programs that were looked into: those of PATH, of the system and of its environments. */
+function foldersRead({ conda, environmentVariables, environments = [] }: BaseImage): string[] {
+  const path = `${environmentVariables?.PATH ?? ''}:${DEFAULT_PATH}`.split(':');
+  const prefixes = [...(conda === undefined ? [] : [conda.root]), ...environments.map(({ prefix }) => prefix)];
+  return [...path, ...prefixes.flatMap((prefix) => [`${prefix}/bin`, `${prefix}/condabin`])];
 }
 
 /** Folders in which everybody may make files, and delete their own. */

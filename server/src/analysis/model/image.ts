@@ -53,7 +53,7 @@ export class ImageVariables {
   constructor(
     clock: Clock,
     /** False: what is not set here may be set by the base image. */
-    private readonly complete: boolean,
+    readonly complete: boolean,
   ) {
     this.map = new VersionedMap<Variable>(clock);
   }

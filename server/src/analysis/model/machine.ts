@@ -219,6 +219,12 @@ export class Machine {
    */
   baseComplete = true;
 
+  /**
+   * The folders of programs that were looked into, where the base image was read for what bears on environments: what
+   * else is in it is not known. Undefined where the table knows it, and an image of the table brings no files that matter.
+   */
+  lookedInto: ReadonlySet<string> | undefined;
+
   private unfollowed: { readonly cause: Cause; readonly at: number } | undefined;
 
   /** Set where something ran that can have made anything (an unknown script, a download piped into a shell). */
@@ -238,6 +244,16 @@ export class Machine {
   /** The same as of a version: what ran later does not count. */
   closedAt(version: number): boolean {
     return this.baseKnown && this.baseComplete && (this.unfollowed === undefined || this.unfollowed.at > version);
+  }
+
+  /** True where any file that the model has not seen surely does not exist, and not only those that activate. */
+  get filesClosed(): boolean {
+    return this.closed && this.lookedInto === undefined;
+  }
+
+  /** Whether the base image may have programs in a folder that nobody looked into. */
+  isUnread(folder: string): boolean {
+    return this.lookedInto !== undefined && !this.lookedInto.has(folder);
   }
 
   /** Whether a program is surely missing: the base image has none, and nothing ran since that could have brought it. */
@@ -292,6 +308,7 @@ export class Machine {
   /** Tells another machine what holds of the base image at any time. */
   private describe(other: Machine): void {
     other.baseComplete = this.baseComplete;
+    other.lookedInto = this.lookedInto;
     other.distribution = this.distribution;
     other.glibc = this.glibc;
     other.baseLacks = this.baseLacks;
@@ -362,7 +379,7 @@ export class Machine {
       }
       if (path.startsWith(`${root.root}/`)) return undefined;
     }
-    if (/^\/(root|home\/[^/]+)\/\.[^/]+$/.test(path)) return this.closed ? false : undefined;
+    if (/^\/(root|home\/[^/]+)\/\.[^/]+$/.test(path)) return this.filesClosed ? false : undefined;
     for (const folder of this.folders.keys(version)) if (path === folder || folder.startsWith(inside)) return true;
     return undefined;
   }
@@ -386,7 +403,7 @@ export class Machine {
    * over it. Base images bring no files of a project.
    */
   surelyMissing(path: string): boolean {
-    if (!this.closed || this.unfollowedProgram.get() !== undefined) return false;
+    if (!this.filesClosed || this.unfollowedProgram.get() !== undefined) return false;
     if (this.file(path) !== undefined || this.environments.keys().some((prefix) => path.startsWith(`${prefix}/`)))
       return false;
     if (this.unknownFolders.keys().length > 0) return false;

@@ -29,6 +29,11 @@ export class Moment {
     return this.machine.closedAt(this.version);
   }
 
+  /** The same of any file, and not only of those that activate. */
+  get filesClosed(): boolean {
+    return this.closed && this.machine.lookedInto === undefined;
+  }
+
   /** The environment with that prefix. */
   environment(prefix: string): Environment | undefined {
     return this.machine.environments.get(prefix, this.version);

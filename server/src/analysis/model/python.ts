@@ -127,7 +127,7 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
       return machine.environments.get(target) ? target : prefix;
     }
     if (link !== undefined) return prefix;
-    if (!machine.baseKnown) return 'maybe';
+    if (!machine.baseKnown || machine.isUnread(folder)) return 'maybe';
     // A folder that looks like an environment of its own, made by something that was not followed.
     if (machine.opaque !== undefined && !/^\/(usr(\/local)?)?$/.test(prefix)) return 'maybe';
     if (isOfUnknownContent(folder, machine)) return 'maybe';
@@ -138,7 +138,7 @@ function pythonIn(machine: Machine, folder: string): string | 'maybe' | undefine
     // An environment whose name could not be read may be this one.
     const envs = /^(.*\/envs)\/[^/]+$/.exec(prefix)?.[1];
     if (envs !== undefined && machine.environments.keys().some((each) => mayBeIn(each, envs))) return 'maybe';
-  } else if (!machine.baseKnown || isOfUnknownContent(folder, machine)) return 'maybe';
+  } else if (!machine.baseKnown || machine.isUnread(folder) || isOfUnknownContent(folder, machine)) return 'maybe';
   return undefined;
 }
 

@@ -81,7 +81,8 @@ export function ownerOf(path: string, machine: Machine, version?: number): Owner
   if (mounted !== undefined) return mounted.path === path ? mounted.owner : undefined;
   const said = machine.owners.of(path, version);
   if (said !== undefined) return said;
-  return machine.baseKnown && (machine.baseComplete || isRootsOwn(path)) ? ROOT : undefined;
+  const whole = machine.baseComplete && machine.lookedInto === undefined;
+  return machine.baseKnown && (whole || isRootsOwn(path)) ? ROOT : undefined;
 }
 
 /** Whether a user may change an existing file, or what is in an existing folder. */
@@ -118,7 +119,7 @@ export function mayCreate(path: string, user: Value, machine: Machine): Answer {
   if (real === undefined) return undefined;
   const folder = nearestFolder(real, machine);
   // A folder between the two may be there, and whose it is nobody knows.
-  if (folder !== parentOf(real) && (!machine.closed || machine.mayHold(real))) return undefined;
+  if (folder !== parentOf(real) && (!machine.filesClosed || machine.mayHold(real))) return undefined;
   return mayWrite(folder, user, machine);
 }
 

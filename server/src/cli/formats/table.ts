@@ -62,7 +62,7 @@ function stageLines(stage: ExplainedStage, file: string, painter: Painter, width
       : stage.builds === false
         ? painter.paint('does not build', 'bold', 'red')
         : 'may build';
-  const title = `${painter.paint(`${file}:${stage.line}`, 'underline')}  ${name} from ${painter.paint(printable(stage.from), 'bold')}: ${builds}`;
+  const title = `${painter.paint(`${file}:${stage.line}`, 'underline')}  ${name} from ${painter.paint(printable(stage.from), 'bold')}${stage.learned === undefined ? '' : ` (learned on ${printable(stage.learned)})`}: ${builds}`;
   const out = [title, line(header(), painter, widths)];
   rows(out, stage.commands, file, painter, widths);
   if (stage.commands.length === 0) out.push(painter.paint('      no commands', 'dim'));

@@ -19,6 +19,8 @@ export interface BaseUser {
 export interface BaseEnvironment {
   readonly name: string;
   readonly prefix: string;
+  /** The version of its python; `null`: it has none; absent: a python of a version that is not known. */
+  readonly python?: string | null;
 }
 
 /** A conda installation of the image. */
@@ -31,6 +33,8 @@ export interface BaseConda {
   readonly lacks?: readonly 'mamba'[];
   /** True where base holds a python (false for micromamba's empty root prefix at first). */
   readonly python: boolean;
+  /** The version of that python. */
+  readonly pythonVersion?: string;
   /** Who can write to the root prefix: a user's name, HOLE for everybody, or undefined for root alone. */
   readonly writableBy?: Value;
 }
@@ -51,6 +55,18 @@ export interface Deprecation {
   /** The host where the packages went. A Dockerfile that names it knows, and its package manager works. */
   readonly archive?: string;
   readonly source: string;
+}
+
+/** That facts were read in the image itself, and how. */
+export interface Learned {
+  /** When, as ISO date. */
+  readonly date: string;
+  /** The platform of the image that was looked into, such as `linux/amd64`. */
+  readonly platform?: string;
+  /** `configuration`: user, variables, shell, entrypoint and the like, none of its files. */
+  readonly from: 'image' | 'configuration';
+  /** Whether all was looked at that matters: what is not said is not there. */
+  readonly complete: boolean;
 }
 
 /** Facts that hold for a repository, or for those of its tags that `tags` matches. */
@@ -78,6 +94,8 @@ export interface BaseImageFacts {
     | 'scratch';
   /** The distribution's version as far as it is known for these tags, e.g. `12`, `22.04`. */
   readonly distributionVersion?: string;
+  /** The version of its glibc, where that does not follow from the distribution. */
+  readonly glibc?: string;
   readonly sh?: ShKind;
   /** Whether `bash` is there. */
   readonly bash?: boolean;
@@ -111,6 +129,8 @@ export interface BaseImageFacts {
   readonly has?: readonly string[];
   /** Programs surely not there. */
   readonly lacks?: readonly string[];
+  /** Settings of its `.condarc` files, lists joined by line feeds: `channels`. */
+  readonly condarc?: Readonly<Record<string, string>>;
   /** Packages of base that matter for what can be started: `jupyterlab`, `notebook`. */
   readonly packages?: readonly string[];
   readonly deprecated?: Deprecation;
@@ -129,6 +149,8 @@ export interface BaseImageFacts {
   readonly versionless?: boolean;
   /** The newest tag that the table knows, for the pin fix. */
   readonly newestTag?: string;
+  /** Set where the facts were read in the image itself. */
+  readonly learned?: Learned;
   /** One line for the hover: what the image is for. */
   readonly summary: string;
   /** Where these facts were read. */

@@ -70,21 +70,29 @@ export function lookupBaseImage(reference: ImageReference | Value): BaseImage | 
 }
 
 function resolve(entry: BaseImageFacts, name: string, reference: ImageReference, tag: Value | undefined): BaseImage {
-  const fromDistribution = distributionFiles(entry.distribution, entry.distributionVersion) ?? {};
-  const fromUsers =
-    entry.distribution === 'debian' || entry.distribution === 'ubuntu'
-      ? Object.assign({}, ...(entry.users ?? []).map((user) => homeFiles(user.home)))
-      : {};
   return {
     ...entry,
     name,
     reference,
     tag,
-    files: { ...fromDistribution, ...fromUsers, ...entry.files },
+    files: { ...systemFiles(entry), ...entry.files },
     links: entry.links ?? {},
     toolVersion: toolVersion(entry, tag),
     tagMoves: moves(entry, reference, tag),
   };
+}
+
+/** The start-up files that the distribution's packages, and the users made on it, bring. */
+export function systemFiles({
+  distribution,
+  distributionVersion,
+  users,
+}: Pick<BaseImageFacts, 'distribution' | 'distributionVersion' | 'users'>): Readonly<Record<string, string>> {
+  const fromUsers =
+    distribution === 'debian' || distribution === 'ubuntu'
+      ? Object.assign({}, ...(users ?? []).map((user) => homeFiles(user.home)))
+      : {};
+  return { ...distributionFiles(distribution, distributionVersion), ...fromUsers };
 }
 
 /** The name of the image itself for one that is pulled from a mirror or for one architecture. */

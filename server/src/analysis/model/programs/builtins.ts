@@ -3,6 +3,7 @@
 import { olderThan } from '../../knowledge/conda/version';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import { because } from '../cause';
+import type { Machine } from '../machine';
 import { type Arg, resolvePath, type Status } from '../process';
 import { hasHole } from '../shell/source';
 import { evaluateTest } from '../shell/test';
@@ -350,9 +351,14 @@ function findSourced(call: Call, value: Value): string | undefined {
   }
   const here = resolvePath(value, process.cwd);
   // dash looks on PATH alone.
-  if (process.shell === 'dash') return machine.closed ? `/not on PATH/${value}` : undefined;
+  if (process.shell === 'dash') return machine.filesClosed ? `/not on PATH/${value}` : undefined;
   if (machine.file(here) !== undefined) return here;
-  return machine.closed && isKnown(process.cwd) ? here : undefined;
+  return machine.filesClosed && isKnown(process.cwd) ? here : undefined;
+}
+
+/** Whether a path is in an installation of conda, whose files are known. */
+function isBelowRoot(path: string, machine: Machine): boolean {
+  return machine.closed && machine.rootOf(path) !== undefined;
 }
 
 function sourceMissing(call: Call, path: string, written: string): Status {
@@ -365,7 +371,7 @@ function sourceMissing(call: Call, path: string, written: string): Status {
   }
   const text = path.startsWith('/not on PATH/') ? `.: ${written}: not found` : `${written}: No such file or directory`;
   const gone =
-    machine.closed &&
+    (isShellStartup(path) ? machine.closed : machine.filesClosed || isBelowRoot(path, machine)) &&
     (isShellStartup(path) || /\/(activate|conda\.sh|mamba\.sh)$/.test(path) || path.startsWith('/not on PATH/')) &&
     machine.exists(path) !== true &&
     !machine.mayHold(path);

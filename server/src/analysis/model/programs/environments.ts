@@ -43,6 +43,9 @@ function stateOf(prefix: Value, root: string, machine: Machine): FoundEnvironmen
   if (!isKnown(prefix) || root === UNKNOWN_ROOT || !machine.closed) return 'unknown';
   if (machine.environments.keys().some((each) => !isKnown(each))) return 'unknown';
   if (machine.unknownFolders.get(root) !== undefined) return 'unknown';
+  // Of an image that was looked into, the environments of its installations and its users are known, and no others.
+  if (machine.lookedInto !== undefined && machine.rootOf(prefix) === undefined && !prefix.includes('/.conda/envs/'))
+    return 'unknown';
   if (machine.file(`${prefix}/conda-meta/history`) !== undefined || machine.exists(prefix) === true) return 'unknown';
   return 'absent';
 }

@@ -78,7 +78,7 @@ function pathIn(folder: string, program: string): string {
 function mayHold(folder: string, program: string, machine: Machine): boolean {
   const prefix = /^(.*)\/(?:bin|condabin)\/?$/.exec(folder)?.[1];
   const environment = prefix === undefined ? undefined : machine.environments.get(prefix);
-  if (environment === undefined) return false;
+  if (environment === undefined) return machine.isUnread(folder);
   // What an image brings beside base is not listed.
   return environment.mayHold?.has(program) ?? (!environment.base && environment.cause?.location === undefined);
 }

@@ -258,7 +258,7 @@ function surelyMissing(
   orders: Map<StageModel, Order>,
 ): boolean {
   const { seen } = reader;
-  if (!seen.closed || seen.ranUnknown || seen.file(path) !== undefined) return false;
+  if (!seen.filesClosed || seen.ranUnknown || seen.file(path) !== undefined) return false;
   for (const folder of foldersOf(path)) {
     if (seen.isCopiedFolder(folder) || seen.environment(folder) !== undefined) return false;
     if (seen.condaRoot(folder) !== undefined) return false;

@@ -142,7 +142,7 @@ function imageFolder({ path }: EnvironmentContext, { command }: FileUse): string
 /** Whether the file surely is not there. */
 function lacks({ command, stage }: FileUse, path: string): boolean {
   const { seen } = command;
-  if (!seen.closed || command.reached !== 'yes') return false;
+  if (!seen.filesClosed || command.reached !== 'yes') return false;
   if (seen.file(path) !== undefined || seen.exists(path) === true) return false;
   if (stage.copies.some((copy) => !isKnown(copy.source) || !isKnown(copy.destination))) return false;
   // Programs that fetch or make files, which the model does not follow.

@@ -55,7 +55,7 @@ export const devcontainerInterpreter = defineRule({
       const span = interpreter.text.span(start, start + (name ?? prefix).length);
       if (after.condaRoot(root) === undefined) {
         // A venv, or the Python of the system: not looked into.
-        if (!/conda|mamba|miniforge/.test(root)) return;
+        if (!/conda|mamba|miniforge/.test(root) || !after.filesClosed) return;
         yield { message: 'noConda', data: { root }, span };
         return;
       }
