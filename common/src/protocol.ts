@@ -177,6 +177,38 @@ export type RunProbesResult = {
   readonly probes: readonly RunProbe[];
 } | null;
 
+/**
+ * Client → server: adds packages to the environment file that an environment of an image is made from; null where no such
+ * file is known, or it cannot be edited surely.
+ */
+export const ADD_PACKAGES = 'condaInDocker/addPackages';
+export interface AddPackagesParams extends Omit<ContainerPlanParams, 'recipe'> {
+  /** The environment's. */
+  readonly prefix: string;
+  readonly conda: readonly AddedPackage[];
+  readonly pip: readonly AddedPackage[];
+}
+/** A package to add; with null as its version, any. */
+export interface AddedPackage {
+  readonly name: string;
+  readonly version: string | null;
+}
+export type AddPackagesResult = {
+  /** The environment file's. */
+  readonly uri: string;
+  readonly edits: readonly {
+    readonly range: { readonly start: FilePosition; readonly end: FilePosition };
+    readonly text: string;
+  }[];
+  /** As they are written; those that the file names already are left out. */
+  readonly added: readonly string[];
+} | null;
+/** Zero-based. */
+export interface FilePosition {
+  readonly line: number;
+  readonly character: number;
+}
+
 /** Client → server: what an image of a folder could be made from, and the files of a recipe. */
 export const RECIPE = 'condaInDocker/recipe';
 export interface RecipeParams {

@@ -120,7 +120,8 @@ function workplace(
     containers: {
       find: async (id: string) => ({ id, name: id, labels: {}, mounts: [], env: {}, user: '', ...details[id] }),
       inspect: async (id: string) => ({ id, name: id, labels: {}, mounts: [], env: {}, user: '', ...details[id] }),
-      changes: async () => changes,
+      changes: async () => changes.map((path) => ({ path, kind: 'added' })),
+      readFile: async () => undefined,
       stop: async (id: string) => void done.push(`stop ${id}`),
       remove: async (id: string) => void done.push(`remove ${id}`),
     },

@@ -1,9 +1,9 @@
 /** The commands that work in a container, by keyboard, in the real workbench on a real engine. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Workbench } from './driver';
-import type { TestEngine } from './engine';
+import { docker, type TestEngine } from './engine';
 import { Desk, ExampleFolder, engine, skipped } from './setting';
 
 const PREFIX = '/opt/conda/envs/notebook';
@@ -165,10 +165,37 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await expect.poll(() => bench.page.locator('.squiggly-error').count(), { timeout: 20_000 }).toBe(0);
   });
 
-  test('Remove names what goes', async () => {
+  test('Remove names what goes, saves files and writes packages into environment.yml', async () => {
+    const [container] = docker(lab, 'ps', '-q', '--filter', `label=io.github.conda-in-docker.folder=${folder.path}`)
+      .split('\n')
+      .filter(Boolean);
+    const record = `${PREFIX}/conda-meta/xarray-2024.1.0-py312_0.json`;
+    const work = `mkdir /results; echo 1 > /results/model; echo '{"requested_spec": "xarray"}' > ${record}`;
+    docker(lab, 'exec', container ?? '', 'sh', '-c', work);
     await bench.command('Conda in Docker: Remove Container');
-    await bench.dialog(/It is running, and is stopped first/, 'Remove');
+    await bench.page.locator('.monaco-dialog-box', { hasText: /1 file .*1 package \(xarray 2024\.1\.0\)/ }).waitFor();
+    await bench.picture('remove');
+    await bench.dialog(/It is running, and is stopped first/, 'Save Files…');
+    await bench.page.locator('.quick-input-widget:visible', { hasText: '/results/model' }).waitFor();
+    await bench.press('Enter');
+    const input = bench.page.locator('.quick-input-widget:visible', { hasText: 'A new folder' }).locator('input.input');
+    await input.first().waitFor();
+    await bench.picture('save-files');
+    expect(await input.first().inputValue()).toBe(`${folder.path}/`);
+    await bench.press('Enter');
+    await bench.page.locator('.monaco-dialog-box', { hasText: /Saved 1 file/ }).waitFor();
+    await bench.dialog(/Saved 1 file/, 'Write Packages to environment.yml');
+    await bench.page
+      .locator('.monaco-dialog-box', { hasText: 'Written to environment.yml: xarray=2024.1.0' })
+      .waitFor();
+    await bench.picture('removed');
+    expect(folder.read('environment.yml')).toContain('  - xarray=2024.1.0\n');
+    await bench.dialog(/Written to/, 'Remove');
     await bench.statusIs(/^Conda: image/);
+    const saved = readdirSync(folder.path).filter((name) => name.startsWith('from-'));
+    expect(saved).toHaveLength(1);
+    expect(readFileSync(folder.file(`${saved[0]}/results/model`), 'utf8')).toBe('1\n');
+    rmSync(folder.file(saved[0] ?? ''), { recursive: true });
   });
 
   test('the stage and an argument without a default are asked for once, and remembered', async () => {

@@ -1,7 +1,10 @@
 /** The commands for compose files, their services, and the containers that Compose made. */
 import * as vscode from 'vscode';
 import { ComposeLabel } from '../containers/labels';
+import { isPrecious } from '../containers/lost';
+import { askBefore, lookAt } from '../containers/lostWork';
 import type { Workplace } from '../containers/workplace';
+import type { ContainerDetails } from '../engine/port';
 import { below } from '../paths';
 import { basename } from '../statusBar/words';
 import { tell } from '../tell';
@@ -80,12 +83,26 @@ class ComposeCommands {
 
   /** Takes the whole project down, after naming what goes. */
   async down({ project }: Target): Promise<void> {
-    const containers = await containersOf(await this.engine(), project);
+    const engine = await this.engine();
+    const containers = await containersOf(engine, project);
+    const found = await Promise.all(containers.map(({ id }) => engine.containers.find(id)));
+    // Compose leaves volumes where they are, also those without a name.
+    const there = found.filter((each) => each !== undefined);
+    const { plans } = this.workplace;
+    const sourceOf = async ({ labels }: ContainerDetails) => {
+      const plan = await plans.ofService(project.files, labels[ComposeLabel.service] ?? '');
+      return plan && { dockerfile: plan.dockerfile, target: plan.target };
+    };
+    const going = (await lookAt(engine, project.folder, there, false, sourceOf)).filter(({ lost }) => isPrecious(lost));
     const names = containers.map(({ name }) => name).sort();
     const what = names.length === 0 ? 'The networks' : `The containers ${names.join(', ')} and the networks`;
     const yes = 'Compose Down';
     const detail = `${what} of ${project.folder} are removed. Volumes and images stay.`;
-    const chosen = await tell.ask('Take the project down?', detail, yes);
+    const message = 'Take the project down?';
+    const chosen =
+      going.length === 0
+        ? await tell.ask(message, `${detail} No file was found that is only in the containers.`, yes)
+        : await askBefore(this.workplace, { message, going, before: [detail] }, () => [yes]);
     if (chosen === yes) await this.carryOut('down', { project, service: undefined });
   }
 

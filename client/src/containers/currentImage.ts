@@ -2,7 +2,8 @@
 import type { Engine } from '../engine/port';
 import { tell } from '../tell';
 import type { Chosen } from './choose';
-import { lostInWords, lostWith } from './lost';
+import { isPrecious } from './lost';
+import { askBefore, lookAt } from './lostWork';
 import { cancelled } from './messages';
 import { imageName, relativeDockerfile } from './naming';
 import { changedParts, outOfDate } from './sources';
@@ -27,35 +28,45 @@ export async function currentImage(workplace: Workplace, engine: Engine, chosen:
   if (changed.length === 0) return name;
   const old = ownContainers(workplace, chosen).filter(({ phase }) => isRunning(phase));
   const details = await Promise.all(old.map(({ id }) => engine.containers.find(id)));
-  const lost = await Promise.all(details.flatMap((each) => (each === undefined ? [] : [lostWith(engine, each)])));
+  const going = await lookAt(
+    engine,
+    folder,
+    details.filter((each) => each !== undefined),
+  );
   // Where nothing is mounted, or work is in the container only, a rebuild must not take it away in one click.
-  const precious = lost.some(({ files, packages, kept }) => files.length + packages.length > 0 || kept.length === 0);
-  const rebuild = precious ? REBUILD_KEEPING : REBUILD;
-  const answer = await tell.ask(outOfDate(changed), detailOf(old, lost.flatMap(lostInWords), precious), rebuild, KEEP);
+  const precious = going.some(({ lost }) => isPrecious(lost) || lost.kept.length === 0);
+  const answers = (safe: boolean) =>
+    [...(precious ? [REBUILD_KEEPING] : []), ...(safe ? [REBUILD] : []), KEEP] as const;
+  const question = outOfDate(changed);
+  const answer =
+    going.length === 0
+      ? await tell.ask(question, undefined, REBUILD, KEEP)
+      : await askBefore(
+          workplace,
+          { message: question, going, before: [detailOf(old, precious)], goes: !precious },
+          answers,
+        );
   if (answer === KEEP) return name;
-  if (answer !== rebuild) return cancelled();
+  if (answer === undefined) return cancelled();
   const built = await workplace.builds.build(chosen);
   if (built === undefined) return undefined;
   for (const { id } of old) {
-    if (precious) await engine.containers.stop(id);
-    else await engine.containers.remove(id, { force: true });
-    if (!precious) await workplace.jupyter.removed(id);
+    if (answer === REBUILD_KEEPING) await engine.containers.stop(id);
+    else {
+      await engine.containers.remove(id, { force: true });
+      await workplace.jupyter.removed(id);
+    }
   }
   await workplace.builder.removeOld(engine, folder);
   return built.name;
 }
 
-/** What becomes of the containers that run the old image; undefined where there is none. */
-function detailOf(old: readonly ContainerItem[], lost: readonly string[], precious: boolean): string | undefined {
-  if (old.length === 0) return undefined;
+/** What becomes of the containers that run the old image. */
+function detailOf(old: readonly ContainerItem[], precious: boolean): string {
   const names = old.map(({ name }) => name).join(', ');
-  if (!precious) {
-    return [`After a rebuild ${names} is removed: it runs the old image.`, ...new Set(lost)].join('\n');
-  }
-  return [
-    `${names} runs the old image. After a rebuild it is stopped and kept, with all that is in it; "Remove Container" removes it for good.`,
-    ...new Set(lost.map((line) => line.replace(', and lost with it:', ':'))),
-  ].join('\n');
+  return precious
+    ? `${names} runs the old image. After "${REBUILD_KEEPING}" it is stopped and kept, with all that is in it; "Remove Container" removes it for good.`
+    : `After a rebuild ${names} is removed: it runs the old image.`;
 }
 
 /** The containers of the same Dockerfile and stage, whatever they were started for. */

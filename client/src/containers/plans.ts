@@ -2,6 +2,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
+  ADD_PACKAGES,
+  type AddPackagesParams,
+  type AddPackagesResult,
   CONTAINER_PLAN,
   type ContainerPlan,
   type ContainerPlanResult,
@@ -78,6 +81,11 @@ export class Plans {
   async explainError(dockerfile: vscode.Uri, log: readonly string[]): Promise<ErrorExplanation | undefined> {
     const params: ExplainErrorParams = { text: log.join('\n'), uri: dockerfile.toString() };
     return this.client.sendRequest<ExplainErrorResult>(EXPLAIN_ERROR, params).catch(() => undefined);
+  }
+
+  /** Edits that add packages to the file that an environment is made from; undefined where none is known. */
+  async addPackages(params: AddPackagesParams): Promise<NonNullable<AddPackagesResult> | undefined> {
+    return (await this.client.sendRequest<AddPackagesResult>(ADD_PACKAGES, params)) ?? undefined;
   }
 
   /** Where a build can ask the RUNs of a stage what they see; undefined as for `of`. */

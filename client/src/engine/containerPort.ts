@@ -172,6 +172,20 @@ export interface ContainerStats {
   readonly memoryLimit?: number;
 }
 
+/** A file or folder that a container has and its image has not, or the other way round. */
+export interface ContainerChange {
+  readonly path: string;
+  readonly kind: 'added' | 'changed' | 'removed';
+}
+
+/** What was copied out of a container. */
+export interface CopiedOut {
+  readonly files: number;
+  readonly bytes: number;
+  /** The paths that were not copied: gone meanwhile, links and devices, or there already. */
+  readonly left: readonly string[];
+}
+
 /** The containers of an engine. */
 export interface Containers {
   /** Containers with all these labels (`key` or `key=value`), running or not, the newest first. */
@@ -209,8 +223,22 @@ export interface Containers {
   /** Runs a program to its end; a program that is not there exits with 126 or 127, as in a shell. */
   execute(container: string, request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
   stats(container: string, signal?: AbortSignal): Promise<ContainerStats>;
-  /** The paths that the container has added or changed, beside what is mounted into it; folders of such files included. */
-  changes(container: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** What the container has changed, beside what is mounted into it; the folders of what changed are in the list. */
+  changes(container: string, signal?: AbortSignal): Promise<readonly ContainerChange[]>;
+  /**
+   * The text of a small file (at most 1 MB) in a container, running or not; undefined where there is no such file, or a
+   * larger one.
+   */
+  readFile(container: string, path: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Copies files out of a container, running or not: into a folder of this machine, below which they keep their path.
+   * Nothing that is there is written over. Only files and folders are copied, no links or devices.
+   *
+   * @param paths absolute, in the container; what is not there any more is left out
+   * @param folder absolute, on this machine
+   * @throws EngineError of kind `not-found` where the container is gone; `other` where a file cannot be written
+   */
+  copyOut(container: string, paths: readonly string[], folder: string, signal?: AbortSignal): Promise<CopiedOut>;
   /** Waits until it has ended. @returns what it exited with */
   wait(container: string, signal?: AbortSignal): Promise<number>;
 }

@@ -1,25 +1,20 @@
-import { tell } from '../../tell';
 import { chooseContainer } from '../choose';
-import { lostInWords, lostWith } from '../lost';
+import { askBefore, lookAt } from '../lostWork';
 import { isUp } from '../state';
 import type { Workplace } from '../workplace';
 import { withContainer } from './own';
 
-/** "Remove Container": asks, and says what goes and what stays. */
+/** "Remove Container": asks, says what goes and what stays, and lets people keep what is only in it. */
 export async function remove(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   const none = 'This workspace has no container that could be removed.';
   const { container, folder } = await chooseContainer(workplace, given[0], ({ ours }) => ours, none);
   const engine = await workplace.engine();
-  const lost = await lostWith(engine, await engine.containers.inspect(container.id));
-  const detail = [
-    isUp(container.phase) ? 'It is running, and is stopped first.' : '',
-    ...lostInWords(lost),
-    `The image ${container.image} stays.`,
-  ].filter(Boolean);
+  const going = await lookAt(engine, folder, [await engine.containers.inspect(container.id)]);
+  const before = isUp(container.phase) ? ['It is running, and is stopped first.'] : [];
   const button = 'Remove';
   const message = `Remove the container ${container.name}?`;
-  const answer = await tell.ask(message, detail.join('\n'), button);
-  if (answer !== button) return;
+  const after = [`The image ${container.image} stays.`];
+  if ((await askBefore(workplace, { message, going, before, after }, () => [button])) !== button) return;
   await withContainer(workplace, container, `Removing ${container.name}`, async (connected) => {
     await connected.containers.remove(container.id, { force: true });
     await workplace.jupyter.removed(container.id);

@@ -1,11 +1,13 @@
 /** Containers through dockerode. */
 import type { IncomingMessage } from 'node:http';
 import {
+  type ContainerChange,
   type ContainerDetails,
   type ContainerSpec,
   type ContainerStats,
   type ContainerSummary,
   type Containers,
+  type CopiedOut,
   type ExecRequest,
   type ExecResult,
   type ExecSession,
@@ -15,6 +17,7 @@ import {
 } from '../port';
 import type { Connection } from './connection';
 import { createBody, detailsOf, statsOf, summaryOf } from './containerJson';
+import { copyOut, readOut } from './copyOut';
 import { startExec } from './exec';
 import { answered } from './failures';
 import { inPath } from './images';
@@ -25,6 +28,8 @@ import { destroyOnAbort, outputOf } from './streams';
 /** Seconds that a container has to end by itself. */
 const STOP_SECONDS = 10;
 const MINUTE = 60_000;
+/** As the engine numbers them. */
+const CHANGES = ['changed', 'added', 'removed'] as const;
 
 export class DockerContainers implements Containers {
   readonly #connection: Connection;
@@ -208,17 +213,24 @@ export class DockerContainers implements Containers {
     return statsOf(object(answer));
   }
 
-  async changes(container: string, signal?: AbortSignal): Promise<readonly string[]> {
+  async changes(container: string, signal?: AbortSignal): Promise<readonly ContainerChange[]> {
     const answer: unknown = await this.#connection.dial(
       'What the container has changed could not be read',
       { path: `/containers/${inPath(container)}/changes`, method: 'GET' },
       { signal },
     );
-    // 2 stands for what was removed. A container without changes has no list.
+    // A container without changes has no list.
     return array(answer)
       .map(object)
-      .filter(({ Kind: kind }) => kind !== 2)
-      .map(({ Path: path }) => text(path));
+      .map(({ Path: path, Kind: kind }) => ({ path: text(path), kind: CHANGES[number(kind) ?? 0] ?? 'changed' }));
+  }
+
+  readFile(container: string, path: string, signal?: AbortSignal): Promise<string | undefined> {
+    return readOut(this.#connection, container, path, signal);
+  }
+
+  copyOut(container: string, paths: readonly string[], folder: string, signal?: AbortSignal): Promise<CopiedOut> {
+    return copyOut(this.#connection, container, paths, folder, signal);
   }
 
   async wait(container: string, signal?: AbortSignal): Promise<number> {

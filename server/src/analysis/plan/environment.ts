@@ -2,10 +2,13 @@
 
 import type { PlannedEnvironment } from '../../../../common/src/containerPlan';
 import { filesRead } from '../contexts/filesRead';
+import type { DockerfileContext } from '../contexts/types';
 import { everyCommand, worksIn } from '../facts/commands';
 import { contentsOf } from '../facts/contents';
 import { intendedEnvironment, ownEnvironments } from '../facts/environments';
 import { type JupyterServer, serversOf } from '../facts/jupyter';
+import { type AddedPackage, type AddedPackages, addPackages } from '../fixes/packages';
+import type { YamlFile } from '../fixes/yaml';
 import type { Environment } from '../model/machine';
 import { environmentName } from '../model/naming';
 import { resolvePath } from '../model/process';
@@ -17,9 +20,9 @@ import { parseEnvironment } from '../parse/conda';
 import { normalizeName, parseRequirements } from '../parse/conda/requirements';
 import { basename } from '../project/paths';
 import type { Project } from '../project/project';
-import { lineEnding } from '../text/lines';
 import { isKnown } from '../text/value';
 import { startCommands } from './simulate';
+import { toBuild } from './toBuild';
 import type { JupyterFix } from './types';
 
 /** Packages that bring a server with pages; the first of them that is there names the program. */
@@ -210,34 +213,45 @@ function isOpen(word: string, before: string | undefined, command: CommandRecord
   return !word.startsWith('-') && /^\.|[/\\]|\.whl$|^git\+/.test(word);
 }
 
+/** The environment file of the project that an environment was made from; undefined where there is none. */
+function environmentFileOf(
+  environment: Environment | undefined,
+  stage: StageModel,
+  project: Project,
+): YamlFile | undefined {
+  const files = environment === undefined ? [] : filesOf(environment, stage);
+  const path = files.find((each) => each !== undefined && /\.ya?ml$/.test(each));
+  const text = path === undefined ? undefined : project.files.read(path)?.text;
+  return path === undefined || text === undefined ? undefined : { path, text };
+}
+
 /** Adds JupyterLab to the file that the environment was made from: below its last package, indented like it. */
 export function jupyterFix(
   environment: Environment | undefined,
   stage: StageModel,
   project: Project,
 ): JupyterFix | null {
-  const files = environment === undefined ? [] : filesOf(environment, stage);
-  const file = files.find((each) => each !== undefined && /\.ya?ml$/.test(each));
-  const text = file === undefined ? undefined : project.files.read(file)?.text;
-  if (file === undefined || text === undefined) return null;
-  const items = parseEnvironment(text).dependencies?.items ?? [];
-  const last = items.filter((item) => item.kind === 'conda').at(-1);
-  if (last === undefined) return null;
-  const lineStart = text.lastIndexOf('\n', last.span.start - 1) + 1;
-  const indent = text.slice(lineStart, last.span.start);
-  // `[a, b]` in one line: the package goes into the list.
-  if (indent.trim() !== '' || text.charAt(last.span.start) !== '-') {
-    const at = last.text.span.end;
-    return { file, span: { start: at, end: at }, text: ', jupyterlab', package: 'jupyterlab' };
-  }
-  const end = text.indexOf('\n', last.span.end);
-  const at = end < 0 ? text.length : end + 1;
-  const eol = lineEnding(text);
-  const line = `${indent}- jupyterlab`;
-  return {
-    file,
-    span: { start: at, end: at },
-    text: end < 0 ? `${eol}${line}` : `${line}${eol}`,
-    package: 'jupyterlab',
-  };
+  const file = environmentFileOf(environment, stage, project);
+  const wanted = { conda: [{ name: 'jupyterlab', version: null }], pip: [] };
+  const [edit] = (file && addPackages(file, parseEnvironment(file.text), wanted)?.edits) ?? [];
+  return edit === undefined ? null : { ...edit, package: 'jupyterlab' };
+}
+
+/**
+ * Adds packages to the file that an environment was made from.
+ *
+ * @param prefix the environment's
+ * @returns undefined where no file is known, or it cannot be edited surely
+ */
+export function addToEnvironment(
+  context: DockerfileContext,
+  target: string | null | undefined,
+  prefix: string,
+  wanted: { readonly conda: readonly AddedPackage[]; readonly pip: readonly AddedPackage[] },
+): (AddedPackages & { readonly file: string }) | undefined {
+  const { stage } = toBuild(context, target);
+  const environment = stage && environmentsOf(stage).find((each) => each.prefix === prefix);
+  const file = stage && environmentFileOf(environment, stage, context.project);
+  const found = file && addPackages(file, parseEnvironment(file.text), wanted);
+  return found && { ...found, file: file.path };
 }

@@ -1,5 +1,8 @@
 import type { RequestHandler } from 'vscode-languageserver';
 import {
+  ADD_PACKAGES,
+  type AddPackagesParams,
+  type AddPackagesResult,
   CONTAINER_PLAN,
   type ContainerPlanParams,
   type ContainerPlanResult,
@@ -8,6 +11,7 @@ import {
   type RunProbesParams,
   type RunProbesResult,
 } from '../../../../common/src/protocol';
+import { addToEnvironment } from '../../analysis/plan/environment';
 import { containerPlan as plan } from '../../analysis/plan/plan';
 import { runProbes } from '../../analysis/plan/runProbes';
 import type { ProjectPlan } from '../../analysis/plan/types';
@@ -18,7 +22,7 @@ import type { Feature, ServerContext } from '../context';
 import { toPath, toUri } from '../convert';
 import { planInMemory } from './recipe';
 
-/** `condaInDocker/containerPlan` and `condaInDocker/runProbes`: how an image of a Dockerfile is built and worked in. */
+/** `condaInDocker/containerPlan`, `runProbes` and `addPackages`: how an image of a Dockerfile is built and worked in. */
 export const containerPlan: Feature = (context) => {
   const answer: RequestHandler<ContainerPlanParams, ContainerPlanResult, void> = ({ uri, target, recipe }, token) =>
     answerOrRefuse(async () => {
@@ -41,6 +45,19 @@ export const containerPlan: Feature = (context) => {
       return found ?? null;
     });
   context.connection.onRequest(RUN_PROBES, probes);
+  const add: RequestHandler<AddPackagesParams, AddPackagesResult, void> = ({ uri, target, prefix, ...wanted }, token) =>
+    answerOrRefuse(async () => {
+      const found = await context.analyses.read(uri, token, (analyzer, path) => {
+        const seen = analyzer.context(path);
+        return seen?.kind === 'dockerfile' ? addToEnvironment(seen, target, prefix, wanted) : undefined;
+      });
+      const file = found && toUri(found.file, uri);
+      const lines = file === undefined ? undefined : context.files.linesOf(file);
+      if (found === undefined || file === undefined || lines === undefined) return null;
+      const edits = found.edits.map(({ span, text }) => ({ range: lines.range(span), text }));
+      return { uri: file, edits, added: found.added };
+    });
+  context.connection.onRequest(ADD_PACKAGES, add);
 };
 
 /** The innermost workspace folder that holds the file; a file outside of all has its own. */
