@@ -9,7 +9,7 @@ import { furnish } from './furnish';
 import { changedFile, fileFromProject, Machine } from './machine';
 import { type Owner, othersByMode } from './owners';
 import { resolvePath } from './process';
-import { isThere, ownerOf, ownsNew } from './rights';
+import { isThere, mayBeThere, NOBODYS, ownerOf, ownsNew } from './rights';
 import type { CopyFact, StageModel } from './stage';
 
 export interface CopyScene {
@@ -252,7 +252,9 @@ function ownFolder(machine: Machine, to: Value, owner: Owner): void {
   const path = to.replace(/(.)\/$/, '$1');
   const old = isThere(path, machine)
     ? (machine.owners.of(path) ?? { ...owner, user: 'root', others: 'no' })
-    : undefined;
+    : mayBeThere(path, machine)
+      ? { ...NOBODYS, cause: owner.cause }
+      : undefined;
   ownsNew(path, { user: owner.user }, machine, false, true, owner.cause);
   machine.owners.setWhole(path, owner);
   if (old !== undefined) machine.owners.set(path, old);

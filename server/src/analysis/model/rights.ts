@@ -22,6 +22,9 @@ export type Answer = boolean | undefined;
 
 const ROOT: Owner = { user: 'root', others: 'no', cause: undefined };
 
+/** The owner of what may have been there before, made by nobody knows whom. */
+export const NOBODYS: Owner = { user: HOLE, others: 'perhaps', cause: undefined };
+
 /** Whether a user is root, by name or number. */
 export function isRootUser(user: Value, machine: Machine): Answer {
   if (user === 'root' || user === '0') return true;
@@ -104,6 +107,11 @@ export function isThere(path: string, machine: Machine, version?: number): boole
   return machine.owners.names(path, version) || isSystemFolder(path) || machine.exists(path, version) === true;
 }
 
+/** Whether a file or folder of which nothing was said may be there: the image, or a program, may have brought it. */
+export function mayBeThere(path: string, machine: Machine): boolean {
+  return !machine.closed || machine.mayHold(path);
+}
+
 /** The nearest folder above a path that is there. */
 function nearestFolder(path: string, machine: Machine): string {
   let at = parentOf(path);
@@ -178,7 +186,8 @@ export function ownsNew(
   if (folders) {
     const missing: string[] = [];
     for (let at = parentOf(path); at !== '/' && !isThere(at, machine); at = parentOf(at)) missing.push(at);
-    for (const each of missing.reverse()) machine.owners.set(each, { user, others, cause });
+    for (const each of missing.reverse())
+      machine.owners.set(each, mayBeThere(each, machine) ? { ...NOBODYS, cause } : { user, others, cause });
   }
   if (folders && isThere(path, machine)) return;
   const owner = { user, others, cause };
