@@ -9,6 +9,10 @@ const HOOK = '. /opt/conda/etc/profile.d/conda.sh && ';
 
 testRule(failingCommand, {
   valid: [
+    {
+      name: 'a refused package that is wanted, from another index, or in a version that nothing is said of',
+      files: `${BASE}RUN SKLEARN_ALLOW_DEPRECATED_SKLEARN_PACKAGE_INSTALL=True pip install --no-cache-dir sklearn\nRUN pip install --no-cache-dir -i https://pypi.example.org/simple sklearn\nRUN pip install --no-cache-dir sklearn==0.0 "sklearn; sys_platform == 'win32'"\n`,
+    },
     { name: 'deactivate without words', files: `${BASE}RUN ${HOOK}conda activate app && conda deactivate\n` },
     { name: 'the script goes on', files: `${BASE}RUN ${HOOK}conda activate app base || true\n` },
     { name: 'a condition', files: `${BASE}RUN ${HOOK}if conda activate app base; then exit 1; fi\n` },
@@ -23,6 +27,21 @@ testRule(failingCommand, {
     },
   ],
   invalid: [
+    {
+      name: 'a package that refuses to be installed',
+      files: `${BASE}RUN «pip install --no-cache-dir pandas sklearn»\n`,
+      message: 'fails',
+      says: 'scikit-learn is meant',
+    },
+    {
+      name: 'the same in a file of requirements, by python -m pip',
+      files: {
+        Dockerfile: `${BASE}COPY requirements.txt .\nRUN «python -m pip install --no-cache-dir -r requirements.txt»\n`,
+        'requirements.txt': 'pandas\nsklearn # for the model\n',
+      },
+      message: 'fails',
+      says: 'the package sklearn of PyPI',
+    },
     {
       name: 'an activation whose failure the build does not see',
       files:

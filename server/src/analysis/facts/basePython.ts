@@ -13,29 +13,41 @@ interface Where {
   readonly stage: StageModel;
 }
 
-/** Whether a call asks for a Python that base surely does not have. */
-export function replacesBasePython(where: Where): boolean {
+/** Whether a call may ask for another Python than base has: it names one, and which one base has is not known for sure. */
+export function mayReplaceBasePython(where: Where): boolean {
   const { conda } = where.command;
   if (conda === undefined || !/^(?:install|update|upgrade|env update)$/.test(conda.subcommand)) return false;
-  const lines = basePythonLines(where);
-  if (lines === undefined) return false;
-  if (conda.positionals.some(({ value }) => isKnown(value) && asksForOtherPython(value, lines))) return true;
-  return otherPythonInFile(where, lines) !== undefined;
+  if (rootInstalledInto(where) === undefined) return false;
+  const lines = basePythonLines(where) ?? [];
+  // Of several lines that base may have one is there: what another one would do to conda nobody knows.
+  const possible = lines.length === 0 ? [[]] : lines.map((line) => [line]);
+  return possible.some(
+    (each) =>
+      conda.positionals.some(({ value }) => isKnown(value) && asksForOtherPython(value, each)) ||
+      otherPythonInFile(where, each) !== undefined,
+  );
 }
 
 /** The lines of Python that base may have, where the call installs into the base of a conda; undefined elsewhere. */
-export function basePythonLines({ command, stage }: Where): readonly string[] | undefined {
+export function basePythonLines(where: Where): readonly string[] | undefined {
+  const root = rootInstalledInto(where);
+  if (root === undefined) return undefined;
+  const installer = installersByRoot(where.stage).get(root.root);
+  return basePythons(root.version, installer === undefined ? undefined : baseName(installer));
+}
+
+/** The installation of conda into whose base the call installs. */
+function rootInstalledInto({ command }: Where) {
   const effect = command.effects.find((each) => each.kind === 'install');
   const prefix = effect?.kind === 'install' ? effect.prefix : undefined;
   const root = prefix === undefined || !isKnown(prefix) ? undefined : command.seen.condaRoot(prefix);
-  if (root === undefined || !root.programs.has('conda')) return undefined;
-  const installer = prefix === undefined ? undefined : installersByRoot(stage).get(prefix);
-  return basePythons(root.version, installer === undefined ? undefined : baseName(installer));
+  return root?.programs.has('conda') ? root : undefined;
 }
 
 export function asksForOtherPython(text: string, pythons: readonly string[]): boolean {
   const spec = parseMatchSpec(text);
-  return spec.ok && spec.name === 'python' && !pythons.some((line) => allows(spec, line));
+  if (!spec.ok || spec.name !== 'python' || spec.version === undefined) return false;
+  return !pythons.some((line) => allows(spec, line));
 }
 
 /** Lines of Python had at most this many patch releases. */

@@ -14,7 +14,7 @@ import {
   PRINTING_PROGRAMS,
   STANDARD_MODULES,
 } from '../knowledge/ordinary';
-import { isWindowsWheel, platformPackageOf } from '../knowledge/packages';
+import { isWindowsWheel, platformPackageOf, refusedPackageOf } from '../knowledge/packages';
 import type { DockerfileModel } from '../model/dockerfile';
 import { parentOf } from '../model/owners';
 import { type Arg, resolvePath } from '../model/process';
@@ -36,7 +36,7 @@ import {
   type Requirement,
 } from '../parse/conda';
 import { HOLE, isKnown, type Value } from '../text/value';
-import { replacesBasePython } from './basePython';
+import { mayReplaceBasePython } from './basePython';
 import { condaVersionOf, rootOfCall } from './calls';
 import { isTemplateLine } from './lostLines';
 import { once } from './once';
@@ -148,7 +148,7 @@ class Check {
     if (conda === undefined || !this.isInstalled(conda)) return false;
     if (!this.knowsOptions(conda)) return false;
     if (option(conda, 'help') !== undefined) return true;
-    if (stopsForTerms(command, stage) || replacesBasePython({ command, stage })) return false;
+    if (stopsForTerms(command, stage) || mayReplaceBasePython({ command, stage })) return false;
     if (this.dependsOnRelease(conda)) return false;
     if (conda.subcommand === 'run') return this.starts;
     if (CONDA_PRINTS.test(conda.subcommand)) return true;
@@ -232,7 +232,7 @@ class Check {
   /** What pip reads in a line: packages of the index pass, addresses of git where git is there, files where they are. */
   private requirement({ kind, name, marker, target, text }: Requirement, folder: string): boolean {
     const { seen } = this.command;
-    if (name !== undefined && marker === undefined && isWindowsWheel(name)) return false;
+    if (name !== undefined && (refusedPackageOf(name) || (marker === undefined && isWindowsWheel(name)))) return false;
     switch (kind) {
       case 'package':
       case 'option':

@@ -64,6 +64,33 @@ export function isWindowsWheel(name: string): boolean {
   return WINDOWS_WHEELS.has(name.toLowerCase().replace(/[-_.]+/g, '-'));
 }
 
+/** A package of PyPI whose own set-up ends with an error, whatever the release. */
+export interface RefusedPackage {
+  readonly name: string;
+  /** What is meant by it. */
+  readonly instead: string;
+  /** A variable with which it installs all the same. */
+  readonly unless: string;
+  readonly source: string;
+  readonly checked: string;
+}
+
+const REFUSED_PACKAGES: readonly RefusedPackage[] = [
+  {
+    // From 1 December 2023 on always.
+    name: 'sklearn',
+    instead: 'scikit-learn',
+    unless: 'SKLEARN_ALLOW_DEPRECATED_SKLEARN_PACKAGE_INSTALL',
+    source: 'https://pypi.org/project/sklearn/',
+    checked: '2026-11-30',
+  },
+];
+
+/** Says why pip cannot install the package, whatever its version; undefined where nothing says that it cannot. */
+export function refusedPackageOf(name: string): RefusedPackage | undefined {
+  return REFUSED_PACKAGES.find((each) => each.name === name.toLowerCase());
+}
+
 /** A package whose `activate.d` script programs rely on: with PATH alone it works differently, or not at all. */
 export interface ActivationPackage {
   /** A name, or a pattern with `*`. */

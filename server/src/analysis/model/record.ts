@@ -32,6 +32,7 @@ export type FailureCode =
   | 'wrong-arguments'
   | 'prefix-exists'
   | 'old-glibc'
+  | 'refused-package'
   | 'no-glibc'
   | 'no-account'
   | 'nounset'

@@ -1,5 +1,8 @@
 /** python and pip: the model follows only what they change for activation. */
 import { behaviour } from '../../knowledge/conda/behaviours';
+import { refusedPackageOf } from '../../knowledge/packages';
+import { parseRequirement, parseRequirements, type Requirement } from '../../parse/conda';
+import { isKnown } from '../../text/value';
 import { type Arg, resolvePath, type Status } from '../process';
 import { findPython } from '../python';
 import type { Call } from './call';
@@ -17,6 +20,7 @@ const MODULES: Readonly<Record<string, (call: Call, words: readonly Arg[]) => St
   pdm: (call, words) => projectTool(call, 'pdm', words),
   pipx,
   conda_env: condaEnv,
+  pip,
 };
 
 /** `python …`: `-c` with an exec of another program is out of reach; its output is not known. */
@@ -51,8 +55,63 @@ function moduleAt(argv: readonly Arg[]): number {
   return 0;
 }
 
+/** `python -m pip …`. */
+function pip(call: Call, words: readonly Arg[]): Status {
+  printUnknown(call);
+  return refused(call, words) ?? 'assumed';
+}
+
+/** Options of `pip install` with a value that is no requirement. */
+const PIP_VALUES =
+  /^(?:-c|--constraint|-t|--target|--prefix|--root|--timeout|--retries|--proxy|--trusted-host|--cert|--python|--log|--platform|--python-version|--implementation|--abi|--src|--upgrade-strategy|--no-binary|--only-binary|--progress-bar|--cache-dir)$/;
+
+/** Options and variables with which a package comes from somewhere else than PyPI. */
+const OTHER_INDEX =
+  /^(?:-i|-f|--index-url|--extra-index-url|--find-links|--no-index|--dry-run|--config-settings)(?:=|$)/;
+const INDEX_VARIABLES = ['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'PIP_FIND_LINKS', 'PIP_NO_INDEX', 'PIP_CONFIG_FILE'];
+
+/** The failure of an installation of a package that refuses to be installed; undefined where none is asked for. */
+function refused(call: Call, words: readonly Arg[]): Status | undefined {
+  const { process } = call;
+  if (words.find(({ value }) => !value.startsWith('-'))?.value !== 'install') return undefined;
+  if (words.some(({ value }) => OTHER_INDEX.test(value))) return undefined;
+  if (INDEX_VARIABLES.some((name) => process.variable(name) !== undefined)) return undefined;
+  const asked = words.slice(words.findIndex(({ value }) => value === 'install') + 1);
+  for (let i = 0; i < asked.length; i++) {
+    const word = asked[i]?.value ?? '';
+    const file = /^(?:-r|--requirement)$/.test(word) ? asked[++i]?.value : /^--requirement=(.*)/s.exec(word)?.[1];
+    if (PIP_VALUES.test(word)) i++;
+    for (const requirement of file === undefined ? [parseRequirement(word)] : linesOf(call, file)) {
+      const row = refusal(requirement);
+      if (row === undefined || process.variable(row.unless) !== undefined) continue;
+      const text = `the package ${row.name} of PyPI ends its installation with an error, ${row.instead} is meant`;
+      return call.interpreter.fail(call.record, call.scope, { code: 'refused-package', text, paraphrased: true });
+    }
+  }
+  return undefined;
+}
+
+/** What a file of requirements asks for, as far as it is known, and where it names no other index. */
+function linesOf(call: Call, file: string): readonly Requirement[] {
+  const path = resolvePath(file, call.process.cwd);
+  const text = isKnown(path) ? call.interpreter.machine.file(path)?.text : undefined;
+  if (text === undefined || !isKnown(text)) return [];
+  const { requirements } = parseRequirements(text);
+  return requirements.some((each) => each.kind === 'option' && OTHER_INDEX.test(each.text.split(/[\s=]/)[0] ?? ''))
+    ? []
+    : requirements;
+}
+
+function refusal({ kind, name, specifiers, marker }: Requirement) {
+  // Of what an exact version does nothing is said.
+  if (kind !== 'package' || name === undefined || specifiers.length > 0 || marker !== undefined) return undefined;
+  return refusedPackageOf(name);
+}
+
 export function runPip(call: Call): Status {
   printUnknown(call);
+  const failed = refused(call, call.argv.slice(1));
+  if (failed !== undefined) return failed;
   const words = call.argv.map((arg) => arg.value);
   const at = words.findIndex((word) => word === '-t' || word === '--target');
   const folder = at > 0 && words.includes('install') ? words[at + 1] : undefined;
