@@ -6,6 +6,10 @@ const REQUIREMENTS = 'flask==3.1.0\n';
 
 testRule(copySourceMissing, {
   valid: [
+    {
+      name: 'a folder and a file of the same name with an ending',
+      files: { Dockerfile: `${FROM}COPY data /srv/\n`, 'data.Dockerfile': 'FROM scratch\n' },
+    },
     { name: 'there', files: { Dockerfile: `${FROM}COPY a.txt b.txt /srv/\n`, 'a.txt': 'a', 'b.txt': 'b' } },
     {
       name: 'no source is there: the context is another folder',

@@ -20,6 +20,13 @@ testRule(envVariableScope, {
   ],
   invalid: [
     {
+      name: 'several places of one instruction',
+      files: 'FROM debian:12\nENV A="«$HOME»/a" \\\n    B="${HOME}/b"\n',
+      message: 'several',
+      says: 'and 2 places of this instruction have it',
+      fixed: 'FROM debian:12\nENV A="/root/a" \\\n    B="/root/b"\n',
+    },
+    {
       name: 'a destination of COPY',
       files: 'FROM debian:12\nRUN useradd -m app\nUSER app\nCOPY a.txt «$HOME»/\n',
       message: 'path',

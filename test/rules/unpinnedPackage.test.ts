@@ -63,11 +63,17 @@ testRule(unpinnedPackage, {
     {
       name: 'files that do not agree, and a package that none of them names',
       files: {
-        Dockerfile: `${FROM}RUN conda install -y «numpy»\nRUN conda install -y «scipy»\n`,
+        Dockerfile: `${FROM}RUN conda install -y «numpy»\nRUN conda install -y scipy\n`,
         'environment.yml': 'name: app\ndependencies:\n  - numpy=2.0\n',
         'environment-dev.yml': 'name: dev\ndependencies:\n  - numpy=2.1\n',
       },
       titles: [],
+    },
+    {
+      name: 'call after call: said once',
+      files: `${FROM}RUN conda install -y «numpy» pandas\nRUN conda install -y scipy\nRUN conda install -y gdal=3.9 pyproj\n`,
+      message: 'calls',
+      says: '`numpy`, `pandas`, `scipy`, `pyproj` have no version, in 3 calls',
     },
     { name: 'exec form', files: `${FROM}RUN ["conda", "install", "-y", «"numpy"»]\n` },
   ],

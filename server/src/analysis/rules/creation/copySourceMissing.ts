@@ -129,7 +129,11 @@ function nearby({ project: { files } }: DockerfileContext, folder: string, sourc
 function similar({ project: { files } }: DockerfileContext, folder: string, source: string): string | undefined {
   const stem = (path: string) => path.replace(/(?<=[^/])\.[^./]+$/, '').toLowerCase();
   const wanted = join(folder, source);
-  const found = files.list(dirname(wanted)).filter((each) => each !== wanted && stem(each) === stem(wanted));
+  // A name without an ending may be a folder's, which a file is not like.
+  const named = /[^/]\.[^./]+$/.test(wanted);
+  const found = files
+    .list(dirname(wanted))
+    .filter((each) => each !== wanted && (named || each.length === wanted.length) && stem(each) === stem(wanted));
   return found.length === 1 ? found[0]?.slice(folder.length + 1) : undefined;
 }
 

@@ -4,6 +4,7 @@ import { SHELL_VARIABLES } from '../../knowledge/programs';
 import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
+import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -54,6 +55,8 @@ export const envVariableScope = defineRule({
   messages: {
     empty:
       '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. `{name}` becomes `{value}`; write the path{meant}.',
+    several:
+      '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. `{name}` becomes `{value}`, and {count} places of this instruction have it; write the path{meant}.',
     path: '`{variable}` is empty in {keyword}: a shell or the start of a container sets it, Docker does not. The path becomes `{value}`; write it{meant}.',
   },
   checks: { dockerfile: check },
@@ -65,6 +68,8 @@ function* check(context: DockerfileContext): Iterable<Report> {
     for (const instruction of stage.stage.instructions) {
       yield* inPaths(context, stage, instruction);
       if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
+      // One instruction that reads a variable several times is one mistake.
+      const found = new Map<string, { readonly name: string; readonly raw: string; readonly spans: Span[] }>();
       for (const { name, value } of instruction.pairs) {
         if (instruction.keyword === 'ARG') args.add(name.raw);
         for (const reference of value === undefined ? [] : variables(value, context.dockerfile.escape)) {
@@ -72,24 +77,42 @@ function* check(context: DockerfileContext): Iterable<Report> {
             continue;
           if (reference.name !== 'PWD' && !stage.known) continue;
           if (isSet(stage, instruction, reference.name)) continue;
-          const path = meant(stage, instruction, reference.name);
-          const text = context.text.slice(reference.span.start, reference.span.end);
-          yield {
-            message: 'empty',
-            data: {
-              variable: `$${reference.name}`,
-              keyword: instruction.keyword,
-              name: name.raw,
-              value: without(value?.raw ?? '', text),
-              meant: path === undefined ? '' : `, such as \`${path}\``,
-            },
-            span: reference.span,
-            fixes:
-              path === undefined
-                ? []
-                : [{ title: `Write ${path}`, safe: false, edits: [replace(context.path, reference.span, path)] }],
-          };
+          const first = found.get(reference.name);
+          if (first === undefined)
+            found.set(reference.name, { name: name.raw, raw: value?.raw ?? '', spans: [reference.span] });
+          else first.spans.push(reference.span);
         }
+      }
+      for (const [variable, { name, raw, spans }] of found) {
+        const [span, ...others] = spans;
+        if (span === undefined) continue;
+        const path = meant(stage, instruction, variable);
+        yield {
+          message: others.length === 0 ? 'empty' : 'several',
+          data: {
+            variable: `$${variable}`,
+            keyword: instruction.keyword,
+            name,
+            value: without(raw, context.text.slice(span.start, span.end)),
+            meant: path === undefined ? '' : `, such as \`${path}\``,
+            count: String(spans.length),
+          },
+          span,
+          related: others.map((each) => ({
+            location: { file: context.path, span: each },
+            message: 'is empty as well',
+          })),
+          fixes:
+            path === undefined
+              ? []
+              : [
+                  {
+                    title: `Write ${path}`,
+                    safe: false,
+                    edits: spans.map((each) => replace(context.path, each, path)),
+                  },
+                ],
+        };
       }
     }
   }

@@ -7,6 +7,7 @@ import type { Arg } from '../../model/process';
 import { option, optionArgs } from '../../model/programs/condaCall';
 import { classifyCondaFile, parseMatchSpec } from '../../parse/conda';
 import { basename } from '../../project/paths';
+import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -62,6 +63,8 @@ export const unpinnedPackage = defineRule({
   },
   messages: {
     one: '`{names}` has no version: {program} takes what is newest on the day of the build. Pin it, as in `{name}=1.2`.',
+    calls:
+      '{names} have no version, in {count} calls: {program} takes what is newest on the day of the build. Pin them, as in `{name}=1.2`, or install from one environment file.',
     several:
       '{names} have no version: {program} takes what is newest on the day of the build. Pin them, as in `{name}=1.2`.',
   },
@@ -72,27 +75,46 @@ export const unpinnedPackage = defineRule({
 const LISTED = 4;
 
 function* check(context: CommandContext): Iterable<Report> {
+  const calls = [...unpinnedCalls(context)];
+  const [first, ...others] = calls;
+  if (first === undefined) return;
+  // A file that installs call after call without versions makes one mistake: it is said once.
+  const words = calls.flatMap((each) => each.words);
+  const names = [...new Set(words.map((arg) => arg.value))];
+  const shown = names.slice(0, LISTED).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  yield {
+    message: names.length === 1 ? 'one' : others.length === 0 ? 'several' : 'calls',
+    data: {
+      name: names[0] ?? '',
+      program: first.program,
+      names: names.length === 1 ? (names[0] ?? '') : shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+      count: String(calls.length),
+    },
+    span: first.span,
+    related: others.map(({ span }) => ({
+      location: { file: context.path, span },
+      message: 'without versions as well',
+    })),
+    fixes: pin(context, words),
+  };
+}
+
+/** The calls that install packages without a version, one for each place. */
+function* unpinnedCalls(
+  context: CommandContext,
+): Iterable<{ readonly words: readonly Arg[]; readonly span: Span; readonly program: string }> {
+  const seen = new Set<number>();
   for (const call of condaCalls(context)) {
     const { conda, command } = call;
     if (command.when !== 'build' || !/^(create|install)$/.test(conda.subcommand) || conda.program === 'conda-lock')
       continue;
     if (option(conda, 'clone') !== undefined || option(conda, 'revision') !== undefined || governed(call)) continue;
-    const unpinned = conda.positionals.filter((arg) => arg.place?.file === context.path && isUnpinned(arg));
-    const first = unpinned[0];
-    if (first?.place === undefined) continue;
-    const names = unpinned.map((arg) => arg.value);
-    const shown = names.slice(0, LISTED).map((name) => `\`${name}\``);
-    const more = names.length - shown.length;
-    yield {
-      message: names.length === 1 ? 'one' : 'several',
-      data: {
-        name: first.value,
-        program: conda.program,
-        names: names.length === 1 ? first.value : shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
-      },
-      span: first.place.span,
-      fixes: pin(context, unpinned),
-    };
+    const words = conda.positionals.filter((arg) => arg.place?.file === context.path && isUnpinned(arg));
+    const span = words[0]?.place?.span;
+    if (span === undefined || seen.has(span.start)) continue;
+    seen.add(span.start);
+    yield { words, span, program: conda.program };
   }
 }
 
