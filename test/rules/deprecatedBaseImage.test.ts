@@ -30,6 +30,13 @@ testRule(deprecatedBaseImage, {
   ],
   invalid: [
     {
+      name: 'a release of Fedora that ended',
+      files: 'FROM «fedora:33»\n',
+      message: 'replaced',
+      severity: 'warning',
+      fixed: 'FROM fedora:44\n',
+    },
+    {
       name: 'the tag is kept where it exists',
       files: 'FROM «condaforge/mambaforge:23.3.1-1» AS build\n',
       message: 'replaced',

@@ -14,7 +14,7 @@ testRule(pipNotLast, {
     {
       name: 'packages below',
       files: yml('  - pip\n  - «pip»:\n      - requests # why\n      - flask\n  - numpy\n  - zlib\n'),
-      severity: 'warning',
+      severity: 'info',
       says: '2 packages of conda stand',
       fixed: `${HEAD}  - pip\n  - numpy\n  - zlib\n  - pip:\n      - requests # why\n      - flask\n`,
     },

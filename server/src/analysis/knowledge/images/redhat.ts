@@ -36,6 +36,30 @@ const CENTOS = {
   ],
 } as const;
 
+/** Releases that ended: each is supported for 13 months; 42 ended in May 2026. */
+const FEDORA_ENDED = /^(?:[1-3]?\d|4[0-2])$/;
+
+const FEDORA_OLD: Deprecation = {
+  reason: 'a release of Fedora gets updates for 13 months, and those of this one are over',
+  severity: 'warning',
+  replacement: 'fedora',
+  keepsTag: false,
+  source: 'https://docs.fedoraproject.org/en-US/releases/lifecycle/',
+};
+
+const FEDORA = {
+  ...COMMON,
+  repositories: ['fedora', 'registry.fedoraproject.org/fedora', 'quay.io/fedora/fedora'],
+  distribution: 'fedora',
+  cmd: ['/bin/bash'],
+  movingTags: /^(?:\d+|rawhide)$/,
+  frozen: FEDORA_ENDED,
+  newestTag: '44',
+  lacks: ['conda', 'mamba'],
+  summary: 'Fedora, without conda; sh is bash.',
+  sources: ['https://hub.docker.com/_/fedora', 'https://github.com/fedora-cloud/docker-brew-fedora'],
+} as const;
+
 const ALMALINUX = {
   ...COMMON,
   repositories: ['almalinux', 'quay.io/almalinuxorg/almalinux'],
@@ -128,19 +152,8 @@ export const RED_HAT_FAMILY: readonly BaseImageFacts[] = [
     }),
   ),
   ROCKY,
-  {
-    ...COMMON,
-    repositories: ['fedora', 'registry.fedoraproject.org/fedora', 'quay.io/fedora/fedora'],
-    distribution: 'fedora',
-    cmd: ['/bin/bash'],
-    movingTags: /^(?:\d+|rawhide)$/,
-    // A release is supported for 13 months; 42 ended in May 2026.
-    frozen: /^(?:[1-3]?\d|4[0-2])$/,
-    newestTag: '44',
-    lacks: ['conda', 'mamba'],
-    summary: 'Fedora, without conda; sh is bash.',
-    sources: ['https://hub.docker.com/_/fedora', 'https://github.com/fedora-cloud/docker-brew-fedora'],
-  },
+  { ...FEDORA, tags: FEDORA_ENDED, deprecated: FEDORA_OLD },
+  FEDORA,
   { ...AMAZON, tags: /^2023(?:\..*)?$/, distributionVersion: '2023', endOfLife: '2029-06-30' },
   { ...AMAZON, tags: /^2(?:\.0.*)?$/, distributionVersion: '2', endOfLife: '2026-06-30' },
   { ...AMAZON, tags: /^latest$/, distributionVersion: '2023' },

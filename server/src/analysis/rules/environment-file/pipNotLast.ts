@@ -11,7 +11,7 @@ export const pipNotLast = defineRule({
   code: 'CD1107',
   name: 'pip-not-last',
   category: 'environment-file',
-  severity: 'warning',
+  severity: 'info',
   fixable: 'safe',
   docs: {
     summary: 'Packages of conda below the `pip:` section.',
