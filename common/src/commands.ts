@@ -92,6 +92,8 @@ const entries = {
   debugFile: { part: 'containers', title: 'Debug Current File in the Container', icon: 'debug-alt', needs: 'engine' },
   runTests: { part: 'containers', title: 'Run Tests in the Container', icon: 'beaker', needs: 'engine' },
   pythonConsole: { part: 'containers', title: 'Python Console', icon: 'terminal', needs: 'engine' },
+  // For a container, or for one that is started; with `{ module }` as the second argument for the package that brings it.
+  installPackage: { part: 'containers', title: 'Install Package…', icon: 'add', needs: 'engine' },
   inspect: { part: 'containers', title: 'Inspect Container', icon: 'json', needs: 'engine' },
   // For an image.
   removeImage: { part: 'containers', title: 'Remove Image', icon: 'trash', needs: 'engine' },

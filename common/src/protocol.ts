@@ -350,3 +350,49 @@ export interface SolveProgress {
 
 /** Client → server: deletes what is kept of channels. */
 export const CLEAR_CHANNELS = 'condaInDocker/clearChannels';
+
+/** Client → server: the text edit that writes installed packages into an environment file; null for files that are none. */
+export const WRITE_INSTALLED = 'condaInDocker/writeInstalled';
+export interface WriteInstalledParams {
+  readonly uri: string;
+  readonly packages: readonly InstalledPackageLine[];
+}
+/** A package to write; the version is that which is installed, null where it is not known. */
+export interface InstalledPackageLine {
+  readonly name: string;
+  readonly version: string | null;
+  readonly manager: 'conda' | 'pip';
+}
+export type WriteInstalledResult =
+  | {
+      /** What to replace; null where the file says all of it already. */
+      readonly edit: { readonly range: SolveRange; readonly text: string } | null;
+      /** The lines as they are written: `numpy=2.1`. */
+      readonly lines: readonly string[];
+      /** The packages that the file asks for already. */
+      readonly there: readonly string[];
+    }
+  /** Why the file stays as it is, as a whole sentence. */
+  | { readonly reason: string }
+  | null;
+
+/** Client → server: which packages bring the modules that Python code imports; null for Python's own modules. */
+export const PACKAGES_OF_IMPORTS = 'condaInDocker/packagesOfImports';
+export interface PackagesOfImportsParams {
+  readonly modules: readonly string[];
+}
+export type PackagesOfImportsResult = readonly (ImportPackage | null)[];
+export interface ImportPackage {
+  /** On conda-forge, and on PyPI. */
+  readonly conda: string;
+  readonly pip: string;
+  /** False: it is only called as the module is. */
+  readonly certain: boolean;
+}
+
+/** Client → server: the channels that an environment file names, as `-c` takes them, in its order; null for files that are none. */
+export const CHANNELS = 'condaInDocker/channels';
+export interface ChannelsParams {
+  readonly uri: string;
+}
+export type ChannelsResult = readonly string[] | null;

@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest';
-import { applyEdits } from '../../server/src/analysis/fixes/apply';
-import { addPackages } from '../../server/src/analysis/fixes/packages';
-import { parseEnvironment } from '../../server/src/analysis/parse/conda';
+import { addPackages, NotWritten } from '../../server/src/analysis/fixes/packages';
 
 type Wanted = Readonly<Record<'conda' | 'pip', readonly string[]>>;
 
 /** Adds `name=version` and `name==version`. @returns the new text, with what was added */
 function after(text: string, wanted: Partial<Wanted>): readonly [string, readonly string[]] | undefined {
-  const split = (list: readonly string[] = []) =>
+  const split = (manager: 'conda' | 'pip', list: readonly string[] = []) =>
     list.map((each) => {
-      const [name = '', version = null] = each.split(/==?/);
-      return { name, version };
+      const [name = '', version] = each.split(/==?/);
+      return { name, version, manager };
     });
-  const file = { path: '/environment.yml', text };
-  const found = addPackages(file, parseEnvironment(text), { conda: split(wanted.conda), pip: split(wanted.pip) });
-  return found && [applyEdits(text, found.edits), found.added];
+  try {
+    const all = [...split('conda', wanted.conda), ...split('pip', wanted.pip)];
+    const found = addPackages(text, all, { always: true });
+    return [found.text, found.lines];
+  } catch (error) {
+    if (error instanceof NotWritten) return undefined;
+    throw error;
+  }
 }
 
 test('packages go below the last one, with its indentation, its line ends and comments kept', () => {
@@ -31,7 +34,7 @@ test('without a section for pip one is made, with pip', () => {
     'dependencies:\n  - python\n  - pip\n  - pip:\n    - httpx==0.28',
   );
   expect(after('dependencies:\n- python\n- pip\n', { conda: ['a=1'], pip: ['b==2'] })?.[0]).toBe(
-    'dependencies:\n- python\n- pip\n- a=1\n- pip:\n  - b==2\n',
+    'dependencies:\n- python\n- a=1\n- pip\n- pip:\n  - b==2\n',
   );
 });
 
@@ -51,6 +54,6 @@ test('what is named already stays, unless it leaves the version out', () => {
   );
 });
 
-test('without a package there is no list to add to', () => {
-  expect(after('name: app\n', { conda: ['numpy=2.1'] })).toBeUndefined();
+test('a file without a list gets one', () => {
+  expect(after('name: app\n', { conda: ['numpy=2.1'] })?.[0]).toBe('name: app\ndependencies:\n  - numpy=2.1\n');
 });

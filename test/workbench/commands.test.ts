@@ -93,6 +93,38 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     expect(await written('file.txt')).toBe(PREFIX);
   });
 
+  test('Install Package… for a module that was not found: into the container, and into environment.yml', async () => {
+    const before = folder.read('environment.yml');
+    folder.write('- see.py', 'import cv2\nopen("seen.txt", "w").write(cv2.__file__)\n');
+    await show('- see.py');
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    await bench.notification('Python found no module “cv2”', 'Install opencv…');
+    await bench.page.locator('.quick-input-widget:visible', { hasText: 'opencv brings the module cv2' }).waitFor();
+    expect(await bench.entries()).toEqual(['opencv', 'opencv brings the module cv2', 'opencv-python']);
+    await bench.picture('install');
+    await bench.press('Enter');
+    await bench.notification('opencv 4.10.0 is installed in');
+    await bench.picture('installed');
+    expect(folder.read('environment.yml')).toBe(`${before}  - opencv=4.10\n`);
+    await bench.quiet();
+    await show('- see.py');
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    expect(await written('seen.txt')).toMatch(/cv2\.py$/);
+    // What the channels do not have changes nothing.
+    await bench.command('Conda in Docker: Install Package…');
+    await bench.page.locator('.quick-input-widget:visible', { hasText: 'Install into notebook' }).waitFor();
+    await bench.page.keyboard.type('nonesuch');
+    await bench.press('Enter');
+    await bench.choose('nonesuch', 'nonesuch');
+    await bench.notification(
+      /nonesuch could not be installed: PackagesNotFoundError.*environment\.yml is left as it is/,
+    );
+    await bench.picture('not-installed');
+    expect(folder.read('environment.yml')).toBe(`${before}  - opencv=4.10\n`);
+    folder.write('environment.yml', before);
+    await bench.quiet();
+  });
+
   test('Verify Activation: a table of what was predicted and seen', async () => {
     await show('Dockerfile');
     await bench.command('Conda in Docker: Verify Activation');

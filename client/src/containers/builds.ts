@@ -11,15 +11,18 @@ import { tell } from '../tell';
 import type { BuildService, Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
 import { BuildSecrets } from './buildSecrets';
+import { environmentFilesOf } from './environmentFiles';
 import { FailureMarks } from './failureMark';
 import { pathOf, workspaceFolderOf } from './folders';
 import type { TaskBuild } from './host';
 import { linesOf } from './instructionPlace';
 import { ABOUT_THE_ENGINE } from './messages';
+import { missingModule } from './missingModule';
 import { relativeDockerfile } from './naming';
 import type { Plans } from './plans';
 import { readChoice } from './remembered';
 import type { ContainerStore } from './state';
+import { writePackages } from './writePackages';
 
 /** What is to be built. */
 export interface BuildOrder {
@@ -243,7 +246,8 @@ export class Builds implements vscode.Disposable {
         throw error;
       }
       const said = error.build && (await this.diagnose(order, error.build, message, quiet, changed));
-      if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line);
+      const module = missingModule(error.build?.log.join('\n') ?? '');
+      if (!quiet) void this.tellFailure(order, said ?? message, error.build?.line, module);
       // A task's problem matcher makes the diagnostic of this line, and takes it away when the task is run again.
       else if (said !== undefined) {
         write(
@@ -254,18 +258,47 @@ export class Builds implements vscode.Disposable {
     }
   }
 
-  private async tellFailure(order: BuildOrder, message: string, at: number | undefined): Promise<void> {
+  private async tellFailure(
+    order: BuildOrder,
+    message: string,
+    at: number | undefined,
+    module: string | undefined,
+  ): Promise<void> {
     // A Dockerfile that is on no disk has no step to go to.
     const line = order.plan.inMemory === undefined ? at : undefined;
     const show = 'Show Log';
     const go = 'Go to Step';
-    const buttons = line === undefined ? [show] : [go, show];
+    const missing = module === undefined ? undefined : await this.missingPackage(order, module);
+    const add = missing && `Add ${missing.name} to ${vscode.workspace.asRelativePath(missing.file)}`;
+    const buttons = [...(add === undefined ? [] : [add]), ...(line === undefined ? [show] : [go, show])];
     const answer = await tell.error(`The build failed. ${message}`, ...buttons);
+    if (missing !== undefined && answer === add) {
+      const { file, name } = missing;
+      try {
+        await writePackages(this.needs.plans, file, [{ name, version: null, manager: 'conda' }]);
+        await vscode.window.showTextDocument(file);
+      } catch (error) {
+        void tell.error(error instanceof Error ? error.message : String(error));
+      }
+      return;
+    }
     if (answer === show) this.showLog();
     if (answer === go && line !== undefined) {
       const selection = new vscode.Range(line - 1, 0, line - 1, 0);
       await vscode.window.showTextDocument(order.dockerfile, { selection });
     }
+  }
+
+  /** The package that brings a module, and the file that it can be added to; undefined where either is not known. */
+  private async missingPackage(
+    { plan }: BuildOrder,
+    module: string,
+  ): Promise<{ readonly name: string; readonly file: vscode.Uri } | undefined> {
+    const { plans } = this.needs;
+    const [found] = await plans.packagesOf([module]).catch(() => []);
+    if (found?.certain !== true) return undefined;
+    const [file, ...more] = await environmentFilesOf(plans, plan);
+    return file === undefined || more.length > 0 ? undefined : { name: found.conda, file };
   }
 
   /** Marks the step that failed (unless `unmarked`), with what the linter says of its lines. @returns the message */

@@ -5,6 +5,8 @@ import {
   ADD_PACKAGES,
   type AddPackagesParams,
   type AddPackagesResult,
+  CHANNELS,
+  type ChannelsResult,
   CONTAINER_PLAN,
   type ContainerPlan,
   type ContainerPlanResult,
@@ -12,10 +14,16 @@ import {
   EXPLAIN_ERROR,
   type ExplainErrorParams,
   type ExplainErrorResult,
+  type ImportPackage,
+  type InstalledPackageLine,
+  PACKAGES_OF_IMPORTS,
+  type PackagesOfImportsResult,
   RUN_PROBES,
   type RunProbesResult,
   TARGETS,
   type TargetsResult,
+  WRITE_INSTALLED,
+  type WriteInstalledResult,
 } from '../../../common/src/protocol';
 
 /** How often the server is asked where the file changes while it is read. */
@@ -92,5 +100,28 @@ export class Plans {
   async probes(dockerfile: vscode.Uri, target: string | null): Promise<NonNullable<RunProbesResult> | undefined> {
     const params = { uri: dockerfile.toString(), target };
     return (await this.client.sendRequest<RunProbesResult>(RUN_PROBES, params)) ?? undefined;
+  }
+
+  /** Whether a file is an environment file of conda. */
+  async isEnvironment(uri: vscode.Uri): Promise<boolean> {
+    const params = { uri: uri.toString() };
+    const found = await this.client.sendRequest<TargetsResult>(TARGETS, params).catch(() => null);
+    return found?.kind === 'environment';
+  }
+
+  /** The channels that an environment file names; none where it is no such file. */
+  async channels(uri: vscode.Uri): Promise<readonly string[]> {
+    return (await this.client.sendRequest<ChannelsResult>(CHANNELS, { uri: uri.toString() })) ?? [];
+  }
+
+  /** The packages that bring modules; undefined for Python's own. */
+  async packagesOf(modules: readonly string[]): Promise<readonly (ImportPackage | undefined)[]> {
+    const found = await this.client.sendRequest<PackagesOfImportsResult>(PACKAGES_OF_IMPORTS, { modules });
+    return found.map((each) => each ?? undefined);
+  }
+
+  /** How an environment file is changed for packages that were installed. */
+  async writeInstalled(uri: vscode.Uri, packages: readonly InstalledPackageLine[]): Promise<WriteInstalledResult> {
+    return this.client.sendRequest<WriteInstalledResult>(WRITE_INSTALLED, { uri: uri.toString(), packages });
   }
 }

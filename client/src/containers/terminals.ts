@@ -2,17 +2,22 @@
 import * as vscode from 'vscode';
 import type { ExecRequest, ExecSession } from '../engine/port';
 
+/** So much of the end of what a program writes is kept, in characters. */
+const TAIL = 8_000;
+
 /**
  * A terminal in a container: what is typed goes to the program, and its size follows the panel's. A shell's terminal
  * ends with it; that of a command stays, so that what it wrote can be read, until a key is pressed.
  *
  * @param start starts the program, with the size that the terminal has by then
+ * @param onEnd told what it exited with, and the end of what it wrote
  */
 export function execTerminal(
   name: string,
   icon: 'terminal' | 'run',
   start: (size: Pick<ExecRequest, 'columns' | 'rows'>) => Promise<ExecSession>,
   onFailure: (error: unknown) => void,
+  onEnd?: (exitCode: number, tail: string) => void,
 ): vscode.Terminal {
   const written = new vscode.EventEmitter<string>();
   const closed = new vscode.EventEmitter<number>();
@@ -21,17 +26,22 @@ export function execTerminal(
   // What is typed before the program is there is for the program.
   let early = '';
   let ended = false;
+  let tail = '';
   const follow = async (size: vscode.TerminalDimensions | undefined): Promise<void> => {
     try {
       const running = await start({ columns: size?.columns, rows: size?.rows });
       if (!wanted) return running.close();
       session = running;
       if (early !== '') running.write(early);
-      for await (const { text } of running.output) written.fire(text);
+      for await (const { text } of running.output) {
+        written.fire(text);
+        if (onEnd !== undefined) tail = (tail + text).slice(-TAIL);
+      }
       const code = await running.exitCode;
       if (code === 0 && icon === 'terminal') closed.fire(0);
       else written.fire(`\r\n\u001b[2mExited with ${code}. Press a key to close the terminal.\u001b[0m\r\n`);
       ended = true;
+      onEnd?.(code, tail);
     } catch (error) {
       written.fire(`\r\n\u001b[31m${error instanceof Error ? error.message : String(error)}\u001b[0m\r\n`);
       onFailure(error);

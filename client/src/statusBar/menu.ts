@@ -191,6 +191,7 @@ function ofContainer(item: ContainerItem, named: boolean): MenuEntry[] {
     ? [
         entry('Work', '$(terminal) Attach Shell', Command.attachShell),
         entry('Work', '$(run) Run Command in the Environment', Command.runCommand),
+        entry('Work', '$(add) Install Package…', Command.installPackage, true),
       ]
     : [];
   if (!item.ours) {

@@ -34,6 +34,7 @@ import { solving } from './requests/solve';
 import { targets } from './requests/targets';
 import { watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
+import { installedPackages } from './requests/writeInstalled';
 import type { Runtime } from './runtime';
 import { SettingsCache } from './settings';
 import { Waiting } from './waiting';
@@ -54,6 +55,7 @@ const FEATURES: readonly Feature[] = [
   containerPlan,
   recipe,
   solving,
+  installedPackages,
   definition,
   references,
   highlight,

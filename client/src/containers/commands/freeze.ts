@@ -9,12 +9,13 @@ import { FreezeError, type Frozen, freeze } from '../freeze';
 import { cancelled, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
 import type { Workplace } from '../workplace';
+import { chooseEnvironment } from './chooseEnvironment';
 
 /** "Freeze Environment": the packages of the built image's environment, as a lock beside its environment file. */
 export async function freezeEnvironment(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   const chosen = await chooseBuild(workplace, given, false);
   const { plan, folder } = chosen;
-  const environment = await chooseEnvironment(plan);
+  const environment = await chooseEnvironment(plan, 'Which environment is to be frozen?');
   const engine = await workplace.engine();
   const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return;
@@ -54,20 +55,6 @@ async function freezeOtherStage(workplace: Workplace, { plan, dockerfile }: Chos
   }));
   const chosen = await vscode.window.showQuickPick(items.reverse(), { placeHolder: 'Which stage creates it?' });
   if (chosen !== undefined) await freezeEnvironment(workplace, [dockerfile, chosen.name]);
-}
-
-async function chooseEnvironment({ environments, environment }: ContainerPlan): Promise<PlannedEnvironment> {
-  const [only, ...more] = environments.filter(({ name }) => name !== 'base');
-  if (environment !== null && more.length === 0) return environment;
-  if (only === undefined) {
-    const [base] = environments;
-    if (base === undefined) throw new Error('No environment is known in this image, so there is none to freeze.');
-    return base;
-  }
-  if (more.length === 0) return only;
-  const items = environments.map((each) => ({ label: each.name, description: each.prefix, each }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which environment is to be frozen?' });
-  return chosen?.each ?? cancelled();
 }
 
 /** The folder of the environment file that the image is built from; without one that of the build context. */

@@ -8,6 +8,7 @@ import { copyUrl } from './copyUrl';
 import { debugFile } from './debugFile';
 import { freezeEnvironment } from './freeze';
 import { inspect } from './inspect';
+import { installPackage } from './installPackage';
 import { openInBrowser } from './openInBrowser';
 import { openInEditor } from './openInEditor';
 import { pythonConsole } from './pythonConsole';
@@ -50,6 +51,7 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   debugFile,
   runTests,
   pythonConsole,
+  installPackage,
   inspect,
   showRunCommand,
   removeImage,

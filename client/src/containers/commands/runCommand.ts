@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import { Command } from '../../../../common/src/commands';
+import { tell } from '../../tell';
 import { cancelled } from '../messages';
+import { missingModule } from '../missingModule';
+import type { ContainerItem } from '../state';
 import { execTerminal } from '../terminals';
 import type { Workplace } from '../workplace';
 import { type InContainer, placeToRun } from './exec';
@@ -37,5 +41,20 @@ export function runInTerminal(workplace: Workplace, place: InContainer, words: r
     'run',
     (size) => engine.containers.exec(container.id, { ...exec, ...size }),
     (error) => workplace.log.error(String(error)),
+    (code, output) => {
+      const module = code === 0 ? undefined : missingModule(output);
+      if (module !== undefined) void offerModule(workplace, container, module);
+    },
   );
+}
+
+/** Offers to install what brings a module that was not found; a module of the project itself is none to install. */
+async function offerModule({ plans }: Workplace, container: ContainerItem, module: string): Promise<void> {
+  const [found] = await plans.packagesOf([module]).catch(() => []);
+  if (found === undefined) return;
+  const install = found.certain ? `Install ${found.conda}…` : 'Install Package…';
+  const brings = found.certain ? ` The package ${found.conda} brings it.` : '';
+  const message = `Python found no module “${module}” in ${container.name}.${brings}`;
+  if ((await tell.warning(message, install)) !== install) return;
+  await vscode.commands.executeCommand(Command.installPackage, { container: container.id }, { module });
 }

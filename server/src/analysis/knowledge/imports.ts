@@ -75,6 +75,22 @@ const PACKAGES: Readonly<Record<string, string>> = {
   zmq: 'pyzmq',
 };
 
+/** What a package of conda-forge is called on PyPI, where that is another name. Source: https://pypi.org/project/<name>/. */
+const ON_PYPI: Readonly<Record<string, string>> = {
+  gdal: 'GDAL',
+  opencv: 'opencv-python',
+  pyqt: 'PyQt5',
+  'python-igraph': 'igraph',
+  pytables: 'tables',
+  pytorch: 'torch',
+  wxpython: 'wxPython',
+};
+
+/** The name on PyPI of a package of conda-forge. */
+export function nameOnPyPI(name: string): string {
+  return Object.hasOwn(ON_PYPI, name) ? (ON_PYPI[name] ?? name) : name;
+}
+
 /** A package for an import; `certain` is false where it is only called as the module is. */
 export interface ImportedPackage {
   readonly name: string;

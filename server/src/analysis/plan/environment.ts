@@ -7,7 +7,8 @@ import { everyCommand, worksIn } from '../facts/commands';
 import { contentsOf } from '../facts/contents';
 import { intendedEnvironment, ownEnvironments } from '../facts/environments';
 import { type JupyterServer, serversOf } from '../facts/jupyter';
-import { type AddedPackage, type AddedPackages, addPackages } from '../fixes/packages';
+import { type AddedPackage, addPackages, changedPiece, NotWritten } from '../fixes/packages';
+import type { TextEdit } from '../fixes/types';
 import type { YamlFile } from '../fixes/yaml';
 import type { Environment } from '../model/machine';
 import { environmentName } from '../model/naming';
@@ -16,7 +17,6 @@ import { isPython } from '../model/programs/names';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import { parseEnvironment } from '../parse/conda';
 import { normalizeName, parseRequirements } from '../parse/conda/requirements';
 import { basename } from '../project/paths';
 import type { Project } from '../project/project';
@@ -232,9 +232,28 @@ export function jupyterFix(
   project: Project,
 ): JupyterFix | null {
   const file = environmentFileOf(environment, stage, project);
-  const wanted = { conda: [{ name: 'jupyterlab', version: null }], pip: [] };
-  const [edit] = (file && addPackages(file, parseEnvironment(file.text), wanted)?.edits) ?? [];
+  const [edit] = (file && added(file, [{ name: 'jupyterlab', version: undefined, manager: 'conda' }])?.edits) ?? [];
   return edit === undefined ? null : { ...edit, package: 'jupyterlab' };
+}
+
+/** What a file says of packages that were added. */
+interface Added {
+  readonly edits: readonly TextEdit[];
+  /** The lines as they are written. */
+  readonly added: readonly string[];
+}
+
+function added({ path, text }: YamlFile, packages: readonly AddedPackage[]): Added | undefined {
+  try {
+    const found = addPackages(text, packages, { always: true });
+    const piece = changedPiece(text, found.text);
+    const edits =
+      piece === undefined ? [] : [{ file: path, span: { start: piece.start, end: piece.end }, text: piece.text }];
+    return { edits, added: found.lines };
+  } catch (error) {
+    if (error instanceof NotWritten) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -247,11 +266,11 @@ export function addToEnvironment(
   context: DockerfileContext,
   target: string | null | undefined,
   prefix: string,
-  wanted: { readonly conda: readonly AddedPackage[]; readonly pip: readonly AddedPackage[] },
-): (AddedPackages & { readonly file: string }) | undefined {
+  packages: readonly AddedPackage[],
+): (Added & { readonly file: string }) | undefined {
   const { stage } = toBuild(context, target);
   const environment = stage && environmentsOf(stage).find((each) => each.prefix === prefix);
   const file = stage && environmentFileOf(environment, stage, context.project);
-  const found = file && addPackages(file, parseEnvironment(file.text), wanted);
+  const found = file && added(file, packages);
   return found && { ...found, file: file.path };
 }

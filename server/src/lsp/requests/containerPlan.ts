@@ -45,11 +45,21 @@ export const containerPlan: Feature = (context) => {
       return found ?? null;
     });
   context.connection.onRequest(RUN_PROBES, probes);
-  const add: RequestHandler<AddPackagesParams, AddPackagesResult, void> = ({ uri, target, prefix, ...wanted }, token) =>
+  const add: RequestHandler<AddPackagesParams, AddPackagesResult, void> = (
+    { uri, target, prefix, conda, pip },
+    token,
+  ) =>
     answerOrRefuse(async () => {
+      const packages = (['conda', 'pip'] as const).flatMap((manager) =>
+        (manager === 'conda' ? conda : pip).map(({ name, version }) => ({
+          name,
+          version: version ?? undefined,
+          manager,
+        })),
+      );
       const found = await context.analyses.read(uri, token, (analyzer, path) => {
         const seen = analyzer.context(path);
-        return seen?.kind === 'dockerfile' ? addToEnvironment(seen, target, prefix, wanted) : undefined;
+        return seen?.kind === 'dockerfile' ? addToEnvironment(seen, target, prefix, packages) : undefined;
       });
       const file = found && toUri(found.file, uri);
       const lines = file === undefined ? undefined : context.files.linesOf(file);
