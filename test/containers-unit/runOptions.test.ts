@@ -156,7 +156,7 @@ test('a file of variables is read as docker reads it', () => {
   expect(readEnvFile(text, { FROM_SHELL: 'x' })).toEqual({ A: '1', B: 'with = and "quotes"', C: '', FROM_SHELL: 'x' });
 });
 
-test('the line for docker run: every option, quoted for a shell, without secrets', () => {
+test('the command for docker run: an option a line, quoted for a shell, without secrets', () => {
   const line = runLine({
     image: 'conda-in-docker/x:latest',
     user: '1000:1000',
@@ -171,9 +171,19 @@ test('the line for docker run: every option, quoted for a shell, without secrets
   });
   expect(line).toBe(
     [
-      'docker run --rm --interactive --tty --init --user 1000:1000 --publish 127.0.0.1::8888 --publish 127.0.0.1:5000:80',
-      `--mount 'type=bind,"source=/a, b",target=/w,readonly' --env 'A=it'\\''s $x' --env JUPYTER_TOKEN --env DB_PASSWORD`,
-      `--gpus '"device=0,1"' --shm-size 1024 --entrypoint tini conda-in-docker/x:latest -- jupyter lab`,
-    ].join(' '),
+      'docker run --rm --interactive --tty',
+      '--init',
+      '--user 1000:1000',
+      '--publish 127.0.0.1::8888',
+      '--publish 127.0.0.1:5000:80',
+      `--mount 'type=bind,"source=/a, b",target=/w,readonly'`,
+      `--env 'A=it'\\''s $x'`,
+      '--env JUPYTER_TOKEN',
+      '--env DB_PASSWORD',
+      `--gpus '"device=0,1"'`,
+      '--shm-size 1024',
+      '--entrypoint tini',
+      'conda-in-docker/x:latest -- jupyter lab',
+    ].join(' \\\n  '),
   );
 });

@@ -235,7 +235,7 @@ describe.skipIf(engine === undefined)(`without an engine${skipped}`, () => {
   test('the walkthrough leads to the example, which is a project of its own', async () => {
     const bench = await Workbench.open(await newContext(), server, folder.path);
     await bench.command('Welcome: Open Walkthrough...');
-    await bench.choose('running notebook', 'From environment.yml to a running notebook');
+    await bench.choose('environment to notebook', 'From environment to notebook');
     await bench.page.locator('.getting-started-step', { hasText: 'Describe the environment' }).waitFor();
     await bench.picture('12-walkthrough');
     await bench.command('Conda in Docker: Create Example Project');

@@ -7,6 +7,10 @@ import { tell } from '../tell';
 const SCHEME = 'conda-in-docker-error';
 /** A longer text is no message; its end counts. Characters. */
 const MOST = 2_000_000;
+/** How long a browser may take to say what was copied. Milliseconds. */
+const CLIPBOARD_PATIENCE = 3000;
+/** Documents that a log is pasted into, or that are one: all of their text is meant where nothing is selected. */
+const LOG_SCHEMES: ReadonlySet<string> = new Set(['untitled', 'output']);
 
 let shown = '';
 const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -20,13 +24,16 @@ export function provideErrorPage(): vscode.Disposable {
   });
 }
 
-/** "Explain Error…": looks up what is selected in the editor, else what was copied. */
+/** "Explain Error…": looks up what is selected in the editor, else the log that is in view, else what was copied. */
 export async function explainErrorText(client: BaseLanguageClient): Promise<void> {
   const text = await textToExplain();
   if (text === undefined) {
-    await tell.info(
+    const paste = 'Paste It Into a New File';
+    const chosen = await tell.info(
       'There is no text to explain. Select the error message or the log in an editor, or copy it in the terminal, and run the command again.',
+      paste,
     );
+    if (chosen === paste) await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
     return;
   }
   const dockerfile = await dockerfileOfLog();
@@ -58,8 +65,18 @@ async function textToExplain(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor?.document.getText(editor.selection) ?? '';
   if (selected.trim() !== '') return selected;
-  const copied = await vscode.env.clipboard.readText();
+  const whole = editor !== undefined && LOG_SCHEMES.has(editor.document.uri.scheme) ? editor.document.getText() : '';
+  if (whole.trim() !== '') return whole;
+  const copied = await clipboard();
   return copied.trim() === '' ? undefined : copied;
+}
+
+/** What was copied. A browser that may not say it says so itself, and never answers. */
+async function clipboard(): Promise<string> {
+  const read = vscode.env.clipboard.readText();
+  if (vscode.env.uiKind === vscode.UIKind.Desktop) return read;
+  const none = new Promise<string>((resolve) => setTimeout(resolve, CLIPBOARD_PATIENCE, ''));
+  return Promise.race([read, none]);
 }
 
 /** The Dockerfile in view, else the only one of the workspace. */

@@ -239,12 +239,12 @@ export function readEnvFile(text: string, environment: NodeJS.ProcessEnv): Recor
 }
 
 /**
- * The line for `docker run` that does the same, for people. Values of variables that sound like secrets are left to the
- * shell: `--env NAME` takes them from there.
+ * The command `docker run` that does the same, for people: an option a line. Values of variables that sound like secrets
+ * are left to the shell: `--env NAME` takes them from there.
  */
 export function runLine(spec: ContainerSpec): string {
-  const words: string[] = ['docker', 'run', '--rm', '--interactive', '--tty'];
-  const add = (...more: readonly string[]): void => void words.push(...more);
+  const lines: (readonly string[])[] = [['docker', 'run', '--rm', '--interactive', '--tty']];
+  const add = (...words: readonly string[]): void => void lines.push(words);
   if (spec.platform) add('--platform', spec.platform);
   if (spec.init) add('--init');
   if (spec.user) add('--user', spec.user);
@@ -268,7 +268,8 @@ export function runLine(spec: ContainerSpec): string {
   for (const option of spec.securityOptions ?? []) add('--security-opt', option);
   const [program, ...first] = spec.entrypoint ?? [];
   if (spec.entrypoint !== undefined) add('--entrypoint', program ?? '');
-  return [...words, spec.image, ...first, ...(spec.cmd ?? [])].map(quoted).join(' ');
+  add(spec.image, ...first, ...(spec.cmd ?? []));
+  return lines.map((words) => words.map(quoted).join(' ')).join(' \\\n  ');
 }
 
 function gpuText(gpus: GpuRequest): string {

@@ -227,8 +227,8 @@ function verifiedOf({ summary, good, lines, about }: Verified, file: string, col
     const shown = line === undefined ? text(where) : link({ file, line, text: '' }, file);
     const why = problem === undefined ? '' : `<div class="dim">${text(problem)}</div>`;
     return `<tr${place}><td>${shown}<div>${VERDICTS[verdict]}</div>${why}</td><td class="command"><code>${text(command)}</code></td>
-<td>${pair(predicted, 'activated', 'not known')}</td><td>${pair(seen, 'activated', '–')}</td>
-<td>${pair(predicted, 'python', 'not known')}</td><td>${pair(seen, 'python', '–')}</td></tr>`;
+<td data-label="environment predicted">${pair(predicted, 'activated', 'not known')}</td><td data-label="environment seen">${pair(seen, 'activated', '–')}</td>
+<td data-label="python predicted">${pair(predicted, 'python', 'not known')}</td><td data-label="python seen">${pair(seen, 'python', '–')}</td></tr>`;
   });
   return `<section class="verified" aria-label="Verified activation">
 <h2>Verified <span class="plain ${good ? 'good' : 'careful'}" role="status">${text(summary)}</span></h2>
@@ -302,7 +302,11 @@ tbody[hidden] { display: none; }
   .stage tr { grid-template-columns: 4em 1fr 1fr 1fr; }
   .stage td.command, .stage thead th:nth-child(2) { grid-column: 2 / -1; }
   .stage td:nth-child(3), .stage thead th:nth-child(3) { grid-column: 2; }
-  .verified td.command, .verified th.command { display: none; }
+  .verified table, .verified tbody { display: block; }
+  .verified thead { display: none; }
+  .verified tr { display: grid; grid-template-columns: 1fr 1fr; padding: 6px 0; border-top: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor)); }
+  .verified td:first-child, .verified td.command { grid-column: 1 / -1; }
+  .verified td[data-label]::before { content: attr(data-label); display: block; color: var(--vscode-descriptionForeground); }
 }
 `;
 

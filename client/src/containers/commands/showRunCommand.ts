@@ -21,23 +21,22 @@ export async function showRunCommand(workplace: Workplace, given: readonly unkno
   const { entrypoint } = found === undefined ? { entrypoint: [] } : found.config;
   const launch: Launch = { ...prepared, name: '', token: '', entrypoint, kept: undefined };
   const spec = plan.jupyter.installed === 'no' ? workSpec(launch) : jupyterSpec(launch);
-  const rows = prepared.used.map(
-    (each) => `| ${each.name} | ${cell(hidden(each.name, each.value))} | ${cell(each.from)} |`,
+  const origins = prepared.used.map(
+    (each) => `# ${each.name} ${oneLine(hidden(each.name, each.value))}: from ${oneLine(each.from)}`,
   );
   const text = [
-    `# How ${name} is run`,
+    `# How ${oneLine(name)} is run, for a POSIX shell.`,
+    ...(found === undefined ? ['# The image is not built yet: build it first ("Build Image").'] : []),
     '',
-    '```sh',
     ...(spec.env?.JUPYTER_TOKEN === undefined ? [] : ['export JUPYTER_TOKEN=$(openssl rand -hex 24)']),
     runLine({ ...spec, name: undefined, labels: {} }),
-    '```',
+    ...(origins.length === 0 ? [] : ['', '# Where the options come from:', ...origins]),
     '',
-    ...(found === undefined ? ['The image is not built yet: build it first ("Build Image").', ''] : []),
-    ...(rows.length === 0 ? [] : ['| option | value | from |', '|---|---|---|', ...rows, '']),
   ].join('\n');
-  await showReport('run command.md', text);
+  await showReport('run command.sh', text);
 }
 
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+/** A text that cannot leave its comment. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
