@@ -89,7 +89,12 @@ const SQUIGGLE = '.squiggly-error, .squiggly-warning';
 async function point(bench: Workbench, text: string): Promise<void> {
   await bench.page.mouse.move(5, 5);
   await bench.page.waitForTimeout(300);
-  await bench.page.locator('.view-line', { hasText: text }).first().locator('span span', { hasText: text }).last().hover();
+  await bench.page
+    .locator('.view-line', { hasText: text })
+    .first()
+    .locator('span span', { hasText: text })
+    .last()
+    .hover();
   await bench.page.locator('.monaco-hover:visible').first().waitFor();
 }
 
@@ -144,6 +149,7 @@ const STOPS: Readonly<Record<string, (tour: Tour) => Promise<void>>> = {
   },
   async empty(tour) {
     const bench = await tour.window({ Dockerfile: '', 'environment.yml': ENVIRONMENT }, 'Dockerfile');
+    await bench.page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
     await bench.page.locator('.monaco-editor .view-lines').first().click();
     await tour.shoot(bench, 'completion', async () => {
       await bench.press('Escape');

@@ -7,8 +7,8 @@ import { imageProposals } from './images';
 import type { Proposal } from './types';
 
 /** The whole file comes before all else, then FROM, then what else could be written. */
-const WHOLE = -1000;
-const FROM = -500;
+const WHOLE = -4000;
+const FROM = -3000;
 
 /**
  * What can be written where there is no stage yet.

@@ -31,6 +31,15 @@ export interface BaseImage extends BaseImageFacts {
   readonly tagMoves?: boolean;
 }
 
+/** What most conda projects start from, the usual one first: the order in which images are proposed, no judgement. */
+export const STARTING_POINTS: readonly string[] = [
+  'condaforge/miniforge3',
+  'mambaorg/micromamba',
+  'ghcr.io/prefix-dev/pixi',
+  'anaconda/miniconda',
+  'quay.io/jupyter/scipy-notebook',
+];
+
 /**
  * Names under which the same image is pulled from another place: mirrors and pull-through caches of Docker Hub, whose
  * official images are in `library`, and the builds for one architecture. The fuller name comes first.
