@@ -32,7 +32,7 @@ testRule(distrolessShell, {
     {
       name: 'continuation lines, lower case',
       files: `${LESS}«entrypoint exec /env/bin/gunicorn \\\n  # port\n  -b 0.0.0.0:8000»\n`,
-      fixed: `${LESS}entrypoint ["/env/bin/gunicorn", "-b", "0.0.0.0:8000"]\n`,
+      fixed: `${LESS}# port\nentrypoint ["/env/bin/gunicorn", "-b", "0.0.0.0:8000"]\n`,
     },
     { name: 'a variable: no fix', files: `${LESS}«CMD /env/bin/python $APP»\n`, titles: [] },
     {

@@ -61,6 +61,12 @@ testRule(installerArch, {
       files: `${FROM}RUN wget «https://repo.anaconda.com/miniconda/Miniconda2-4.7.12-Linux-x86_64.sh»\n`,
       titles: [],
     },
+    { name: 'JSON form has no shell: no fix', files: `${FROM}RUN ["wget", «"${URL}-x86_64.sh"»]\n`, titles: [] },
+    {
+      name: 'Docker runs no command in a value of ENV: no fix',
+      files: `${FROM}ENV NAME=Miniconda3-py312_24.11.1-0-Linux-x86_64.sh\nRUN wget «${URL}-x86_64.sh»\n`,
+      titles: [],
+    },
     { name: 'ADD has no shell: no fix', files: `${FROM}ADD «${URL}-x86_64.sh» /m.sh\n`, titles: [] },
     {
       name: 'the platform of the machine that builds',

@@ -14,8 +14,9 @@ import type { Instruction } from '../parse/dockerfile/ast';
 import { lineEnding } from '../text/lines';
 import { shellQuote } from '../text/shellQuote';
 import { isKnown, type Value } from '../text/value';
-import { jsonArray, linesAfter, replace } from './edits';
+import { jsonArray, linesAfter } from './edits';
 import { fixOf } from './make';
+import { replace } from './raw';
 import type { Fix, TextEdit } from './types';
 import { commandBefore, replaceWord, replaceWords, wrapCommand } from './words';
 

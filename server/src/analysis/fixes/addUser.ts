@@ -9,7 +9,8 @@ import { baseName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
 import { isKnown } from '../text/value';
-import { insert, linesBefore } from './edits';
+import { linesBefore } from './edits';
+import { insert } from './raw';
 import type { Edit, Fix } from './types';
 import { endAs } from './user';
 

@@ -2,27 +2,12 @@
  * Making edits that keep the author's layout: line endings, indentation, continuation lines and comments stay as they
  * are. All functions return edits over the file's original text.
  */
-import type { Dockerfile, Instruction } from '../parse/dockerfile/ast';
+import type { Dockerfile, FromInstruction, Instruction } from '../parse/dockerfile/ast';
 import { lineEnding } from '../text/lines';
-import type { Span } from '../text/span';
+import { insert, remove, replace } from './raw';
 import type { TextEdit } from './types';
 
 export { shellQuote } from './words/quote';
-
-/** Replaces a span. */
-export function replace(file: string, span: Span, text: string): TextEdit {
-  return { file, span, text };
-}
-
-/** Inserts text at an offset. */
-export function insert(file: string, at: number, text: string): TextEdit {
-  return { file, span: { start: at, end: at }, text };
-}
-
-/** Deletes a span. */
-export function remove(file: string, span: Span): TextEdit {
-  return { file, span, text: '' };
-}
 
 /** The start of the line that holds `offset`. */
 export function lineStart(text: string, offset: number): number {
@@ -113,4 +98,14 @@ export function jsonArray(words: readonly string[]): string {
 /** A flag before the arguments of an instruction: `--chown=app`. */
 export function withFlag(file: string, { keywordSpan }: Instruction, flag: string): TextEdit {
   return insert(file, keywordSpan.end, ` ${flag}`);
+}
+
+/** Names a stage: ` AS name` after the image of its FROM. `as` is the word in the case of the file. */
+export function withAlias(file: string, from: FromInstruction, as: string, name: string): TextEdit | undefined {
+  return from.alias === undefined ? insert(file, from.span.end, ` ${as} ${name}`) : undefined;
+}
+
+/** Makes an instruction go on in the line below it; `and`: what is there is another command. */
+export function continued(dockerfile: Dockerfile, file: string, { span }: Instruction, and: boolean): TextEdit {
+  return insert(file, span.end, `${and ? ' &&' : ''} ${dockerfile.escape}`);
 }

@@ -5,7 +5,7 @@ import { globalArg } from '../facts/fromImage';
 import type { StageModel } from '../model/stage';
 import { variables } from '../parse/dockerfile/expand';
 import { isKnown } from '../text/value';
-import { replace } from './edits';
+import { replace } from './raw';
 import type { TextEdit } from './types';
 
 /**

@@ -10,8 +10,9 @@ import {
   type TextNode,
 } from '../parse/conda';
 import { lineEnding } from '../text/lines';
-import { insert, lineStart, replace } from './edits';
+import { lineStart } from './edits';
 import { condaStyle, pinned, pipStyle } from './pinStyle';
+import { insert, replace } from './raw';
 import type { TextEdit } from './types';
 import { inScalar, scalarLike, scalarStyle } from './words/quote';
 import { isFlowItem, linesBelow, ownLines, replaceItem } from './yaml';

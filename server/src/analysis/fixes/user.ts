@@ -2,7 +2,8 @@
 import type { DockerfileContext } from '../contexts/types';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { linesAfter, linesBefore, replace } from './edits';
+import { linesAfter, linesBefore } from './edits';
+import { replace } from './raw';
 import type { Fix, TextEdit } from './types';
 
 /** Instructions that only say how the container starts: a USER above them changes nothing for the build. */

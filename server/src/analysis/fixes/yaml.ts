@@ -5,7 +5,8 @@
 import type { Place, TextNode } from '../parse/conda/environment';
 import { lineEnding } from '../text/lines';
 import type { Span } from '../text/span';
-import { indentation, insert, lineStart, nextLine, remove, replace } from './edits';
+import { indentation, lineStart, nextLine } from './edits';
+import { insert, remove, replace } from './raw';
 import type { TextEdit } from './types';
 import { inScalar, scalarLike, scalarStyle, yamlScalar } from './words/quote';
 
@@ -164,4 +165,53 @@ export function firstKey({ path, text }: YamlFile, map: Span, key: string, value
   if (text.charAt(map.start) === '{') return insert(path, map.start + 1, `${key}: ${value}, `);
   const column = map.start - lineStart(text, map.start);
   return insert(path, map.start, `${key}: ${value}${lineEnding(text)}${' '.repeat(column)}`);
+}
+
+/** Writes blanks in the place of a tab that YAML does not take. */
+export function blankForTab({ path, text }: YamlFile, span: Span): TextEdit | undefined {
+  return /^\t+$/.test(text.slice(span.start, span.end)) ? replace(path, span, ' ') : undefined;
+}
+
+/** Puts a blank after the dash of a list's item: `-numpy` is a text and no item. */
+export function blankAfterDash({ path, text }: YamlFile, at: number): TextEdit | undefined {
+  return text.charAt(at) === '-' ? insert(path, at + 1, ' ') : undefined;
+}
+
+/** Makes a list of one item of a plain value: `conda-forge` becomes `[conda-forge]`. */
+export function asList({ path, text }: YamlFile, value: Span): TextEdit | undefined {
+  const written = text.slice(value.start, value.end);
+  return /^[A-Za-z][\w./-]*$/.test(written) ? replace(path, value, `[${written}]`) : undefined;
+}
+
+/** Takes out the whole lines of an entry, and at the top of the file the empty lines below it. */
+export function withoutFirstLines({ path, text }: YamlFile, entry: Span): TextEdit | undefined {
+  const lines = ownLines(text, entry);
+  if (lines === undefined) return undefined;
+  const blank = lines.start === 0 ? (/^(?:[ \t]*\r?\n)+/.exec(text.slice(lines.end))?.[0].length ?? 0) : 0;
+  return remove(path, { start: lines.start, end: lines.end + blank });
+}
+
+/**
+ * Moves an entry of one line out of its mapping: before the key of that, indented as it is.
+ *
+ * @param isAll nothing else is in the mapping, which then goes
+ * @param isThere the key is there already: the entry is only taken away
+ */
+export function moveOut(
+  { path, text }: YamlFile,
+  entry: Span,
+  parent: Span,
+  isAll: boolean,
+  isThere: boolean,
+): readonly TextEdit[] | undefined {
+  const lines = ownLines(text, entry);
+  const whole = ownLines(text, parent);
+  const start = lineStart(text, parent.start);
+  const indent = text.slice(start, parent.start);
+  if (lines === undefined || !/^[ \t]*$/.test(indent)) return undefined;
+  const line = text.slice(lines.start, lines.end).trim();
+  if (line.includes('\n')) return undefined;
+  const moved = isThere ? '' : indent + line + lineEnding(text);
+  if (isAll) return whole && [replace(path, whole, moved)];
+  return [...(isThere ? [] : [insert(path, start, moved)]), remove(path, lines)];
 }

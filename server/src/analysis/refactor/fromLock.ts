@@ -3,7 +3,9 @@ import { DockerIgnore } from '../../../../common/src/dockerignore';
 import type { DockerfileContext } from '../contexts/types';
 import { pipEntries } from '../facts/environmentFile';
 import { nameOf } from '../facts/environments';
-import { insert, replace } from '../fixes/edits';
+import { applyEdits } from '../fixes/apply';
+import { replaceInArgument } from '../fixes/arguments';
+import { lineBelowOffset } from '../fixes/files';
 import { allOf } from '../fixes/make';
 import type { TextEdit } from '../fixes/types';
 import { replacePart, replaceWord, replaceWords } from '../fixes/words';
@@ -52,10 +54,10 @@ function draft(place: Place): Draft | undefined {
   const text = context.project.files.read(source)?.text;
   // What pip brings, a lock of conda's does not hold.
   if (lock === undefined || text === undefined || pipEntries(parseEnvironment(text)).length > 0) return undefined;
-  const edits = [...copyEdits(place, creation, lock), ...commandEdits(place, creation, lock, text)];
+  const edits = allOf([...copyEdits(place, creation, lock), ...commandEdits(place, creation, lock, text)]);
   const shown = letIn(context, lock, source);
   const prefix = command.effects.flatMap((each) => (each.kind === 'create' ? each.prefix : []))[0];
-  if (edits.length < 2 || prefix === undefined || shown === undefined) return undefined;
+  if (edits === undefined || edits.length < 2 || prefix === undefined || shown === undefined) return undefined;
   return {
     title: `Create ${nameOf(prefix, stage)} from ${basename(lock)}`,
     edits: [...edits, ...shown],
@@ -77,14 +79,9 @@ function letIn({ builds, project }: DockerfileContext, lock: string, source: str
   // Behind the line for the environment file, where there is one.
   const at = lines.findLastIndex((line) => line.trim().replace(/^!\s*\/?/, '!') === `!${beside}`);
   if (more.length > 0 || at < 0) return undefined;
-  const start = lines
-    .slice(0, at + 1)
-    .join('\n')
-    .trimEnd().length;
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
-  const added = `${end}!${name}`;
-  const after = DockerIgnore.parse(text.slice(0, start) + added + text.slice(start));
-  return after.ignores(name) ? undefined : [insert(found.path, start, added)];
+  const start = lines.slice(0, at).reduce((sum, line) => sum + line.length + 1, 0);
+  const edit = lineBelowOffset({ path: found.path, text }, start, `!${name}`);
+  return DockerIgnore.parse(applyEdits(text, [edit])).ignores(name) ? undefined : [edit];
 }
 
 function creations(stage: StageModel): Creation[] {
@@ -124,25 +121,29 @@ function isLinuxLock(project: Project, path: string): boolean {
 }
 
 /** The lock is copied in the place of the environment file. */
-function copyEdits({ context, stage }: Place, { source, path }: Creation, lock: string): TextEdit[] {
-  const edits: TextEdit[] = [];
+function copyEdits(
+  { context, stage }: Place,
+  { source, path }: Creation,
+  lock: string,
+): readonly (TextEdit | undefined)[] {
+  const edits: (TextEdit | undefined)[] = [];
   for (const copy of stage.copies) {
     if (!copy.project.includes(source) || copy.from !== undefined) continue;
     const { sources, destination } = copy.instruction as CopyInstruction;
     for (const word of sources) {
-      if (basename(word.raw) === basename(source)) edits.push(lastPart(context.path, word, lock));
+      if (basename(word.raw) === basename(source)) edits.push(lastPart(context, word, lock));
     }
     // A file of its own name, not a folder.
     if (destination !== undefined && basename(destination.raw) === basename(path) && edits.length > 0) {
-      edits.push(lastPart(context.path, destination, lock));
+      edits.push(lastPart(context, destination, lock));
     }
   }
   return edits;
 }
 
-function lastPart(file: string, { raw, span }: Word, lock: string): TextEdit {
-  const end = raw.length - basename(raw).length;
-  return replace(file, span, raw.slice(0, end) + basename(lock));
+function lastPart(context: DockerfileContext, word: Word, lock: string): TextEdit | undefined {
+  const { length } = word.raw;
+  return replaceInArgument(context, word, length - basename(word.raw).length, length, basename(lock));
 }
 
 function commandEdits(

@@ -4,7 +4,7 @@ import type { DockerfileContext } from '../contexts/types';
 import { commandsByInstruction, onPath } from '../facts/commands';
 import { intendedEnvironment, nameOf } from '../facts/environments';
 import { keyword } from '../fixes/activation';
-import { insert, linesAfter, removeInstruction } from '../fixes/edits';
+import { linesAfter, removeInstruction, withAlias } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
 import { lookupBaseImage } from '../knowledge/images';
 import { pipWords } from '../model/programs/pythonPrograms';
@@ -63,8 +63,10 @@ function draft({ context, stage, instruction }: Place): Draft | undefined {
     `${word('COPY')} --from=${name} ${prefix} ${prefix}`,
   ];
   if (!onPath(stage.variable('PATH'), prefix)) lines.push(`${word('ENV')} PATH=${prefix}/bin:$PATH`);
+  const alias = withAlias(context.path, stage.stage.from, word('AS'), name);
+  if (alias === undefined) return undefined;
   const edits: TextEdit[] = [
-    insert(context.path, stage.stage.from.span.end, ` ${word('AS')} ${name}`),
+    alias,
     ...moved.map((each) => removeInstruction(context.dockerfile, context.path, each)),
     linesAfter(context.dockerfile, context.path, end, lines),
     ...activation,

@@ -2,8 +2,11 @@
 import type { FileSettings } from '../config/settings';
 import type { AnyContext } from '../contexts/contexts';
 import type { Finding } from '../finding';
-import { lineStart, nextLine, remove } from '../fixes/edits';
+import { lineStart, nextLine } from '../fixes/edits';
+import { withoutWholeLines } from '../fixes/files';
+import { fixOf } from '../fixes/make';
 import type { Fix } from '../fixes/types';
+import { removeItem } from '../fixes/yaml';
 import { unknownSuppression } from '../rules/general/unknownSuppression';
 import { unusedSuppression } from '../rules/general/unusedSuppression';
 import { docsUrl, formatMessage, type Rule } from '../rules/rule';
@@ -77,25 +80,20 @@ function add(
     messageId: 'default',
     span: name.span,
     related: [],
-    fixes: [removal(context, suppression, name)],
+    fixes: removal(context, suppression, name),
     tags: ['unnecessary'],
     docs: docsUrl(rule.name),
   });
 }
 
-function removal(context: AnyContext, suppression: Suppression, name: SuppressedName): Fix {
-  if (suppression.names.length > 1) {
-    return {
-      title: `Remove ${name.name} from the suppression`,
-      safe: true,
-      edits: [remove(context.path, name.removal)],
-    };
-  }
+function removal(context: AnyContext, suppression: Suppression, name: SuppressedName): Fix[] {
+  if (suppression.names.length > 1)
+    return fixOf(`Remove ${name.name} from the suppression`, true, removeItem(context.path, name));
   const span = {
     start: lineStart(context.text, suppression.span.start),
     end: nextLine(context.text, suppression.span.end),
   };
-  return { title: 'Remove the suppression', safe: true, edits: [remove(context.path, span)] };
+  return fixOf('Remove the suppression', true, withoutWholeLines(context, [span]));
 }
 
 /** How far the instruction reaches that starts on a line; other files are suppressed line by line. */

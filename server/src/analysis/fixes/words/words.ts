@@ -138,8 +138,8 @@ export function replaceWord(
   if (spot.kind === 'word' && whole === undefined && (!token.literal || !isAll(word, token))) return undefined;
   if (spot.kind === 'part') {
     const written = shell.map.text.slice(spot.from, spot.to);
-    if (typeof by !== 'string' || (word?.value !== undefined && written !== word.value)) return undefined;
-    const text = partText(token, spot.from, spot.to, by);
+    if (word?.value !== undefined && written !== word.value) return undefined;
+    const text = partText(token, spot.from, spot.to, by, whole);
     return edit(placeIn(shell, spot.from, spot.to), text === undefined ? undefined : shell.encode(text));
   }
   return edit(
@@ -160,17 +160,41 @@ function quotedLike({ word }: Token, by: string): string {
   return part?.type === 'SingleQuoted' ? `'${inSingleQuotes(by)}'` : shellQuote(by);
 }
 
-/** Text for `[from, to)` of a word, as the quotes around it want it; undefined where it would not fit there. */
-function partText({ word }: Token, from: number, to: number, by: string): string | undefined {
+/**
+ * Text for `[from, to)` of a word, as the quotes around it want it; undefined where it would not fit there. `whole`: a
+ * variable that is written there may go.
+ */
+function partText(
+  { word }: Token,
+  from: number,
+  to: number,
+  by: NewWord,
+  whole?: 'with variables',
+): string | undefined {
+  // Several words in quotes may be a script, in which these would be several words as well.
+  if (typeof by === 'string' && !isPlain(by) && /\s/.test(word?.value ?? '')) return undefined;
   const part = word?.parts?.find((each) => each.pos <= from && to <= each.end);
-  if (part?.type === 'SingleQuoted') return inSingleQuotes(by);
+  if (part?.type === 'SingleQuoted') return typeof by === 'string' ? inSingleQuotes(by) : undefined;
   if (part?.type === 'DoubleQuoted') {
     const child = part.parts.find((each) => each.pos <= from && to <= each.end);
-    return child?.type === 'Literal' ? inDoubleQuotes(by) : undefined;
+    if (child !== undefined && !isText(child, from, to, whole)) return undefined;
+    return child === undefined ? undefined : typeof by === 'string' ? inDoubleQuotes(by) : by.shell;
   }
   // Parts of different kinds, or one that is no text.
-  if (word?.parts !== undefined && part?.type !== 'Literal') return undefined;
-  return isPlain(by) ? by : undefined;
+  if (word?.parts !== undefined && (part === undefined || !isText(part, from, to, whole))) return undefined;
+  return typeof by !== 'string' ? by.shell : isPlain(by) ? by : undefined;
+}
+
+/** Whether `[from, to)` of a part is text, a place before a variable, or a whole variable that may go. */
+function isText(
+  part: { readonly type: string; readonly pos: number; readonly end: number },
+  from: number,
+  to: number,
+  whole: 'with variables' | undefined,
+): boolean {
+  if (part.type === 'Literal') return true;
+  const isVariable = part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion';
+  return isVariable && part.pos === from && (to === from || (whole !== undefined && part.end === to));
 }
 
 /**

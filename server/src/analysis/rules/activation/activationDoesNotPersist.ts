@@ -7,7 +7,8 @@ import { nameOf } from '../../facts/environments';
 import { isPythonProgram } from '../../facts/programs';
 import { factsOf } from '../../facts/stageFacts';
 import { mergeFix, shellInPlace } from '../../fixes/activation';
-import { replace } from '../../fixes/edits';
+import { replaceInstruction } from '../../fixes/commandLine';
+import { fixOf } from '../../fixes/make';
 import type { StageModel } from '../../model/stage';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -117,13 +118,7 @@ function* venvs(context: DockerfileContext): Iterable<Report> {
         data: { prefix, later: shortText(later), line: lineOf(context, later.instruction.span) },
         span: command.place.span,
         related: [{ location: later.place, message: `Runs without ${prefix}.` }],
-        fixes: [
-          {
-            title: `Put it first on PATH: ${line}`,
-            safe: false,
-            edits: [replace(context.path, instruction.span, line)],
-          },
-        ],
+        fixes: fixOf(`Put it first on PATH: ${line}`, false, replaceInstruction(context, instruction, [line])),
       };
     }
   }

@@ -4,8 +4,9 @@ import { diagnosed } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
 import type { Execution } from '../../facts/site';
 import { pathFix } from '../../fixes/activation';
-import { replace } from '../../fixes/edits';
+import { asExec } from '../../fixes/commandLine';
 import { entrypointFix } from '../../fixes/entrypointScript';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -105,9 +106,6 @@ function interactive(context: DockerfileContext, command: CommandRecord, stage: 
   if (at < span.start || at >= span.end || command.parent !== undefined) return undefined;
   const text = form === 'exec' ? argv.map((word) => shellQuote(word.value)).join(' ') : script.text;
   if (!isKnown(text) || text.includes('\n') || stage.final.shell.length !== 2) return undefined;
-  return {
-    title: 'Start it in an interactive bash: bash -ic',
-    safe: false,
-    edits: [replace(context.path, span, `["bash", "-ic", ${JSON.stringify(text)}]`)],
-  };
+  const edits = asExec(context, instruction, ['bash', '-ic', text]);
+  return fixOf('Start it in an interactive bash: bash -ic', false, edits)[0];
 }

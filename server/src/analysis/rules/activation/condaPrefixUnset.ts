@@ -1,8 +1,9 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { intendedEnvironment, nameOf } from '../../facts/environments';
 import { sitesOf } from '../../facts/site';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWritten } from '../../fixes/written';
 import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
@@ -165,5 +166,9 @@ function remedyFor(stage: StageModel): string {
 function fixesFor(context: DockerfileContext | ScriptContext, stage: StageModel, spans: readonly Span[]): Fix[] {
   const prefix = meant(stage);
   if (prefix === undefined || !/^[\w./-]+$/.test(prefix)) return [];
-  return [{ title: `Write ${prefix}`, safe: false, edits: spans.map((span) => replace(context.path, span, prefix)) }];
+  return fixOf(
+    `Write ${prefix}`,
+    false,
+    ...spans.map((span) => replaceWritten(context, span, prefix, 'with variables')),
+  );
 }

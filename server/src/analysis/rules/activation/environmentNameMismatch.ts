@@ -7,9 +7,11 @@ import {
   wrongNamesIn,
   wrongNamesOf,
 } from '../../facts/wrongNames';
-import { replace } from '../../fixes/edits';
-import type { Edit, Fix } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
 import { isPlain } from '../../fixes/words';
+import { replaceWritten } from '../../fixes/written';
+import { replaceScalar } from '../../fixes/yaml';
 import type { Environment } from '../../model/machine';
 import type { StageModel } from '../../model/stage';
 import { parseEnvironment } from '../../parse/conda';
@@ -127,7 +129,7 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
     return {
       message: 'dash',
       span: wrong.dash,
-      fixes: [{ title: 'Write --name', safe: true, edits: [replace(context.path, wrong.dash, '--name')] }],
+      fixes: fixOf('Write --name', true, replaceWritten(context, wrong.dash, '--name')),
     };
   }
   if (wrong.elsewhere !== undefined) {
@@ -147,10 +149,10 @@ function reportOf(context: AnyContext, stage: StageModel, wrong: WrongName, all:
     // A name that needs quotes here may be where none can be put: in a path of ENV.
     if (!written || !isPlain(name) || name.includes('/') || wrong.name.includes('/') || all.length > MOST_TOGETHER)
       continue;
-    const edits: Edit[] = all
+    const edits = all
       .filter((each) => context.text.slice(each.span.start, each.span.end) === wrong.name)
-      .map((each) => replace(context.path, each.span, name));
-    fixes.push({ title: `Rename ${wrong.name} to ${name}`, safe: false, edits });
+      .map((each) => replaceWritten(context, each.span, name, 'with variables'));
+    fixes.push(...fixOf(`Rename ${wrong.name} to ${name}`, false, ...edits));
   }
   const [only] = own;
   const inFile =
@@ -178,12 +180,8 @@ function renameInFile(context: AnyContext, stage: StageModel, environment: Envir
   const old = nameOf(environment.prefix, stage);
   const field = parseEnvironment(source.text).name;
   if (field?.text.value !== old || context.text.includes(old)) return undefined;
-  const at = source.text.slice(field.text.span.start, field.text.span.end);
-  return {
-    title: `Call the environment ${name} in ${lastPart(path)}`,
-    safe: false,
-    edits: [replace(path, field.text.span, at.replace(old, name))],
-  };
+  const title = `Call the environment ${name} in ${lastPart(path)}`;
+  return fixOf(title, false, replaceScalar({ path, text: source.text }, field.text.span, name))[0];
 }
 
 /** How far two names are apart: what is left of each without the common start and end. */

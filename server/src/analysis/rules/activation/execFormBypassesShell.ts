@@ -2,8 +2,10 @@ import type { DockerfileContext } from '../../contexts/types';
 import { onPath } from '../../facts/commands';
 import { diagnosed } from '../../facts/diagnosis';
 import { nameOf, shellRun } from '../../facts/environments';
-import { replace } from '../../fixes/edits';
+import { asShell } from '../../fixes/commandLine';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceInterpreter } from '../../fixes/written';
 import { isPython } from '../../model/programs/names';
 import type { Instruction, RunInstruction } from '../../parse/dockerfile/ast';
 import { isHeredocWord } from '../../parse/dockerfile/heredocWords';
@@ -81,7 +83,7 @@ function* jsonForms(context: DockerfileContext): Iterable<Report> {
     const { instruction } = command;
     if (instruction.keyword !== 'RUN' || told.has(instruction)) continue;
     told.add(instruction);
-    const fix = shellForm(context.path, instruction);
+    const fix = shellForm(context, instruction);
     yield {
       message: 'exec',
       data: { program: command.name, environment: nameOf(diagnosis.prefix, stage) },
@@ -109,13 +111,7 @@ function* interpretedHeredocs(context: DockerfileContext): Iterable<Report> {
         message: 'heredoc',
         data: { environment: nameOf(prefix, stage), path },
         span,
-        fixes: [
-          {
-            title: `Name the interpreter by its path: ${path}`,
-            safe: false,
-            edits: [replace(context.path, span, path)],
-          },
-        ],
+        fixes: fixOf(`Name the interpreter by its path: ${path}`, false, replaceInterpreter(context, span, path)),
       };
     }
   }
@@ -130,11 +126,9 @@ function interpreterOf(text: string): { name: string; start: number; end: number
   return { name, start, end: match[0].length };
 }
 
-function shellForm(path: string, instruction: RunInstruction): Fix | undefined {
+function shellForm(context: DockerfileContext, instruction: RunInstruction): Fix | undefined {
   const words = instruction.command.argv.map((item) => item.value);
   const shell = /(^|\/)(ba|da|z)?sh$/.test(words[0] ?? '') && /^-\w*c$/.test(words[1] ?? '') && words.length === 3;
   const text = shell ? (words[2] ?? '') : words.map(shellQuote).join(' ');
-  // Line breaks and a leading bracket would be read in another way.
-  if (/[\r\n\\]/.test(text) || text.trimStart().startsWith('[')) return undefined;
-  return { title: 'Use the shell form', safe: false, edits: [replace(path, instruction.command.span, text)] };
+  return fixOf('Use the shell form', false, asShell(context, instruction, text))[0];
 }

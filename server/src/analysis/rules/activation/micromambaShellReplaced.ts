@@ -2,7 +2,8 @@ import type { ComposeContext, DockerfileContext, ServiceContext } from '../../co
 import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { activatingEntrypoint, activatingShell, findsNone, isFurnished } from '../../facts/micromamba';
 import type { Execution } from '../../facts/site';
-import { removeInstruction, replace } from '../../fixes/edits';
+import { asShell } from '../../fixes/commandLine';
+import { removeInstruction } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { wordAt, wordsBefore } from '../../fixes/words';
@@ -137,8 +138,7 @@ function shellForm(context: DockerfileContext, { command, stage }: Execution): F
   const { instruction } = command;
   if (instruction.keyword !== 'RUN' || !activates(stage, instruction) || command.parent !== undefined) return undefined;
   const text = instruction.command.argv.map(({ value }) => shellQuote(value)).join(' ');
-  if (/[\r\n\\]/.test(text)) return undefined;
-  return { title: 'Use the shell form', safe: false, edits: [replace(context.path, instruction.command.span, text)] };
+  return fixOf('Use the shell form', false, asShell(context, instruction, text))[0];
 }
 
 function* atStart(context: DockerfileContext, stage: StageModel): Iterable<Report> {

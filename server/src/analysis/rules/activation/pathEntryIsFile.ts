@@ -1,7 +1,10 @@
+import type { DockerfileContext } from '../../contexts/types';
 import { type CommandContext, placedCommands } from '../../facts/calls';
 import { pathChanges } from '../../facts/pathEntries';
-import { replace } from '../../fixes/edits';
+import { entriesOf, replaceInArgument } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWritten } from '../../fixes/written';
 import type { Moment } from '../../model/moment';
 import type { Pair } from '../../parse/dockerfile/ast';
 import { isKnown, type Value } from '../../text/value';
@@ -57,7 +60,7 @@ export const pathEntryIsFile = defineRule({
             message: 'file',
             data: { entry, folder },
             span: spanOf(context.text, change.pair, entry) ?? change.pair.span,
-            fixes: fixesOf(context.path, context.text, change.pair, entry, folder),
+            fixes: fixesOf(context, change.pair, entry, folder),
           };
         }
       }
@@ -81,7 +84,7 @@ function* exported(context: CommandContext): Iterable<Report> {
       if (entry === undefined || at < 0) continue;
       const folder = folderOf(entry);
       const span = { start: place.span.start + at, end: place.span.start + at + entry.length };
-      const fixes = [{ title: `Write ${folder}`, safe: false, edits: [replace(context.path, span, folder)] }];
+      const fixes = fixOf(`Write ${folder}`, false, replaceWritten(context, span, folder));
       yield { message: 'file', data: { entry, folder }, span, fixes };
     }
   }
@@ -119,18 +122,15 @@ function spanOf(text: string, { value }: Pair, entry: string) {
   return at < 0 ? undefined : { start: value.span.start + at, end: value.span.start + at + entry.length };
 }
 
-function fixesOf(path: string, text: string, pair: Pair, entry: string, folder: string): Fix[] {
-  const span = spanOf(text, pair, entry);
-  if (span !== undefined) return [{ title: `Write ${folder}`, safe: false, edits: [replace(path, span, folder)] }];
+function fixesOf(context: DockerfileContext, { value }: Pair, entry: string, folder: string): Fix[] {
+  if (value === undefined) return [];
+  const entries = entriesOf(value);
+  const own = entries.find(({ text }) => text === entry);
+  const title = `Write ${folder}`;
+  if (own !== undefined) return fixOf(title, false, replaceInArgument(context, value, own.from, own.to, folder));
   // `$CONDA_DIR/bin/conda`: the last part is written out all the same.
   const last = entry.slice(entry.lastIndexOf('/'));
-  if (pair.value === undefined || !entry.startsWith(folder) || entry !== folder + last) return [];
-  const written = text.slice(pair.value.span.start, pair.value.span.end);
-  const at =
-    written.indexOf(`${last}:`) >= 0
-      ? written.indexOf(`${last}:`)
-      : written.search(new RegExp(`${last.replace(/[.+]/g, '\\$&')}["']?$`));
-  if (at < 0 || written.indexOf(last) !== written.lastIndexOf(last)) return [];
-  const start = pair.value.span.start + at;
-  return [{ title: `Write ${folder}`, safe: false, edits: [replace(path, { start, end: start + last.length }, '')] }];
+  const [part, ...more] = entries.filter(({ text }) => text.endsWith(last));
+  if (entry !== folder + last || part === undefined || more.length > 0) return [];
+  return fixOf(title, false, replaceInArgument(context, value, part.to - last.length, part.to, ''));
 }

@@ -2,7 +2,8 @@ import type { DockerfileContext } from '../../contexts/types';
 import { contentsOf, lacksPython } from '../../facts/contents';
 import { nameOf } from '../../facts/environments';
 import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEntries';
-import { replace } from '../../fixes/edits';
+import { entriesOf, lastEntryFirst } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -68,7 +69,7 @@ export const pathOrder = defineRule({
               entry: found.entry,
             },
             span: value?.span ?? change.pair.span,
-            fixes: fixFor(context.path, change, found.entry),
+            fixes: fixFor(context, change, found.entry),
           };
         }
       }
@@ -105,23 +106,10 @@ function behind(
   return { prefix, other, entry };
 }
 
-/** The entry as it is written, moved to the front. */
-function fixFor(path: string, change: PathChange, entry: string): Fix[] {
+/** The entry as it is written, moved to the front. Only the plain forms: `$PATH:…/bin`, the entry last. */
+function fixFor(context: DockerfileContext, change: PathChange, entry: string): Fix[] {
   const { value } = change.pair;
-  if (value === undefined) return [];
-  const quote = /^(["']).*\1$/.exec(value.raw)?.[1] ?? '';
-  const parts = value.raw.slice(quote.length, value.raw.length - quote.length).split(':');
-  const last = parts[parts.length - 1] ?? '';
-  const at = parts.length - 1;
-  // Only the plain forms: `$PATH:…/bin`, the entry last.
-  if (parts.length < 2 || !/\/bin\/?$/.test(last) || change.after[change.after.length - 1] !== entry) return [];
-  if (value.span.end - value.span.start !== value.raw.length) return [];
-  const text = [last, ...parts.slice(0, at)].join(':');
-  return [
-    {
-      title: `Put ${last} in front`,
-      safe: false,
-      edits: [replace(path, value.span, `${quote}${text}${quote}`)],
-    },
-  ];
+  const last = value && entriesOf(value).at(-1)?.text;
+  if (value === undefined || last === undefined || !/\/bin\/?$/.test(last) || change.after.at(-1) !== entry) return [];
+  return fixOf(`Put ${last} in front`, false, lastEntryFirst(context, value));
 }

@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
+import { insideQuotes, replaceInArgument } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { CopyFact, StageModel } from '../../model/stage';
 import type { CopyInstruction } from '../../parse/dockerfile/ast';
@@ -96,11 +97,11 @@ function nameThere({ instruction, source, destination }: CopyFact): string | und
 }
 
 function named(context: DockerfileContext, { destination }: CopyInstruction, name: string, wanted: string): Fix[] {
-  if (destination === undefined || context.text.slice(destination.span.start, destination.span.end) !== destination.raw)
-    return [];
-  const raw = destination.raw;
-  const text = raw.endsWith(name) ? raw.slice(0, -name.length) + wanted : `${raw.replace(/\/$/, '')}/${wanted}`;
-  return [{ title: `Name it ${wanted}`, safe: false, edits: [replace(context.path, destination.span, text)] }];
+  if (destination === undefined) return [];
+  const { to, text } = insideQuotes(destination);
+  const from = to - (text.endsWith(name) ? name.length : text.endsWith('/') ? 1 : 0);
+  const by = text.endsWith(name) ? wanted : `/${wanted}`;
+  return fixOf(`Name it ${wanted}`, false, replaceInArgument(context, destination, from, to, by));
 }
 
 /** Whether anything says which certificates are to be read. */

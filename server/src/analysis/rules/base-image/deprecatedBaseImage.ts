@@ -1,9 +1,10 @@
 import type { DockerfileContext } from '../../contexts/types';
 import type { CommandContext } from '../../facts/calls';
 import { installerDownloads, Mentions } from '../../facts/installers';
-import { replace } from '../../fixes/edits';
 import { changeImage } from '../../fixes/image';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWritten } from '../../fixes/written';
 import { olderThan } from '../../knowledge/conda/version';
 import { type BaseImage, lookupBaseImage } from '../../knowledge/images';
 import type { Deprecation } from '../../knowledge/images/baseImage';
@@ -160,18 +161,18 @@ function* installers(context: CommandContext): Iterable<Report> {
     if (product !== 'Mambaforge' || (version === undefined && !latest)) continue;
     const order = version === undefined ? 0 : (compareVersions(version.replace(/-\d+$/, ''), MAMBAFORGE_REFUSES) ?? -1);
     const fixes: Fix[] = [];
-    const edits = mentions.of(stage, /Mambaforge(?=-)/g).map((span) => replace(context.path, span, 'Miniforge3'));
+    const edits = mentions.of(stage, /Mambaforge(?=-)/g).map((span) => replaceWritten(context, span, 'Miniforge3'));
     const raised = version === undefined ? undefined : raisedVersion(version);
     const versions =
       version === undefined || raised === undefined
         ? []
         : mentions
             .of(stage, new RegExp(`(?<![\\d.])${literal(version)}(?![\\d.])`, 'g'))
-            .map((span) => replace(context.path, span, raised));
+            .map((span) => replaceWritten(context, span, raised));
     // A version that is put together from pieces cannot be raised, and the Miniforge of that release lacks mamba.
     if (edits.length > 0 && (raised === undefined || versions.length > 0)) {
       const title = raised === undefined ? 'Use the Miniforge installer' : `Use the installer of Miniforge ${raised}`;
-      fixes.push({ title, safe: false, edits: [...edits, ...versions] });
+      fixes.push(...fixOf(title, false, ...edits, ...versions));
     }
     yield {
       message: order >= 0 ? 'refuses' : 'installer',

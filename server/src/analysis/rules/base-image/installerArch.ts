@@ -1,8 +1,9 @@
 import type { CommandContext } from '../../facts/calls';
 import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
 import { stagesBelow } from '../../facts/stages';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWritten } from '../../fixes/written';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -128,12 +129,8 @@ function anyArchitecture(
   // There are none of Python 2 for other architectures.
   if (/(?:conda|forge)2-/.test(url)) return undefined;
   const found = mentions.of(stage, /(?:(?:Mini|Ana)conda|Miniforge|Mambaforge)[^\s/"']{0,100}-Linux-x86_64/g);
-  if (found.some(({ start }) => (lineBefore(context.text, start).split("'").length - 1) % 2 === 1)) return undefined;
-  const edits = found.map(({ end }) => replace(context.path, { start: end - 'x86_64'.length, end }, '$(uname -m)'));
-  if (edits.length === 0) return undefined;
-  return { title: 'Use the architecture of the machine: $(uname -m)', safe: false, edits };
-}
-
-function lineBefore(text: string, at: number): string {
-  return text.slice(text.lastIndexOf('\n', at) + 1, at);
+  const edits = found.map(({ end }) =>
+    replaceWritten(context, { start: end - 'x86_64'.length, end }, { shell: '$(uname -m)' }),
+  );
+  return fixOf('Use the architecture of the machine: $(uname -m)', false, ...edits)[0];
 }

@@ -1,8 +1,10 @@
 import type { CommandContext } from '../../facts/calls';
 import { type InstallerDownload, installerDownloads, Mentions } from '../../facts/installers';
-import { replace, withFlag } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { withFlag } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
+import { replaceWritten } from '../../fixes/written';
 import { lookupBaseImage } from '../../knowledge/images';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
@@ -109,8 +111,8 @@ function pin(context: CommandContext, download: InstallerDownload, mentions: Men
   // A check would need the checksum of each release.
   if (version === undefined || download.architecture !== undefined) return undefined;
   const places = mentions.of(download.stage, /\/releases\/latest\/download\/(?=Miniforge3-)/g);
-  const edits = places.map((span) => replace(context.path, span, `/releases/download/${version}/`));
-  return edits.length === 0 ? undefined : { title: `Pin to Miniforge ${version}`, safe: false, edits };
+  const edits = places.map((span) => replaceWritten(context, span, `/releases/download/${version}/`));
+  return fixOf(`Pin to Miniforge ${version}`, false, ...edits)[0];
 }
 
 function pinMicromamba(context: CommandContext, { span }: InstallerDownload): Fix | undefined {
@@ -118,21 +120,17 @@ function pinMicromamba(context: CommandContext, { span }: InstallerDownload): Fi
   const at = context.text.slice(span.start, span.end).search(/\/latest(?=["'?#]|$)/);
   if (version === undefined || at < 0) return undefined;
   const start = span.start + at + 1;
-  const edits = [replace(context.path, { start, end: start + 'latest'.length }, version)];
-  return { title: `Pin to micromamba ${version}`, safe: false, edits };
+  const edit = replaceWritten(context, { start, end: start + 'latest'.length }, version);
+  return fixOf(`Pin to micromamba ${version}`, false, edit)[0];
 }
 
 function pinMiniconda(context: CommandContext, download: InstallerDownload, mentions: Mentions): Fix | undefined {
   const { command, architecture, path, add } = download;
   const places = mentions.of(download.stage, /Miniconda3-latest-(?=Linux)/g);
-  const edits: TextEdit[] = places.map((span) => replace(context.path, span, `Miniconda3-${MINICONDA.version}-`));
-  if (
-    edits.length === 0 ||
-    !edits.some(({ span }) => span.start >= download.span.start && span.end <= download.span.end)
-  )
-    return undefined;
+  if (!places.some((span) => span.start >= download.span.start && span.end <= download.span.end)) return undefined;
+  const edits = places.map((span) => replaceWritten(context, span, `Miniconda3-${MINICONDA.version}-`));
   const title = `Pin to Miniconda3 ${MINICONDA.version}`;
-  if (architecture === undefined) return { title, safe: false, edits };
+  if (architecture === undefined) return fixOf(title, false, ...edits)[0];
   const sum = MINICONDA.sha256[architecture];
   if (sum === undefined) return undefined;
   if (add !== undefined) {
@@ -144,5 +142,5 @@ function pinMiniconda(context: CommandContext, download: InstallerDownload, ment
     if (check === undefined) return undefined;
     edits.push(check);
   }
-  return { title: `${title} and verify its checksum`, safe: false, edits };
+  return fixOf(`${title} and verify its checksum`, false, ...edits)[0];
 }

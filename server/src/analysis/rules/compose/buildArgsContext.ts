@@ -1,9 +1,9 @@
 import type { ComposeContext } from '../../contexts/types';
 import { declaredArguments } from '../../facts/buildArguments';
 import { projectHasConda } from '../../facts/usesConda';
-import { indentation, insert, lineStart, remove } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
-import { ownLines } from '../../fixes/yaml';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { moveOut } from '../../fixes/yaml';
 import type { ComposeBuild, ComposePair } from '../../parse/compose/compose';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
@@ -82,26 +82,10 @@ export const buildArgsContext = defineRule({
 
 /** Moves the line out of `args`; a key that `build` has already is only taken away. */
 function fixesFor(context: ComposeContext, build: ComposeBuild, pair: ComposePair): Fix[] {
-  const { text } = context;
-  const lines = ownLines(text, pair.span);
-  const args = build.argsSpan;
-  if (lines === undefined || args === undefined || pair.value === undefined || pair.form !== 'map') return [];
-  if (text.slice(lines.start, lines.end).trim().includes('\n')) return [];
-  const at = lineStart(text, args.start);
-  const indent = indentation(text, args.start);
-  if (text.slice(at, args.start).trim() !== '') return [];
-  const taken = (pair.name === 'context' && build.context) || (pair.name === 'dockerfile' && build.dockerfile);
-  const line = text.slice(lines.start, lines.end).replace(/^[ \t]*/, indent);
-  const moved = line.endsWith('\n') ? line : `${line}${text.includes('\r\n') ? '\r\n' : '\n'}`;
-  const edits: TextEdit[] = [];
-  if (build.args.length === 1) {
-    // Nothing else is left below `args`.
-    const whole = ownLines(text, args);
-    if (whole === undefined) return [];
-    edits.push({ file: context.path, span: whole, text: taken ? '' : moved });
-  } else {
-    if (!taken) edits.push(insert(context.path, at, moved));
-    edits.push(remove(context.path, lines));
-  }
-  return [{ title: `Move ${pair.name} out of args`, safe: true, edits }];
+  if (build.argsSpan === undefined || pair.value === undefined || pair.form !== 'map') return [];
+  const isThere =
+    (pair.name === 'context' && build.context !== undefined) ||
+    (pair.name === 'dockerfile' && build.dockerfile !== undefined);
+  const edits = moveOut(context, pair.span, build.argsSpan, build.args.length === 1, isThere);
+  return fixOf(`Move ${pair.name} out of args`, true, edits);
 }

@@ -1,8 +1,6 @@
-import type { ComposeContext } from '../../contexts/types';
 import { projectHasConda } from '../../facts/usesConda';
-import { remove } from '../../fixes/edits';
-import type { Fix } from '../../fixes/types';
-import { ownLines } from '../../fixes/yaml';
+import { fixOf } from '../../fixes/make';
+import { withoutFirstLines } from '../../fixes/yaml';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -57,22 +55,12 @@ export const obsoleteVersion = defineRule({
     *compose(context) {
       const { version } = context.compose;
       if (version === undefined || !projectHasConda(context)) return;
-      yield { message: 'obsolete', span: version.span, fixes: fixesFor(context), tags: ['deprecated', 'unnecessary'] };
+      yield {
+        message: 'obsolete',
+        span: version.span,
+        fixes: fixOf('Delete version', !/^[ \t]+deploy:/m.test(context.text), withoutFirstLines(context, version.span)),
+        tags: ['deprecated', 'unnecessary'],
+      };
     },
   },
 });
-
-/** Deletes the line, and at the top of the file the empty lines below it. */
-function fixesFor(context: ComposeContext): Fix[] {
-  const { text, compose } = context;
-  const lines = compose.version && ownLines(text, compose.version.span);
-  if (lines === undefined) return [];
-  const blank = lines.start === 0 ? (/^(?:[ \t]*\r?\n)+/.exec(text.slice(lines.end))?.[0].length ?? 0) : 0;
-  return [
-    {
-      title: 'Delete version',
-      safe: !/^[ \t]+deploy:/m.test(text),
-      edits: [remove(context.path, { start: lines.start, end: lines.end + blank })],
-    },
-  ];
-}

@@ -1,9 +1,10 @@
 import type { ComposeContext, ScriptContext } from '../../contexts/types';
 import { dockerRuns, type HostWord } from '../../facts/dockerRun';
 import { hostScriptHasConda, projectHasConda } from '../../facts/usesConda';
-import { replace } from '../../fixes/edits';
+import { replaceEnvValue } from '../../fixes/files';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { renameVariable } from '../../fixes/written';
 import { replacePiece } from '../../fixes/yaml';
 import type { ComposeVariable } from '../../parse/compose/compose';
 import { dirname, join } from '../../project/paths';
@@ -113,7 +114,7 @@ export const shellStyleVariable = defineRule({
 
 /** `${pwd}` in a call of `docker run`, which the shell of the host knows no more than Compose does. */
 function* hostScript(context: ScriptContext): Iterable<Report> {
-  const { text, path, runs } = context;
+  const { text, runs } = context;
   if (runs.length > 0 || !/\$(?:\{pwd\}|pwd\b)/.test(text)) return;
   if (
     /(?:^|[\s;&|(])(?:(?:export|local|readonly|declare)\s+(?:-\w+\s+)?)?pwd=|\bread\s(?:.{0,200}\s)?pwd\b|\bfor\s+pwd\b/m.test(
@@ -137,13 +138,11 @@ function* hostScript(context: ScriptContext): Iterable<Report> {
         more: more.length === 0 ? '' : ` (and so on, ${more.length + 1} times in this command)`,
       },
       span: first.span,
-      fixes: [
-        {
-          title: more.length === 0 ? `Write ${wanted}` : `Write ${wanted}, ${found.length} times`,
-          safe: true,
-          edits: found.map(({ span }) => replace(path, span, text.slice(span.start, span.end).replace('pwd', 'PWD'))),
-        },
-      ],
+      fixes: fixOf(
+        more.length === 0 ? `Write ${wanted}` : `Write ${wanted}, ${found.length} times`,
+        true,
+        ...found.map(({ span }) => renameVariable(context, span, 'pwd', 'PWD')),
+      ),
     };
   }
 }
@@ -183,7 +182,7 @@ function fromItself(each: ComposeVariable, { file, span }: { file: string; span:
     data: { variable: each.name, option: each.name === 'GID' ? '-g' : '-u' },
     span: each.span,
     related: [{ location: { file, span }, message: 'sets it to itself' }],
-    fixes: [{ title: `Write ${each.name}=${value} into .env`, safe: false, edits: [{ file, span, text: value }] }],
+    fixes: fixOf(`Write ${each.name}=${value} into .env`, false, replaceEnvValue(file, span, value)),
   };
 }
 

@@ -3,7 +3,9 @@ import { declaredArguments, PREDEFINED } from '../../facts/buildArguments';
 import { modelUsesConda } from '../../facts/usesConda';
 import { removeArgument } from '../../fixes/compose';
 import { linesAfter, linesBefore } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replacePiece, replaceScalar } from '../../fixes/yaml';
 import type { ComposePair } from '../../parse/compose/compose';
 import type { Dockerfile, Instruction } from '../../parse/dockerfile/ast';
 import { basename } from '../../project/paths';
@@ -144,11 +146,11 @@ function fixesFor(
     return fixes;
   }
   if (other !== undefined) {
-    fixes.push({
-      title: `Rename it to ${other}`,
-      safe: false,
-      edits: [{ file: context.path, span: pair.nameSpan, text: other }],
-    });
+    const edit =
+      pair.form === 'map'
+        ? replaceScalar(context, pair.nameSpan, other)
+        : replacePiece(context, pair.span, pair.nameSpan, other);
+    fixes.push(...fixOf(`Rename it to ${other}`, false, edit));
   }
   const { build } = service;
   const edit = build && removeArgument(context, pair, build.args, build.argsSpan);

@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
+import { replaceThrough } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import { resolvePath } from '../../model/process';
 import type { StageModel } from '../../model/stage';
 import type { PairsInstruction, Word } from '../../parse/dockerfile/ast';
@@ -88,10 +89,7 @@ function* pairs(
       message: 'literal',
       data: { keyword: instruction.keyword, name: name.raw, text: text.slice(0, 60) },
       span,
-      fixes:
-        output === undefined
-          ? []
-          : [{ title: `Write ${output}`, safe: false, edits: [replace(context.path, span, output)] }],
+      fixes: output === undefined ? [] : fixOf(`Write ${output}`, false, replaceThrough(context, span, output)),
     };
   }
 }

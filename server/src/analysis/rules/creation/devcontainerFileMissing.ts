@@ -1,8 +1,8 @@
 import { closest } from '../../config/suggest';
 import { filesRead } from '../../contexts/filesRead';
 import type { DevcontainerContext, Workspace } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
-import type { Fix } from '../../fixes/types';
+import { fixOf } from '../../fixes/make';
+import { replaceTextIn } from '../../fixes/written';
 import { resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
@@ -108,11 +108,7 @@ function* missing(
   const path = join(root, inside);
   if (files.exists(path) !== false) return;
   const near = nearby(context, root, path);
-  const written = context.text.slice(span.start, span.end);
-  const fixes: Fix[] =
-    near !== undefined && written.includes(value)
-      ? [{ title: `Use ${near}`, safe: false, edits: [replace(context.path, span, written.replace(value, near))] }]
-      : [];
+  const fixes = near === undefined ? [] : fixOf(`Use ${near}`, false, replaceTextIn(context, span, value, near));
   yield {
     message: 'missing',
     data: {

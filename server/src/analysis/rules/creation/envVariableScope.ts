@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
+import { replaceInArguments } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import { SHELL_VARIABLES } from '../../knowledge/programs';
 import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -105,13 +106,11 @@ function* check(context: DockerfileContext): Iterable<Report> {
           fixes:
             path === undefined
               ? []
-              : [
-                  {
-                    title: `Write ${path}`,
-                    safe: false,
-                    edits: spans.map((each) => replace(context.path, each, path)),
-                  },
-                ],
+              : fixOf(
+                  `Write ${path}`,
+                  false,
+                  ...spans.map((each) => replaceInArguments(context, each, { docker: path })),
+                ),
         };
       }
     }
@@ -144,9 +143,7 @@ function* inPaths(context: DockerfileContext, stage: StageModel, instruction: In
         },
         span,
         fixes:
-          path === undefined
-            ? []
-            : [{ title: `Write ${path}`, safe: false, edits: [replace(context.path, span, path)] }],
+          path === undefined ? [] : fixOf(`Write ${path}`, false, replaceInArguments(context, span, { docker: path })),
       };
     }
   }

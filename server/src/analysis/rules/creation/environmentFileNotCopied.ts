@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { condaCalls, type PlacedCall } from '../../facts/calls';
-import { linesBefore, replace } from '../../fixes/edits';
+import { replaceInArgument } from '../../fixes/arguments';
+import { linesBefore } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replacePart, replaceWord, replaceWords, withoutWords } from '../../fixes/words';
@@ -179,18 +180,18 @@ function fromFile(
   if (!namesEnvironment(conda) || destination === undefined || conda.positionals.length > 0) return [];
   if (conda.options.some(({ name }) => !PLAIN_OPTIONS.has(name) && name !== 'copy')) return [];
   const copies = [word, ...(baseName(destination.raw) === baseName(source) ? [destination] : [])].map((each) =>
-    replace(context.path, each.text.span(each.raw.length - baseName(source).length, each.raw.length), file),
+    replaceInArgument(context, each, each.raw.length - baseName(source).length, each.raw.length, file),
   );
   const named = replacePart(context, arg, arg.value.length - baseName(source).length, arg.value.length, file);
   const title = `Create the environment from ${file} for now`;
-  if (conda.program === 'micromamba') return fixOf(title, false, copies, named);
+  if (conda.program === 'micromamba') return fixOf(title, false, ...copies, named);
   // `env create` has no such options, or does not need them.
   const needless = conda.options.filter(({ name }) => name === 'yes' || name === 'copy');
   if (!needless.every((each) => /^(?:-y|--yes|--copy)$/.test(each.arg.value))) return [];
   return fixOf(
     title,
     false,
-    copies,
+    ...copies,
     named,
     replaceWords(context, first, first, ['env', 'create']),
     needless.length === 0

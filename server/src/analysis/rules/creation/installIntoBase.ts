@@ -1,7 +1,8 @@
 import type { CommandContext } from '../../facts/calls';
 import { condaCalls } from '../../facts/calls';
 import { nameOf } from '../../facts/environments';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { wordsAfter } from '../../fixes/words';
 import { isUpkeep } from '../../knowledge/installs';
 import { namesEnvironment, option } from '../../model/programs/condaCall';
 import { shellQuote } from '../../text/shellQuote';
@@ -68,17 +69,13 @@ function* check(context: CommandContext): Iterable<Report> {
     const environment = command.seen.environment(first);
     if (environment?.kind !== 'conda' || environment.base || environment.cause?.location === undefined) continue;
     const name = nameOf(first, stage);
-    const words = name.startsWith('/') ? `-p ${shellQuote(first)}` : `-n ${shellQuote(name)}`;
-    const word = conda.subcommandArgs.at(-1)?.place;
-    const plain = word !== undefined && context.text.slice(word.span.start, word.span.end) === 'install';
+    const words = name.startsWith('/') ? ['-p', first] : ['-n', name];
+    const shown = words.map(shellQuote).join(' ');
     yield {
       message: 'base',
-      data: { environment: name, option: words },
+      data: { environment: name, option: shown },
       span: command.place.span,
-      fixes:
-        plain && word.file === context.path
-          ? [{ title: `Install with ${words}`, safe: false, edits: [insert(context.path, word.span.end, ` ${words}`)] }]
-          : [],
+      fixes: fixOf(`Install with ${shown}`, false, wordsAfter(context, conda.subcommandArgs.at(-1), words)),
     };
   }
 }

@@ -1,10 +1,9 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
-import type { Fix } from '../../fixes/types';
+import { ownInstruction } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import type { StageModel } from '../../model/stage';
-import type { Pair, PairsInstruction } from '../../parse/dockerfile/ast';
+import type { PairsInstruction } from '../../parse/dockerfile/ast';
 import { variables } from '../../parse/dockerfile/expand';
-import { lineEnding } from '../../text/lines';
 import { isKnown, type Value } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -97,7 +96,11 @@ function* uses(
             value: shortened(stage.variable(pair.name.raw, stage.states[index + 1])),
           },
           span: reference.span,
-          fixes: splitBefore(context, instruction, at),
+          fixes: fixOf(
+            `Set ${pair.name.raw} in an ENV instruction of its own`,
+            false,
+            ownInstruction(context, instruction, at),
+          ),
         };
         break;
       }
@@ -127,22 +130,4 @@ function valueBefore(
 function shortened(value: Value | undefined): string {
   const first = (value ?? '').split(':')[0] ?? '';
   return first === value ? first : `${first}:…`;
-}
-
-/** Begins a new ENV instruction with a pair, where only blanks and a line's continuation are before it. */
-function splitBefore(context: DockerfileContext, instruction: PairsInstruction, at: number): Fix[] {
-  const before: Pair | undefined = instruction.pairs[at - 1];
-  const pair = instruction.pairs[at];
-  if (before === undefined || pair === undefined || instruction.onbuild) return [];
-  const gap = { start: before.span.end, end: pair.span.start };
-  const text = context.text.slice(gap.start, gap.end);
-  if (!/^[ \t]*(?:[\\`][ \t]*\r?\n[ \t]*)?$/.test(text)) return [];
-  const keyword = context.text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end);
-  return [
-    {
-      title: `Set ${pair.name.raw} in an ENV instruction of its own`,
-      safe: false,
-      edits: [replace(context.path, gap, `${lineEnding(context.text)}${keyword} `)],
-    },
-  ];
 }

@@ -1,6 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { condaCalls, type PlacedCall, rootOfCall } from '../../facts/calls';
-import { linesAfter, linesBefore, replace } from '../../fixes/edits';
+import { entriesOf, replaceInArgument } from '../../fixes/arguments';
+import { linesAfter, linesBefore } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { option } from '../../model/programs/condaCall';
 import { baseName } from '../../model/programs/names';
@@ -112,17 +114,12 @@ function correctPath(context: DockerfileContext, stage: StageModel, prefix: stri
   if (other === undefined) return [];
   for (const instruction of stage.stage.instructions) {
     if (instruction.keyword !== 'ENV') continue;
-    const text = context.text.slice(instruction.span.start, instruction.span.end);
-    const at = text.indexOf(other);
-    if (at < 0) continue;
-    const start = instruction.span.start + at;
-    return [
-      {
-        title: `Correct PATH to ${prefix}/bin`,
-        safe: false,
-        edits: [replace(context.path, { start, end: start + other.length }, `${prefix}/bin`)],
-      },
-    ];
+    for (const { value } of instruction.pairs) {
+      const entry = value && entriesOf(value).find(({ text }) => text === other);
+      if (value === undefined || entry === undefined) continue;
+      const edit = replaceInArgument(context, value, entry.from, entry.to, `${prefix}/bin`);
+      return fixOf(`Correct PATH to ${prefix}/bin`, false, edit);
+    }
   }
   return [];
 }

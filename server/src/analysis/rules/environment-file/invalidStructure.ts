@@ -1,11 +1,11 @@
 import type { EnvironmentContext } from '../../contexts/types';
 import { isBroken, isTemplate, pipSections } from '../../facts/environmentFile';
 import type { Severity } from '../../finding';
-import { insert, replace } from '../../fixes/edits';
+import { applyEdits } from '../../fixes/apply';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { yamlScalar } from '../../fixes/words';
-import { linesAbove, removeItem, replaceScalar } from '../../fixes/yaml';
+import { asList, blankAfterDash, blankForTab, linesAbove, removeItem, replaceScalar } from '../../fixes/yaml';
 import { CONDARC_KEY } from '../../knowledge/conda/subcommands';
 import { option } from '../../model/programs/condaCall';
 import { type EnvironmentFile, type Problem, type ProblemKind, parseEnvironment } from '../../parse/conda';
@@ -178,16 +178,14 @@ function fixesOf(context: EnvironmentContext, problem: Problem): Fix[] {
     if (taken) return [];
     return fixOf(`Rename the key to ${suggestion}`, kind === 'key-case', replaceScalar(context, span, suggestion));
   }
-  if (kind === 'conda-tab') return [{ title: 'Write a space', safe: true, edits: [replace(path, span, ' ')] }];
+  if (kind === 'conda-tab') return fixOf('Write a space', true, blankForTab(context, span));
   if (kind === 'syntax' && /^-[A-Za-z_]/.test(written)) {
     // Only where that makes it a file that can be read.
-    const mended = parseEnvironment(`${text.slice(0, span.start + 1)} ${text.slice(span.start + 1)}`);
-    if (mended.problems.length > 0) return [];
-    return [{ title: "Insert a space after '-'", safe: false, edits: [insert(path, span.start + 1, ' ')] }];
+    const edit = blankAfterDash(context, span.start);
+    if (edit === undefined || parseEnvironment(applyEdits(text, [edit])).problems.length > 0) return [];
+    return fixOf("Insert a space after '-'", false, edit);
   }
-  if (kind === 'wrong-type' && problem.key === 'channels' && /^[A-Za-z][\w./-]*$/.test(written)) {
-    return [{ title: 'Make it a list', safe: false, edits: [replace(path, span, `[${written}]`)] }];
-  }
+  if (kind === 'wrong-type' && problem.key === 'channels') return fixOf('Make it a list', false, asList(context, span));
   if (kind === 'pip-empty') {
     const section = pipSections(environment).find((each) => each.keySpan.start === span.start);
     const edit = section && removeItem(path, section);

@@ -1,7 +1,7 @@
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
 import { hasUnknownWords, isStackScript, jupyterServer, mayBeConfigured, optionsOf } from '../../facts/jupyter';
 import { stagesBelow } from '../../facts/stages';
-import { replace } from '../../fixes/edits';
+import { replaceInArgument } from '../../fixes/arguments';
 import { fixOf } from '../../fixes/make';
 import { replacePiece } from '../../fixes/yaml';
 import type { CommandRecord } from '../../model/record';
@@ -72,13 +72,11 @@ export const portMismatch = defineRule({
           message: 'expose',
           data: { exposed: exposed.port, program: served.program, port: served.port },
           span: exposed.word.span,
-          fixes: [
-            {
-              title: `Expose ${served.port}`,
-              safe: false,
-              edits: [replace(context.path, exposed.word.span, exposed.word.raw.replace(/^\d+/, served.port))],
-            },
-          ],
+          fixes: fixOf(
+            `Expose ${served.port}`,
+            false,
+            replaceInArgument(context, exposed.word, 0, exposed.port.length, served.port),
+          ),
         };
       }
     },

@@ -1,8 +1,8 @@
 import type { ComposeContext, ScriptContext, ServiceContext } from '../../contexts/types';
 import { type DockerRun, dockerRuns, optionValues } from '../../facts/dockerRun';
 import { jupyterServer, serversOf, serversOfService } from '../../facts/jupyter';
-import { insert } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
+import { replaceWritten } from '../../fixes/written';
 import { firstKey, replacePiece } from '../../fixes/yaml';
 import { lookupBaseImage } from '../../knowledge/images';
 import type { ComposePort } from '../../parse/compose/compose';
@@ -100,23 +100,13 @@ function* hostScript(context: ScriptContext): Iterable<Report> {
       served ??= portsOfRun(context, run);
       if (!served.has(port)) continue;
       const published = mapping?.[2] ?? ':';
+      const at = span.start + (mapping?.[1]?.length ?? 0);
+      const address = mapping?.[2] === undefined ? '127.0.0.1::' : '127.0.0.1:';
       yield {
         message: 'published',
         data: { port, mapping: `${published}${port}` },
         span,
-        fixes: [
-          {
-            title: 'Publish it on 127.0.0.1 only',
-            safe: false,
-            edits: [
-              insert(
-                context.path,
-                span.start + (mapping?.[1]?.length ?? 0),
-                mapping?.[2] === undefined ? '127.0.0.1::' : '127.0.0.1:',
-              ),
-            ],
-          },
-        ],
+        fixes: fixOf('Publish it on 127.0.0.1 only', false, replaceWritten(context, { start: at, end: at }, address)),
       };
     }
   }

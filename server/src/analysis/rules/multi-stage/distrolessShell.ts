@@ -1,6 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { bottomStage, bringsSystemFiles } from '../../facts/stages';
-import { jsonArray, replace } from '../../fixes/edits';
+import { asExec } from '../../fixes/commandLine';
+import { jsonArray } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { StageModel } from '../../model/stage';
 import type { CommandLine, Instruction } from '../../parse/dockerfile/ast';
@@ -73,7 +75,7 @@ export const distrolessShell = defineRule({
               message: instruction.keyword === 'RUN' ? 'run' : 'start',
               data: { image, keyword: instruction.keyword === 'HEALTHCHECK' ? 'HEALTHCHECK CMD' : instruction.keyword },
               span: instruction.span,
-              fixes: instruction.keyword === 'RUN' ? [] : fixesFor(context, command),
+              fixes: instruction.keyword === 'RUN' ? [] : fixesFor(context, instruction),
             };
             continue;
           }
@@ -120,15 +122,10 @@ function imageName(stage: StageModel): string {
 }
 
 /** The JSON form, where the command is plain words that need nothing of a shell. */
-function fixesFor(context: DockerfileContext, command: CommandLine): Fix[] {
-  const script = command.script.text.trim();
+function fixesFor(context: DockerfileContext, instruction: Instruction): Fix[] {
+  if (instruction.keyword === 'RUN' || instruction.keyword === 'SHELL' || !('command' in instruction)) return [];
+  const script = instruction.command?.script.text.trim() ?? '';
   if (script === '' || !/^[\w@%+=:,./\s-]+$/.test(script) || /^\w+=/.test(script)) return [];
   const words = script.replace(/^exec\s+/, '').split(/\s+/);
-  return [
-    {
-      title: `Write it as ${jsonArray(words)}`,
-      safe: true,
-      edits: [replace(context.path, command.span, jsonArray(words))],
-    },
-  ];
+  return fixOf(`Write it as ${jsonArray(words)}`, true, asExec(context, instruction, words));
 }

@@ -1,6 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
+import { replaceArgument } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import { replaceWritten } from '../../fixes/written';
 import type { Environment } from '../../model/machine';
 import { resolvePath } from '../../model/process';
 import type { CopyFact, StageModel } from '../../model/stage';
@@ -144,13 +146,13 @@ function fixesFor(context: DockerfileContext, stage: StageModel, fact: CopyFact,
   if (word.raw.includes('$') || destination === '/' || source === '/') return [];
   const { instructions } = stage.stage;
   const last = instructions[instructions.length - 1];
-  const edits: TextEdit[] = [replace(context.path, word.span, source)];
+  const edits = [replaceArgument(context, word, source)];
   const pattern = new RegExp(`(?<![\\w./-])${literal(destination)}(?![\\w.-])`, 'g');
   const from = instruction.span.end;
   const rest = context.text.slice(from, last?.span.end ?? from);
   for (const match of rest.matchAll(pattern)) {
     const start = from + match.index;
-    edits.push(replace(context.path, { start, end: start + destination.length }, source));
+    edits.push(replaceWritten(context, { start, end: start + destination.length }, source));
   }
-  return [{ title: `Copy it to ${source}, where it was made`, safe: false, edits }];
+  return fixOf(`Copy it to ${source}, where it was made`, false, ...edits);
 }

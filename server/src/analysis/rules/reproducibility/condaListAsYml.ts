@@ -1,7 +1,8 @@
 import type { CondaFileContext } from '../../contexts/types';
+import { rewriteFile } from '../../fixes/files';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { ListedPackage, ListFile } from '../../parse/conda';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -66,11 +67,11 @@ export const condaListAsYml = defineRule({
 });
 
 /** The same packages as an environment file, without their builds. */
-function rewrite({ path, text }: CondaFileContext, file: ListFile): Fix[] {
+function rewrite(context: CondaFileContext, file: ListFile): Fix[] {
   const conda = file.packages.filter((each) => !each.pypi);
   const pip = file.packages.filter((each) => each.pypi);
   if (conda.length === 0) return [];
-  const name = /packages in environment at \S*[/\\]envs[/\\]([^\s:/\\]+):?[ \t]*\r?$/m.exec(text)?.[1];
+  const name = /packages in environment at \S*[/\\]envs[/\\]([^\s:/\\]+):?[ \t]*\r?$/m.exec(context.text)?.[1];
   const lines: string[] = [];
   if (name !== undefined) lines.push(`name: ${name}`);
   lines.push('channels:', ...channelsOf(conda).map((channel) => `  - ${channel}`));
@@ -79,9 +80,7 @@ function rewrite({ path, text }: CondaFileContext, file: ListFile): Fix[] {
     if (!conda.some((each) => each.name === 'pip')) lines.push('  - pip');
     lines.push('  - pip:', ...pip.map((each) => `      - ${each.name}==${each.version}`));
   }
-  const eol = lineEnding(text);
-  const edit = { file: path, span: { start: 0, end: text.length }, text: lines.join(eol) + eol };
-  return [{ title: 'Rewrite it as an environment file', safe: false, edits: [edit] }];
+  return fixOf('Rewrite it as an environment file', false, rewriteFile(context, lines));
 }
 
 /** The channels that the table shows; a blank one is Anaconda's, and a list without the column shows none. */

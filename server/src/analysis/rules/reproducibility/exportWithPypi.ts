@@ -1,6 +1,7 @@
 import type { CondaFileContext } from '../../contexts/types';
 import { count } from '../../facts/environmentFile';
-import { remove } from '../../fixes/edits';
+import { withoutWholeLines } from '../../fixes/files';
+import { fixOf } from '../../fixes/make';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -45,7 +46,8 @@ export const exportWithPypi = defineRule({
     pypi: '`{spec}` was installed by pip: conda finds no such package and stops ({count} in this file). Use `conda env export`, or install these with pip.',
   },
   checks: {
-    *condaFile({ file, path, text }: CondaFileContext): Iterable<Report> {
+    *condaFile(context: CondaFileContext): Iterable<Report> {
+      const { file, path, text } = context;
       if (file.kind !== 'list-export') return;
       const own = file.packages.filter((each) => each.pypi);
       const first = own[0];
@@ -53,7 +55,14 @@ export const exportWithPypi = defineRule({
       const fixes =
         // Under a name of YAML the whole file is rewritten, the packages of pip among it: conda-list-as-yml.
         own.length < file.packages.length && !/\.ya?ml$/i.test(path)
-          ? [{ title: 'Delete the lines of pip', safe: false, edits: own.map((each) => remove(path, each.line)) }]
+          ? fixOf(
+              'Delete the lines of pip',
+              false,
+              withoutWholeLines(
+                context,
+                own.map((each) => each.line),
+              ),
+            )
           : [];
       yield {
         message: 'pypi',

@@ -1,5 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { insert } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
+import { wordsAfter } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { lacksPackage } from '../../parse/pixi/lock';
@@ -125,13 +126,10 @@ function check(context: DockerfileContext, stage: StageModel, command: CommandRe
   if (context.project.files.exists(join(dirname(file.project), 'pixi.lock')) !== true) return undefined;
   const lock = `${file.image.slice(0, file.image.lastIndexOf('/'))}/pixi.lock`;
   const copied = command.seen.file(lock) !== undefined;
-  const { end } = word.place.span;
-  const plain = context.text.slice(word.place.span.start, end) === word.value;
   return {
     message: copied ? 'unchecked' : 'missing',
     severity: copied ? undefined : 'warning',
     span: place.span,
-    fixes:
-      copied && plain ? [{ title: 'Add --locked', safe: false, edits: [insert(context.path, end, ' --locked')] }] : [],
+    fixes: copied ? fixOf('Add --locked', false, wordsAfter(context, word, ['--locked'])) : [],
   };
 }

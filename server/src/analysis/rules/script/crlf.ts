@@ -1,5 +1,6 @@
 import type { ScriptContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
+import { unixLineEnds } from '../../fixes/files';
+import { fixOf } from '../../fixes/make';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -68,13 +69,7 @@ export const crlf = defineRule({
         message: first === null ? 'lines' : 'shebang',
         data: { interpreter: first?.[1] ?? '' },
         span: { start, end: Math.max(at, start) },
-        fixes: [
-          {
-            title: 'Turn the line ends to LF',
-            safe: true,
-            edits: [replace(context.path, { start: 0, end: context.text.length }, context.text.replace(/\r\n/g, '\n'))],
-          },
-        ],
+        fixes: fixOf('Turn the line ends to LF', true, unixLineEnds(context)),
       };
     },
   },

@@ -1,9 +1,9 @@
 import type { ScriptContext } from '../../contexts/types';
 import { baseOf, callersOf, mannerOf, type Shebang, shebangOf } from '../../facts/script';
-import { replace } from '../../fixes/edits';
+import { replaceShebang } from '../../fixes/files';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { hasTrait } from '../../knowledge/programs';
-import { lineEnding } from '../../text/lines';
 import { file, markdown } from '../markdown';
 import { defineRule } from '../rule';
 
@@ -95,37 +95,17 @@ export const shebangArguments = defineRule({
 
 function fixesOf(context: ScriptContext, shebang: Shebang, env: boolean): Fix[] {
   const words = shebang.argument.split(/\s+/);
-  const make = (title: string, text: string): Fix => ({
-    title,
-    safe: true,
-    edits: [replace(context.path, shebang.span, text)],
-  });
-  if (env) {
-    const [program = '', ...options] = words;
-    if (!/^(ba|da)?sh$/.test(program)) {
-      return [
-        {
-          ...make(
-            `Write #!${shebang.interpreter} -S ${shebang.argument}`,
-            `#!${shebang.interpreter} -S ${shebang.argument}`,
-          ),
-          safe: false,
-        },
-      ];
-    }
-    if (options.length === 1) {
-      const line = `#!/bin/${program} ${options[0]}`;
-      return [make(`Write ${line}`, line)];
-    }
-    const set = setLine(options);
-    return set === undefined
-      ? []
-      : [make(`Write #!/bin/${program} and ${set}`, `#!/bin/${program}${lineEnding(context.text)}${set}`)];
+  const make = (safe: boolean, ...lines: readonly string[]) =>
+    fixOf(`Write ${lines.join(' and ')}`, safe, replaceShebang(context, lines));
+  if (!env) {
+    const set = setLine(words);
+    return set === undefined ? [] : make(true, `#!${shebang.interpreter}`, set);
   }
-  const set = setLine(words);
-  if (set === undefined) return [];
-  const line = `#!${shebang.interpreter}`;
-  return [make(`Write ${line} and ${set}`, `${line}${lineEnding(context.text)}${set}`)];
+  const [program = '', ...options] = words;
+  if (!/^(ba|da)?sh$/.test(program)) return make(false, `#!${shebang.interpreter} -S ${shebang.argument}`);
+  if (options.length === 1) return make(true, `#!/bin/${program} ${options[0]}`);
+  const set = setLine(options);
+  return set === undefined ? [] : make(true, `#!/bin/${program}`, set);
 }
 
 /** The same options as a `set` command; undefined where one of them is none of `set`'s. */

@@ -2,7 +2,8 @@ import { filesRead } from '../../contexts/filesRead';
 import type { DockerfileContext } from '../../contexts/types';
 import { commandsByInstruction } from '../../facts/commands';
 import { type WholeCopy, wholeCopies } from '../../facts/contextCopies';
-import { linesAfter, replace } from '../../fixes/edits';
+import { replaceInstruction } from '../../fixes/commandLine';
+import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { LOCAL_OPTIONS } from '../../knowledge/conda/subcommands';
 import type { CommandRecord } from '../../model/record';
@@ -233,13 +234,12 @@ function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCop
     return `COPY ${flags}${[...names].join(' ')} ${folder === '.' ? target : `${target}${folder}/`}`;
   });
   const copy = context.text.slice(instruction.span.start, instruction.span.end);
-  const eol = context.text.includes('\r\n') ? '\r\n' : '\n';
   return [
     {
       title: `Copy only ${[...new Set(files.map(basename))].join(', ')} first, and the project below the environment`,
       safe: false,
       edits: [
-        replace(context.path, instruction.span, lines.join(eol)),
+        ...replaceInstruction(context, instruction, lines),
         linesAfter(context.dockerfile, context.path, made.instruction, [copy]),
       ],
     },

@@ -1,8 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { indentation, jsonArray, lineStart, replace } from '../../fixes/edits';
-import type { Fix, TextEdit } from '../../fixes/types';
-import type { BrokenArray, CommandLine, Instruction } from '../../parse/dockerfile/ast';
-import { lineEnding } from '../../text/lines';
+import { repairedArray } from '../../fixes/commandLine';
+import { fixOf } from '../../fixes/make';
+import type { Fix } from '../../fixes/types';
+import type { CommandLine, Instruction } from '../../parse/dockerfile/ast';
 import { defineRule, type Report } from '../rule';
 
 export const brokenArray = defineRule({
@@ -46,7 +46,7 @@ export const brokenArray = defineRule({
           message: command.broken?.mistake ?? 'rest',
           data: { so: consequence(inner, command) },
           span: command.span,
-          fixes: repair(context, instruction, command, command.broken),
+          fixes: repair(context, instruction, command),
         };
       }
     },
@@ -60,51 +60,14 @@ function consequence({ keyword }: Instruction, { argv }: CommandLine): string {
   return keyword === 'HEALTHCHECK' ? `${start}: the check always fails.` : `${start}: the container stops at once.`;
 }
 
-function repair(
-  context: DockerfileContext,
-  instruction: Instruction,
-  command: CommandLine,
-  broken: BrokenArray | undefined,
-): Fix[] {
-  const { text } = context;
-  const written = text.slice(command.span.start, command.span.end);
-  if (broken?.clear !== true || continues(context, instruction)) return [];
-  const values = command.argv.map(({ value }) => value);
-  // Over several lines the layout stays, so that only what is wrong is changed.
-  const array = jsonArray(values);
-  if (written.includes('\n')) {
-    const lines = sameLayout(context, command);
-    return lines === undefined ? [] : [{ title: 'Repair the array', safe: true, edits: [lines] }];
-  }
-  const edits: TextEdit[] = [replace(context.path, command.span, array)];
-  if (broken.comment !== undefined) {
-    const start = lineStart(text, instruction.span.start);
-    const line = `${indentation(text, instruction.span.start)}${broken.comment}${lineEnding(text)}`;
-    edits.unshift(replace(context.path, { start, end: start }, line));
-  }
-  return [{ title: 'Repair the array', safe: true, edits }];
+function repair(context: DockerfileContext, instruction: Instruction, command: CommandLine): Fix[] {
+  const { broken } = command;
+  if (broken === undefined || continues(context, instruction)) return [];
+  return fixOf('Repair the array', true, repairedArray(context, command, broken));
 }
 
 /** Whether the line after it goes on with the array. */
 function continues({ dockerfile }: DockerfileContext, instruction: Instruction): boolean {
   const next = dockerfile.instructions[dockerfile.instructions.indexOf(instruction) + 1];
   return next?.keyword === 'UNKNOWN' && /^["'“,\]]/.test(next.name);
-}
-
-/** The array with its strings in double quotes and commas between them, all else of the text as it is. */
-function sameLayout(context: DockerfileContext, { argv, span }: CommandLine): TextEdit | undefined {
-  const { text, path } = context;
-  const pieces: string[] = ['['];
-  let at = span.start + 1;
-  for (const [i, item] of argv.entries()) {
-    const gap = text.slice(at, item.span.start).replace(/,/g, '');
-    if (!/^[\s\\]*$/.test(gap)) return undefined;
-    // The comma stays after the string before it.
-    pieces.push(i === 0 ? gap : `,${gap === '' ? ' ' : gap}`, JSON.stringify(item.value));
-    at = item.span.end;
-  }
-  const rest = text.slice(at, span.end).replace(/[,\]]/g, '');
-  if (!/^[\s\\]*$/.test(rest)) return undefined;
-  pieces.push(rest.trimEnd() === '' ? rest : rest, ']');
-  return replace(path, span, pieces.join(''));
 }

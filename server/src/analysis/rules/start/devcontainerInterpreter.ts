@@ -1,6 +1,6 @@
 import type { DevcontainerContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { replaceInString } from '../../fixes/written';
 import type { Moment } from '../../model/moment';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -52,7 +52,8 @@ export const devcontainerInterpreter = defineRule({
       const [, root = prefix, name] = /^(.*)\/envs\/([^/]+)$/.exec(prefix) ?? [];
       const start =
         interpreter.value.indexOf(name === undefined ? prefix : `/envs/${name}`) + (name === undefined ? 0 : 6);
-      const span = interpreter.text.span(start, start + (name ?? prefix).length);
+      const end = start + (name ?? prefix).length;
+      const span = interpreter.text.span(start, end);
       if (after.condaRoot(root) === undefined) {
         // A venv, or the Python of the system: not looked into.
         if (!/conda|mamba|miniforge/.test(root) || !after.filesClosed) return;
@@ -66,7 +67,11 @@ export const devcontainerInterpreter = defineRule({
         data: { name, made: made.map((each) => `\`${each}\``).join(', ') },
         span,
         fixes: made.map(
-          (each): Fix => ({ title: `Name ${each}`, safe: false, edits: [replace(context.path, span, each)] }),
+          (each): Fix => ({
+            title: `Name ${each}`,
+            safe: false,
+            edits: [replaceInString(context.path, interpreter.text, start, end, each)],
+          }),
         ),
       };
     },

@@ -1,6 +1,6 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { isPythonProgram, isService } from '../../facts/programs';
-import { replace } from '../../fixes/edits';
+import { asShell } from '../../fixes/commandLine';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replaceWord, wordAt } from '../../fixes/words';
@@ -203,9 +203,6 @@ function shellForm(context: DockerfileContext, stage: StageModel, instruction: C
   const words = instruction.command.argv.map(({ value }) =>
     VARIABLE.test(value) ? (/^[\w./:=@%+,${}-]+$/.test(value) ? value : JSON.stringify(value)) : shellQuote(value),
   );
-  return {
-    title: 'Use the shell form with exec',
-    safe: false,
-    edits: [replace(context.path, instruction.command.span, ['exec', ...words].join(' '))],
-  };
+  const edits = asShell(context, instruction, ['exec', ...words].join(' '));
+  return fixOf('Use the shell form with exec', false, edits)[0];
 }

@@ -1,7 +1,8 @@
 import type { ComposeContext, DockerfileContext } from '../../contexts/types';
 import { modelUsesConda, projectHasConda } from '../../facts/usesConda';
+import { asExec, asShell } from '../../fixes/commandLine';
 import { listOfWords } from '../../fixes/compose';
-import { jsonArray, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import type { ComposeWord } from '../../parse/compose/compose';
 import type { HealthcheckInstruction } from '../../parse/dockerfile/ast';
@@ -141,11 +142,12 @@ function onlyFirst(
 }
 
 /** The words after the kind: as a list for `CMD`, as a text for the shell for `CMD-SHELL`. */
-function withoutKind(context: DockerfileContext, { command }: HealthcheckInstruction): Fix[] {
+function withoutKind(context: DockerfileContext, instruction: HealthcheckInstruction): Fix[] {
+  const { command } = instruction;
   const words = command?.argv.map(({ value }) => value) ?? [];
   const [kind, ...rest] = words;
   if (command === undefined || kind === 'NONE' || rest.length === 0) return [];
-  const text = kind === 'CMD' ? jsonArray(rest) : rest.length === 1 ? (rest[0] ?? '') : rest.map(shellQuote).join(' ');
-  if (text.includes('\n')) return [];
-  return [{ title: `Leave ${kind} out`, safe: false, edits: [replace(context.path, command.span, text)] }];
+  const script = rest.length === 1 ? (rest[0] ?? '') : rest.map(shellQuote).join(' ');
+  const edits = kind === 'CMD' ? asExec(context, instruction, rest) : asShell(context, instruction, script);
+  return fixOf(`Leave ${kind} out`, false, edits);
 }

@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
-import { replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceTextIn } from '../../fixes/written';
 import type { StageModel } from '../../model/stage';
 import type { Pair } from '../../parse/dockerfile/ast';
 import { isKnown } from '../../text/value';
@@ -75,17 +76,8 @@ function check(context: DockerfileContext, stage: StageModel, { name, value }: P
   const made = all.flatMap((each) =>
     each.prefix.startsWith(`${root}/envs/`) ? [each.prefix.slice(root.length + 6)] : [],
   );
-  const written = context.text.slice(value.span.start, value.span.end);
   const fixes = made.flatMap((each): Fix[] =>
-    written.includes(`/envs/${environment}/`)
-      ? [
-          {
-            title: `Name ${each}`,
-            safe: false,
-            edits: [replace(context.path, value.span, written.replace(`/envs/${environment}/`, `/envs/${each}/`))],
-          },
-        ]
-      : [],
+    fixOf(`Name ${each}`, false, replaceTextIn(context, value.span, `/envs/${environment}/`, `/envs/${each}/`)),
   );
   return {
     message: 'missing',

@@ -4,13 +4,14 @@ import { contentsOf } from '../../facts/contents';
 import { intendedEnvironment, nameOf } from '../../facts/environments';
 import { isPythonProgram } from '../../facts/programs';
 import { type Starter, starterOf } from '../../facts/starters';
-import { insert, replace } from '../../fixes/edits';
+import { lineAtTop } from '../../fixes/files';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replacePlain } from '../../fixes/written';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { basename, isInside } from '../../project/paths';
-import { LineIndex, lineEnding } from '../../text/lines';
-import { shellQuote } from '../../text/shellQuote';
+import { LineIndex } from '../../text/lines';
 import type { Span } from '../../text/span';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -158,20 +159,12 @@ function fixesFor(context: DockerfileContext, command: CommandRecord, target: st
   if (word === undefined || text === undefined || word.file !== place.file || place.file === context.path) return [];
   if (text.slice(word.span.start, word.span.end) !== command.name) return [];
   const full = `${target}/bin/${command.name}`;
-  const fixes: Fix[] = [
-    {
-      title: `Name it by its path in ${basename(place.file)}: ${full}`,
-      safe: false,
-      edits: [replace(place.file, word.span, shellQuote(full))],
-    },
-  ];
+  const file = { path: place.file, text };
+  const named = replacePlain(file, word.span, full);
+  const fixes = [...fixOf(`Name it by its path in ${basename(place.file)}: ${full}`, false, named)];
   if (starter === 'cron' && !/^[ \t]*PATH[ \t]*=/m.test(text) && !place.file.endsWith('.sh')) {
-    const path = `PATH=${target}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${lineEnding(text)}`;
-    fixes.push({
-      title: `Set PATH at the top of ${basename(place.file)}`,
-      safe: false,
-      edits: [insert(place.file, 0, path)],
-    });
+    const line = `PATH=${target}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+    fixes.push(...fixOf(`Set PATH at the top of ${basename(place.file)}`, false, lineAtTop(file, line)));
   }
   return fixes;
 }

@@ -1,7 +1,8 @@
 import type { DockerfileContext, ScriptContext } from '../../contexts/types';
 import { inComment } from '../../facts/dockerRun';
 import { COMMANDS, type LostLines, lostLines } from '../../facts/lostLines';
-import { insert, remove } from '../../fixes/edits';
+import { continued } from '../../fixes/edits';
+import { withoutBlanksAfter } from '../../fixes/files';
 import { fixOf } from '../../fixes/make';
 import type { Edit } from '../../fixes/types';
 import { wordsBefore } from '../../fixes/words';
@@ -84,7 +85,8 @@ export const lostContinuation = defineRule({
 /** How the next line goes on where the backslash was to continue the command: an option, or an operator. */
 const GOES_ON = /^[ \t]+(--?[a-zA-Z][\w-]*|&&|\|\|?)(?=[ \t=])/;
 
-function* blanksBehindBackslash({ text, path }: ScriptContext): Iterable<Report> {
+function* blanksBehindBackslash(context: ScriptContext): Iterable<Report> {
+  const { text } = context;
   const inHeredoc = heredocReader(text);
   for (const match of text.matchAll(/[ \t]\\([ \t]+)\r?\n/g)) {
     const next = GOES_ON.exec(text.slice(match.index + match[0].length, match.index + match[0].length + 200))?.[1];
@@ -95,13 +97,7 @@ function* blanksBehindBackslash({ text, path }: ScriptContext): Iterable<Report>
       message: 'blank',
       data: { next },
       span: { start, end },
-      fixes: [
-        {
-          title: 'Delete the blank behind the backslash',
-          safe: false,
-          edits: [remove(path, { start: start + 1, end })],
-        },
-      ],
+      fixes: fixOf('Delete the blank behind the backslash', false, withoutBlanksAfter(context, start)),
     };
   }
 }
@@ -137,7 +133,7 @@ function lostReport(dockerfile: Dockerfile, path: string, { run, lines }: LostLi
     const dangling = /(&&|\|\||;|\|)\s*$/.test(text.slice(Math.max(0, end - 8), end));
     const command = COMMANDS.test(line.name) && !OPERATOR.test(line.name) && !dangling && !isName(line, text, run);
     if (command) withAnd = true;
-    edits.push(insert(path, end, `${command ? ' &&' : ''} ${dockerfile.escape}`));
+    edits.push(continued(dockerfile, path, before, command));
     before = line;
   }
   const [first] = lines;

@@ -1,7 +1,8 @@
 import type { ComposeContext, DockerfileContext } from '../../contexts/types';
 import { listOfWords } from '../../fixes/compose';
-import { jsonArray, replace } from '../../fixes/edits';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
+import { replaceWords, wordAt } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import { isKnown } from '../../text/value';
 import { defineRule, type Report } from '../rule';
@@ -65,7 +66,7 @@ export const oneWordCommand = defineRule({
             message: 'word',
             data: { word: item.value, who: 'the engine' },
             span: item.span,
-            fixes: edit === undefined ? [] : [{ title: TITLE, safe: false, edits: [edit] }],
+            fixes: fixOf(TITLE, false, edit),
           };
         }
       }
@@ -102,5 +103,5 @@ function inArray(context: DockerfileContext, { instruction }: CommandRecord, { v
   const words = wordsOf(value);
   // The other items would be arguments of the shell, and not of the command.
   if (words[0] === '/bin/sh' && array.length > 1) return [];
-  return [{ title: TITLE, safe: false, edits: [replace(context.path, span, jsonArray(words).slice(1, -1))] }];
+  return fixOf(TITLE, false, replaceWords(context, wordAt(context, span), wordAt(context, span), words));
 }

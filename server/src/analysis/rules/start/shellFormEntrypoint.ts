@@ -1,7 +1,8 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { shellRun } from '../../facts/environments';
 import { isService, serves } from '../../facts/programs';
-import { jsonArray, replace } from '../../fixes/edits';
+import { asExec } from '../../fixes/commandLine';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { hasTrait } from '../../knowledge/programs';
 import { parseScript } from '../../model/shell/source';
@@ -98,11 +99,7 @@ function jsonForm(context: DockerfileContext, stage: StageModel, instruction: Cm
       front.splice(2, 0, '--no-capture-output');
     if (!front.every(isKnown)) return undefined;
   } else if (!plain) return undefined;
-  return {
-    title: 'Write it as a JSON array',
-    safe: false,
-    edits: [replace(context.path, instruction.command.span, jsonArray([...front, ...words]))],
-  };
+  return fixOf('Write it as a JSON array', false, asExec(context, instruction, [...front, ...words]))[0];
 }
 
 /** What only a shell can do: the same text for the same shell, which now hands the arguments to the last command. */
@@ -118,11 +115,7 @@ function throughShell(context: DockerfileContext, stage: StageModel, instruction
   const last = text.slice(at);
   const script = `${text.slice(0, at)}${/^exec\s/.test(last) ? '' : 'exec '}${last} "$@"`;
   const words = [...shell, script, program.slice(program.lastIndexOf('/') + 1)];
-  return {
-    title: 'Write it as a JSON array that hands the arguments on',
-    safe: false,
-    edits: [replace(context.path, instruction.command.span, jsonArray(words))],
-  };
+  return fixOf('Write it as a JSON array that hands the arguments on', false, asExec(context, instruction, words))[0];
 }
 
 /** Where the program begins that a chain of `&&` ends with; undefined for any other text. */

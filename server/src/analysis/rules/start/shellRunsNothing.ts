@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { activatesOnly } from '../../facts/shellArray';
-import { jsonArray, replace } from '../../fixes/edits';
+import { asExec } from '../../fixes/commandLine';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { hasTrait } from '../../knowledge/programs';
 import { bareArg } from '../../model/process';
@@ -68,10 +69,10 @@ function check(
   const last = argv[argv.length - 1];
   if (first === undefined || last === undefined) return undefined;
   const span = { start: first.span.start, end: last.span.end };
-  const write = (words: readonly string[]) => replace(context.path, span, jsonArray(words).slice(1, -1));
+  const write = (title: string, words: readonly string[]) => fixOf(title, false, asExec(context, instruction, words));
   if (/\s/.test(first.value) && isShell(first.value.trim().split(/\s+/)[0] ?? '')) {
     const words = values.flatMap((value, at) => (at === 0 ? value.trim().split(/\s+/) : [value]));
-    const fixes: Fix[] = [{ title: 'Write each word by itself', safe: false, edits: [write(words)] }];
+    const fixes = write('Write each word by itself', words);
     return { message: 'oneWord', data: { word: first.value }, span: first.span, fixes };
   }
   const activation = activates(values);
@@ -82,16 +83,14 @@ function check(
       message: 'activation',
       data: { words: values.join(' '), name: activation },
       span,
-      fixes: [{ title, safe: false, edits: [write(words)] }],
+      fixes: write(title, words),
     };
   }
   const at = shellAt(values);
   if (at === 'none') return undefined;
   if (at === undefined) {
     const program = condaProgramName(values[0] ?? '') ?? 'conda';
-    const fixes: Fix[] = [
-      { title: 'Run the text with bash', safe: false, edits: [write([...values, '/bin/bash', '-c'])] },
-    ];
+    const fixes = write('Run the text with bash', [...values, '/bin/bash', '-c']);
     return { message: 'noShell', data: { program }, span, fixes };
   }
   const shell = values.slice(at);
@@ -103,7 +102,7 @@ function check(
   if (own === undefined) {
     // A script file may run what it is given.
     if (options.rest[0]?.value !== probe) return undefined;
-    const fixes: Fix[] = [{ title: 'Add -c', safe: false, edits: [write([...values, '-c'])] }];
+    const fixes = write('Add -c', [...values, '-c']);
     return { message: 'noCommand', data: { shell: nameOf(shell[0] ?? '') }, span, fixes };
   }
   if (/\$(?:[0-9@*]|\{[0-9@*])/.test(own)) return undefined;
@@ -157,7 +156,7 @@ function scriptFixes(
   { argv = [] }: ShellInstruction,
   values: readonly string[],
   own: string,
-  write: (words: readonly string[]) => ReturnType<typeof replace>,
+  write: (title: string, words: readonly string[]) => Fix[],
 ): Fix[] {
   const at = values.indexOf(own);
   if (at < 0 || at + 1 !== argv.length) return [];
@@ -165,7 +164,7 @@ function scriptFixes(
   const before = values.slice(0, at);
   if (options !== undefined) {
     const words = [...before.slice(0, -1), ...options.split(/\s+/), ...before.slice(-1)];
-    return [{ title: `Give the shell ${options} as options`, safe: false, edits: [write(words)] }];
+    return write(`Give the shell ${options} as options`, words);
   }
   // A script that activates has to be read, not run.
   const text = own
@@ -174,11 +173,7 @@ function scriptFixes(
     .trimEnd();
   const read = /^\S*\/activate(?:\s|$)/.test(text) ? `. ${text}` : text;
   return [
-    {
-      title: 'Run the text of the RUN after the script',
-      safe: false,
-      edits: [write([...before, `${read} && eval "$0"`])],
-    },
-    { title: 'Leave the script out', safe: false, edits: [write(before)] },
+    ...write('Run the text of the RUN after the script', [...before, `${read} && eval "$0"`]),
+    ...write('Leave the script out', before),
   ];
 }

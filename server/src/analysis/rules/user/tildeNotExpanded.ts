@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import { modelUsesConda } from '../../facts/usesConda';
-import { replace } from '../../fixes/edits';
+import { entriesOf, replaceInArgument } from '../../fixes/arguments';
+import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { homeOf, type StageModel } from '../../model/stage';
 import type { Instruction, Word } from '../../parse/dockerfile/ast';
@@ -78,8 +79,10 @@ function* check(context: DockerfileContext, stage: StageModel, instruction: Inst
 /** A path in the home folder, in quotes or not. */
 const HOME = /^["']?~(?:\/|["']?$)/;
 
-function fixesFor(context: DockerfileContext, { raw, span }: Word, home: string | undefined): Fix[] {
-  if (home === undefined || /\s/.test(home) || context.text.slice(span.start, span.end) !== raw) return [];
-  const text = raw.replace(/(^["']?|:)~(?=\/|["']?$)/g, (_all, before: string) => before + home);
-  return [{ title: `Write ${home}`, safe: false, edits: [replace(context.path, span, text)] }];
+function fixesFor(context: DockerfileContext, word: Word, home: string | undefined): Fix[] {
+  if (home === undefined) return [];
+  const edits = entriesOf(word)
+    .filter(({ text }) => /^~(?:\/|$)/.test(text))
+    .map(({ from }) => replaceInArgument(context, word, from, from + 1, home));
+  return fixOf(`Write ${home}`, false, ...edits);
 }
