@@ -92,8 +92,16 @@ const entries = {
   debugFile: { part: 'containers', title: 'Debug Current File in the Container', icon: 'debug-alt', needs: 'engine' },
   runTests: { part: 'containers', title: 'Run Tests in the Container', icon: 'beaker', needs: 'engine' },
   pythonConsole: { part: 'containers', title: 'Python Console', icon: 'terminal', needs: 'engine' },
-  // For a container, or for one that is started; with `{ module }` as the second argument for the package that brings it.
+  // For a container, or for one that is started; with `{ module }` as the second argument for the package that brings it,
+  // with `{ spec }` for that package.
   installPackage: { part: 'containers', title: 'Install Package…', icon: 'add', needs: 'engine' },
+  // For a container, an image or a Dockerfile; else for the container that runs, else for the image that was built.
+  compareEnvironment: {
+    part: 'containers',
+    title: 'Compare Environment with File',
+    icon: 'diff',
+    needs: 'engine',
+  },
   inspect: { part: 'containers', title: 'Inspect Container', icon: 'json', needs: 'engine' },
   // For an image.
   removeImage: { part: 'containers', title: 'Remove Image', icon: 'trash', needs: 'engine' },

@@ -396,3 +396,39 @@ export interface ChannelsParams {
   readonly uri: string;
 }
 export type ChannelsResult = readonly string[] | null;
+
+/** Client → server: an environment as it is installed against its file and the lock beside it; null for files that are none. */
+export const COMPARE_ENVIRONMENT = 'condaInDocker/compareEnvironment';
+export interface CompareEnvironmentParams {
+  /** The environment file's. */
+  readonly uri: string;
+  /** The image's: `linux-64`. */
+  readonly platform: string;
+  readonly installed: {
+    readonly conda: readonly { readonly name: string; readonly version: string; readonly build: string }[];
+    readonly pip: readonly { readonly name: string; readonly version: string; readonly requested: boolean }[];
+    /** `conda-meta/history`. */
+    readonly history: string;
+  };
+}
+export type CompareEnvironmentResult =
+  | {
+      readonly packages: readonly ComparedLine[];
+      /** How many packages the file asks for. */
+      readonly asked: number;
+      /** The lock that was compared with, and how many packages it holds. */
+      readonly lock: { readonly uri: string; readonly packages: number } | null;
+    }
+  /** Why nothing could be compared, as a whole sentence. */
+  | { readonly reason: string }
+  | null;
+/** A package that differs; the kinds are those of server/src/analysis/environments/compare.ts. */
+export interface ComparedLine {
+  readonly kind: 'missing' | 'other' | 'by-hand' | 'extra';
+  readonly name: string;
+  readonly manager: 'conda' | 'pip';
+  readonly against: 'file' | 'lock';
+  readonly wanted: string | null;
+  readonly installed: string | null;
+  readonly command: string | null;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lineOf, platformOfImage } from '../../client/src/containers/comparison';
 import {
   type AskedPackage,
   askedPackages,
@@ -134,4 +135,33 @@ test('the module that was not found: that of the last message, without what is b
   expect(missingModule(trace)).toBe('yaml');
   expect(missingModule(`${trace}ModuleNotFoundError: No module named 'google.cloud'`)).toBe('google');
   expect(missingModule("ImportError: cannot import name 'x'")).toBeUndefined();
+});
+
+test('a comparison in words', () => {
+  const names = { file: 'environment.yml', lock: 'conda-linux-64.lock' };
+  const line = (each: Partial<Parameters<typeof lineOf>[0]>) =>
+    lineOf(
+      {
+        kind: 'other',
+        name: 'numpy',
+        manager: 'conda',
+        against: 'file',
+        wanted: 'numpy=1.26',
+        installed: '2.1.3',
+        command: null,
+        ...each,
+      },
+      names,
+    ).description;
+  expect(line({})).toBe('2.1.3 is installed, environment.yml asks for numpy=1.26');
+  expect(line({ kind: 'missing', against: 'lock', wanted: '1.26.4', installed: null })).toBe(
+    'conda-linux-64.lock has 1.26.4',
+  );
+  expect(line({ kind: 'by-hand', manager: 'pip', wanted: null })).toBe('pip, 2.1.3, not in environment.yml');
+  expect(line({ kind: 'extra', against: 'lock', wanted: null })).toBe('2.1.3, not in conda-linux-64.lock');
+  expect([
+    platformOfImage('linux', 'amd64'),
+    platformOfImage('linux', 'arm64'),
+    platformOfImage('linux', 's390x'),
+  ]).toEqual(['linux-64', 'linux-aarch64', 'linux-s390x']);
 });

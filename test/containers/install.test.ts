@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { findInstaller, installWords } from '../../client/src/containers/install.js';
 import { readInstalled } from '../../client/src/containers/installed.js';
+import { inThrowaway } from '../../client/src/containers/throwaway.js';
 import { app, plan } from '../containers-unit/freezePlan.js';
-import { build, context, engine, LABELS, skipped } from './harness.js';
+import { build, context, engine, LABELS, lab, skipped } from './harness.js';
 
 /** `conda install --yes --prefix PREFIX --channel x numpy` */
 const CONDA = `#!/bin/sh
@@ -56,6 +57,18 @@ describe.skipIf(skipped)(`installing${skipped}`, () => {
     const after = await readInstalled(engine(), id, app.prefix);
     expect(after?.conda).toContainEqual({ name: 'numpy', version: '2.1.3', build: 'py312_0' });
     expect(after?.history).toMatch(/update specs: \['numpy'\]\n$/);
+  });
+
+  test('an image is looked into without starting what it starts, and nothing is left', async () => {
+    const dockerfile = `${DOCKERFILE}USER nobody\nENTRYPOINT ["false"]\n`;
+    const { result } = await build(await context({ ...FILES, Dockerfile: dockerfile }));
+    const place = { folder: '/p', dockerfile: 'Dockerfile' };
+    const found = await inThrowaway(engine(), plan, result.imageId, place, (id) =>
+      readInstalled(engine(), id, app.prefix),
+    );
+    expect(found?.conda.map(({ name }) => name)).toEqual(['ply', 'python']);
+    const all = await lab().docker(['ps', '--all', '--quiet', '--filter', `ancestor=${result.imageId}`]);
+    expect(all.stdout.trim()).toBe('');
   });
 
   test('without python the shell looks; without conda nothing installs', async () => {

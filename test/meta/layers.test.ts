@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   hints: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'describe'],
   outline: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'describe', 'hints'],
   solve: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
+  environments: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'solve', 'recipes'],
   plan: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
   targets: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts'],
   refactor: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'analyzer'],

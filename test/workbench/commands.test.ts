@@ -125,6 +125,23 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.quiet();
   });
 
+  test('Compare Environment with File: what was installed by hand is written to the file by its line', async () => {
+    const before = folder.read('environment.yml');
+    await show('environment.yml');
+    await expect.poll(() => bench.page.locator('.view-lines', { hasText: 'opencv' }).count()).toBe(0);
+    await bench.command('Conda in Docker: Compare Environment with File');
+    await bench.page
+      .locator('.quick-input-title', { hasText: /^notebook in .* against environment\.yml: \d/ })
+      .waitFor();
+    await bench.picture('compare');
+    await bench.choose('opencv', 'opencv');
+    await expect.poll(() => folder.read('environment.yml')).toBe(`${before}  - opencv=4.10\n`);
+    await bench.page.locator('.quick-input-title', { hasText: 'against environment.yml' }).waitFor();
+    await bench.press('Escape');
+    folder.write('environment.yml', before);
+    await bench.quiet();
+  });
+
   test('Verify Activation: a table of what was predicted and seen', async () => {
     await show('Dockerfile');
     await bench.command('Conda in Docker: Verify Activation');

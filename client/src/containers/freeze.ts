@@ -1,9 +1,8 @@
 /** Reads from a built image which packages its environment holds, as a file that makes the same environment again. */
 import type { ContainerPlan, PlannedEnvironment } from '../../../common/src/containerPlan';
-import type { ContainerSpec, Engine, ExecResult } from '../engine/port';
+import type { Engine, ExecResult } from '../engine/port';
 import { isEngineError } from '../engine/port';
-import { labelsOf } from './launch';
-import { containerName } from './naming';
+import { inThrowaway, type Place } from './throwaway';
 
 export interface Frozen {
   /** An `@EXPLICIT` list: every package by its address. */
@@ -98,54 +97,49 @@ export async function freeze(
   plan: ContainerPlan,
   environment: PlannedEnvironment,
   image: string,
-  place: { readonly folder: string; readonly dockerfile: string },
+  place: Place,
   signal?: AbortSignal,
 ): Promise<Frozen> {
-  const spec: ContainerSpec = {
-    image,
-    name: containerName(place.folder, 'freeze'),
-    labels: labelsOf(place.folder, place.dockerfile, plan, 'verify'),
-    // It ends by itself, should nobody be left to remove it.
-    entrypoint: ['sleep'],
-    cmd: ['600'],
-  };
-  const id = await engine.containers.create(spec, signal);
-  try {
-    try {
-      await engine.containers.start(id, signal);
-    } catch (error) {
-      if (!isEngineError(error, 'not-found') && !isEngineError(error, 'other')) throw error;
-      throw new FreezeError(
-        'This image has no program to look into it with. Freeze the stage that creates the environment instead.',
-        true,
-      );
-    }
-    const run = async (argv: readonly string[]): Promise<ExecResult | undefined> => {
-      try {
-        return await engine.containers.execute(id, { argv }, signal);
-      } catch (error) {
-        if (isEngineError(error, 'not-found') || isEngineError(error, 'other')) return undefined;
-        throw error;
-      }
-    };
-    let said: string | undefined;
-    for (const argv of listers(plan, environment.prefix)) {
-      const result = await run(argv);
-      const found = readLock(result?.stdout ?? '');
-      if (found === undefined) {
-        said ??= complaint(result);
-        continue;
-      }
-      const listed = await run([argv[0] ?? '', 'list', '--json', '--prefix', environment.prefix]);
-      return { ...found, pip: readPip(listed?.stdout ?? '') };
-    }
-    const what = `${environment.name} (${environment.prefix})`;
-    if (said !== undefined) throw new FreezeError(`${what} could not be listed. conda says: ${said}`, false);
+  const refuse = (error: unknown): never => {
+    if (!isEngineError(error, 'not-found') && !isEngineError(error, 'other')) throw error;
     throw new FreezeError(
-      `This image has no conda that could list ${what}. Freeze the stage that creates it instead.`,
+      'This image has no program to look into it with. Freeze the stage that creates the environment instead.',
       true,
     );
-  } finally {
-    await engine.containers.remove(id, { force: true }).catch(() => undefined);
+  };
+  return inThrowaway(engine, plan, image, place, (id) => list(engine, id, plan, environment, signal), signal, refuse);
+}
+
+async function list(
+  engine: Engine,
+  id: string,
+  plan: ContainerPlan,
+  environment: PlannedEnvironment,
+  signal?: AbortSignal,
+): Promise<Frozen> {
+  const run = async (argv: readonly string[]): Promise<ExecResult | undefined> => {
+    try {
+      return await engine.containers.execute(id, { argv }, signal);
+    } catch (error) {
+      if (isEngineError(error, 'not-found') || isEngineError(error, 'other')) return undefined;
+      throw error;
+    }
+  };
+  let said: string | undefined;
+  for (const argv of listers(plan, environment.prefix)) {
+    const result = await run(argv);
+    const found = readLock(result?.stdout ?? '');
+    if (found === undefined) {
+      said ??= complaint(result);
+      continue;
+    }
+    const listed = await run([argv[0] ?? '', 'list', '--json', '--prefix', environment.prefix]);
+    return { ...found, pip: readPip(listed?.stdout ?? '') };
   }
+  const what = `${environment.name} (${environment.prefix})`;
+  if (said !== undefined) throw new FreezeError(`${what} could not be listed. conda says: ${said}`, false);
+  throw new FreezeError(
+    `This image has no conda that could list ${what}. Freeze the stage that creates it instead.`,
+    true,
+  );
 }

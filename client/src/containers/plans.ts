@@ -7,7 +7,10 @@ import {
   type AddPackagesResult,
   CHANNELS,
   type ChannelsResult,
+  COMPARE_ENVIRONMENT,
   CONTAINER_PLAN,
+  type CompareEnvironmentParams,
+  type CompareEnvironmentResult,
   type ContainerPlan,
   type ContainerPlanResult,
   type ErrorExplanation,
@@ -123,5 +126,15 @@ export class Plans {
   /** How an environment file is changed for packages that were installed. */
   async writeInstalled(uri: vscode.Uri, packages: readonly InstalledPackageLine[]): Promise<WriteInstalledResult> {
     return this.client.sendRequest<WriteInstalledResult>(WRITE_INSTALLED, { uri: uri.toString(), packages });
+  }
+
+  /** An environment as it is installed against its file. */
+  async compare(
+    uri: vscode.Uri,
+    platform: string,
+    installed: CompareEnvironmentParams['installed'],
+  ): Promise<CompareEnvironmentResult> {
+    const params: CompareEnvironmentParams = { uri: uri.toString(), platform, installed };
+    return this.client.sendRequest<CompareEnvironmentResult>(COMPARE_ENVIRONMENT, params);
   }
 }

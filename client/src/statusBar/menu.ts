@@ -166,6 +166,13 @@ function ofImage(image: string): MenuEntry[] {
     { label: '$(verified) Verify Activation', group: 'Image', command: Command.verify, arguments: [] },
     { label: '$(lock) Freeze Environment', group: 'Image', command: Command.freeze, arguments: [] },
     {
+      label: '$(diff) Compare Environment with File',
+      group: 'Image',
+      seldom: true,
+      command: Command.compareEnvironment,
+      arguments: [],
+    },
+    {
       label: '$(trash) Remove Image',
       group: 'Image',
       seldom: true,

@@ -10,6 +10,7 @@ import type { Feature, ServerContext } from './context';
 import { normalUri } from './convert';
 import { WorkspaceFiles } from './files';
 import { codeActions } from './requests/codeActions';
+import { environmentComparison } from './requests/compareEnvironment';
 import { completion } from './requests/completion';
 import { configuration } from './requests/configuration';
 import { containerPlan } from './requests/containerPlan';
@@ -56,6 +57,7 @@ const FEATURES: readonly Feature[] = [
   recipe,
   solving,
   installedPackages,
+  environmentComparison,
   definition,
   references,
   highlight,

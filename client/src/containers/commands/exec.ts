@@ -41,6 +41,12 @@ export async function placeToRun(workplace: Workplace, given: unknown, file?: vs
   return found.length === 1 ? first : chooseAmong(workplace, found);
 }
 
+/** As `placeToRun`, but nothing is started: undefined where no container runs. */
+export async function runningPlace(workplace: Workplace): Promise<InContainer | undefined> {
+  const found = await candidates(workplace, await workplace.engines.listed(), undefined);
+  return found.length < 2 ? found[0] : chooseAmong(workplace, found);
+}
+
 async function ofGiven(workplace: Workplace, given: unknown): Promise<InContainer> {
   const chosen = await chooseContainer(workplace, given, () => true, 'This workspace has no container.');
   if (!isRunning(chosen.container.phase)) {

@@ -4,6 +4,7 @@ import type { ContainerCommand } from '../host';
 import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
 import { build, buildAndPull, buildWithoutCache } from './build';
+import { compareEnvironment } from './compareEnvironment';
 import { copyUrl } from './copyUrl';
 import { debugFile } from './debugFile';
 import { freezeEnvironment } from './freeze';
@@ -52,6 +53,7 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   runTests,
   pythonConsole,
   installPackage,
+  compareEnvironment,
   inspect,
   showRunCommand,
   removeImage,

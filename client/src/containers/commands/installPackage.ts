@@ -24,7 +24,8 @@ import { type InContainer, placeToRun } from './exec';
 
 /**
  * "Install Package…": into the environment of a container that runs, and into the environment file. Called with a module
- * that was not found (`{ module }` as the second argument), it asks only for the package that brings it.
+ * that was not found (`{ module }` as the second argument), it asks only for the package that brings it; with a spec
+ * (`{ spec }`) it asks nothing.
  */
 export async function installPackage(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   const place = await placeToRun(workplace, given[0]);
@@ -39,8 +40,15 @@ export async function installPackage(workplace: Workplace, given: readonly unkno
       `${environment.name} is pixi's: what its pixi.toml does not have goes away again. Run "pixi add" in a shell of the container.`,
     );
   }
-  const order = await askOrder(workplace, environment, moduleOf(given[1]));
+  const order = orderOf(given[1]) ?? (await askOrder(workplace, environment, moduleOf(given[1])));
   await carryOut(workplace, place, environment, order);
+}
+
+/** What is ordered by a whole spec, and needs no question. */
+function orderOf(given: unknown): Order | undefined {
+  const spec = typeof given === 'object' && given !== null ? (given as { spec?: unknown }).spec : undefined;
+  const packages = typeof spec === 'string' ? askedPackages(spec) : 'nothing';
+  return typeof packages === 'string' ? undefined : { manager: 'conda', packages };
 }
 
 function moduleOf(given: unknown): string | undefined {

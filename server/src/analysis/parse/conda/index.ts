@@ -15,6 +15,7 @@ export * from './describe';
 export * from './environment';
 export { KNOWN_KEYS, parseEnvironment } from './environmentFile';
 export * from './explicit';
+export * from './history';
 export * from './matchSpec';
 export {
   normalizeName,
