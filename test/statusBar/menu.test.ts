@@ -22,7 +22,7 @@ test.each<[string, FolderState, string[]]>([
   [
     'an image',
     folder({ images: [image] }),
-    ['runJupyter', 'build', 'attachShell', 'runCommand', 'verify', 'freeze', 'removeImage'],
+    ['runJupyter', 'build', 'attachShell', 'runCommand', 'verify', 'freeze', 'compareEnvironment', 'removeImage'],
   ],
   ['a build', folder({ builds: [build] }), ['showBuildLog', 'cancelBuild']],
   [
