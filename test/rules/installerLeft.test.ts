@@ -37,6 +37,11 @@ testRule(installerLeft, {
       fixed: `${FROM}WORKDIR /setup\nRUN curl -fsSLO ${URL} && bash Miniforge3-25.3.1-0-Linux-x86_64.sh -b -p /opt/conda && rm /setup/Miniforge3-25.3.1-0-Linux-x86_64.sh\n`,
     },
     {
+      name: 'deleted too late, by a command that would find nothing any more',
+      files: `${FROM}RUN curl -fsSLo /tmp/c.sh «${URL}» && bash /tmp/c.sh -b -p /opt/conda\nRUN rm /tmp/c.sh\n`,
+      titles: [],
+    },
+    {
       name: 'deleted too late',
       files: `${FROM}RUN wget -qO /tmp/c.sh «${URL}»\nRUN bash /tmp/c.sh -b -p /opt/conda && rm /tmp/c.sh\n`,
       message: 'left',

@@ -53,5 +53,12 @@ testRule(missingChannels, {
         Dockerfile: build('continuumio/miniconda3:24.11.1-0', 'conda env create -f /tmp/environment.yml'),
       },
     },
+    {
+      name: 'an export, whose builds are of one channel that nobody names',
+      files: {
+        'environment.yml': 'name: app\n«dependencies»:\n  - python=3.7.7=hcff3b4d_4\n  - ca-certificates=2020.1.1=0\n',
+      },
+      titles: [],
+    },
   ],
 });

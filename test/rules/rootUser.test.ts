@@ -112,6 +112,17 @@ testRule(
         },
         titles: [],
       },
+      {
+        name: "a hub, which starts its users' servers as them",
+        files: 'FROM «jupyterhub/jupyterhub:5.4.3»\nRUN pip install --no-cache-dir dockerspawner==13.0.0\n',
+        titles: [],
+      },
+      {
+        name: 'a start that writes into the environment that root made',
+        files:
+          'FROM «python:3.12-slim»\nCOPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/\nWORKDIR /app\nCOPY pyproject.toml .\nRUN uv sync\nCMD ["uv", "run", "jupyter", "lab"]\n',
+        titles: [],
+      },
       { name: 'no shell', files: 'FROM «scratch»\nCOPY . /\nCMD ["/app"]\n', titles: [] },
       { name: 'all in the home of root', files: 'FROM «debian:12»\nWORKDIR /root/app\nCOPY . .\n', titles: [] },
       {

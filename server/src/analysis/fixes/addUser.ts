@@ -4,7 +4,7 @@ import type { DockerfileContext } from '../contexts/types';
 import { everyCommand } from '../facts/commands';
 import { isRoot, lastUser } from '../facts/users';
 import { WORKING_PROGRAMS } from '../knowledge/ordinary';
-import { SERVICES_OF_ROOT } from '../knowledge/rights';
+import { PROGRAMS_OF_ROOT, SERVICES_OF_ROOT, syncsFirst } from '../knowledge/rights';
 import { baseName } from '../model/programs/names';
 import type { StageModel } from '../model/stage';
 import type { CopyInstruction, Instruction } from '../parse/dockerfile/ast';
@@ -107,11 +107,16 @@ export function needsRoot(stage: StageModel): boolean {
       if (effect.kind === 'init' && inRootHome(effect.file)) return true;
     }
   }
+  // What the image itself starts leaves no record.
+  if (PROGRAMS_OF_ROOT.has(baseName(stage.start?.argv[0]?.value ?? ''))) return true;
   for (const command of [...(stage.start?.commands ?? []), ...stage.health]) {
     if (command.interactive || command.login) return true;
     if (command.argv.some((arg) => /(^|[=:])(\/root(\/|$)|~)/.test(arg.value))) return true;
     if (command.effects.some((effect) => effect.kind === 'create' || effect.kind === 'install')) return true;
-    if (/^(sshd|service|supervisord|cron|crond|systemctl|apt-get|apk|nginx|chown)$/.test(command.name)) return true;
+    if (PROGRAMS_OF_ROOT.has(command.name)) return true;
+    // The environment that root made would be written to.
+    const words = command.argv.slice(1).map((arg) => arg.value);
+    if (syncsFirst(baseName(command.name), words) && stage.variable('UV_NO_SYNC') === undefined) return true;
   }
   return false;
 }

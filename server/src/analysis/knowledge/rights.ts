@@ -68,6 +68,22 @@ export const ONLY_ROOT: Readonly<Record<string, OnlyRoot>> = {
   chpasswd: { says: 'Permission denied' },
 };
 
+/**
+ * Programs that work as root alone, or that images start as root on purpose: JupyterHub checks passwords by PAM and starts
+ * the servers of its users as them (https://jupyterhub.readthedocs.io/en/stable/explanation/security.html).
+ */
+export const PROGRAMS_OF_ROOT: ReadonlySet<string> = new Set(
+  'sshd service supervisord cron crond systemctl apt-get apk nginx chown jupyterhub'.split(' '),
+);
+
+/**
+ * Whether a call writes into its project's environment before it runs the program: `uv run` syncs unless it is told not to
+ * (https://docs.astral.sh/uv/concepts/projects/sync/).
+ */
+export function syncsFirst(program: string, words: readonly string[]): boolean {
+  return program === 'uv' && words[0] === 'run' && !words.includes('--no-sync') && !words.includes('--no-project');
+}
+
 /** Packages of services that root starts: where one is installed, a container that ends as somebody else cannot start it. */
 export const SERVICES_OF_ROOT =
   /^(?:cron|cronie|anacron|dcron|supervisor|openssh-server|apache2|httpd|nginx|postgresql(?:-\d+)?|redis-server|rsyslog|systemd|docker\.io|x2goserver|xrdp)$/;

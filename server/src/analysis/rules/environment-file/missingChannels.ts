@@ -74,7 +74,10 @@ export const missingChannels = defineRule({
       const packages = condaPackages(environment);
       if (packages.every(({ spec }) => spec.channel !== undefined || spec.url !== undefined)) return;
       if (uses.length > 0 && uses.every(fixesChannels)) return;
-      yield { message: 'missing', span: environment.dependencies.key.keySpan, fixes: addForge(context) };
+      // A build is one of a single channel: which one made the export the file does not say.
+      const built = packages.some(({ spec }) => spec.build !== undefined);
+      const fixes = built ? [] : addForge(context);
+      yield { message: 'missing', span: environment.dependencies.key.keySpan, fixes };
     },
   },
 });

@@ -6,6 +6,7 @@ import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
 import { hasTrait } from '../../knowledge/programs';
+import { resolvePath } from '../../model/process';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -101,7 +102,15 @@ function fixes(context: DockerfileContext, { stage, instruction }: InstallerDown
   const runs = stage.commands.filter((each) => runsInstaller(each, path));
   const [run] = runs;
   if (run === undefined || runs.length > 1 || run.instruction !== instruction) return [];
+  // A later RUN that deletes it as well would find nothing to delete.
+  if (stage.commands.some((each) => each.instruction !== instruction && needsForRemoval(each, path))) return [];
   return fixOf(`Delete it in the same RUN: rm ${path}`, false, commandAfter(context, run, `rm ${path}`));
+}
+
+/** Whether a command deletes the file, and fails where it is not there. */
+function needsForRemoval({ name, argv, cwd }: CommandRecord, path: string): boolean {
+  if (!hasTrait(name, 'removes files') || argv.some(({ value }) => /^-\w*f|^--force$/.test(value))) return false;
+  return argv.slice(1).some(({ value }) => resolvePath(value, cwd) === path);
 }
 
 function runsInstaller({ effects }: CommandRecord, path: string): boolean {
