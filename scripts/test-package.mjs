@@ -239,6 +239,7 @@ checks.add('the npm package holds the command line and the language server, and 
     'README.md',
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/cli.js',
+    'dist/client/engine.js',
     'dist/js_rattler_bg.wasm',
     'dist/server/node.js',
     'dist/server/work.js',

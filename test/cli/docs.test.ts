@@ -11,8 +11,8 @@ const PAGES = [
   'README.md',
   ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
-/** Asked of a channel, or a server that waits for its client. */
-const ELSEWHERE = new Set(['lock', 'check', 'outdated', 'lsp']);
+/** Asked of a channel or a container engine, or a server that waits for its client. */
+const ELSEWHERE = new Set(['learn', 'lock', 'check', 'outdated', 'lsp']);
 
 const ENVIRONMENT = 'name: analysis\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - numpy=2.1\n';
 const LOCK =

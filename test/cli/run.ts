@@ -22,10 +22,10 @@ const made: string[] = [];
 let cli = '';
 
 /** Builds the program before the tests of a file, and deletes all folders after them. */
-export function withCli(): void {
+export function withCli(more: readonly 'client'[] = []): void {
   beforeAll(async () => {
     const outdir = temporary('bundle');
-    await build({ outdir, parts: ['cli', 'solver'] });
+    await build({ outdir, parts: ['cli', 'solver', ...more] });
     cli = join(outdir, 'cli.js');
     // On a busy machine the bundle takes its time.
   }, 60_000);

@@ -31,6 +31,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   solve: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
   environments: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'solve', 'recipes'],
   plan: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes'],
+  learned: ['parse', 'knowledge', 'model', 'config'],
   targets: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts'],
   refactor: ['parse', 'project', 'knowledge', 'model', 'contexts', 'facts', 'fixes', 'analyzer'],
 };

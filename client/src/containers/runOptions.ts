@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import type { PlannedOptions, Said } from '../../../common/src/containerPlan';
+import { isSecretName } from '../../../common/src/secretNames';
 import type { ContainerSpec, GpuRequest, Mount, PublishedPort } from '../engine/port';
-import { isSecretName } from './secretNames';
 
 /** The setting `condaInDocker.containerOptions`; what it leaves out is taken from the project's files. */
 export interface RunSetting {

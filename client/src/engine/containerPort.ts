@@ -186,6 +186,43 @@ export interface CopiedOut {
   readonly left: readonly string[];
 }
 
+/** What is at a path of a container. */
+export interface PathStat {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
+  readonly executable: boolean;
+  /** For a symbolic link: the absolute path that it leads to in the end. `kind` is what the link itself is, `other`. */
+  readonly target?: string;
+}
+
+/** A file, folder or link of an archive. */
+export interface ArchiveEntry {
+  /** The path below the one that was asked for; empty for that one itself. */
+  readonly path: string;
+  readonly kind: PathStat['kind'];
+  readonly size: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** For a symbolic link: what it says. */
+  readonly target?: string;
+  /** The text of a file, where texts were asked for, it is no longer than was said and it is UTF-8 without zeros. */
+  readonly text?: string;
+}
+
+/** What was read of an archive. */
+export interface Archive {
+  readonly entries: readonly ArchiveEntry[];
+  /** False where it is longer than was to be read. */
+  readonly complete: boolean;
+}
+
+export interface ArchiveOptions {
+  /** How many bytes are read of it at most. */
+  readonly bytes: number;
+  /** Gives the texts of files that are no longer than this, in bytes; 0, the default, for none. */
+  readonly texts?: number;
+}
+
 /** The containers of an engine. */
 export interface Containers {
   /** Containers with all these labels (`key` or `key=value`), running or not, the newest first. */
@@ -239,6 +276,13 @@ export interface Containers {
    * @throws EngineError of kind `not-found` where the container is gone; `other` where a file cannot be written
    */
   copyOut(container: string, paths: readonly string[], folder: string, signal?: AbortSignal): Promise<CopiedOut>;
+  /** What is at an absolute path, running or not; undefined where nothing is. Folders on the way may be links. */
+  stat(container: string, path: string, signal?: AbortSignal): Promise<PathStat | undefined>;
+  /**
+   * A file, or a folder with all that is in it, of a container that need not run; undefined where nothing is there. A link
+   * is given as such, and not followed.
+   */
+  archive(container: string, path: string, options: ArchiveOptions, signal?: AbortSignal): Promise<Archive | undefined>;
   /** Waits until it has ended. @returns what it exited with */
   wait(container: string, signal?: AbortSignal): Promise<number>;
 }

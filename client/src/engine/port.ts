@@ -10,6 +10,7 @@
  * - Times are milliseconds since 1970 as the engine's clock has them, sizes are bytes.
  */
 
+import type { LearnedImage } from '../../../common/src/learnedImage';
 import type { BuildEvent, BuildRequest, BuildResult } from './buildPort';
 import type { Containers } from './containerPort';
 import type { Discovery, Endpoint, Surroundings } from './endpointPort';
@@ -114,4 +115,13 @@ export interface EngineModule {
   candidates(surroundings?: Surroundings): Promise<readonly Endpoint[]>;
   /** A connection to the endpoint; nothing is sent yet. */
   connect(endpoint: Endpoint): Engine;
+  /**
+   * Learns an image that is on the engine, from its configuration and a few of its files; nothing is started or pulled.
+   * @throws EngineError of kind `not-found` where the engine does not have it, and what any call may throw
+   */
+  learn(
+    engine: Engine,
+    reference: string,
+    options?: { readonly signal?: AbortSignal; readonly date?: string },
+  ): Promise<LearnedImage>;
 }

@@ -68,6 +68,14 @@ export const CREATE_OPTIONS = {
   'no-ci': { type: 'boolean' },
 } as const satisfies Options;
 
+export const LEARN_OPTIONS = {
+  ...COMMON,
+  format: { type: 'string', short: 'f' },
+  write: { type: 'boolean', short: 'w' },
+  config: { type: 'string', short: 'c' },
+  engine: { type: 'string' },
+} as const satisfies Options;
+
 export const LSP_OPTIONS = {
   ...COMMON,
   // What clients give: the one way there is, and who started it.

@@ -2,7 +2,7 @@
 import { RECIPES } from '../../../common/src/recipes';
 import { wrap } from './terminal';
 
-export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'rules', 'lsp'] as const;
+export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'learn', 'rules', 'lsp'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -20,6 +20,8 @@ Commands:
   check [FILE]        say whether an environment file can be solved, and what
                       stands in the way
   outdated [FILE]     compare a lock with what would be solved now
+  learn IMAGE         say what a base image holds that no table knows, as text for
+                      .conda-in-docker.yaml
   rules [NAME]        list the rules, or show what one is about
   create [FOLDER]     make a Dockerfile, and what goes with it, for a folder
                       that has an environment file and no Dockerfile
@@ -207,6 +209,38 @@ Examples:
   conda-in-docker outdated --format json
 `;
 
+const LEARN = `Learns what a base image holds: user, variables and start from its
+configuration; system, accounts, conda, environments, programs and start-up
+files from a container that is made of it, never started, and removed again. The
+image has to be on the container engine: nothing is pulled or started, and what
+it is called does not matter. Values that sound like secrets are left out.
+
+Usage: conda-in-docker learn [OPTION…] IMAGE…
+
+IMAGE is named as a FROM names it.
+
+Options:
+  -w, --write          write it into .conda-in-docker.yaml (the one that holds for
+                       the current folder, else a new one here); comments stay
+  -c, --config FILE    write it into this configuration
+      --engine ENGINE  an address (unix:///run/podman/podman.sock, ssh://…) or
+                       context:NAME (default: DOCKER_HOST, the active Docker
+                       context, or the engine that is found)
+  -f, --format FORMAT  yaml or json (default: yaml)
+      --no-color       no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
+  -h, --help           show this
+
+Exit code:
+  0  the images are learned
+  1  the engine does not have one of them
+  2  there is no engine, or something else kept it from being done
+
+Examples:
+  conda-in-docker learn registry.example.com/ml/base:3
+  conda-in-docker learn our/base:1 our/gpu:2 --write
+  conda-in-docker learn our/base:1 --format json
+`;
+
 const RULES = `Lists the rules, or shows what one is about.
 
 Usage: conda-in-docker rules [OPTION…] [NAME]
@@ -293,6 +327,7 @@ const TEXTS: Readonly<Record<Command, string>> = {
   lock: LOCK,
   check: CHECK,
   outdated: OUTDATED,
+  learn: LEARN,
   rules: RULES,
   lsp: LSP,
 };

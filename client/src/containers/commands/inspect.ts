@@ -1,6 +1,6 @@
+import { hidden } from '../../../../common/src/secretNames';
 import { chooseContainer } from '../choose';
 import { showReport } from '../reports';
-import { hidden } from '../secretNames';
 import type { Workplace } from '../workplace';
 
 /** "Inspect Container": all that the engine says of it, as JSON; values of secret variables are left out. */

@@ -1,9 +1,9 @@
+import { hidden } from '../../../../common/src/secretNames';
 import { chooseBuild } from '../choose';
 import { jupyterSpec, type Launch, workSpec } from '../launch';
 import { imageName, relativeDockerfile } from '../naming';
 import { showReport } from '../reports';
 import { runLine } from '../runOptions';
-import { hidden } from '../secretNames';
 import type { Workplace } from '../workplace';
 import { prepare } from './prepare';
 

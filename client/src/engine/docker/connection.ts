@@ -169,7 +169,7 @@ export class Connection {
 /** A request as docker-modem takes it. */
 export interface DialOptions {
   readonly path: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly abortSignal?: AbortSignal;
   readonly isStream?: boolean;
   readonly hijack?: boolean;

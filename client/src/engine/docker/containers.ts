@@ -1,6 +1,8 @@
 /** Containers through dockerode. */
 import type { IncomingMessage } from 'node:http';
 import {
+  type Archive,
+  type ArchiveOptions,
   type ContainerChange,
   type ContainerDetails,
   type ContainerSpec,
@@ -14,7 +16,9 @@ import {
   isEngineError,
   type LogOptions,
   type Output,
+  type PathStat,
 } from '../port';
+import { readArchive, statPath } from './archive';
 import type { Connection } from './connection';
 import { createBody, detailsOf, statsOf, summaryOf } from './containerJson';
 import { copyOut, readOut } from './copyOut';
@@ -231,6 +235,19 @@ export class DockerContainers implements Containers {
 
   copyOut(container: string, paths: readonly string[], folder: string, signal?: AbortSignal): Promise<CopiedOut> {
     return copyOut(this.#connection, container, paths, folder, signal);
+  }
+
+  stat(container: string, path: string, signal?: AbortSignal): Promise<PathStat | undefined> {
+    return statPath(this.#connection, container, path, signal);
+  }
+
+  archive(
+    container: string,
+    path: string,
+    options: ArchiveOptions,
+    signal?: AbortSignal,
+  ): Promise<Archive | undefined> {
+    return readArchive(this.#connection, container, path, options, signal);
   }
 
   async wait(container: string, signal?: AbortSignal): Promise<number> {

@@ -2,6 +2,7 @@
 import type { Endpoint, Engine } from '../port';
 import { DockerEngine } from './engine';
 
+export { learn } from '../learn/learn';
 export { candidates, discover } from './endpointFiles';
 
 /** See EngineModule. */

@@ -50,6 +50,7 @@ export const IMAGE_KEYS = {
   programs: 'Programs that the image has, such as `curl`.',
   missing: 'Programs that it surely does not have.',
   channels: 'The channels of its `.condarc` files.',
+  auto_activate: 'False where the configuration of its conda says that the hook does not activate base.',
   files: 'Start-up files and scripts by their paths: what they do, or `null` where there is none.',
 } as const;
 
@@ -169,7 +170,13 @@ function readImage(reader: NodeReader, pattern: string, node: Node | null): OwnI
         break;
       case 'channels': {
         const channels = reader.texts(value, what);
-        if (channels !== undefined) said.condarc = { channels: channels.join('\n') };
+        if (channels !== undefined) said.condarc = { ...said.condarc, channels: channels.join('\n') };
+        break;
+      }
+      case 'auto_activate': {
+        const on = reader.scalar(value);
+        if (typeof on === 'boolean') said.condarc = { ...said.condarc, auto_activate: String(on) };
+        else reader.problem(`${what} must be true or false.`, value);
         break;
       }
       case 'files':

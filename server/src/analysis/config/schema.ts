@@ -135,6 +135,7 @@ function imageSchema(): Record<string, unknown> {
     programs: STRINGS,
     missing: STRINGS,
     channels: STRINGS,
+    auto_activate: { type: 'boolean' },
     files: { type: 'object', propertyNames: { pattern: '^/' }, additionalProperties: { type: ['string', 'null'] } },
     sh: { enum: ['dash', 'bash', 'busybox', 'none'] },
   };

@@ -119,7 +119,8 @@ const OPEN = ['/tmp', '/var/tmp', '/dev/shm', '/run/lock'];
 /** Whose the folders of the image are that do not belong to root. */
 function ownFolders(machine: Machine, image: BaseImage, cause: Cause): void {
   for (const folder of OPEN) machine.owners.set(folder, { user: 'root', others: 'yes', sticky: true, cause });
-  for (const { name, home } of image.users ?? [])
+  // In an image that was looked into, whose a home is was not read.
+  for (const { name, home } of image.learned === undefined ? (image.users ?? []) : [])
     if (home !== '/' && !isSystemFolder(home)) machine.owners.setWhole(home, { user: name, others: 'no', cause });
   const { conda } = image;
   if (conda !== undefined && !isSystemFolder(conda.root)) {
