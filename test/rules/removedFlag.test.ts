@@ -113,6 +113,14 @@ testRule(removedFlag, {
       fixed: `${FROM}run conda install -y numpy=2.1 \\\n    # tidy up\n    && conda clean -afy\n`,
     },
     {
+      name: 'a conda that has no -f keeps the other letters, and the message says the same',
+      files: 'FROM continuumio/miniconda3:4.5.12\nRUN conda install -y numpy=1.15 && conda clean «-tipsy»\n',
+      message: 'old',
+      says: 'Use `-tipy`.',
+      severity: 'info',
+      fixed: 'FROM continuumio/miniconda3:4.5.12\nRUN conda install -y numpy=1.15 && conda clean -tipy\n',
+    },
+    {
       name: 'the long form among others',
       files: `${FROM}RUN conda clean --all «--source-cache» -y\n`,
       fixed: `${FROM}RUN conda clean --all -y\n`,

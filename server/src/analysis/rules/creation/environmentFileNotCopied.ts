@@ -87,7 +87,7 @@ export const environmentFileNotCopied = defineRule({
     missing:
       '`{path}` is not in the image at this point: no COPY has brought it, so `{program}` stops with "file not found". Copy it before this RUN.',
     noLock:
-      '`{lock}` is not in the build context, so the build stops at this COPY. Make it with `conda-lock -p linux-64 -f {file}`; or create the environment from `{file}`, and freeze the one that was built.',
+      '`{lock}` is not in the build context, so the build stops at this COPY. Make it: *Lock Environment* in the editor, `conda-in-docker lock {file}` or `conda-lock -p linux-64 -f {file}` on the command line. Or create the environment from `{file}`, and freeze the one that was built.',
     elsewhere:
       '`{path}` is not in the image at this point, so `{program}` stops with "file not found"; `{other}` is. Use that path.',
   },

@@ -193,17 +193,13 @@ function changeOf(call: PlacedCall, { word, arg }: RefusedOption, version: strin
   const { subcommand } = conda;
   const letters = arg.value.startsWith('--') ? '' : arg.value.slice(1);
   if (subcommand === 'clean') {
-    const all = `-a${knowsOption('clean', '-f', version) === 'no' ? '' : 'f'}y`;
-    const others = conda.options.filter((each) => each.arg !== arg);
+    const old = knowsOption('clean', '-f', version) === 'no';
+    const alone = conda.options.every((each) => each.arg === arg);
     const rest = letters.replace(word.charAt(1), '');
-    const text = others.length === 0 ? all : letters.length === 0 || rest === '' ? '' : `-${rest}`;
-    return {
-      text:
-        letters.length > 1 && knowsOption('clean', '-f', version) === 'no' && others.length === 0 ? `-${rest}` : text,
-      advice: `Use \`${all}\`.`,
-      known: 'yes',
-      changes: false,
-    };
+    const others = rest === '' ? '' : `-${rest}`;
+    // A conda so old that it has no `-f` keeps the other letters, which clean what it can clean.
+    const text = !alone || (old && others !== '') ? others : old ? '-ay' : '-afy';
+    return { text, advice: text === '' ? 'Delete it.' : `Use \`${text}\`.`, known: 'yes', changes: false };
   }
   const instead = insteadOf(subcommand, word);
   if (instead === undefined || conda.options.some((each) => each.arg !== arg && `--${each.name}` === instead)) {
