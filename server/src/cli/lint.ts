@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Finding, type Fix, findRule, RULES, type Severity } from '../analysis';
 import { didYouMean, groupNames, LEVELS, type Level } from '../analysis/config';
-import { applyFixes, mendingsOf } from '../analysis/fixes/apply';
+import { mendingsOf } from '../analysis/fixes/apply';
 import { classify } from '../analysis/project/classify';
 import { LineIndex } from '../analysis/text/lines';
 import { LINT_OPTIONS, oneOf, parse } from './args';
@@ -11,6 +11,7 @@ import { DiskFiles, reason } from './files/disk';
 import { show, toProject } from './files/paths';
 import { ChangedMeanwhile, createFile, replaceFile } from './files/replace';
 import { findTargets, rootOf, type Target } from './files/targets';
+import { fixInTurn } from './fixing';
 import { FORMATS, type Format, format } from './formats';
 import { unifiedDiff } from './formats/changes';
 import { Progress } from './progress';
@@ -25,8 +26,6 @@ export const CLEAN = 0;
 export const FOUND = 1;
 export const FAILED = 2;
 
-/** Fixes may make room for others; after so many rounds they go in circles. */
-const MOST_ROUNDS = 20;
 const CHANGED = 'was changed while it was looked at, and is left as it is; run again';
 
 interface LintSettings {
@@ -131,7 +130,7 @@ class LintRun {
     let linted = this.lintAll();
     let fixed = 0;
     if (settings.fix !== undefined) {
-      const fixes = this.fixAll(linted);
+      const fixes = this.fixAll();
       if (settings.fix === 'diff') return this.finishDiff(linted, fixes.length);
       const unwritten = this.write();
       fixed = fixes.filter(({ edits }) => !edits.some(({ file }) => unwritten.has(file))).length;
@@ -217,28 +216,25 @@ class LintRun {
   }
 
   /** Applies fixes in memory until none is left; those that were applied. */
-  private fixAll(first: readonly LintedFile[]): readonly Fix[] {
-    let linted = first;
-    const done: Fix[] = [];
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const fixes = linted.flatMap((file) => this.fixesFor(file));
-      if (fixes.length === 0) break;
-      const applied = applyFixes(fixes, (path) => this.files.read(path)?.text);
-      if (applied.applied.length === 0) break;
-      for (const [path, text] of applied.files)
-        this.files.set(path, text, applied.created.has(path) ? modeOf(path, fixes) : undefined);
-      done.push(...applied.applied);
-      linted = this.lintAll();
-    }
-    return done;
+  private fixAll(): readonly Fix[] {
+    const fixes = fixInTurn(
+      this.targets,
+      (target, index) => {
+        this.progress.update(index, this.targets.length, show(target.path));
+        const file = this.lintOne(target);
+        return file === undefined ? [] : this.fixesFor(file, target.root);
+      },
+      this.files,
+    );
+    this.progress.clear();
+    return fixes;
   }
 
   /** The fixes of a file that may be applied; safe ones are proved first. */
-  private fixesFor({ path, findings }: LintedFile): readonly Fix[] {
+  private fixesFor({ findings }: LintedFile, root: string): readonly Fix[] {
     const mendings = mendingsOf(findings, this.settings.unsafe).filter(({ fix }) => this.mayApply(fix));
-    const root = this.targets.find((target) => target.path === path)?.root;
     // Whoever asks for unsafe fixes looks at what they did.
-    const proved = root === undefined || this.settings.unsafe ? mendings : this.workspace.prover(root).proved(mendings);
+    const proved = this.settings.unsafe ? mendings : this.workspace.prover(root).proved(mendings);
     return proved.map(({ fix }) => fix);
   }
 
@@ -361,11 +357,6 @@ class LintRun {
 function isOurs(path: string): boolean {
   const kind = classify(path);
   return ['dockerfile', 'compose', 'environment', 'conda-lock', 'devcontainer', 'config'].includes(kind);
-}
-
-function modeOf(path: string, fixes: readonly Fix[]): number {
-  const edit = fixes.flatMap((fix) => fix.edits).find((each) => each.file === path && 'create' in each);
-  return edit !== undefined && 'create' in edit && edit.executable ? 0o755 : 0o644;
 }
 
 function readInput(): Uint8Array {
