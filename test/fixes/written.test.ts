@@ -45,7 +45,6 @@ describe('wherever it is written', () => {
     ['RUN ["bash", "-c", "wget x-«x86_64».sh"]', ARCH, 'RUN ["bash", "-c", "wget x-$(uname -m).sh"]'],
     ['RUN bash -c "wget x-«x86_64».sh"', ARCH, 'RUN bash -c "wget x-$(uname -m).sh"'],
     ['RUN <<EOF\nwget x-«x86_64».sh\nEOF\n', ARCH, 'RUN <<EOF\nwget x-$(uname -m).sh\nEOF\n'],
-    ['RUN bash -c "conda run -p /envs/«app» x"', 'my app', undefined],
     // Docker does not run commands in values.
     ['ENV URL=x-«x86_64».sh', ARCH, undefined],
     ['ARG V=«1.0»', '2.0', 'ARG V=2.0'],

@@ -171,8 +171,6 @@ function partText(
   by: NewWord,
   whole?: 'with variables',
 ): string | undefined {
-  // Several words in quotes may be a script, in which these would be several words as well.
-  if (typeof by === 'string' && !isPlain(by) && /\s/.test(word?.value ?? '')) return undefined;
   const part = word?.parts?.find((each) => each.pos <= from && to <= each.end);
   if (part?.type === 'SingleQuoted') return typeof by === 'string' ? inSingleQuotes(by) : undefined;
   if (part?.type === 'DoubleQuoted') {
