@@ -11,6 +11,9 @@ const MADE = 'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n app p
 const MINICONDA = 'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n';
 const PYTHON = 'python -c "import sys"';
 
+const STARTED =
+  'CMD ["bash", "-c", ". /opt/conda/etc/profile.d/conda.sh && conda activate app && exec python job.py"]\n';
+
 /** What is written below the environment's making, and the rule that says what is wrong with it. */
 const CAUSES: readonly (readonly [rule: string, dockerfile: string])[] = [
   ['missing-activation', `${MADE}RUN ${PYTHON}\n`],
@@ -64,7 +67,30 @@ const CAUSES: readonly (readonly [rule: string, dockerfile: string])[] = [
     'micromamba-shell-replaced',
     'FROM mambaorg/micromamba:2.0.5\nARG MAMBA_DOCKERFILE_ACTIVATE=1\nRUN micromamba install -y -n base python=3.12\nSHELL ["/bin/bash", "-c"]\nRUN python --version\n',
   ],
+  ['healthcheck-not-activated', `${MADE}HEALTHCHECK CMD ${PYTHON}\n${STARTED}`],
+  ['source-in-sh', `${MADE}HEALTHCHECK CMD source activate app && ${PYTHON}\n${STARTED}`],
+  ['activate-without-hook', `${MADE}HEALTHCHECK CMD conda activate app && ${PYTHON}\n${STARTED}`],
+  ['activate-without-hook', `${MADE}HEALTHCHECK CMD conda activate app; ${PYTHON}\n${STARTED}`],
+  ['environment-name-mismatch', `${MADE}HEALTHCHECK CMD conda run -n ap ${PYTHON}\n${STARTED}`],
 ];
+
+/** The same for the health check of a Compose service. */
+const HEALTH_CHECKS: readonly (readonly [rule: string, test: string])[] = [
+  ['healthcheck-not-activated', PYTHON],
+  ['source-in-sh', `source activate app && ${PYTHON}`],
+  ['activate-without-hook', `conda activate app && ${PYTHON}`],
+  ['activate-without-hook', `conda activate app; ${PYTHON}`],
+  ['environment-name-mismatch', `conda run -n ap ${PYTHON}`],
+];
+
+test.each(HEALTH_CHECKS)('%s is said once in a Compose file: %j', (rule, command) => {
+  const files = {
+    'compose.yaml': `services:\n  app:\n    build: .\n    healthcheck:\n      test: '${command}'\n`,
+    Dockerfile: MADE + STARTED,
+  };
+  const found = Object.keys(files).flatMap((path) => lintFiles(files, path).map(({ name }) => name));
+  expect(found.filter((name) => CONCERNED.has(name))).toEqual([rule]);
+});
 
 test.each(CAUSES)('%s is said once: %j', (rule, dockerfile) => {
   const found = lintFiles({ Dockerfile: dockerfile }, 'Dockerfile').map(({ name }) => name);

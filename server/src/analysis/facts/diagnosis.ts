@@ -8,6 +8,7 @@ import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Project } from '../project/project';
+import { isKnown } from '../text/value';
 import { activationFailsBefore, commandsAfterFailure, isActivateScript, prefixNamed, wantedName } from './activations';
 import { commandsByInstruction, everyCommand, isActivatedByHand, isSure, runsBefore, worksIn } from './commands';
 import { missingConda } from './condaMissing';
@@ -83,6 +84,8 @@ export type Diagnosis =
   | { readonly kind: 'micromamba-entrypoint-replaced' }
   /** The ENTRYPOINT of a micromamba image activates the environment that `ENV_NAME` names: another one. */
   | { readonly kind: 'other-environment-named'; readonly prefix: string; readonly named: string }
+  /** The start of the container activates it, and a health check runs beside that. */
+  | { readonly kind: 'only-start-activates'; readonly prefix: string }
   /** Nothing activates the environment. */
   | { readonly kind: 'never-activated'; readonly prefix: string };
 
@@ -101,8 +104,9 @@ function diagnose(execution: Execution, facts: StageFacts, context: CommandConte
   const failure = failureOf(execution);
   if (failure !== undefined) return failure;
   const { command, stage } = execution;
-  // What dev containers and health checks run is asked for by their own rules.
-  if (command.when === 'exec' || command.when === 'health' || !stage.known || !isSure(command)) return NONE;
+  // What dev containers run is asked for by their own rules.
+  if (command.when === 'exec' || !stage.known || !isSure(command)) return NONE;
+  if (command.when === 'health') return outsideInHealthCheck(execution, facts);
   if (command.when === 'start' && starterOf(command) !== undefined) return EXPLAINED;
   const bypass = command.when === 'build' ? bypassedShell(command, stage) : undefined;
   if (bypass !== undefined) return bypass;
@@ -334,6 +338,20 @@ function outsideAtStart(
   if (ofImage && exec && shellActivates(stage, prefix)) return { kind: 'shell-bypassed', prefix };
   if (everyCommand(stage).some((each) => activatesFor(each, prefix))) return { kind: 'activation-lost', prefix };
   return { kind: 'never-activated', prefix };
+}
+
+/** A health check runs beside what the container starts, and has nothing of what that activated. */
+function outsideInHealthCheck({ command, stage, together, started = [] }: Execution, facts: StageFacts): Diagnosis {
+  const last = started.at(-1);
+  const prefix = last?.activated.known && last.reached === 'yes' ? last.activated.prefix : null;
+  if (prefix === null || prefix === undefined || !isKnown(prefix) || command.name.includes('/')) return NONE;
+  if (worksIn(command, prefix)) return NONE;
+  if (activationFailsBefore(command, prefix, together, stage)) return EXPLAINED;
+  if (isPythonProgram(command.name)) return { kind: 'only-start-activates', prefix };
+  const environment = stage.machine.environments.get(prefix);
+  if (environment === undefined || command.seen.program(command.name) === true) return NONE;
+  const { packages } = contentsOf(environment, stage, facts.project);
+  return packages.has(command.name.toLowerCase()) ? { kind: 'only-start-activates', prefix } : NONE;
 }
 
 /** The environment that a started program is in, as far as that is known. */

@@ -14,6 +14,8 @@ export interface Execution {
    * container where nothing more is known.
    */
   readonly together: readonly CommandRecord[];
+  /** For a command of a health check what its container starts, beside which it runs. */
+  readonly started?: readonly CommandRecord[];
 }
 
 /** A place in a file, with every command that ran there: for several stages, in each pass of a loop. */
@@ -46,8 +48,11 @@ export function* executionsOf(context: CommandContext): Iterable<Execution> {
       }
       return;
     case 'compose':
-      for (const { stage, start } of context.services)
-        if (stage !== undefined) for (const command of start) yield executionOf(command, stage, start);
+      for (const { stage, start, health } of context.services) {
+        if (stage === undefined) continue;
+        for (const command of start) yield executionOf(command, stage, start);
+        for (const command of health) yield { command, stage, together: health, started: start };
+      }
       return;
     case 'devcontainer':
       if (context.stage !== undefined)
@@ -58,8 +63,10 @@ export function* executionsOf(context: CommandContext): Iterable<Execution> {
       for (const command of context.commands) {
         const stage = stages.get(command.stage);
         if (stage === undefined) continue;
-        const started = command.when === 'health' ? stage.health : (stage.start?.commands ?? [command]);
-        yield executionOf(command, stage, started);
+        const started = stage.start?.commands;
+        yield command.when === 'health'
+          ? { command, stage, together: stage.health, started: started ?? [] }
+          : executionOf(command, stage, started ?? [command]);
       }
     }
   }

@@ -89,8 +89,8 @@ export const environmentNameMismatch = defineRule({
       for (const [stage, names] of wrongNamesIn(context)) yield* reportsOf(context, stage, names);
     },
     *compose(context) {
-      for (const { stage, start } of context.services)
-        if (stage !== undefined) yield* reportsOf(context, stage, wrongNamesOf(context, stage, start));
+      for (const { stage, start, health } of context.services)
+        if (stage !== undefined) yield* reportsOf(context, stage, wrongNamesOf(context, stage, [...start, ...health]));
     },
     *script(context) {
       const told = new Set<number>();

@@ -1,17 +1,16 @@
 import type { ComposeContext, DockerfileContext, ServiceContext } from '../../contexts/types';
-import { isSure, worksIn } from '../../facts/commands';
 import { runText, runWords } from '../../facts/condaRun';
-import { contentsOf } from '../../facts/contents';
+import { diagnosedAnywhere } from '../../facts/diagnosis';
 import { nameOf } from '../../facts/environments';
-import { isPythonProgram } from '../../facts/programs';
 import { namesakes, OWN_VARIABLES } from '../../facts/services';
+import type { Execution } from '../../facts/site';
 import { programFixes } from '../../fixes/compose';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { replaceWord, wrapCommand } from '../../fixes/words';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { isKnown } from '../../text/value';
+import type { Span } from '../../text/span';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -63,36 +62,36 @@ export const healthcheckNotActivated = defineRule({
   },
   checks: {
     *dockerfile(context) {
-      const seen = new Set<number>();
-      for (const stage of context.results) {
-        if (!stage.known || stage.final.healthcheck === undefined) continue;
-        const target = startedIn(stage.start?.commands ?? []);
-        if (target === undefined) continue;
-        const fixes = (command: CommandRecord) => fixesFor(context, stage, command, target);
-        yield* outside(context, stage, stage.health, target, seen, fixes);
+      for (const { execution, diagnosis } of diagnosedAnywhere(context, KINDS)) {
+        const { command, stage } = execution;
+        if (context.results.includes(stage))
+          yield report(execution, diagnosis.prefix, fixesFor(context, stage, command, diagnosis.prefix));
       }
     },
     *compose(context) {
-      const seen = new Set<number>();
-      for (const each of context.services) {
-        const { health, service, stage, start } = each;
-        const test = service.healthTest;
-        if (stage === undefined || !stage.known || health.length === 0 || changesItself(context, each)) continue;
-        const target = startedIn(start);
+      for (const { execution, diagnosis } of diagnosedAnywhere(context, KINDS)) {
+        const { command, stage } = execution;
+        const each = serviceAt(context, command.place.span);
+        if (each === undefined || changesItself(context, each)) continue;
         // Another user's start-up files are another question.
-        const shells = health.some((command) => command.interactive || command.login || command.parent?.login);
-        if (target === undefined || (service.user !== undefined && shells)) continue;
-        const fixes = (command: CommandRecord): Fix[] => {
-          if (test === undefined) return [];
-          const { path, run } = programFixes(context, stage, command, target);
-          // What cannot be named by its path is not to be written here at all.
-          return path.length === 0 ? [] : [...path, ...run];
-        };
-        yield* outside(context, stage, health, target, seen, fixes);
+        const shells = each.health.some((one) => one.interactive || one.login || one.parent?.login);
+        if (each.service.user !== undefined && shells) continue;
+        const { path, run } = programFixes(context, stage, command, diagnosis.prefix);
+        // What cannot be named by its path is not to be written here at all.
+        yield report(execution, diagnosis.prefix, path.length === 0 ? [] : [...path, ...run]);
       }
     },
   },
 });
+
+const KINDS = ['only-start-activates'] as const;
+
+/** The service whose health check is at a place. */
+function serviceAt({ services }: ComposeContext, { start }: Span): ServiceContext | undefined {
+  return services.find(({ service: { healthTest } }) => {
+    return healthTest !== undefined && healthTest.span.start <= start && start < healthTest.span.end;
+  });
+}
 
 /** Whether something that is not read here decides what the service starts, or which programs it finds. */
 function changesItself(context: ComposeContext, { service }: ServiceContext): boolean {
@@ -102,51 +101,19 @@ function changesItself(context: ComposeContext, { service }: ServiceContext): bo
   return [service, ...others].some((other) => other.environment.some((pair) => OWN_VARIABLES.test(pair.name)));
 }
 
-function* outside(
-  context: DockerfileContext | ComposeContext,
-  stage: StageModel,
-  commands: readonly CommandRecord[],
-  target: string,
-  seen: Set<number>,
-  fixesOf: (command: CommandRecord) => Fix[],
-): Iterable<Report> {
-  for (const command of commands) {
-    if (command.place.file !== context.path || !isSure(command) || command.name.includes('/')) continue;
-    if (worksIn(command, target) || seen.has(command.place.span.start)) continue;
-    if (!belongs(context, stage, command, target)) continue;
-    seen.add(command.place.span.start);
-    const run = runText(target, stage, command.path);
-    yield {
-      message: 'outside',
-      data: {
-        program: command.name,
-        environment: nameOf(target, stage),
-        path: `${target}/bin/${command.name}`,
-        run: run === undefined ? '' : `, or run it with ${run} here as well`,
-      },
-      span: command.argv[0]?.place?.span ?? command.place.span,
-      fixes: fixesOf(command),
-    };
-  }
-}
-
-/** The environment that the container's own program runs in by activation. */
-function startedIn(commands: readonly CommandRecord[]): string | undefined {
-  const last = commands[commands.length - 1];
-  const prefix = last?.activated.known && last.reached === 'yes' ? last.activated.prefix : null;
-  return prefix === null || prefix === undefined || !isKnown(prefix) ? undefined : prefix;
-}
-
-function belongs(
-  context: DockerfileContext | ComposeContext,
-  stage: StageModel,
-  command: CommandRecord,
-  target: string,
-): boolean {
-  if (isPythonProgram(command.name)) return true;
-  const environment = stage.machine.environments.get(target);
-  if (environment === undefined || command.seen.program(command.name) === true) return false;
-  return contentsOf(environment, stage, context.project).packages.has(command.name.toLowerCase());
+function report({ command, stage }: Execution, prefix: string, fixes: readonly Fix[]): Report {
+  const run = runText(prefix, stage, command.path);
+  return {
+    message: 'outside',
+    data: {
+      program: command.name,
+      environment: nameOf(prefix, stage),
+      path: `${prefix}/bin/${command.name}`,
+      run: run === undefined ? '' : `, or run it with ${run} here as well`,
+    },
+    span: command.argv[0]?.place?.span ?? command.place.span,
+    fixes,
+  };
 }
 
 function fixesFor(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
