@@ -89,6 +89,13 @@ const entries = {
   attachShell: { part: 'containers', title: 'Attach Shell', icon: 'terminal', needs: 'engine' },
   runCommand: { part: 'containers', title: 'Run Command in the Environment', icon: 'run', needs: 'engine' },
   runFile: { part: 'containers', title: 'Run Current File in the Environment', icon: 'run', needs: 'engine' },
+  runSelection: {
+    part: 'containers',
+    title: 'Run Selection in Container',
+    icon: 'run',
+    needs: 'engine',
+    palette: 'editorLangId == python',
+  },
   debugFile: { part: 'containers', title: 'Debug Current File in the Container', icon: 'debug-alt', needs: 'engine' },
   runTests: { part: 'containers', title: 'Run Tests in the Container', icon: 'beaker', needs: 'engine' },
   pythonConsole: { part: 'containers', title: 'Python Console', icon: 'terminal', needs: 'engine' },
@@ -104,7 +111,10 @@ const entries = {
   },
   inspect: { part: 'containers', title: 'Inspect Container', icon: 'json', needs: 'engine' },
   // For an image.
+  tagAndPush: { part: 'containers', title: 'Tag and Push Image…', icon: 'cloud-upload', needs: 'engine' },
   removeImage: { part: 'containers', title: 'Remove Image', icon: 'trash', needs: 'engine' },
+  // For all that the extension made.
+  cleanUp: { part: 'containers', title: 'Clean Up…', icon: 'clear-all', needs: 'engine' },
   // For the builds that run.
   showBuildLog: { part: 'containers', title: 'Show Build Log', icon: 'output', needs: 'engine' },
   cancelBuild: { part: 'containers', title: 'Cancel Build', icon: 'debug-stop', needs: 'engine' },

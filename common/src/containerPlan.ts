@@ -27,6 +27,18 @@ export interface PlannedBuild {
   readonly contexts: Readonly<Record<string, string>>;
   /** Where secrets of the build come from, by their ids. */
   readonly secrets: Readonly<Record<string, PlannedSecret>>;
+  readonly more?: PlannedBuildOptions;
+}
+
+/** What a compose file says of how a service is built, beside what every build has; as `docker buildx build` takes it. */
+export interface PlannedBuildOptions {
+  readonly ssh: readonly string[];
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly platforms: readonly string[];
+  readonly network: string | null;
+  /** `host:address` or `host=address`. */
+  readonly extraHosts: readonly string[];
 }
 
 /** Where a secret comes from: a file, or a variable of whoever builds. */

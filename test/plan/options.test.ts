@@ -73,3 +73,34 @@ describe('what the project says of how its containers run', () => {
     expect(planOf({ Dockerfile: dockerfile }).options.cuda).toBe(cuda);
   });
 });
+
+test('what a compose file says of a build, extended and overridden', () => {
+  const plan = planOf({
+    Dockerfile: DOCKERFILE,
+    'compose.yaml': `services:
+  base:
+    build:
+      context: .
+      cache_from: [registry.example.com/cache]
+      network: host
+  app:
+    extends: base
+    build:
+      context: .
+      ssh: [default]
+      cache_from: ["type=local,src=.cache"]
+      cache_to: ["type=local,dest=.cache"]
+      platforms: [linux/amd64, linux/arm64]
+      extra_hosts: ["db=10.0.0.1", "\${NOT_SET}:1.1.1.1"]
+`,
+  });
+  const build = plan.builds.find(({ service }) => service === 'app');
+  expect(build?.more).toEqual({
+    ssh: ['default'],
+    cacheFrom: ['registry.example.com/cache', 'type=local,src=.cache'],
+    cacheTo: ['type=local,dest=.cache'],
+    platforms: ['linux/amd64', 'linux/arm64'],
+    network: 'host',
+    extraHosts: ['db:10.0.0.1'],
+  });
+});

@@ -22,7 +22,18 @@ test.each<[string, FolderState, string[]]>([
   [
     'an image',
     folder({ images: [image] }),
-    ['runJupyter', 'build', 'attachShell', 'runCommand', 'verify', 'freeze', 'compareEnvironment', 'removeImage'],
+    [
+      'runJupyter',
+      'build',
+      'attachShell',
+      'runCommand',
+      'verify',
+      'freeze',
+      'compareEnvironment',
+      'tagAndPush',
+      'removeImage',
+      'cleanUp',
+    ],
   ],
   ['a build', folder({ builds: [build] }), ['showBuildLog', 'cancelBuild']],
   [
@@ -40,7 +51,9 @@ test.each<[string, FolderState, string[]]>([
       'verify',
       'freeze',
       'compareEnvironment',
+      'tagAndPush',
       'removeImage',
+      'cleanUp',
     ],
   ],
   [
@@ -62,7 +75,9 @@ test.each<[string, FolderState, string[]]>([
       'verify',
       'freeze',
       'compareEnvironment',
+      'tagAndPush',
       'removeImage',
+      'cleanUp',
     ],
   ],
   [
@@ -79,7 +94,9 @@ test.each<[string, FolderState, string[]]>([
       'verify',
       'freeze',
       'compareEnvironment',
+      'tagAndPush',
       'removeImage',
+      'cleanUp',
     ],
   ],
   [
@@ -96,7 +113,9 @@ test.each<[string, FolderState, string[]]>([
       'verify',
       'freeze',
       'compareEnvironment',
+      'tagAndPush',
       'removeImage',
+      'cleanUp',
     ],
   ],
   [
@@ -104,6 +123,7 @@ test.each<[string, FolderState, string[]]>([
     folder({ containers: [service] }),
     [
       'composeOpen',
+      'useAsJupyterServer',
       'attachShell',
       'runCommand',
       'installPackage',

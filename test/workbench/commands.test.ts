@@ -8,6 +8,24 @@ import { Desk, ExampleFolder, engine, skipped } from './setting';
 
 const PREFIX = '/opt/conda/envs/notebook';
 
+/** With empty lines in blocks, as files have them and prompts do not want them. */
+const SELECTION = `class A:
+    def f(self):
+        x = 41
+
+        return x + 1
+
+
+if A().f():
+    import os
+
+    open("selection.txt", "w").write(f"{A().f()} {os.sep}")
+if "seen" in globals():
+    pass
+seen = 1
+line = lambda: open("line.txt", "w").write(str(A().f() + 1))
+`;
+
 describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () => {
   const lab = engine as TestEngine;
   let folder: ExampleFolder;
@@ -38,6 +56,7 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     folder = new ExampleFolder(lab.image);
     mkdirSync(folder.file('.vscode'));
     folder.write('- where.py', 'import sys\nopen("file.txt", "w").write(sys.prefix)\n');
+    folder.write('select.py', SELECTION);
     // Drawn on a canvas, the text of terminals could not be read.
     folder.write('.vscode/settings.json', '{"terminal.integrated.gpuAcceleration": "off"}');
     desk = await Desk.open(lab, folder);
@@ -140,6 +159,39 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.press('Escape');
     folder.write('environment.yml', before);
     await bench.quiet();
+  });
+
+  test('Run Selection keeps one console: several lines at once, then the line of the cursor', async () => {
+    await show('select.py');
+    await bench.press('Control+A');
+    await bench.command('Conda in Docker: Run Selection in Container');
+    expect(await written('selection.txt')).toBe('42 /');
+    await bench.picture('selection');
+    await show('select.py');
+    await bench.press('Control+End');
+    await bench.page.keyboard.type('line()');
+    await bench.command('Conda in Docker: Run Selection in Container');
+    // What the first one defined is there.
+    expect(await written('line.txt')).toBe('43');
+    await bench.press('Control+S');
+  });
+
+  test('a notebook is run from its first cell to its last, and what comes out is beside it', async () => {
+    folder.write('first.ipynb', folder.read('first.ipynb').replace(/import pandas.*?"\]/s, 'print(6 * 7)"]'));
+    await bench.press('Control+P');
+    await bench.choose('first.ipynb', 'first.ipynb');
+    await bench.page.locator('.tab.active', { hasText: 'first.ipynb' }).waitFor();
+    await bench.command('Conda in Docker: Run Current File in the Environment');
+    await bench.notification('The notebook ran', 'Open');
+    await bench.page.locator('.tab.active', { hasText: 'first.executed.ipynb' }).waitFor();
+    await bench.picture('notebook');
+    const { cells } = JSON.parse(folder.read('first.executed.ipynb'));
+    expect(JSON.stringify(cells)).toContain(PREFIX);
+    expect(JSON.stringify(cells)).toContain('42\\n');
+    await bench.quiet();
+    // Notebooks are web views as well.
+    await bench.command('View: Close All Editors');
+    rmSync(folder.file('first.executed.ipynb'));
   });
 
   test('Verify Activation: a table of what was predicted and seen', async () => {
@@ -274,6 +326,27 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.notification(/Built conda-in-docker/);
     await bench.quiet();
     folder.write('Dockerfile', dockerfile);
+  });
+
+  test('Tag and Push names why a registry does not take it; Clean Up lists what is ours', async () => {
+    await bench.command('Conda in Docker: Tag and Push Image…');
+    const input = bench.page.locator('.quick-input-widget:visible', { hasText: 'Push conda-in-docker' });
+    // Several images: the one without a stage.
+    await expect.poll(() => bench.page.locator('.quick-input-widget:visible').count()).toBe(1);
+    if ((await input.count()) === 0) await bench.press('Enter');
+    await input.locator('input').first().fill('localhost:9/A');
+    await input.locator('.message, .quick-input-message', { hasText: 'cannot be part of a name' }).first().waitFor();
+    await input.locator('input').first().fill('localhost:9/me/project:1');
+    await bench.picture('push');
+    await bench.press('Enter');
+    await bench.notification(/localhost:9\/me\/project:1 could not be pushed/);
+    docker(lab, 'rmi', 'localhost:9/me/project:1');
+    await bench.quiet();
+    await bench.command('Conda in Docker: Clean Up…');
+    await bench.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: 'Clean Up' }).waitFor();
+    await bench.picture('clean-up');
+    expect((await bench.entries()).some((label) => label.startsWith('conda-in-docker/my-lab'))).toBe(true);
+    await bench.press('Escape');
   });
 
   test('without Jupyter in the environment, the fix goes into environment.yml', async () => {

@@ -1,5 +1,5 @@
 /** The token of a Jupyter server that Compose started: without it, opening its address ends at a login page. */
-import { type Address, ask, askUntilAnswered } from '../containers/server';
+import { type Address, ask, askJson, askUntilAnswered } from '../containers/server';
 import type { ContainerDetails, Engine } from '../engine/port';
 import { isEngineError } from '../engine/port';
 
@@ -36,6 +36,34 @@ export async function jupyterToken(engine: Engine, container: string, address: A
       for (const token of tokensIn(stdout)) if (await takes(token)) return token;
     } catch (error) {
       if (!isEngineError(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** A Jupyter server in a container of others. */
+export interface FoundJupyter {
+  /** The container's own port. */
+  readonly port: number;
+  /** Undefined where it asks for none. */
+  readonly token: string | undefined;
+}
+
+/** The Jupyter server behind one of the published ports of a container that runs; undefined where none takes us in. */
+export async function jupyterIn(engine: Engine, container: string): Promise<FoundJupyter | undefined> {
+  const { ports } = await engine.containers.inspect(container);
+  const own = new Set(ports.flatMap(({ protocol, containerPort }) => (protocol === 'tcp' ? [containerPort] : [])));
+  for (const port of own) {
+    const way = await engine.reach(container, port);
+    try {
+      const status = await askJson(way, '/api/status', undefined);
+      if (typeof status === 'object' && status !== null && 'kernels' in status) return { port, token: undefined };
+      // What is no Jupyter knows no token either.
+      if ((await ask(way, undefined)) !== 'refused') continue;
+      const token = await jupyterToken(engine, container, way);
+      if (token !== undefined) return { port, token };
+    } finally {
+      way.close();
     }
   }
   return undefined;

@@ -1,14 +1,20 @@
 /** Builds images for a folder: labels, progress for the store, and what a failure means. */
 import type { ContainerPlan } from '../../../common/src/containerPlan';
-import type { BuildEvent, BuildResult, Engine } from '../engine/port';
+import type { BuildEvent, BuildRequest, BuildResult, Engine, ImageSummary } from '../engine/port';
 import { isEngineError } from '../engine/port';
 import type { FrozenLocks } from './frozenLocks';
 import { hashFiles } from './inputs';
-import { Label } from './labels';
+import { IMAGE_PREFIX, Label } from './labels';
 import { labelsOf } from './launch';
 import { imageName, relativeDockerfile } from './naming';
 import { labelsOfSources, type Sources } from './sources';
 import type { BuildItem, ContainerStore } from './state';
+
+/** Options that are handed on to the engine as they are. */
+export type BuildOptions = Pick<
+  BuildRequest,
+  'ssh' | 'cacheFrom' | 'cacheTo' | 'platforms' | 'network' | 'extraHosts' | 'folder'
+>;
 
 export interface BuildChoice {
   readonly plan: ContainerPlan;
@@ -23,6 +29,10 @@ export interface BuildChoice {
   readonly secret?: (id: string) => Promise<string | undefined>;
   /** Instead of the usual name. */
   readonly tag?: string;
+  /** What the settings and the compose file say of the build. */
+  readonly options?: BuildOptions;
+  /** Further names that it gets. */
+  readonly names?: readonly string[];
   readonly dockerfileText?: string;
 }
 
@@ -100,6 +110,16 @@ export class BuildService {
     }
   }
 
+  /** Whether an image was built by this extension: by its name, or as one of an earlier build in this workspace. */
+  isOurs({ id, tags }: ImageSummary): boolean {
+    return tags.some((tag) => tag.startsWith(IMAGE_PREFIX)) || (tags.length === 0 && this.needs.built.all.includes(id));
+  }
+
+  /** An image is not there any more. */
+  forget(id: string): void {
+    this.needs.built.delete(id);
+  }
+
   /**
    * Builds; the store shows the progress. The images that had the name before are removed, unless something uses them.
    * @throws EngineError
@@ -130,8 +150,9 @@ export class BuildService {
           target: plan.target ?? undefined,
           buildArgs: choice.args,
           labels: { ...labelsOf(folder, dockerfile, plan), ...labelsOfSources(sources) },
-          tags: [name],
+          tags: [name, ...(choice.names ?? [])],
           platform: plan.build.platform ?? undefined,
+          ...choice.options,
           pull: choice.pull,
           noCache: choice.noCache,
           secret: choice.secret,

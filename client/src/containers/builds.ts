@@ -11,6 +11,7 @@ import { tell } from '../tell';
 import type { BuildService, Built } from './build';
 import { BuildLog, elapsed, placesIn } from './buildLog';
 import { BuildSecrets } from './buildSecrets';
+import { buildArguments, buildOptions } from './buildSettings';
 import { environmentFilesOf } from './environmentFiles';
 import { FailureMarks } from './failureMark';
 import { pathOf, workspaceFolderOf } from './folders';
@@ -18,6 +19,7 @@ import type { TaskBuild } from './host';
 import { linesOf } from './instructionPlace';
 import { ABOUT_THE_ENGINE } from './messages';
 import { missingModule } from './missingModule';
+import { nameFor } from './nameWanted';
 import { relativeDockerfile } from './naming';
 import type { Plans } from './plans';
 import { readChoice } from './remembered';
@@ -143,7 +145,7 @@ export class Builds implements vscode.Disposable {
         return fail(`Not a Dockerfile of this workspace that can be built: ${task.dockerfile.fsPath}`);
       }
       const remembered = readChoice(state, task.dockerfile).args;
-      const args = { ...plan.build.args, ...remembered, ...task.args };
+      const args = buildArguments(task.dockerfile, plan, { ...remembered, ...task.args });
       const log = new BuildLog(relativeDockerfile(folder, task.dockerfile.fsPath));
       const tell = (event: BuildEvent): void => {
         const text = log.render(event);
@@ -202,6 +204,7 @@ export class Builds implements vscode.Disposable {
     quiet = false,
   ): Promise<Built | undefined> {
     const { builder, store } = this.needs;
+    const name = nameFor(order.dockerfile, order.plan.target);
     await saveInputs(order.plan);
     this.marks.delete(order.dockerfile);
     const about = {
@@ -224,6 +227,8 @@ export class Builds implements vscode.Disposable {
           pull: order.pull ?? pullWanted(order.dockerfile),
           noCache: order.noCache,
           secret: this.secrets.forBuild(order, !quiet),
+          options: buildOptions(order.dockerfile, order.plan, order.folder),
+          names: name === undefined ? [] : [name],
         },
         tell,
         signal,

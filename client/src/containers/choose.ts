@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedArgument } from '../../../common/src/protocol';
+import { buildArguments } from './buildSettings';
 import { workspaceFolderOf } from './folders';
 import { cancelled } from './messages';
 import { tellOfRecipe } from './recipe';
@@ -134,7 +135,7 @@ export async function chooseBuild(
   const { args, asked } = await chooseArguments(plan, remembered, again && !named);
   await writeChoice(state, dockerfile, { target: plan.target, args, asked });
   await rememberDockerfile(state, folder, dockerfile);
-  return { dockerfile, folder, plan, args: { ...plan.build.args, ...args } };
+  return { dockerfile, folder, plan, args: buildArguments(dockerfile, plan, args) };
 }
 
 /** The stage of the image that a line of the view stands for: null for the last one, undefined where it is no image. */

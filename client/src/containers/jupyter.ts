@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ContainerDetails, Engine, Reach } from '../engine/port';
 import { isEngineError } from '../engine/port';
+import { type Activity, activityOf } from './idleness';
 import { Label } from './labels';
 import { jupyterSpec, type Launch } from './launch';
 import type { Ownership } from './ownership';
 import type { Secrets } from './secrets';
-import { type Address, type Answer, ask, askUntilAnswered, PATIENCE, serverUrl } from './server';
+import { type Address, type Answer, ask, askJson, askUntilAnswered, PATIENCE, serverUrl } from './server';
 
 /** What came of starting a server. */
 export type Outcome =
@@ -104,6 +105,13 @@ export class JupyterService {
   /** Asks once with the token that is kept, or another one. */
   async check(engine: Engine, id: string, port: number, token?: string): Promise<Answer> {
     return ask(await this.reach(engine, id, port), token ?? (await this.token(engine, id)));
+  }
+
+  /** What the server of a container says of its use; undefined where it says nothing. */
+  async activity(engine: Engine, id: string, labels: Readonly<Record<string, string>>): Promise<Activity | undefined> {
+    const at = await this.reach(engine, id, Number(labels[Label.port] ?? '0'));
+    const token = await this.token(engine, id);
+    return activityOf(await askJson(at, '/api/status', token), await askJson(at, '/api/kernels', token));
   }
 
   /** The browser's address with the token. It is never logged. */

@@ -6,6 +6,7 @@ import type { AddPackagesParams, AddPackagesResult } from '../../../common/src/p
 import type { ContainerDetails, Engine } from '../engine/port';
 import { tell } from '../tell';
 import { size } from './buildLog';
+import { workspaceEdit } from './edits';
 import { Label } from './labels';
 import { isPrecious, type Lost, type LostPackage, lostInWords, lostWith } from './lost';
 import { cancelled, signalOf } from './messages';
@@ -211,16 +212,12 @@ async function writePackages(needs: Needs, going: readonly Going[]): Promise<str
   return said;
 }
 
-async function apply({ uri, edits, added }: NonNullable<AddPackagesResult>): Promise<string> {
+async function apply(found: NonNullable<AddPackagesResult>): Promise<string> {
+  const { uri, edits, added } = found;
   const file = vscode.Uri.parse(uri);
   const name = vscode.workspace.asRelativePath(file);
   if (edits.length === 0) return `${name} names all of these packages already.`;
-  const edit = new vscode.WorkspaceEdit();
-  for (const { range, text } of edits) {
-    const { start, end } = range;
-    edit.replace(file, new vscode.Range(start.line, start.character, end.line, end.character), text);
-  }
-  if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${name} could not be changed.`);
+  if (!(await vscode.workspace.applyEdit(workspaceEdit(found)))) throw new Error(`${name} could not be changed.`);
   const document = await vscode.workspace.openTextDocument(file);
   // The container that has them goes next: what is written has to be on the disk.
   if (!(await document.save())) throw new Error(`${name} could not be saved.`);

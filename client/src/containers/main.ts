@@ -5,6 +5,7 @@ import type { DebugArguments } from '../debug/arguments';
 import type { DebugConnection, DebugListener } from '../debug/connection';
 import type { ContainerStats, Engine } from '../engine/port';
 import { BuildService } from './build';
+import { buildArguments } from './buildSettings';
 import { Builds } from './builds';
 import { builtIds } from './builtIds';
 import { COMMANDS } from './commands';
@@ -14,6 +15,7 @@ import { Engines } from './engines';
 import { pathOf } from './folders';
 import { FrozenLocks } from './frozenLocks';
 import type { ContainerCommand, ContainerHost, Containers, TaskBuild } from './host';
+import { IdleStop } from './idle';
 import { JupyterService } from './jupyter';
 import { showFailure } from './messages';
 import { NotebookServers } from './notebookServers';
@@ -52,8 +54,9 @@ class WindowContainers implements Containers {
       currentSources: async (on, folder, { id, dockerfile, target }) => {
         const plan = await plans.ofLabels(folder, dockerfile, target);
         if (plan === undefined) return undefined;
-        const { args } = readChoice(context.workspaceState, vscode.Uri.parse(plan.dockerfile));
-        return builder.sources(on, plan, folder, { ...plan.build.args, ...args }, id).catch(() => undefined);
+        const uri = vscode.Uri.parse(plan.dockerfile);
+        const args = buildArguments(uri, plan, readChoice(context.workspaceState, uri).args);
+        return builder.sources(on, plan, folder, args, id).catch(() => undefined);
       },
     });
     const engine = (signal?: AbortSignal): Promise<Engine> => engines.engine(signal);
@@ -79,7 +82,8 @@ class WindowContainers implements Containers {
       compose,
       engine,
     };
-    this.disposables = [builds, notebookServers, provideReports(), compose, engines, jupyter];
+    const idle = new IdleStop({ store, jupyter, log, engine });
+    this.disposables = [idle, builds, notebookServers, provideReports(), compose, engines, jupyter];
   }
 
   watch(): void {

@@ -1,5 +1,7 @@
 /** The containers of this window as servers of VS Code's notebooks, through the Jupyter extension's public interface. */
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { type FoundJupyter, jupyterIn } from '../compose/jupyterToken';
 import type { ContainerDetails, Engine } from '../engine/port';
 import type { JupyterService } from './jupyter';
 import { Label } from './labels';
@@ -71,6 +73,8 @@ export class NotebookServers implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private collection: Promise<JupyterServerCollection> | undefined;
   private known = '';
+  /** The containers of the servers that were offered last, by the servers' ids. */
+  private readonly offered = new Map<string, string>();
   private readonly subscriptions: { dispose(): void }[];
 
   /** @param start runs Jupyter in a container, asking what is to be asked; undefined where nothing came of it */
@@ -117,7 +121,7 @@ export class NotebookServers implements vscode.Disposable {
       throw new Error('This version of the Jupyter extension cannot be given servers. Update it.');
     const collection = api.createJupyterServerCollection('conda-in-docker', 'Conda in Docker', {
       onDidChangeServers: this.changed.event,
-      provideJupyterServers: async () => this.running().map(toServer),
+      provideJupyterServers: () => this.all(),
       resolveJupyterServer: (server) => this.resolve(server),
     });
     collection.commandProvider = {
@@ -127,13 +131,56 @@ export class NotebookServers implements vscode.Disposable {
     return collection;
   }
 
+  /** Those that may be servers: ours, and services of Compose that publish a port. */
   private running(): ContainerItem[] {
     const { store } = this.needs;
     return store.folders.flatMap((folder) =>
       (store.folder(folder)?.containers ?? []).filter(
-        ({ purpose, phase }) => purpose === 'jupyter' && (phase === 'running' || phase === 'unhealthy'),
+        ({ purpose, phase, ports }) =>
+          (purpose === 'jupyter' || (purpose === 'compose' && ports.length > 0)) &&
+          (phase === 'running' || phase === 'unhealthy'),
       ),
     );
+  }
+
+  /** The servers that are there; those of Compose are asked whether they are any. */
+  private async all(): Promise<JupyterServer[]> {
+    const items = this.running();
+    const found = await Promise.all(
+      items.map(async (item) => (item.ours || (await this.jupyterOf(item.id)) !== undefined ? item : undefined)),
+    );
+    this.offered.clear();
+    return found
+      .filter((item) => item !== undefined)
+      .map((item) => {
+        const id = this.idOf(item);
+        this.offered.set(id, item.id);
+        return { ...toServer(item), id };
+      });
+  }
+
+  /**
+   * The id by which notebooks find their server again: what it serves and not the container, which is another one after a
+   * rebuild. Of several servers of one image the newest has it.
+   */
+  private idOf(item: ContainerItem): string {
+    const { dockerfile, target, compose, id } = item;
+    const own = compose === undefined ? [dockerfile, target] : [compose.project, compose.service];
+    const folder = this.needs.store.container(id)?.folder ?? '';
+    const key = createHash('sha256')
+      .update(JSON.stringify([folder, ...own]))
+      .digest('hex')
+      .slice(0, 24);
+    return this.offered.has(key) ? id : key;
+  }
+
+  private async jupyterOf(id: string): Promise<FoundJupyter | undefined> {
+    try {
+      return await jupyterIn(await this.needs.engine(), id);
+    } catch (error) {
+      this.needs.log.debug(`Whether Jupyter is in ${id} is not known: ${String(error)}`);
+      return undefined;
+    }
   }
 
   /** Tells what came, went or is at another port now; offers the servers where that costs no start of an extension. */
@@ -158,8 +205,17 @@ export class NotebookServers implements vscode.Disposable {
 
   private async resolve(server: JupyterServer): Promise<JupyterServer> {
     const engine = await this.needs.engine();
-    const { port } = await serverPort(engine, server.id);
-    const { url, token } = await this.needs.jupyter.server(engine, server.id, port);
+    // A notebook asks for the server that it used before, maybe before anybody asked for all of them.
+    if (!this.offered.has(server.id)) await this.all();
+    const id = this.offered.get(server.id) ?? server.id;
+    if (this.needs.store.container(id)?.container.ours === false) {
+      const found = await this.jupyterOf(id);
+      if (found === undefined) throw new Error(`Jupyter does not answer in ${server.label} any more.`);
+      const { url } = await this.needs.jupyter.server(engine, id, found.port);
+      return { ...server, connectionInformation: { baseUrl: vscode.Uri.parse(url), token: found.token } };
+    }
+    const { port } = await serverPort(engine, id);
+    const { url, token } = await this.needs.jupyter.server(engine, id, port);
     return { ...server, connectionInformation: { baseUrl: vscode.Uri.parse(url), token } };
   }
 
@@ -168,7 +224,9 @@ export class NotebookServers implements vscode.Disposable {
     try {
       const container = await this.start();
       if (container === undefined) return null;
-      return await this.resolve(toServer({ ...container, environment: container.labels[Label.environment] }));
+      const all = await this.all();
+      const known = all.find(({ id }) => this.offered.get(id) === container.id);
+      return await this.resolve(known ?? toServer({ ...container, environment: container.labels[Label.environment] }));
     } catch (error) {
       // The list of servers is shown again, and with it the way to here.
       await showFailure(this.needs.log, error, async () => void (await this.needs.engine().catch(() => undefined)));

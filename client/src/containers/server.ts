@@ -36,6 +36,36 @@ export function ask({ host, port }: Address, token: string | undefined, signal?:
   });
 }
 
+/** The most that is read of an answer, in characters. */
+const LONGEST = 1_000_000;
+
+/** What the server answers as JSON; undefined where it does not. Never throws. */
+export function askJson({ host, port }: Address, path: string, token: string | undefined): Promise<unknown> {
+  return new Promise((resolve) => {
+    const headers = token === undefined ? {} : { authorization: `token ${token}` };
+    const asking = request({ host, port, path, headers, timeout: LIMIT }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > LONGEST) asking.destroy();
+      });
+      response.on('end', () => {
+        try {
+          resolve(response.statusCode === 200 ? JSON.parse(text) : undefined);
+        } catch {
+          resolve(undefined);
+        }
+      });
+      response.on('error', () => resolve(undefined));
+      response.on('close', () => resolve(undefined));
+    });
+    asking.on('timeout', () => asking.destroy());
+    asking.on('error', () => resolve(undefined));
+    asking.end();
+  });
+}
+
 /** The browser's address of a server; with the token, so it is never to be logged. */
 export function serverUrl({ host, port }: Address, token: string | undefined): string {
   const shown = host.includes(':') ? `[${host}]` : host;

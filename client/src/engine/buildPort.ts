@@ -17,6 +17,16 @@ export interface BuildRequest {
   readonly tags?: readonly string[];
   /** Such as `linux/amd64`. */
   readonly platform?: string;
+  /** For several platforms, instead of `platform`. Only docker's own program can do that. */
+  readonly platforms?: readonly string[];
+  /** The folder that relative paths of caches and keys are in; absolute. */
+  readonly folder?: string;
+  /** As `--ssh` (`default`, `ID=PATH`). Only docker's own program can do that. */
+  readonly ssh?: readonly string[];
+  /** As `--cache-from`. Only docker's own program can do that. */
+  readonly cacheFrom?: readonly string[];
+  /** As `--cache-to`. Only docker's own program can do that. */
+  readonly cacheTo?: readonly string[];
   /** Ask the registry for newer base images. */
   readonly pull?: boolean;
   readonly noCache?: boolean;
@@ -31,8 +41,11 @@ export interface BuildRequest {
    * `docker-image://REFERENCE`.
    */
   readonly contexts?: Readonly<Record<string, string>>;
-  /** `auto` takes BuildKit where the engine has it. */
-  readonly builder?: 'auto' | 'buildkit' | 'classic';
+  /**
+   * `buildx`: the docker program with buildx. `auto` takes it where it is there, else the BuildKit that the engine has,
+   * else the classic builder.
+   */
+  readonly builder?: 'auto' | 'buildx' | 'buildkit' | 'classic';
   /** Where the registry credentials are (the folder of config.json); as the docker program unless given. */
   readonly dockerConfig?: string;
 }
@@ -41,7 +54,7 @@ export interface BuildRequest {
 export interface BuildResult {
   /** `sha256:…` */
   readonly imageId: string;
-  readonly builder: 'buildkit' | 'classic';
+  readonly builder: 'buildx' | 'buildkit' | 'classic';
   /** From the call until the image was there. */
   readonly milliseconds: number;
 }

@@ -283,6 +283,10 @@ export interface Containers {
    * is given as such, and not followed.
    */
   archive(container: string, path: string, options: ArchiveOptions, signal?: AbortSignal): Promise<Archive | undefined>;
+  /** What it takes on the engine's disk beside its image, in bytes; undefined where the engine does not say. */
+  size(container: string, signal?: AbortSignal): Promise<number | undefined>;
+  /** The command lines of the programs that run in it. @throws EngineError of kind `conflict` where it does not run */
+  processes(container: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Waits until it has ended. @returns what it exited with */
   wait(container: string, signal?: AbortSignal): Promise<number>;
 }

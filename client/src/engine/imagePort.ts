@@ -55,6 +55,22 @@ export interface ImageDetails extends ImageSummary {
   readonly arch: string;
 }
 
+/** How far a push is. */
+export interface PushProgress {
+  /** As far as they are known of. */
+  readonly layers: number;
+  /** Those that the registry has by now. */
+  readonly pushed: number;
+  readonly bytes: number;
+  readonly total: number;
+}
+
+/** What was pushed. */
+export interface Pushed {
+  /** `sha256:…`; undefined where the registry did not say it. */
+  readonly digest: string | undefined;
+}
+
 /** The images of an engine. */
 export interface Images {
   /** Images that have a name or are not part of another one, the newest first. */
@@ -69,6 +85,11 @@ export interface Images {
    * @throws EngineError of kind `not-found`, or `conflict` where a container uses it
    */
   remove(image: string, options?: { readonly force?: boolean }, signal?: AbortSignal): Promise<void>;
+  /**
+   * Brings an image to the registry that its name is of, with the credentials of Docker's configuration.
+   * @throws EngineError of kind `auth` where the registry does not take it; `not-found` where there is no such image
+   */
+  push(reference: string, onProgress: (progress: PushProgress) => void, signal?: AbortSignal): Promise<Pushed>;
   /** Gives an image another name. */
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>;
 }

@@ -173,12 +173,20 @@ function ofImage(image: string): MenuEntry[] {
       arguments: [],
     },
     {
+      label: '$(cloud-upload) Tag and Push Image…',
+      group: 'Image',
+      seldom: true,
+      command: Command.tagAndPush,
+      arguments: [{ image }],
+    },
+    {
       label: '$(trash) Remove Image',
       group: 'Image',
       seldom: true,
       command: Command.removeImage,
       arguments: [{ image }],
     },
+    { label: '$(clear-all) Clean Up…', group: 'Image', seldom: true, command: Command.cleanUp, arguments: [] },
   ];
 }
 
@@ -203,7 +211,12 @@ function ofContainer(item: ContainerItem, named: boolean): MenuEntry[] {
     : [];
   if (!item.ours) {
     return [
-      ...(runs && item.ports.length > 0 ? [entry('Open', '$(globe) Open in Browser', Command.composeOpen)] : []),
+      ...(runs && item.ports.length > 0
+        ? [
+            entry('Open', '$(globe) Open in Browser', Command.composeOpen),
+            entry('Open', '$(notebook) Use as Jupyter Server in Notebooks', Command.useAsJupyterServer, true),
+          ]
+        : []),
       ...work,
       ...(runs ? [] : [entry('Container', '$(play) Start Service', Command.composeUp)]),
       entry('Container', '$(output) Show Log', Command.composeLogs),

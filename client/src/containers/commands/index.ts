@@ -4,6 +4,7 @@ import type { ContainerCommand } from '../host';
 import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
 import { build, buildAndPull, buildWithoutCache } from './build';
+import { cleanUp } from './cleanUp';
 import { compareEnvironment } from './compareEnvironment';
 import { copyUrl } from './copyUrl';
 import { debugFile } from './debugFile';
@@ -19,11 +20,13 @@ import { restart } from './restart';
 import { runCommand } from './runCommand';
 import { runFile } from './runFile';
 import { runJupyter } from './runJupyter';
+import { runSelection } from './runSelection';
 import { runTests } from './runTests';
 import { selectEngine } from './selectEngine';
 import { showContainerLog } from './showContainerLog';
 import { showRunCommand } from './showRunCommand';
 import { stop } from './stop';
+import { tagAndPush } from './tagAndPush';
 import { useAsJupyterServer } from './useAsJupyterServer';
 import { verifyActivation } from './verify';
 
@@ -50,6 +53,7 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   runCommand,
   runFile,
   debugFile,
+  runSelection,
   runTests,
   pythonConsole,
   installPackage,
@@ -57,6 +61,8 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   inspect,
   showRunCommand,
   removeImage,
+  tagAndPush,
+  cleanUp,
   showBuildLog: async ({ builds }) => builds.showLog(),
   cancelBuild: ({ builds }) => builds.cancel(),
   ...COMPOSE_COMMANDS,

@@ -1,21 +1,19 @@
-import * as vscode from 'vscode';
 import { isEngineError } from '../../engine/port';
 import { tell } from '../../tell';
 import { size } from '../buildLog';
-import { idOf } from '../choose';
 import { IMAGE_PREFIX, Label } from '../labels';
-import { cancelled } from '../messages';
+import { nameWanted } from '../nameWanted';
 import type { Workplace } from '../workplace';
+import { chooseImage } from './chooseImage';
 
 /** "Remove Image": asks; an image that a container needs stays. */
 export async function removeImage(workplace: Workplace, given: readonly unknown[]): Promise<void> {
-  await workplace.engines.listed();
-  const images = workplace.store.folders.flatMap((folder) => workplace.store.folder(folder)?.images ?? []);
-  const id = idOf(given[0], 'image') ?? (await choose(images));
+  const id = await chooseImage(workplace, given[0], 'Which image is to be removed?', 'that could be removed');
   const engine = await workplace.engine();
   const image = await engine.images.inspect(id);
   const name = image.tags[0] ?? image.id.replace(/^sha256:/, '').slice(0, 12);
-  const names = image.tags.filter((tag) => tag.startsWith(IMAGE_PREFIX));
+  const also = nameWanted(image.labels);
+  const names = image.tags.filter((tag) => tag.startsWith(IMAGE_PREFIX) || tag === also);
   if (image.labels[Label.folder] === undefined || (image.tags.length > 0 && names.length === 0)) {
     throw new Error(`${name} was not built by this extension, so it is left alone.`);
   }
@@ -34,14 +32,4 @@ export async function removeImage(workplace: Workplace, given: readonly unknown[
       if (!isEngineError(error, 'not-found')) throw error;
     }
   }
-}
-
-async function choose(images: readonly { readonly id: string; readonly tags: readonly string[] }[]): Promise<string> {
-  const [first] = images;
-  if (first === undefined) throw new Error('This workspace has no image that could be removed.');
-  // It is asked all the same whether it is to be removed.
-  if (images.length === 1) return first.id;
-  const items = images.map(({ id, tags }) => ({ label: tags[0] ?? id, id }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which image is to be removed?' });
-  return chosen?.id ?? cancelled();
 }

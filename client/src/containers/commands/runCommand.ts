@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { Command } from '../../../../common/src/commands';
+import type { ExecResult } from '../../engine/port';
 import { tell } from '../../tell';
 import { cancelled } from '../messages';
 import { missingModule } from '../missingModule';
 import type { ContainerItem } from '../state';
-import { execTerminal } from '../terminals';
+import { execTerminal, type TerminalWatch } from '../terminals';
 import type { Workplace } from '../workplace';
 import { type InContainer, placeToRun } from './exec';
 import { splitWords } from './words';
@@ -31,19 +32,29 @@ export async function runCommand(workplace: Workplace, given: readonly unknown[]
 }
 
 /** Runs words in the environment, in a terminal. */
-export function runInTerminal(workplace: Workplace, place: InContainer, words: readonly string[], name: string): void {
+export function runInTerminal(
+  workplace: Workplace,
+  place: InContainer,
+  words: readonly string[],
+  name: string,
+  watch: TerminalWatch = {},
+): vscode.Terminal {
   const { plan, engine, container, request } = place;
   const run = plan?.run ?? { argv: [], env: {}, activates: false };
   const argv = [...run.argv, ...words];
   const exec = { ...request, argv, env: { ...request.env, ...run.env }, tty: true, stdin: true };
-  execTerminal(
+  return execTerminal(
     `${name} (${container.name})`,
     'run',
     (size) => engine.containers.exec(container.id, { ...exec, ...size }),
     (error) => workplace.log.error(String(error)),
-    (code, output) => {
-      const module = code === 0 ? undefined : missingModule(output);
-      if (module !== undefined) void offerModule(workplace, container, module);
+    {
+      onOutput: watch.onOutput,
+      onEnd: (code, output) => {
+        const module = code === 0 ? undefined : missingModule(output);
+        if (module !== undefined) void offerModule(workplace, container, module);
+        watch.onEnd?.(code, output);
+      },
     },
   );
 }
@@ -57,4 +68,14 @@ async function offerModule({ plans }: Workplace, container: ContainerItem, modul
   const message = `Python found no module “${module}” in ${container.name}.${brings}`;
   if ((await tell.warning(message, install)) !== install) return;
   await vscode.commands.executeCommand(Command.installPackage, { container: container.id }, { module });
+}
+
+/** Runs words in the environment without a terminal. @throws EngineError */
+export function execute(
+  { plan, engine, container, request }: InContainer,
+  words: readonly string[],
+): Promise<ExecResult> {
+  const run = plan?.run ?? { argv: [], env: {}, activates: false };
+  const env = { ...request.env, ...run.env };
+  return engine.containers.execute(container.id, { ...request, argv: [...run.argv, ...words], env });
 }

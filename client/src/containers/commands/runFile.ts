@@ -3,6 +3,7 @@ import { pathInContainer } from '../mounted';
 import type { Workplace } from '../workplace';
 import { notSeen, placeToRun } from './exec';
 import { runInTerminal } from './runCommand';
+import { runNotebook } from './runNotebook';
 
 /** What runs a file, by its ending. */
 const RUNNERS: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -10,7 +11,6 @@ const RUNNERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\.sh$/i, ['bash']],
   [/\.R$/i, ['Rscript']],
   [/\.jl$/i, ['julia']],
-  [/\.ipynb$/i, ['jupyter', 'nbconvert', '--to', 'notebook', '--execute', '--stdout']],
 ];
 
 /** "Run Current File in the Environment". */
@@ -19,8 +19,9 @@ export async function runFile(workplace: Workplace, given: readonly unknown[]): 
   const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
   const uri = given[0] instanceof vscode.Uri ? given[0] : (notebook ?? vscode.window.activeTextEditor?.document.uri);
   if (uri === undefined || uri.scheme !== 'file') throw new Error('Open the file that is to run, and try again.');
+  const isNotebook = /\.ipynb$/i.test(uri.path);
   const runner = RUNNERS.find(([ending]) => ending.test(uri.path))?.[1];
-  if (runner === undefined) {
+  if (runner === undefined && !isNotebook) {
     throw new Error('Files of this kind are not run by themselves. "Run Command in the Environment" runs anything.');
   }
   const open = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments];
@@ -33,6 +34,7 @@ export async function runFile(workplace: Workplace, given: readonly unknown[]): 
   const place = await placeToRun(workplace, undefined, uri);
   const path = pathInContainer(place.details, uri.fsPath);
   if (path === undefined) throw notSeen(place.container, uri);
+  if (runner === undefined) return runNotebook(workplace, place, uri, path);
   // Absolute, so that a name with a leading dash is no option.
   runInTerminal(workplace, place, [...runner, path], path.slice(path.lastIndexOf('/') + 1));
 }

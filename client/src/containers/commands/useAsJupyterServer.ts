@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { jupyterIn } from '../../compose/jupyterToken';
 import { tell } from '../../tell';
 import { JUPYTER_EXTENSION } from '../notebookServers';
 import { serverPort } from '../serverPort';
@@ -16,7 +17,11 @@ export async function useAsJupyterServer(workplace: Workplace, given: readonly u
     return;
   }
   const { container } = await chooseOpen(workplace, given[0]);
-  await serverPort(await workplace.engine(), container.id);
+  const engine = await workplace.engine();
+  await serverPort(engine, container.id);
+  if (!container.ours && (await jupyterIn(engine, container.id)) === undefined) {
+    throw new Error(`No Jupyter answers in ${container.name}, or it wants a password that is not known here.`);
+  }
   await workplace.notebookServers.register();
   const message = `${container.name} can be chosen as a server now: open a notebook, "Select Kernel", "Conda in Docker".`;
   await tell.info(message);

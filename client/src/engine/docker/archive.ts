@@ -4,8 +4,8 @@ import { Transform } from 'node:stream';
 import { extract } from 'tar-stream';
 import { type Archive, type ArchiveEntry, type ArchiveOptions, isEngineError, type PathStat } from '../port';
 import type { Connection } from './connection';
-import { inPath } from './images';
 import { number, object, text } from './json';
+import { inPath } from './references';
 import { destroyOnAbort } from './streams';
 
 /** Bits of the mode as Go writes them into the header of the answer: https://pkg.go.dev/io/fs#FileMode */

@@ -176,6 +176,7 @@ export interface DialOptions {
   readonly openStdin?: boolean;
   readonly headers?: Record<string, string | string[]>;
   readonly file?: NodeJS.ReadableStream;
+  readonly authconfig?: object;
   readonly registryconfig?: Record<string, unknown>;
   /** `_query` goes into the address, `_body` is sent as JSON. */
   readonly options?: { readonly _query?: object; readonly _body?: object };

@@ -24,9 +24,9 @@ import { createBody, detailsOf, statsOf, summaryOf } from './containerJson';
 import { copyOut, readOut } from './copyOut';
 import { startExec } from './exec';
 import { answered } from './failures';
-import { inPath } from './images';
-import { array, hasLabels, number, object, text } from './json';
+import { array, hasLabels, number, object, text, texts } from './json';
 import { proxyVariables } from './proxies';
+import { inPath } from './references';
 import { destroyOnAbort, outputOf } from './streams';
 
 /** Seconds that a container has to end by itself. */
@@ -248,6 +248,26 @@ export class DockerContainers implements Containers {
     signal?: AbortSignal,
   ): Promise<Archive | undefined> {
     return readArchive(this.#connection, container, path, options, signal);
+  }
+
+  async size(container: string, signal?: AbortSignal): Promise<number | undefined> {
+    const answer: unknown = await this.#connection.dial(
+      'The size of the container could not be read',
+      { path: `/containers/${inPath(container)}/json?`, method: 'GET', options: { _query: { size: true } } },
+      { signal },
+    );
+    return number(object(answer).SizeRw);
+  }
+
+  async processes(container: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const answer: unknown = await this.#connection.dial(
+      'The programs of the container could not be listed',
+      { path: `/containers/${inPath(container)}/top`, method: 'GET' },
+      { signal },
+    );
+    const { Processes: rows, Titles: titles } = object(answer);
+    const at = texts(titles).findIndex((title) => /^(?:CMD|COMMAND)$/i.test(title));
+    return array(rows).map((row) => text(array(row).at(at)));
   }
 
   async wait(container: string, signal?: AbortSignal): Promise<number> {

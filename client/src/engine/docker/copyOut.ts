@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { type CopiedOut, EngineError, isEngineError } from '../port';
 import type { Connection } from './connection';
-import { inPath } from './images';
+import { inPath } from './references';
 import { destroyOnAbort } from './streams';
 
 /** How many files are asked for at the same time. */

@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import { type ExecRequest, type ExecSession, isEngineError, type Output } from '../port';
 import type { Connection } from './connection';
-import { inPath } from './images';
 import { number, object, text } from './json';
+import { inPath } from './references';
 import { destroyOnAbort, outputOf } from './streams';
 
 const WHAT = 'The program could not be started in the container';

@@ -7,6 +7,8 @@ import {
   type ImageSummary,
   type Images,
   isEngineError,
+  type Pushed,
+  type PushProgress,
 } from '../port';
 import type { Connection } from './connection';
 import { answered } from './failures';
@@ -23,6 +25,8 @@ import {
   texts,
   time,
 } from './json';
+import { push } from './push';
+import { inPath, splitReference } from './references';
 
 export class DockerImages implements Images {
   readonly #connection: Connection;
@@ -75,6 +79,10 @@ export class DockerImages implements Images {
     );
   }
 
+  push(reference: string, onProgress: (progress: PushProgress) => void, signal?: AbortSignal): Promise<Pushed> {
+    return push(this.#connection, reference, onProgress, signal);
+  }
+
   async tag(image: string, reference: string, signal?: AbortSignal): Promise<void> {
     const { name, tag } = splitReference(reference);
     await this.#connection.dial(
@@ -83,18 +91,6 @@ export class DockerImages implements Images {
       { signal },
     );
   }
-}
-
-/** A reference as a part of an address: its slashes and colons stay, what would end the path does not. */
-export function inPath(name: string): string {
-  return encodeURIComponent(name).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
-}
-
-/** `host:5000/name:tag` → name and tag. */
-function splitReference(reference: string): { name: string; tag: string } {
-  const colon = reference.lastIndexOf(':');
-  if (colon < 0 || reference.indexOf('/', colon) >= 0) return { name: reference, tag: 'latest' };
-  return { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
 }
 
 function tagsOf(json: Json): readonly string[] {

@@ -1,12 +1,12 @@
 /** Puts the plan of a container together: what to build, what to start, as whom, and what it will see. */
 
-import type { PlannedBuild, PlannedStage } from '../../../../common/src/containerPlan';
+import type { PlannedBuild, PlannedBuildOptions, PlannedStage } from '../../../../common/src/containerPlan';
 import type { DockerfileContext } from '../contexts/types';
 import { builds } from '../facts/builds';
 import { modelUsesConda } from '../facts/usesConda';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
-import type { Build } from '../project/builds';
+import type { Build, BuildOptions } from '../project/builds';
 import type { Project } from '../project/project';
 import { display, isKnown, known } from '../text/value';
 import { argumentsOf } from './arguments';
@@ -94,11 +94,23 @@ function plannedBuild(build: Build, project: Project): PlannedBuild {
     platform: known(build.platform) ?? null,
     contexts: contextsOf(build),
     secrets: secretsOf(build),
+    ...(build.options === undefined ? {} : { more: optionsOfBuild(build.options) }),
   };
 }
 
 function contextsOf({ additionalContexts }: Build): PlannedBuild['contexts'] {
   return Object.fromEntries([...additionalContexts].filter(([name, at]) => isKnown(name) && isKnown(at)));
+}
+
+function optionsOfBuild(options: BuildOptions): PlannedBuildOptions {
+  return {
+    ssh: options.ssh.filter(isKnown),
+    cacheFrom: options.cacheFrom.filter(isKnown),
+    cacheTo: options.cacheTo.filter(isKnown),
+    platforms: options.platforms.filter(isKnown),
+    network: known(options.network) ?? null,
+    extraHosts: options.extraHosts.filter(isKnown),
+  };
 }
 
 function secretsOf({ secrets }: Build): PlannedBuild['secrets'] {

@@ -24,6 +24,17 @@ export interface BuildArgument {
 /** Where a secret comes from: a file of the project, or a variable of whoever builds. */
 export type BuildSecret = { readonly file: Value } | { readonly environment: Value };
 
+/** What a compose file says of a build beside what every build has. */
+export interface BuildOptions {
+  readonly ssh: readonly Value[];
+  readonly cacheFrom: readonly Value[];
+  readonly cacheTo: readonly Value[];
+  readonly platforms: readonly Value[];
+  readonly network: Value | undefined;
+  /** `host:address` or `host=address`. */
+  readonly extraHosts: readonly Value[];
+}
+
 /** One way in which a Dockerfile is built. */
 export interface Build {
   readonly dockerfile: string;
@@ -40,6 +51,8 @@ export interface Build {
   readonly additionalContexts: ReadonlyMap<string, Value>;
   /** Where the secrets of `RUN --mount=type=secret` come from, by their ids. */
   readonly secrets: ReadonlyMap<string, BuildSecret>;
+  /** What Compose alone says; undefined for other builds. */
+  readonly options?: BuildOptions;
   /** The tags that the image gets, as far as they are known. */
   readonly images: readonly string[];
   readonly origin: BuildOrigin;
@@ -76,6 +89,7 @@ interface Effective {
   platform: Value | undefined;
   additionalContexts: Map<string, Value>;
   secrets: Map<string, BuildSecret>;
+  options: Omit<BuildOptions, 'platforms'>;
   image: Value | undefined;
   built: boolean;
 }
@@ -114,6 +128,7 @@ function composeBuild(
     platform: found.platform ?? (platforms.length === 1 ? platforms[0] : platforms.length > 1 ? HOLE : undefined),
     additionalContexts: found.additionalContexts,
     secrets: found.secrets,
+    options: { ...found.options, platforms },
     images: images.filter(isKnown).map(normalizeImage),
     origin: { kind: 'compose', file, service: service.name, span: service.build?.span ?? service.span },
   };
@@ -138,6 +153,7 @@ function effective(
     platform: undefined,
     additionalContexts: new Map(),
     secrets: new Map(),
+    options: { ssh: [], cacheFrom: [], cacheTo: [], network: undefined, extraHosts: [] },
     image: undefined,
     built: false,
   };
@@ -203,6 +219,21 @@ function overlay(out: Effective, file: string, build: ComposeBuild, compose: Com
     const value = extra.value?.value ?? HOLE;
     out.additionalContexts.set(extra.name, isRemote(value) ? value : localFolder(file, value));
   }
+  const { options } = out;
+  // Compose puts the lists of an overriding file after those of the other one.
+  const joined = (before: readonly Value[], own: readonly { readonly value: Value }[]): readonly Value[] => [
+    ...new Set([...before, ...own.map(({ value }) => value)]),
+  ];
+  out.options = {
+    ssh: joined(options.ssh, build.ssh),
+    cacheFrom: joined(options.cacheFrom, build.cacheFrom),
+    cacheTo: joined(options.cacheTo, build.cacheTo),
+    network: build.network?.value.value ?? options.network,
+    extraHosts: joined(
+      options.extraHosts,
+      build.extraHosts.map(({ name, value }) => ({ value: value === undefined ? name : `${name}:${value.value}` })),
+    ),
+  };
   for (const { source, target } of build.secrets) {
     const found = compose.secrets.find(({ name }) => name === source.value);
     const id = target?.value ?? source.value;

@@ -13,6 +13,7 @@ import { object } from '../json';
 import { proxyVariables } from '../proxies';
 import { jsonLines } from '../streams';
 import { BuildkitProgress } from './buildkit';
+import { buildxProgram, runBuildx } from './buildx';
 import { ClassicProgress } from './classic';
 import { codeOf, readIgnore } from './contextFiles';
 import { type ContextPlan, contextTar } from './contextTar';
@@ -37,8 +38,11 @@ export async function build(
   signal?: AbortSignal,
 ): Promise<BuildResult> {
   if (signal?.aborted) throw cancelled(signal.reason);
-  const builder = await chooseBuilder(connection, request, signal);
   const written = request.dockerfileText ?? (await readDockerfile(request.dockerfile));
+  const docker = await programFor(connection, request, signal);
+  if (docker !== undefined) return buildThrough(docker, connection, request, written, onEvent, signal);
+  refuseForOthers(request, written);
+  const builder = await chooseBuilder(connection, request, signal);
   const made: string[] = [];
   const named = await withContexts(written, request.contexts ?? {}, async (folder) => {
     const name = `${HOLDER}:${randomBytes(6).toString('hex')}`;
@@ -51,6 +55,115 @@ export async function build(
   } finally {
     for (const name of made) await removeHolder(connection, name);
   }
+}
+
+/** The docker program to build through; undefined where the engine's own interface is to be used. */
+async function programFor(
+  connection: Connection,
+  request: BuildRequest,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { builder = 'auto', dockerConfig } = request;
+  if (builder === 'buildkit' || builder === 'classic') return undefined;
+  const { podman, os, version } = await connection.handshake(signal);
+  // BuildKit of Docker 20.10 knows no contexts by name, and is given them in another way.
+  const old = Number.parseInt(version, 10) < 23;
+  if (builder === 'auto' && old && Object.keys(request.contexts ?? {}).length > 0) return undefined;
+  // Podman's program of that name is none of docker's.
+  if (builder === 'auto' && (podman || os === 'windows')) return undefined;
+  const env = environmentOf(connection, dockerConfig);
+  const key = JSON.stringify([env.PATH, env.DOCKER_CONFIG, env.HOME]);
+  let found = programs.get(key);
+  if (found === undefined) {
+    found = buildxProgram(env);
+    programs.set(key, found);
+    // It may be installed at any time.
+    setTimeout(() => programs.delete(key), 60_000).unref();
+  }
+  const docker = await found;
+  if (builder === 'buildx' && docker === undefined) throw new EngineError('not-found', `${WHAT}: ${NO_BUILDX}`);
+  return docker;
+}
+
+const programs = new Map<string, Promise<string | undefined>>();
+const NO_BUILDX =
+  'the docker program with buildx (0.13 or newer) was not found. Install it (https://docs.docker.com/go/buildx/), and try again.';
+
+function environmentOf({ endpoint }: Connection, dockerConfig: string | undefined): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...endpoint.environment,
+    ...(dockerConfig === undefined ? {} : { DOCKER_CONFIG: dockerConfig }),
+  };
+}
+
+/** What only docker's own program can do is not left out without a word. */
+function refuseForOthers({ platforms, ssh, cacheFrom, cacheTo }: BuildRequest, written: string): void {
+  const asked = [
+    ...((platforms?.length ?? 0) > 1 ? ['several platforms'] : []),
+    ...(ssh?.length || mountsSsh(written) ? ['an ssh agent'] : []),
+    ...(cacheFrom?.length || cacheTo?.length ? ['caches of its own'] : []),
+  ];
+  if (asked.length === 0) return;
+  throw new EngineError('other', `This build wants ${asked.join(' and ')}, and ${NO_BUILDX}`);
+}
+
+function mountsSsh(dockerfile: string): boolean {
+  return dockerfile.split(/\s+/).some((word) => word.startsWith('--mount=') && word.includes('type=ssh'));
+}
+
+/** Builds through docker's own program. */
+async function buildThrough(
+  docker: string,
+  connection: Connection,
+  request: BuildRequest,
+  written: string,
+  onEvent: (event: BuildEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<BuildResult> {
+  const begun = Date.now();
+  const found = await stat(request.context).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new EngineError('not-found', `The build context ${request.context} is no folder, so nothing was built.`);
+  }
+  let settled = false;
+  const progress = new BuildkitProgress(dockerfileLines(written), (event) => {
+    if (!settled) onEvent(event);
+  });
+  try {
+    const changed = request.dockerfileText !== undefined || request.ignoreText !== undefined;
+    const env = environmentOf(connection, request.dockerConfig);
+    const outcome = await runBuildx(
+      docker,
+      request,
+      { written, changed },
+      env,
+      (trace) => progress.take(trace),
+      signal,
+    );
+    if (signal?.aborted) throw cancelled(signal.reason);
+    if (outcome.code !== 0) {
+      progress.error = reasonOf(outcome.words);
+      throw new Error(progress.error);
+    }
+    // With a name the engine says the id, as it has it; a builder of its own may know another one.
+    if (request.tags?.[0] === undefined) progress.imageId = outcome.imageId;
+    const imageId = await idOf(connection, progress, request, signal);
+    progress.end();
+    return { imageId, builder: 'buildx', milliseconds: Date.now() - begun };
+  } catch (error) {
+    if (signal?.aborted) throw cancelled(error);
+    throw buildError(error, progress, connection, (line) => line);
+  } finally {
+    settled = true;
+  }
+}
+
+/** The line that says why it failed. */
+function reasonOf(words: string): string {
+  const lines = words.split('\n').filter((line) => line.trim() !== '');
+  const named = lines.findLast((line) => /^(?:ERROR|error): /.test(line)) ?? lines.at(-1);
+  return (named ?? 'the docker program gave no reason').replace(/^(?:ERROR|error): /, '');
 }
 
 /** The name of images that hold the files of a folder while a build copies from it. */
@@ -133,8 +246,8 @@ async function chooseBuilder(
   signal: AbortSignal | undefined,
 ): Promise<'buildkit' | 'classic'> {
   const { podman, os } = await connection.handshake(signal);
-  if (builder === 'auto') return podman || os === 'windows' ? 'classic' : 'buildkit';
-  return builder;
+  if (builder === 'classic' || builder === 'buildkit') return builder;
+  return podman || os === 'windows' ? 'classic' : 'buildkit';
 }
 
 /** The same with the lines as they were written; what was put in has none. */

@@ -3,7 +3,7 @@ import type { BuildEvent, BuildFailure, BuildStep } from '../../port';
 import { buildkitLine, type DockerfileLines, imageLine } from './dockerfileLines';
 import { exitCodeOf, type Progress } from './progress';
 import { StepLog } from './stepLog';
-import { decodeTrace, type Vertex } from './trace';
+import { decodeTrace, type Trace, type Vertex } from './trace';
 
 interface State {
   readonly step: BuildStep;
@@ -27,7 +27,7 @@ export class BuildkitProgress implements Progress {
 
   accept(message: Readonly<Record<string, unknown>>): void {
     const { id, aux } = message;
-    if (id === 'moby.buildkit.trace' && typeof aux === 'string') this.#trace(aux);
+    if (id === 'moby.buildkit.trace' && typeof aux === 'string') this.take(decodeTrace(Buffer.from(aux, 'base64')));
     else if (typeof aux === 'object' && aux !== null && 'ID' in aux && typeof aux.ID === 'string')
       this.imageId = aux.ID;
     if (typeof message.error === 'string') this.error = message.error;
@@ -65,8 +65,8 @@ export class BuildkitProgress implements Progress {
     };
   }
 
-  #trace(aux: string): void {
-    const trace = decodeTrace(Buffer.from(aux, 'base64'));
+  /** One message of progress, however it came. */
+  take(trace: Trace): void {
     for (const vertex of trace.vertexes) this.#vertex(vertex);
     for (const { vertex, name, current, total } of trace.statuses) {
       const state = this.#states.get(vertex);

@@ -181,6 +181,11 @@ class Reader {
       target: this.field(at.get('target')),
       platforms: this.values(at.get('platforms')?.value),
       additionalContexts: this.pairs(at.get('additional_contexts')?.value),
+      ssh: this.values(at.get('ssh')?.value),
+      cacheFrom: this.values(at.get('cache_from')?.value),
+      cacheTo: this.values(at.get('cache_to')?.value),
+      network: this.field(at.get('network')),
+      extraHosts: this.pairs(at.get('extra_hosts')?.value),
       secrets: this.secrets(at.get('secrets')?.value),
       misplaced: args.filter((arg) => arg.form === 'map' && BUILD_ONLY.has(arg.name)),
     };

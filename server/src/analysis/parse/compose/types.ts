@@ -49,6 +49,11 @@ export interface ComposeBuild {
   readonly target: ComposeField | undefined;
   readonly platforms: readonly ComposeValue[];
   readonly additionalContexts: readonly ComposePair[];
+  readonly ssh: readonly ComposeValue[];
+  readonly cacheFrom: readonly ComposeValue[];
+  readonly cacheTo: readonly ComposeValue[];
+  readonly network: ComposeField | undefined;
+  readonly extraHosts: readonly ComposePair[];
   /** Secrets for `RUN --mount=type=secret`. */
   readonly secrets: readonly ComposeSecretUse[];
   /** Keys of `build` that were written below `args`, where they are only build arguments: `context: .` and the like. */
