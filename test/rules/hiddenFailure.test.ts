@@ -5,8 +5,23 @@ const BASE = 'FROM condaforge/miniforge3:24.11.3-0\n';
 const CREATE = 'conda create -y -n app python=3.12';
 const BASH = `${BASE}SHELL ["/bin/bash", "-c"]\n`;
 
+const R = `${BASE}RUN conda create -y -n r -c conda-forge r-base=4.4\n`;
+
 testRule(hiddenFailure, {
   valid: [
+    {
+      name: 'R makes errors of its warnings',
+      files: `${R}RUN conda run -n r Rscript -e 'options(warn=2); install.packages("x")'\n`,
+    },
+    {
+      name: 'R asks for the package',
+      files: `${R}RUN conda run -n r Rscript -e 'install.packages("x")' -e 'library(x)'\n`,
+    },
+    { name: 'R without conda', files: 'FROM rocker/r-ver:4.4.1\nRUN Rscript -e \'install.packages("x")\'\n' },
+    {
+      name: 'R by its path, packages that are built already',
+      files: `${R}RUN /opt/conda/envs/r/bin/Rscript -e 'options(warn=2); install.packages("x", repos="https://packagemanager.posit.co/cran/latest")'\n`,
+    },
     { name: 'joined by &&', files: `${BASE}RUN ${CREATE} && conda clean -afy\n` },
     { name: 'the last command of the list', files: `${BASE}RUN cd /tmp; ${CREATE}\n` },
     { name: 'set -e', files: `${BASE}RUN set -e; ${CREATE}; conda clean -afy\n` },
@@ -70,6 +85,23 @@ testRule(hiddenFailure, {
     { name: 'a loop of one round', files: `${BASE}RUN for name in a; do conda create -y -n $name python=3.12; done\n` },
   ],
   invalid: [
+    {
+      name: 'R only warns',
+      files: `${R}RUN conda run -n r «Rscript» -e 'install.packages("x")'\n`,
+      fixed: `${R}RUN conda run -n r Rscript -e 'options(warn = 2)' -e 'install.packages("x")'\n`,
+    },
+    {
+      name: 'R only warns, in a file',
+      files: {
+        Dockerfile: `${R}COPY install.R /tmp/\nRUN conda run -n r «Rscript» /tmp/install.R\n`,
+        'install.R': 'install.packages(c("a", "b"))\n',
+      },
+    },
+    {
+      name: 'R by its path has no compiler',
+      files: `${R}RUN «/opt/conda/envs/r/bin/Rscript -e 'install.packages("x")'»\n`,
+      fixed: `${R}RUN conda run -n r /opt/conda/envs/r/bin/Rscript -e 'options(warn = 2)' -e 'install.packages("x")'\n`,
+    },
     {
       name: 'after ;',
       files: `${BASE}RUN «${CREATE}»; conda clean -afy\n`,

@@ -24,7 +24,19 @@ testRule(pathOnlyActivation, {
       name: 'a shell starts that reads the activation',
       files: `${GEO}RUN echo "conda activate geo" >> ~/.bashrc\nENV PATH=/opt/conda/envs/geo/bin:$PATH\nCMD ["/bin/bash"]\n`,
     },
-    { name: 'base', files: `${FROM}RUN conda install -y gdal=3.10\nENV PATH=/opt/conda/bin:$PATH\nCMD ["python"]\n` },
+    { name: 'base without such packages', files: `${FROM}RUN conda install -y numpy=2.1\nCMD ["python", "a.py"]\n` },
+    {
+      name: 'base, activated',
+      files: `${FROM}RUN conda install -y gdal=3.10\nCMD ["conda", "run", "-n", "base", "python", "a.py"]\n`,
+    },
+    {
+      name: 'base, its variables set',
+      files: `${FROM}RUN conda install -y gdal=3.10\nENV GDAL_DATA=/opt/conda/share/gdal\nCMD ["python", "a.py"]\n`,
+    },
+    {
+      name: 'base of micromamba, which its entrypoint activates',
+      files: 'FROM mambaorg/micromamba:2.0.5\nRUN micromamba install -y -n base gdal=3.10\nCMD ["python", "a.py"]\n',
+    },
     { name: 'a builder stage', files: `${GEO}ENV PATH=/opt/conda/envs/geo/bin:$PATH\nFROM debian:12\n` },
     {
       name: 'a file without such packages',
@@ -32,6 +44,15 @@ testRule(pathOnlyActivation, {
     },
   ],
   invalid: [
+    { name: 'base', files: `${FROM}RUN conda install -y gdal=3.10\nCMD [«"python"», "a.py"]\n` },
+    {
+      name: 'base from a file, named by its path',
+      files: {
+        Dockerfile: `${FROM}COPY environment.yml /tmp/\nRUN conda env update -n base -f /tmp/environment.yml\nENTRYPOINT [«"/opt/conda/bin/python"», "a.py"]\n`,
+        'environment.yml': 'dependencies: [geopandas=1.0]\n',
+      },
+    },
+    { name: 'an environment, named by its path', files: `${GEO}CMD [«"/opt/conda/envs/geo/bin/python"», "a.py"]\n` },
     {
       name: 'a program starts, not the shell that reads the activation',
       files: `${GEO}RUN echo "conda activate geo" >> ~/.bashrc\nENV PATH=«/opt/conda/envs/geo/bin:$PATH»\nCMD ["python", "a.py"]\n`,

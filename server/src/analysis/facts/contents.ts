@@ -1,5 +1,6 @@
 /** What an environment holds. */
 
+import { filesRead } from '../contexts/filesRead';
 import { activationPackageOf, BRINGS_ACTIVATION } from '../knowledge/packages';
 import type { Environment } from '../model/machine';
 import type { StageModel } from '../model/stage';
@@ -53,6 +54,8 @@ const readContents = onceBy(
         for (const arg of effect.call.positionals) add(arg.value);
         if (effect.call.options.some((each) => each.name === 'clone')) complete = false;
         const reads = effect.call.options.some((each) => each.name === 'file');
+        if (reads && effect.kind === 'install')
+          for (const { project: path } of filesRead(command)) if (path !== undefined) read(path);
         if (reads && (effect.kind === 'install' || environment.file === undefined)) complete = false;
       }
     }

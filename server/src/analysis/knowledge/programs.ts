@@ -107,6 +107,12 @@ const ROWS = {
     source: 'the manual of each',
     checked: 'never',
   },
+  /** Programs of the system that load OpenSSL, libcurl and the like: those of another build may not fit. */
+  'loads libraries': {
+    programs: words('apt apt-get curl dnf git gpg microdnf openssl ssh wget yum'),
+    source: 'the packages of Debian of these names, their dependencies',
+    checked: 'never',
+  },
   /** They run a command as another user. */
   'changes user': {
     programs: words('sudo su gosu su-exec setpriv runuser chroot s6-setuidgid chpst'),

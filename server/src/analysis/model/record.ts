@@ -30,6 +30,7 @@ export type FailureCode =
   | 'not-executable'
   | 'removed-flag'
   | 'wrong-arguments'
+  | 'environment-frozen'
   | 'prefix-exists'
   | 'old-glibc'
   | 'refused-package'

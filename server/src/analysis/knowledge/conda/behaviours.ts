@@ -133,7 +133,33 @@ export const BEHAVIOURS = {
     sources: [`${CLI}/main_env_create.py`, CHANGELOG],
     checked: CHECKED,
   }),
-  /** Where no channel is configured: Anaconda's `defaults`, or none (NoChannelsConfiguredError). */
+  /** Whether the setting `default_activation_env` counts. */
+  'default-activation-env': behaviourOf<'yes' | 'no'>({
+    rows: {
+      conda: [
+        { until: '25.5', is: 'no' },
+        { since: '25.5', is: 'yes' },
+      ],
+    },
+    sources: ['https://github.com/conda/conda/pull/14666', CHANGELOG],
+    checked: CHECKED,
+  }),
+  /** What `conda-meta/frozen` (CEP 22) does to an environment. */
+  'frozen-environments': behaviourOf<'ignored' | 'protected'>({
+    rows: {
+      conda: [
+        { until: '25.5', is: 'ignored' },
+        { since: '25.5', is: 'protected' },
+      ],
+    },
+    sources: ['https://github.com/conda/conda/pull/14766', CHANGELOG],
+    checked: CHECKED,
+  }),
+  /**
+   * Where no channel is configured: Anaconda's `defaults`, or none. `_warn_defaults_deprecation` in conda/base/context.py is
+   * there in 25.7.0 and gone in 25.9.0; until 26.1 the packages are then not found, since then it is a
+   * NoChannelsConfiguredError.
+   */
   'implicit-channels': behaviourOf<'defaults' | 'none'>({
     rows: {
       conda: [
@@ -142,7 +168,7 @@ export const BEHAVIOURS = {
       ],
       mamba: [{ since: '2.0', is: 'none' }],
     },
-    sources: [CHANGELOG],
+    sources: ['https://github.com/conda/conda/pull/15196', CHANGELOG],
     checked: CHECKED,
   }),
   /** Whether `python -m conda_env` is there. */

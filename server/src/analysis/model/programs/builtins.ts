@@ -217,7 +217,7 @@ function changeFolder(call: Call): Status {
 }
 
 /** What `conda shell.bash hook` and its like print here, and nothing behind it. */
-const HOOK_TEXT = /^__conda_hook \S+ \S+(?:\nconda activate base)?\n?$/;
+const HOOK_TEXT = /^__conda_hook \S+ \S+(?:\nconda activate \S+)?\n?$/;
 
 function evaluate(call: Call): Status {
   const words = call.argv.slice(1);

@@ -173,7 +173,8 @@ function activateCall(call: Call, parsed: CondaCall, root: string, maybe: boolea
     call.record?.place ?? name?.place,
   );
   const stack = option(parsed, 'stack') !== undefined;
-  const found = findEnvironment(name?.value === '' ? undefined : name?.value, root, process, interpreter.machine);
+  const written = name?.value === '' ? undefined : name?.value;
+  const found = findEnvironment(written ?? activatedByDefault(call, root), root, process, interpreter.machine);
   if (name !== undefined) use(call, name, 'activate');
   if (found.state === 'absent') {
     interpreter.effect(call.record, { kind: 'activate', prefix: found.prefix, name, ok: false });
@@ -341,7 +342,10 @@ function lookInto(call: Call, parsed: CondaCall, root: string): Status {
 function shellHook(call: Call, parsed: CondaCall, root: string): Status {
   const [what, name] = parsed.positionals;
   if (what?.value !== 'hook') return printActivation(call, parsed, root, what?.value ?? '', name);
-  print(call, `__conda_hook conda ${root}\n${activatesBase(call) ? 'conda activate base\n' : ''}`);
+  print(
+    call,
+    `__conda_hook conda ${root}\n${activatesBase(call) ? `conda activate ${activatedByDefault(call, root) ?? 'base'}\n` : ''}`,
+  );
   return 'ok';
 }
 
@@ -373,6 +377,15 @@ function printActivation(call: Call, parsed: CondaCall, root: string, what: stri
   }
   print(call, after.changesSince(process));
   return 'ok';
+}
+
+/** What `default_activation_env` names: what the hook activates, and `conda activate` without a name; undefined for base. */
+function activatedByDefault(call: Call, root: string): Value | undefined {
+  const { interpreter, process } = call;
+  const { machine } = interpreter;
+  if (behaviour('conda', machine.condaRoots.get(root)?.version, 'default-activation-env') === 'no') return undefined;
+  const name = process.get('CONDA_DEFAULT_ACTIVATION_ENV') ?? condarc('default_activation_env', process, machine);
+  return name === undefined || name === '' || /\s/.test(name) ? undefined : name;
 }
 
 /** Whether the hook ends in activating base. */
@@ -730,6 +743,26 @@ function createProblem(
   return { code: 'prefix-exists', text: `CondaValueError: prefix already exists: ${prefix}`, prefix };
 }
 
+/**
+ * Whether conda refuses to change an environment that is frozen: by the file `conda-meta/frozen` of CEP 22
+ * (`assert_not_frozen` in https://github.com/conda/conda conda/core/prefix_data.py, 25.5.0 to 26.7.1).
+ */
+function frozen(call: Call, parsed: CondaCall, root: string, prefix: Value): Status | undefined {
+  const { interpreter, process } = call;
+  const { machine } = interpreter;
+  if (parsed.program !== 'conda' || !isKnown(prefix) || option(parsed, 'override-frozen') !== undefined)
+    return undefined;
+  const file = machine.files.mayHave('frozen') ? machine.file(`${prefix}/conda-meta/frozen`) : undefined;
+  const settled = process.get('CONDA_PROTECT_FROZEN_ENVS') ?? condarc('protect_frozen_envs', process, machine);
+  if (file === undefined || isNo(settled)) return undefined;
+  if (behaviour('conda', machine.condaRoots.get(root)?.version, 'frozen-environments') !== 'protected')
+    return undefined;
+  return interpreter.fail(call.record, call.scope, {
+    code: 'environment-frozen',
+    text: `EnvironmentIsFrozenError: Cannot modify '${prefix}'. The environment is marked as frozen. You can bypass these protections with the \`--override-frozen\` flag, at your own risk.`,
+  });
+}
+
 /** Denies to change an environment, or to make one, where the user surely may not. */
 function toPrefix(call: Call, prefix: Value): Status | undefined {
   const { machine } = call.interpreter;
@@ -808,7 +841,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   };
   interpreter.effect(call.record, { kind: 'install', prefix, call: parsed });
   if (prefix === undefined) return 'assumed';
-  const stop = toPrefix(call, prefix) ?? besideFile(call, parsed, root, file);
+  const stop = frozen(call, parsed, root, prefix) ?? toPrefix(call, prefix) ?? besideFile(call, parsed, root, file);
   if (stop !== undefined) return stop;
   const existing = machine.environments.get(prefix);
   const packages = parsed.positionals.map((arg) => arg.value);
@@ -859,7 +892,7 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
 
 function remove(call: Call, parsed: CondaCall, root: string): Status {
   const named = target(call, withoutFile(parsed), root, parsed.subcommand === 'env remove' ? 'none' : 'default').prefix;
-  const stop = named === undefined ? undefined : toPrefix(call, named);
+  const stop = named === undefined ? undefined : (frozen(call, parsed, root, named) ?? toPrefix(call, named));
   if (stop !== undefined) return stop;
   if (parsed.subcommand !== 'env remove' && option(parsed, 'all') === undefined) return 'assumed';
   const { prefix } = target(call, withoutFile(parsed), root, 'none');

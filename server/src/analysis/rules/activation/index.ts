@@ -6,6 +6,7 @@ import { activationDoesNotPersist } from './activationDoesNotPersist';
 import { bashrcGuard } from './bashrcGuard';
 import { bashrcOnlyActivation } from './bashrcOnlyActivation';
 import { bashrcWrongUser } from './bashrcWrongUser';
+import { condaLibraryPath } from './condaLibraryPath';
 import { condaNotFound } from './condaNotFound';
 import { condaPrefixUnset } from './condaPrefixUnset';
 import { defaultEnvVariableOnly } from './defaultEnvVariableOnly';
@@ -53,4 +54,5 @@ export const activationRules: readonly Rule[] = [
   execFormBypassesShell,
   condaNotFound,
   condaPrefixUnset,
+  condaLibraryPath,
 ];

@@ -2,6 +2,7 @@ import type { DockerfileContext } from '../../contexts/types';
 import { activationNeeds, contentsOf } from '../../facts/contents';
 import { nameOf } from '../../facts/environments';
 import { type PathChange, pathChanges, prefixOfEntry } from '../../facts/pathEntries';
+import { isPythonProgram } from '../../facts/programs';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -16,7 +17,7 @@ export const pathOnlyActivation = defineRule({
   fixable: 'unsafe',
   docs: {
     summary:
-      'An environment is used through `ENV PATH` alone, although its packages have scripts that activation runs.',
+      'An environment is used through PATH or the path of a program alone, although its packages have scripts that activation runs.',
     why: markdown`
       \`ENV PATH\` finds the environment's programs, but it does not run the scripts in \`etc/conda/activate.d\` and
       does not set what \`variables:\` of environment.yml asks for. GDAL and PROJ then may not find their data,
@@ -45,6 +46,11 @@ export const pathOnlyActivation = defineRule({
         ENV PATH=/opt/conda/envs/geo/bin:$PATH
         CMD ["python", "tiles.py"]
       `,
+      file`
+        FROM condaforge/miniforge3:24.11.3-0
+        RUN conda install -y gdal=3.10 rasterio=1.4
+        CMD ["/opt/conda/bin/python", "tiles.py"]
+      `,
     ],
     good: [
       file`
@@ -64,6 +70,8 @@ export const pathOnlyActivation = defineRule({
   messages: {
     package:
       '{environment} is only on PATH, so the activation script of {package} never runs: {without}. Activate it in an ENTRYPOINT script or with `conda run`.',
+    started:
+      'The container starts `{program}` in {environment}, which nothing activates: the activation script of {package} never runs, and {without}. Activate it in an ENTRYPOINT script or with `conda run`.',
     variables:
       '{environment} is only on PATH, so the `variables:` of its file are never set. Activate it in an ENTRYPOINT script or with `conda run`, or set them with ENV.',
     unknown:
@@ -92,10 +100,48 @@ export const pathOnlyActivation = defineRule({
           seen.add(report.span.start);
           yield report;
         }
+        const started = byPath(context, stage);
+        if (started !== undefined && !seen.has(started.span.start)) {
+          seen.add(started.span.start);
+          yield started;
+        }
       }
     },
   },
 });
+
+/**
+ * What the container starts in an environment that nothing activates, without an `ENV PATH` of the author's: base, which
+ * the image has on PATH, or a program that is named by its path.
+ */
+function byPath(context: DockerfileContext, stage: StageModel): Report | undefined {
+  const start = stage.start?.commands ?? [];
+  const command = start.at(-1);
+  if (command === undefined || command.reached !== 'yes' || !command.activated.known || command.fails !== undefined)
+    return undefined;
+  if (start.some((each) => each.hook || each.activated.prefix !== null || each.conda !== undefined)) return undefined;
+  const { name, place, python } = command;
+  const called = /^(\/.+)\/bin\/[^/]+$/.exec(name)?.[1];
+  const prefix = called ?? (isPythonProgram(name) && python.known ? python.prefix : null);
+  const environment = prefix === null ? undefined : stage.machine.environments.get(prefix);
+  if (environment === undefined || environment.maybe || environment.kind === 'venv') return undefined;
+  if (called === undefined && !environment.base) return undefined;
+  const needs = activationNeeds(contentsOf(environment, stage, context.project));
+  const need = needs.find((each) => !each.variables.some((variable) => isSet(stage, variable)));
+  if (need === undefined) return undefined;
+  const fix = entrypointFix(context, stage, environment.prefix, stage.final.cmd?.instruction);
+  return {
+    message: 'started',
+    data: {
+      environment: nameOf(environment.prefix, stage),
+      program: name,
+      package: need.name,
+      without: need.without,
+    },
+    span: place.file === context.path ? place.span : stage.stage.from.span,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
 
 function check(context: DockerfileContext, stage: StageModel, prefix: string, change: PathChange): Report | undefined {
   const environment = stage.machine.environments.get(prefix);

@@ -1,10 +1,13 @@
 import { type CommandContext, placedCommands } from '../../facts/calls';
+import { nameOf } from '../../facts/environments';
+import { noticesFailure, type RInstall, rInstallOf } from '../../facts/rInstalls';
 import type { Execution } from '../../facts/site';
 import { modelUsesConda } from '../../facts/usesConda';
+import { runFix } from '../../fixes/activation';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { unmasked } from '../../fixes/unmask';
-import { firstLine } from '../../fixes/words';
+import { firstLine, wordsBefore } from '../../fixes/words';
 import { condaInstalls, isUpkeep, programInstalls } from '../../knowledge/installs';
 import { option } from '../../model/programs/condaCall';
 import type { CommandRecord } from '../../model/record';
@@ -25,7 +28,7 @@ export const hiddenFailure = defineRule({
       A RUN fails only if the exit code of its whole script says so. After \`;\` that is the exit code of the last
       command; after \`|| true\` it is always 0; of a pipe it is that of its last command, unless \`pipefail\` is set;
       \`&\` runs a command in the background, where nobody asks for it; and the lines of a heredoc or a script go on
-      after a failure, unless \`set -e\` is set. If the solver finds no solution or the network is away for a moment,
+      after a failure, unless \`set -e\` is set. R's \`install.packages\` only warns, and R ends with 0. If the solver finds no solution or the network is away for a moment,
       the image is built all the same, without the packages, and the layer without them is cached.
     `,
     exceptions: markdown`
@@ -77,6 +80,11 @@ export const hiddenFailure = defineRule({
     background:
       'If `{command}` fails, the build goes on: `&` runs it in the background, and its exit code is lost. Use `&&`.',
     pipe: 'If `{command}` fails, the build goes on: the exit code of a pipe is that of its last command. Set `pipefail`, or leave out the pipe.',
+    r: 'If a package cannot be installed, the build goes on: `install.packages` only warns, and R ends with 0. Put `options(warn = 2)` before it, or load the packages afterwards (`library(…)`).',
+    rFile:
+      'If a package cannot be installed, the build goes on: `install.packages` in `{file}` only warns, and R ends with 0. Put `options(warn = 2)` at its top, or load the packages at its end (`library(…)`).',
+    rPath:
+      '`{program}` is called by its path, so `make` and the compilers of {environment} are not on PATH: packages with C, C++ or Fortran code cannot be built, and R ends with 0 all the same. Run it with `conda run`, or activate {environment}.',
     loop: 'If `{command}` fails, the build goes on: the exit code of a loop is that of its last round. Add `|| exit 1`.',
   },
   checks: { dockerfile: check, script: check },
@@ -85,6 +93,7 @@ export const hiddenFailure = defineRule({
 function* check(context: CommandContext): Iterable<Report> {
   const models = context.kind === 'dockerfile' ? [context.self] : context.runs.map((run) => run.model);
   if (!models.some(modelUsesConda)) return;
+  yield* ofR(context);
   const seen = new Set<string>();
   for (const placed of placedCommands(context)) {
     const { command } = placed;
@@ -110,6 +119,58 @@ function* check(context: CommandContext): Iterable<Report> {
     };
   }
 }
+
+/** `install.packages` warns where a package does not build, and R ends with 0. */
+function* ofR(context: CommandContext): Iterable<Report> {
+  const all = placedCommands(context);
+  for (const [index, { command, stage }] of all.entries()) {
+    if (command.when !== 'build' || command.reached !== 'yes' || command.place.file !== context.path) continue;
+    const found = command.caught ? undefined : rInstallOf(command);
+    if (found === undefined) continue;
+    const prefix = withoutTools(command);
+    if (prefix !== undefined && !BINARIES.test(found.code)) {
+      // Half of it would leave the other half to say.
+      const warn = noticesFailure(found.code) ? [] : [warnings(context, found)];
+      const more = warn.filter((each) => each !== undefined);
+      const fix = more.length < warn.length ? undefined : runFix(context, stage, command, prefix, more);
+      yield {
+        message: 'rPath',
+        data: { program: command.name, environment: nameOf(prefix, stage) },
+        span: command.place.span,
+        fixes: fix === undefined ? [] : [fix],
+      };
+      continue;
+    }
+    if (noticesFailure(found.code)) continue;
+    // A later call of R that asks for what was installed stops in its place.
+    if (all.slice(index + 1).some((each) => each.command.argv.some(({ value }) => LOADS.test(value)))) continue;
+    yield {
+      message: found.file === undefined ? 'r' : 'rFile',
+      data: { file: found.file ?? '' },
+      span: command.place.span,
+      fixes: fixOf('Make errors of its warnings: options(warn = 2)', false, warnings(context, found)),
+    };
+  }
+}
+
+/** Packages that are built already. */
+const BINARIES = /packagemanager|\brspm\b|posit\.co|bspm|r2u/i;
+
+/** The environment whose R is called by its path, while its folder of programs is not on PATH: it finds no make and compiler. */
+function withoutTools({ activated, name, path, seen }: CommandRecord): string | undefined {
+  const prefix = /^(\/.+)\/bin\/[^/]+$/.exec(name)?.[1];
+  const environment = prefix === undefined ? undefined : seen.environment(prefix);
+  if (prefix === undefined || environment?.kind !== 'conda' || !activated.known || activated.prefix === prefix)
+    return undefined;
+  return path === undefined || !isKnown(path) || path.split(':').includes(`${prefix}/bin`) ? undefined : prefix;
+}
+
+/** `-e 'options(warn = 2)'` before the code. */
+function warnings(context: CommandContext, { option: word }: RInstall) {
+  return word === undefined ? undefined : wordsBefore(context, word, ['-e', 'options(warn = 2)']);
+}
+
+const LOADS = /\b(?:library|require|requireNamespace|loadNamespace)\s*\(/;
 
 /** What an image is worth little without. Bringing pip or conda itself up to date is not that. */
 function installs({ conda, effects, argv }: CommandRecord): boolean {

@@ -13,6 +13,7 @@ import { failingCommand } from './failingCommand';
 import { hiddenFailure } from './hiddenFailure';
 import { hostEnvironmentCopied } from './hostEnvironmentCopied';
 import { installIntoBase } from './installIntoBase';
+import { missingSystemLibrary } from './missingSystemLibrary';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
 import { sameInstructionVariable } from './sameInstructionVariable';
@@ -44,4 +45,5 @@ export const creationRules: readonly Rule[] = [
   hostEnvironmentCopied,
   installIntoBase,
   devcontainerFileMissing,
+  missingSystemLibrary,
 ];

@@ -10,6 +10,7 @@ import { execFormVariable } from './execFormVariable';
 import { healthcheckForm } from './healthcheckForm';
 import { healthcheckNotActivated } from './healthcheckNotActivated';
 import { healthcheckProgramMissing } from './healthcheckProgramMissing';
+import { huggingFaceSpace } from './huggingFaceSpace';
 import { interpreterVariable } from './interpreterVariable';
 import { jobNotActivated } from './jobNotActivated';
 import { lostContinuation } from './lostContinuation';
@@ -36,4 +37,5 @@ export const startRules: readonly Rule[] = [
   jobNotActivated,
   oneWordCommand,
   interpreterVariable,
+  huggingFaceSpace,
 ];
