@@ -11,12 +11,12 @@ interface Fact {
 
 const folder = 'server/src/analysis/knowledge';
 
-/** A file says `checked` (a field or a word of its head) and, near it, `source`. */
+/** A file says `checked` (a field, a word of its head, or the constant that its fields have) and, near it, `source`. */
 function factsOf(path: string): Fact[] {
   const lines = readFileSync(join(folder, path), 'utf8').split('\n');
   const found: Fact[] = [];
   for (const [index, line] of lines.entries()) {
-    const checked = /\bchecked:? '?(20\d\d-\d\d-\d\d|never\b)/.exec(line)?.[1];
+    const checked = /\b(?:checked:? |CHECKED = )'?(20\d\d-\d\d-\d\d|never\b)/.exec(line)?.[1];
     if (checked === undefined) continue;
     const around = lines.slice(Math.max(0, index - 4), index + 3).join(' ');
     const source = /\b[Ss]ource: ?'?([^';]+)/.exec(around)?.[1] ?? '';

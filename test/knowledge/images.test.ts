@@ -531,3 +531,12 @@ describe('the same image under another name', () => {
     },
   );
 });
+
+test('Spark is on the PATH of the images that have it', () => {
+  for (const name of ['pyspark-notebook', 'all-spark-notebook']) {
+    const { environmentVariables } = lookupBaseImage(`quay.io/jupyter/${name}:2026-09-21`) ?? {};
+    expect(environmentVariables?.PATH?.split(':').at(-1)).toBe('/usr/local/spark/bin');
+    expect(environmentVariables?.SPARK_HOME).toBe('/usr/local/spark');
+  }
+  expect(lookupBaseImage('quay.io/jupyter/scipy-notebook')?.environmentVariables?.PATH).not.toContain('spark');
+});

@@ -29,6 +29,7 @@ testRule(shellFormEntrypoint, {
       files: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT «python job.py»\n`,
       fixed: `${MAKE}SHELL ["conda", "run", "-n", "app", "/bin/bash", "-c"]\nENTRYPOINT ["conda", "run", "--no-capture-output", "-n", "app", "python", "job.py"]\n`,
     },
+    { name: 'a builtin is no program: no fix', files: `${FROM}ENTRYPOINT «ulimit -n 1024»\n`, titles: [] },
     {
       name: 'what only a shell can do stays with the shell',
       files: `${FROM}ENTRYPOINT «cd /srv && exec python a.py»\n`,

@@ -26,6 +26,10 @@ testRule(wrongEnvironmentPip, {
       name: 'tools of the build',
       files: `${MAKE}RUN pip install --no-cache-dir --upgrade pip poetry==1.8.4 'conda-lock>=2'\n`,
     },
+    {
+      name: 'tools of the build, with options that have a value',
+      files: `${MAKE}RUN pip install --only-binary :all: --upgrade-strategy eager poetry==1.8.4\n`,
+    },
     { name: 'another place', files: `${MAKE}RUN pip install --target /deps flask==3.1.0\n` },
     { name: 'not an install', files: `${MAKE}RUN pip list && pip --version\n` },
     {

@@ -1,7 +1,9 @@
 /**
- * The accounts that systems bring by themselves. Sources: base-passwd of Debian
- * (https://salsa.debian.org/debian/base-passwd/-/blob/master/passwd.master), setup of Fedora
- * (https://pagure.io/setup/blob/master/f/passwd), alpine-baselayout; checked never, as somebody wrote it down.
+ * The accounts that systems bring by themselves, and those of packages that many images have.
+ *
+ * Source: passwd.master of base-passwd in Debian 12 (https://salsa.debian.org/debian/base-passwd), passwd of
+ * https://github.com/alpinelinux/aports/blob/master/main/alpine-baselayout/passwd; checked 2026-11-30. Those of Fedora
+ * (https://pagure.io/setup/blob/master/f/passwd) and of packages are as somebody wrote them down.
  */
 const SYSTEM_ACCOUNTS = new Set(
   `root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody _apt nogroup

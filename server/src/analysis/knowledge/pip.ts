@@ -1,7 +1,7 @@
 /**
  * pip's command line, and packages that are tools of the build.
  *
- * Source: https://pip.pypa.io/en/stable/cli/pip_install/; checked never.
+ * Source: `pip install --help` of pip 23.2, https://pip.pypa.io/en/stable/cli/pip_install/; checked 2026-11-30.
  */
 
 /** Options of `pip install` that put packages elsewhere than into the environment of its Python. */
@@ -22,6 +22,26 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
   '--cache-dir',
   '-c',
   '--constraint',
+  '--only-binary',
+  '--no-binary',
+  '--platform',
+  '--python-version',
+  '--implementation',
+  '--abi',
+  '--src',
+  '--upgrade-strategy',
+  '-C',
+  '--config-settings',
+  '--global-option',
+  '--root-user-action',
+  '--report',
+  '--log',
+  '--keyring-provider',
+  '--exists-action',
+  '--cert',
+  '--client-cert',
+  '--use-feature',
+  '--use-deprecated',
 ]);
 
 /** Options that name a file or folder of what is installed. */

@@ -62,33 +62,44 @@ const ROWS = {
   },
   /** Words of a shell that only a shell can run, or that change it. */
   'changes the shell': {
-    programs: words('cd source . export eval set if for while'),
-    source: 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html',
-    checked: 'never',
+    programs: words(`
+      cd source . export eval set if for while until case select function alias unalias exit return read readonly shift
+      shopt trap ulimit umask unset wait declare local typeset
+    `),
+    source:
+      'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `compgen -b` and `compgen -k` of bash 5.2',
+    checked: '2026-11-30',
   },
   /** What a shell runs itself, so that nothing is gained by `exec` before it; conda and mamba are functions where they are active. */
   'run by the shell': {
-    programs: words('cd source . eval export set unset test [ true false wait exit trap echo printf conda mamba'),
-    source: 'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html',
-    checked: 'never',
+    programs: words(`
+      cd source . eval export set unset test [ true false wait exit trap echo printf conda mamba alias unalias read
+      readonly return shift shopt ulimit umask declare local typeset
+    `),
+    source:
+      'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html, `compgen -b` and `compgen -k` of bash 5.2',
+    checked: '2026-11-30',
   },
   /** They do not become the program of a container: they end, or are the shell. */
   'ends at once': {
     programs: words('exec eval . source echo printf export set test [ :'),
-    source: 'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html',
-    checked: 'never',
+    source:
+      'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html, `compgen -b` and `compgen -k` of bash 5.2',
+    checked: '2026-11-30',
   },
   /** They only show a value, or ask whether there is one. */
   looks: {
     programs: words('echo printf test [ [[ :'),
-    source: 'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html',
-    checked: 'never',
+    source:
+      'https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html, `compgen -b` and `compgen -k` of bash 5.2',
+    checked: '2026-11-30',
   },
   /** Their words are names of variables that they set or take away. */
   'sets variables': {
     programs: words('read mapfile readarray getopts unset printf declare typeset local'),
-    source: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Builtins.html',
-    checked: 'never',
+    source:
+      'https://www.gnu.org/software/bash/manual/html_node/Bash-Builtins.html, `compgen -b` and `compgen -k` of bash 5.2',
+    checked: '2026-11-30',
   },
   /** They write files in ways that are not followed. */
   'removes files': {

@@ -1,7 +1,8 @@
 /**
  * What the subcommands of conda, mamba and micromamba do.
  *
- * Source: https://docs.conda.io/projects/conda/en/stable/commands/; checked never.
+ * Source: conda/cli/main_*.py and conda/cli/install.py of https://github.com/conda/conda (August 2026), and
+ * https://docs.conda.io/projects/conda/en/stable/commands/; checked 2026-11-30.
  */
 
 const DOES = {
@@ -15,7 +16,7 @@ const DOES = {
   'changes an environment': ['install', 'update', 'upgrade', 'remove', 'uninstall', 'env update'],
   /** Works on the environment that is active where none is named. */
   'works on the active one': ['run', 'install', 'update', 'remove'],
-  /** Needs `conda-meta` of the environment. */
+  /** Needs `conda-meta` of the environment: refuses a folder without it, or sees no packages there (`export`, `env update`). */
   'needs metadata': [
     'run',
     'install',

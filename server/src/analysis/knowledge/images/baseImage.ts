@@ -155,4 +155,6 @@ export interface BaseImageFacts {
   readonly summary: string;
   /** Where these facts were read. */
   readonly sources: readonly string[];
+  /** The day on which the sources were last read (ISO date); absent: nobody wrote it down. */
+  readonly checked?: string;
 }

@@ -3,6 +3,9 @@ import type { BaseImageFacts, BaseUser } from './baseImage';
 import { CONDA_PATH, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC } from './startup';
 
+/** The Dockerfiles of foundation, base, minimal and pyspark as of August 2026. */
+const CHECKED = '2026-11-30';
+
 const REPOSITORY = 'https://github.com/jupyter/docker-stacks';
 const JOVYAN: BaseUser = { name: 'jovyan', uid: 1000, gid: 100, home: '/home/jovyan' };
 const CONDA_HOOK = 'eval "$(conda shell.bash hook)"\n';
@@ -47,7 +50,12 @@ interface Stack {
   readonly summary: string;
   readonly packages: readonly string[];
   readonly has: readonly string[];
+  /** What its Dockerfile sets beside what all of them have. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
+
+/** Spark's programs come after all others. */
+const SPARK = { SPARK_HOME: '/usr/local/spark', PATH: `${CONDA_PATH}:/usr/local/spark/bin` } as const;
 
 const BASE_TOOLS = ['wget', 'ca-certificates', 'sudo', 'tini', 'pip', 'jupyter'];
 const MINIMAL_TOOLS = [...BASE_TOOLS, 'curl', 'git'];
@@ -70,7 +78,13 @@ const STACKS: readonly Stack[] = [
     'pytorch-notebook',
     'pyspark-notebook',
     'all-spark-notebook',
-  ].map((name) => ({ name, summary: 'JupyterLab with libraries of its field', packages: SERVER, has: MINIMAL_TOOLS })),
+  ].map((name) => ({
+    name,
+    summary: 'JupyterLab with libraries of its field',
+    packages: SERVER,
+    has: MINIMAL_TOOLS,
+    ...(name.includes('spark') ? { variables: SPARK } : {}),
+  })),
 ];
 
 function quay(stack: Stack): BaseImageFacts[] {
@@ -78,6 +92,7 @@ function quay(stack: Stack): BaseImageFacts[] {
     ...COMMON,
     repositories: [`quay.io/jupyter/${stack.name}`],
     cmd: stack.name === 'docker-stacks-foundation' ? null : ['start-notebook.py'],
+    environmentVariables: { ...COMMON.environmentVariables, ...stack.variables },
     packages: stack.packages,
     has: stack.has,
     newestTag: '2026-09-21',
@@ -86,6 +101,7 @@ function quay(stack: Stack): BaseImageFacts[] {
       `${REPOSITORY}/blob/main/images/${stack.name}/Dockerfile`,
       `${REPOSITORY}/blob/main/images/docker-stacks-foundation/Dockerfile`,
     ],
+    checked: CHECKED,
   } as const;
   const current = { entrypoint: ['tini', '-g', '--', 'start.sh'], files: { ...FILES, ...START_SCRIPTS } } as const;
   return [
@@ -114,6 +130,7 @@ function hub(stack: Stack): BaseImageFacts[] {
   const common = {
     ...COMMON,
     repositories: [`jupyter/${stack.name}`],
+    environmentVariables: { ...COMMON.environmentVariables, ...stack.variables },
     packages: stack.packages.filter((name) => name !== 'nbclassic'),
     has: stack.has,
     newestTag: '2023-10-20',

@@ -10,6 +10,9 @@ import type { BaseImageFacts, BaseUser } from './baseImage';
 import { DEBIAN_NAMES, debian, UBUNTU_NAMES, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC, STANDARD_PATH } from './startup';
 
+/** Dockerfile, scripts and change log as of May 2026; the tags of before 0.20 were not read again. */
+const CHECKED = '2026-11-30';
+
 const REPOSITORY = 'https://github.com/mamba-org/micromamba-docker';
 const READ_ACTIVATION = 'source /usr/local/bin/_activate_current_env.sh\n';
 
@@ -68,6 +71,7 @@ const COMMON = {
   newestTag: '2.9.0',
   summary: 'micromamba: an empty root prefix /opt/conda; active in RUN with MAMBA_DOCKERFILE_ACTIVATE=1, and at start.',
   sources: [`${REPOSITORY}/blob/main/debian.Dockerfile`, 'https://micromamba-docker.readthedocs.io/en/latest/'],
+  checked: CHECKED,
 } as const;
 
 /** The images without curl and wget: the program comes from a first stage. */

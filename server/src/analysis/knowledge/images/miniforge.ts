@@ -3,6 +3,9 @@ import type { BaseImageFacts, Deprecation } from './baseImage';
 import { ACTIVATE_BASE, CONDA_PATH, ubuntu } from './common';
 import { homeFiles, SKELETON_BASHRC } from './startup';
 
+/** The Dockerfile as of July 2026. */
+const CHECKED = '2026-11-30';
+
 const DOCKERFILE = 'https://github.com/conda-forge/miniforge-images/blob/master/ubuntu/Dockerfile';
 
 /** Root's .bashrc is Ubuntu's, with its guard, and the two lines after it. */
@@ -26,6 +29,7 @@ const COMMON = {
   condaVersion: /^v?(\d+\.\d+\.\d+)-\d+$/,
   movingTags: /^(?:main|master)$/,
   sources: [DOCKERFILE],
+  checked: CHECKED,
 } as const;
 
 /** The ubuntu user's home was copied before the skeleton got its two lines. */
