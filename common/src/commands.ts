@@ -87,6 +87,13 @@ const entries = {
   remove: { part: 'containers', title: 'Remove Container', icon: 'trash', needs: 'engine' },
   showContainerLog: { part: 'containers', title: 'Show Container Log', icon: 'output', needs: 'engine' },
   attachShell: { part: 'containers', title: 'Attach Shell', icon: 'terminal', needs: 'engine' },
+  attachVsCode: { part: 'containers', title: 'Attach VS Code', icon: 'vm-connect', needs: 'engine' },
+  openFolderInContainer: {
+    part: 'containers',
+    title: 'Open Folder in This Container',
+    icon: 'folder-opened',
+    needs: 'engine',
+  },
   runCommand: { part: 'containers', title: 'Run Command in the Environment', icon: 'run', needs: 'engine' },
   runFile: { part: 'containers', title: 'Run Current File in the Environment', icon: 'run', needs: 'engine' },
   runSelection: {

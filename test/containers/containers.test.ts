@@ -188,11 +188,13 @@ describe.skipIf(skipped)(`containers${skipped}`, () => {
 
   test('a GPU on an engine without one: which it is, in the engine’s words', async () => {
     expect((await engine().info()).gpus).toBe(false);
-    const id = await engine().containers.create(idle({ gpus: { count: -1 } }));
+    // Docker says it when it is started; an old podman would keep it to itself.
+    const name = `conda-in-docker-gpu-${RUN}`;
     try {
-      expect((await failure(engine().containers.start(id))).message).toMatch(/GPU|device driver/i);
+      const { message } = await failure(engine().containers.run(idle({ name, gpus: { count: -1 } })));
+      expect(message).toMatch(/GPU|device driver/i);
     } finally {
-      await engine().containers.remove(id, { force: true });
+      await engine().containers.remove(name, { force: true });
     }
   });
 

@@ -52,7 +52,13 @@ describe.skipIf(skipped)(`what is only in a container${skipped}`, () => {
 
       const target = await folder();
       const copied = await containers.copyOut(started.id, [...files, '/home/me/gone', '/../up'], target);
-      expect(copied).toEqual({ files: 2, bytes: 9, left: ['/../up', '/home/me/gone', '/home/me/results/link'] });
+      // Podman gives the file that a link leads to.
+      const followed = (await engine().info()).podman;
+      expect(copied).toEqual({
+        files: followed ? 3 : 2,
+        bytes: followed ? 12 : 9,
+        left: ['/../up', '/home/me/gone', ...(followed ? [] : ['/home/me/results/link'])],
+      });
       expect(await readFile(join(target, files[0] ?? ''), 'utf8')).toBe('hello\n');
       expect([...(await readFile(join(target, files[2] ?? '')))]).toEqual([0, 1, 2]);
 
@@ -63,8 +69,8 @@ describe.skipIf(skipped)(`what is only in a container${skipped}`, () => {
       expect(again).toMatchObject({ files: 0, left: files });
       expect(await readFile(join(target, files[2] ?? ''), 'utf8')).toBe('mine');
       const other = await folder();
-      expect((await containers.copyOut(started.id, files, other)).files).toBe(2);
-      expect(await readdir(join(other, 'home/me/results'))).toHaveLength(2);
+      expect((await containers.copyOut(started.id, files, other)).files).toBe(followed ? 3 : 2);
+      expect(await readdir(join(other, 'home/me/results'))).toHaveLength(followed ? 3 : 2);
       expect(await containers.readFile(started.id, '/home/me/results/raw')).toBe('\0\u0001\u0002');
       expect(await containers.readFile(started.id, '/home/me')).toBeUndefined();
       expect(await containers.readFile(started.id, '/nothing')).toBeUndefined();

@@ -269,7 +269,8 @@ export interface Containers {
   readFile(container: string, path: string, signal?: AbortSignal): Promise<string | undefined>;
   /**
    * Copies files out of a container, running or not: into a folder of this machine, below which they keep their path.
-   * Nothing that is there is written over. Only files and folders are copied, no links or devices.
+   * Nothing that is there is written over. Only files and folders are copied, no devices;
+   * links are left out by Docker, and podman gives the file that they lead to.
    *
    * @param paths absolute, in the container; what is not there any more is left out
    * @param folder absolute, on this machine

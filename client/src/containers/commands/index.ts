@@ -3,6 +3,7 @@ import { COMPOSE_COMMANDS } from '../../compose/commands';
 import type { ContainerCommand } from '../host';
 import type { Workplace } from '../workplace';
 import { attachShell } from './attachShell';
+import { attachVsCode, openFolderInContainer } from './attachVsCode';
 import { build, buildAndPull, buildWithoutCache } from './build';
 import { cleanUp } from './cleanUp';
 import { compareEnvironment } from './compareEnvironment';
@@ -50,6 +51,8 @@ export const COMMANDS: Readonly<Record<ContainerCommand, Handler>> = {
   remove,
   showContainerLog,
   attachShell,
+  attachVsCode,
+  openFolderInContainer,
   runCommand,
   runFile,
   debugFile,

@@ -10,6 +10,7 @@ import {
   type ContainerSummary,
   type Containers,
   type CopiedOut,
+  EngineError,
   type ExecRequest,
   type ExecResult,
   type ExecSession,
@@ -89,6 +90,14 @@ export class DockerContainers implements Containers {
         // Podman gives all files of the image other owners first, where the user is mapped: minutes for a large one.
         { signal, ...(spec.userNamespace === undefined ? {} : { timeout: 15 * MINUTE }) },
       );
+    const { podman, version } = await this.#connection.handshake(signal);
+    if (spec.gpus !== undefined && podman && Number.parseInt(version, 10) < 5) {
+      // It would start without one, and say nothing.
+      throw new EngineError(
+        'other',
+        `A container of ${spec.image} could not be made: podman ${version} gives no GPU to containers that are started through its Docker interface. Use “podman run --device nvidia.com/gpu=all”, a newer podman, or start without a GPU.`,
+      );
+    }
     // As docker's own program: what the configuration says of proxies, unless the container is told otherwise.
     const env = { ...(await proxyVariables(this.#connection.endpoint)), ...spec.env };
     const whole = { ...spec, env };
