@@ -9,6 +9,10 @@ testRule(basePython, {
   valid: [
     { name: 'an environment of its own', files: `${BASE}RUN conda create -y -n app python=3.9${CLEAN}` },
     {
+      name: 'with a conda that fits it',
+      files: `FROM continuumio/miniconda3:23.5.2-0\nRUN conda install -y conda=24.11.1 python=3.12${CLEAN}`,
+    },
+    {
       name: 'an environment by its name',
       files: `${BASE}RUN conda create -y -n app && conda install -y -n app python=3.9${CLEAN}`,
     },

@@ -6,6 +6,10 @@ const HEAD = '# This file may be used to create an environment using:\n# platfor
 testRule(exportWithPypi, {
   valid: [
     {
+      name: 'under a name of YAML: said and rewritten as a whole by conda-list-as-yml',
+      files: { 'environment.yml': `flask=3.0.3=pypi_0\nnumpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=h0_2\n` },
+    },
+    {
       name: 'packages of conda',
       files: { 'requirements.txt': `${HEAD}numpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=h0_2\n` },
     },
@@ -20,11 +24,6 @@ testRule(exportWithPypi, {
       severity: 'warning',
       says: '2 such lines',
       fixed: `${HEAD}zlib=1.3.1=h0_2\n`,
-    },
-    {
-      name: 'under a name of YAML: rewritten as a whole by conda-list-as-yml',
-      files: { 'environment.yml': `«flask=3.0.3=pypi_0»\nnumpy=2.1.2=py312h58c1407_0\nzlib=1.3.1=h0_2\n` },
-      titles: [],
     },
     {
       name: 'nothing else',

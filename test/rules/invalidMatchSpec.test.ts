@@ -44,6 +44,13 @@ testRule(invalidMatchSpec, {
       fixed: `${HEAD}  - numpy>=1.26,<3\n`,
     },
     { name: 'nothing behind an operator', files: yml('  - numpy«>=»\n'), message: 'conda' },
+    {
+      name: 'a field without its equals sign',
+      files: yml("  - click«[version'>=8.0.1']»\n"),
+      message: 'unread',
+      severity: 'warning',
+      says: 'any click is installed',
+    },
     { name: 'extras', files: yml('  - dask«[complete]»\n'), message: 'ignored', severity: 'warning' },
     {
       name: 'a colon',

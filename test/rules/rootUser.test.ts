@@ -169,3 +169,9 @@ test('said once a project where the user is not known, and nowhere without conda
   expect(lintFiles(files, 'b/Dockerfile', [rootUser])).toEqual([]);
   expect(lintFiles(files, 'c/Dockerfile', [rootUser])).toEqual([]);
 });
+
+test('silent on an image without conda whose comments name a page about it', () => {
+  const Dockerfile = '# https://pythonspeed.com/articles/activate-conda-dockerfile/\nFROM debian:12.11\nRUN true\n';
+  expect(lintFiles({ Dockerfile }, 'Dockerfile', [rootUser])).toEqual([]);
+  expect(lintFiles({ Dockerfile: `# conda\n${Dockerfile}` }, 'Dockerfile', [rootUser])).toHaveLength(1);
+});

@@ -32,6 +32,9 @@ export function mayReplaceBasePython(where: Where): boolean {
 export function basePythonLines(where: Where): readonly string[] | undefined {
   const root = rootInstalledInto(where);
   if (root === undefined) return undefined;
+  // A call that names conda as well asks for one that fits the Python.
+  const specs = where.command.conda?.positionals ?? [];
+  if (specs.some(({ value }) => isKnown(value) && isCondaItself(value))) return undefined;
   const installer = installersByRoot(where.stage).get(root.root);
   return basePythons(root.version, installer === undefined ? undefined : baseName(installer));
 }
@@ -42,6 +45,11 @@ function rootInstalledInto({ command }: Where) {
   const prefix = effect?.kind === 'install' ? effect.prefix : undefined;
   const root = prefix === undefined || !isKnown(prefix) ? undefined : command.seen.condaRoot(prefix);
   return root?.programs.has('conda') ? root : undefined;
+}
+
+function isCondaItself(text: string): boolean {
+  const spec = parseMatchSpec(text);
+  return spec.ok && spec.name === 'conda';
 }
 
 export function asksForOtherPython(text: string, pythons: readonly string[]): boolean {

@@ -16,12 +16,17 @@ export function modelUsesConda(model: DockerfileModel): boolean {
 
 const WORD = /conda|mamba|miniforge|pixi|jupyter/i;
 
+/** Whether the file names one of the tools: the address of a page in a comment does not make the file theirs. */
+const namesTool = once(({ text }: Dockerfile): boolean =>
+  text.split('\n').some((line) => WORD.test(line) && !(line.trimStart().startsWith('#') && line.includes('://'))),
+);
+
 /**
  * Whether a Dockerfile is one that this linter is for: conda, mamba, pixi or Jupyter are in it, or at least named. What is
  * to be said of any Dockerfile, other linters say.
  */
-export function isCondasDockerfile({ text, self }: DockerfileContext): boolean {
-  return WORD.test(text) || modelUsesConda(self);
+export function isCondasDockerfile({ self }: DockerfileContext): boolean {
+  return namesTool(self.dockerfile) || modelUsesConda(self);
 }
 
 /** Whether a stage holds an installation or an environment, or calls conda. */

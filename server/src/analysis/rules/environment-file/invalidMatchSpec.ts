@@ -74,6 +74,8 @@ export const invalidMatchSpec = defineRule({
       '`{operator}` is no operator of conda, which reads `{spec}` as `{meant}`. Write what you mean: `{better}`.',
     ignored:
       'conda throws `{part}` away: extras and conditions are for entries below `pip:`. Name the packages instead.',
+    unread:
+      "conda passes over `{part}`, which it cannot read: any {name} is installed. Write it as `[version='…']`, with an equals sign.",
     colon: 'conda takes `{name}` for the name of the package in `{spec}`, and finds none. A version follows `=`.',
     word: 'conda looks for a version called `{version}` of `{name}`, and finds none. Write one package on each line.',
     pip: 'pip cannot read `{spec}`{hint}; the installation stops here.',
@@ -138,8 +140,10 @@ function* misread(context: EnvironmentContext, item: CondaDependency, spec: Matc
     };
   } else if (spans.brackets !== undefined && spec.brackets.length === 0) {
     const part = text.slice(spans.brackets.start, spans.brackets.end);
-    if (/[A-Za-z]/.test(part))
-      yield { message: 'ignored', data: { part }, span: within(item.text, spans.brackets), severity: 'warning' };
+    if (/[A-Za-z]/.test(part)) {
+      const message = /^\[\s*(?:version|build|channel|subdir)\b/.test(part) ? 'unread' : 'ignored';
+      yield { message, data: { part, name }, span: within(item.text, spans.brackets), severity: 'warning' };
+    }
   } else if (spans.ignored !== undefined && /[<>=]/.test(text.slice(spans.ignored.start, spans.ignored.end))) {
     const part = text.slice(spans.ignored.start, spans.ignored.end);
     yield { message: 'ignored', data: { part }, span: within(item.text, spans.ignored), severity: 'warning' };

@@ -48,13 +48,13 @@ export const exportWithPypi = defineRule({
   checks: {
     *condaFile(context: CondaFileContext): Iterable<Report> {
       const { file, path, text } = context;
-      if (file.kind !== 'list-export') return;
+      // Under a name of YAML the whole file is said to be wrong, and rewritten with the packages of pip: conda-list-as-yml.
+      if (file.kind !== 'list-export' || /\.ya?ml$/i.test(path)) return;
       const own = file.packages.filter((each) => each.pypi);
       const first = own[0];
       if (first === undefined) return;
       const fixes =
-        // Under a name of YAML the whole file is rewritten, the packages of pip among it: conda-list-as-yml.
-        own.length < file.packages.length && !/\.ya?ml$/i.test(path)
+        own.length < file.packages.length
           ? fixOf(
               'Delete the lines of pip',
               false,
