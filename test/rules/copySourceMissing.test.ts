@@ -7,6 +7,15 @@ const REQUIREMENTS = 'flask==3.1.0\n';
 testRule(copySourceMissing, {
   valid: [
     {
+      name: 'a submodule that is not fetched',
+      files: {
+        Dockerfile: `${FROM}COPY a.txt /srv/\nCOPY third_party/arena/lib /srv/lib\n`,
+        'a.txt': 'a',
+        '.gitmodules':
+          '[submodule "third_party/arena"]\n\tpath = third_party/arena\n\turl = https://example.org/arena.git\n',
+      },
+    },
+    {
       name: 'a folder and a file of the same name with an ending',
       files: { Dockerfile: `${FROM}COPY data /srv/\n`, 'data.Dockerfile': 'FROM scratch\n' },
     },

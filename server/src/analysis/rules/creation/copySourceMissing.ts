@@ -4,7 +4,7 @@ import { sourceWords } from '../../facts/contextCopies';
 import { resolvePath } from '../../model/process';
 import { optionArgs } from '../../model/programs/condaCall';
 import type { StageModel } from '../../model/stage';
-import { basename, dirname, join } from '../../project/paths';
+import { basename, dirname, isInside, join } from '../../project/paths';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
@@ -148,6 +148,12 @@ function isMadeElsewhere({ project: { files } }: DockerfileContext, folder: stri
   const ignore = (files.read(join(folder, '.gitignore'))?.text ?? '').split(/\r?\n/);
   const names = [name, first, source].map((each) => each.replace(/^\.?\//, ''));
   const extension = /\.[^.]+$/.exec(name)?.[0];
+  // A submodule is there once somebody has fetched it.
+  const submodules = (files.read(join(folder, '.gitmodules'))?.text ?? '').split(/\r?\n/).flatMap((line) => {
+    const [key = '', value = ''] = line.split('=');
+    return key.trim() === 'path' ? [value.trim()] : [];
+  });
+  if (submodules.some((each) => isInside(join(folder, each), join(folder, source)))) return true;
   if (ignore.some((line) => names.includes(line.trim().replace(/^\/|\/$/g, '')) || line.trim() === `*${extension}`))
     return true;
   return files
