@@ -72,6 +72,10 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
       owner: image.conda.writableBy ?? 'root',
       cause,
     });
+    const { root } = image.conda;
+    const base = machine.environments.get(root);
+    if (base !== undefined && !image.conda.python && image.conda.programs.includes('micromamba'))
+      machine.environments.set(root, { ...base, empty: true });
   }
   if (image.learned !== undefined) machine.lookedInto = new Set(foldersRead(image));
   ownFolders(machine, image, cause);

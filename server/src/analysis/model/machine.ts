@@ -66,6 +66,8 @@ export interface Environment {
   readonly home?: Value;
   /** True for base of an installation. */
   readonly base: boolean;
+  /** True for a base that is empty at first: what is not followed may have filled it, and nothing else has. */
+  readonly empty?: boolean;
   readonly cause: Cause | undefined;
 }
 

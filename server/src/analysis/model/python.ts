@@ -83,6 +83,7 @@ export function findPython(machine: Machine, process: Process): EnvironmentFact 
 
 function search(machine: Machine, path: string, { cwd, user }: Process): Found {
   let unsure = false;
+  let empty: string | undefined;
   for (const entry of path.split(':')) {
     if (!isKnown(entry)) {
       const owner = entry.endsWith('/bin') ? machine.environments.get(entry.slice(0, -4)) : undefined;
@@ -104,8 +105,13 @@ function search(machine: Machine, path: string, { cwd, user }: Process): Found {
     const found = pythonIn(machine, folder);
     if (found !== undefined && reach === undefined) unsure = true;
     if (found === 'maybe') unsure = true;
-    else if (found !== undefined) return { prefix: found, known: !unsure };
+    else if (found !== undefined && empty === undefined && machine.environments.get(found)?.empty === true) {
+      // An empty base has no python of its own; without another one it stands for what is installed later.
+      empty = found;
+    } else if (found !== undefined && (empty === undefined || machine.environments.get(found)?.kind === 'venv'))
+      return { prefix: found, known: !unsure && (empty === undefined || machine.closed) };
   }
+  if (empty !== undefined) return { prefix: empty, known: !unsure };
   if (unsure || !machine.baseKnown) return { prefix: HOLE, known: false };
   return { prefix: null, known: true };
 }

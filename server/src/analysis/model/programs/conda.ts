@@ -843,7 +843,9 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
   if (prefix === undefined) return 'assumed';
   const stop = frozen(call, parsed, root, prefix) ?? toPrefix(call, prefix) ?? besideFile(call, parsed, root, file);
   if (stop !== undefined) return stop;
-  const existing = machine.environments.get(prefix);
+  const before = machine.environments.get(prefix);
+  const existing = before?.empty === true ? { ...before, empty: false } : before;
+  if (existing !== undefined && existing !== before) machine.environments.set(prefix, existing);
   const packages = parsed.positionals.map((arg) => arg.value);
   if (prefix === root) {
     const brought = packages.map((spec) => /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1] ?? '');

@@ -158,7 +158,7 @@ function filter(call: Call, files: readonly Value[], lines: (lines: string[]) =>
     return 'unknown';
   }
   for (const line of result) print(call, `${line}\n`);
-  return result.length > 0 ? 'ok' : 'fail';
+  return 'ok';
 }
 
 function printFixed(text: (call: Call) => Value): Program {
@@ -224,11 +224,13 @@ export const textPrograms: Readonly<Record<string, Program>> = {
       return 'unknown';
     }
     const quiet = options.has('q');
+    let none = false;
     const status = filter(quiet ? { ...call, scope: { ...call.scope, stdout: undefined } } : call, files, (lines) => {
       const kept = lines.filter((line) => regex.test(line) !== options.has('v'));
+      none = kept.length === 0;
       return options.has('m') ? kept.slice(0, Number(options.get('m')) || 1) : kept;
     });
-    return status;
+    return none ? 'fail' : status;
   },
   awk(call) {
     const { options, files } = operands(call, 'Fv');

@@ -131,7 +131,7 @@ function needOf({ name, argv }: CommandRecord): Need | undefined {
   const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
   if (tool !== undefined) return { tool, direct: true, command: name };
   const second = argv[1]?.value;
-  const pip = isPip(name) || (second === '-m' && argv[2]?.value === 'pip');
+  const pip = isPip(name) || second === 'pip' || (second === '-m' && argv[2]?.value === 'pip');
   if (name !== 'tar' && !pip) return undefined;
   const words = argv.map((arg) => arg.value);
   if (name === 'tar') {
