@@ -49,6 +49,7 @@ export function addFeatureTests(checks, at) {
     const bench = at();
     await bench.open('Dockerfile');
     await bench.command('Conda in Docker: Fix All in Workspace…');
+    await bench.answer(/^Fix \d+ problems? in \d+ files?\?/, 'Choose…');
     const row = bench.page.locator('.part.panel .monaco-list-row', { hasText: 'conda.sh && conda' });
     await row.first().waitFor();
     await bench.page.locator('.part.panel .monaco-button', { hasText: 'Discard' }).focus();
@@ -58,6 +59,21 @@ export function addFeatureTests(checks, at) {
     await bench.open('Dockerfile');
     await bench.line(/^RUN conda activate analysis && python/);
     assert.equal(await bench.page.locator('.tab.dirty').count(), 0);
+  });
+
+  checks.add('"Fix All in Workspace" fixes all of it at one press, and saves nothing', async () => {
+    const bench = at();
+    await bench.open('Dockerfile');
+    await bench.command('Conda in Docker: Fix All in Workspace…');
+    await bench.answer(/^Fix \d+ problems? in \d+ files?\?/, 'Fix All');
+    await bench.line(/conda\.sh && conda activate analysis/);
+    await bench.page
+      .locator('.notification-toast', { hasText: /Fixed \d+ problems? in .*Nothing is saved yet/ })
+      .waitFor();
+    await bench.page.locator('.tab.dirty').first().waitFor();
+    await bench.reset();
+    assert.equal(await bench.page.locator('.tab.dirty').count(), 0);
+    await bench.command('Notifications: Clear All Notifications');
   });
 
   checks.add('"Open Rule Documentation" finds a rule by a part of its name', async () => {

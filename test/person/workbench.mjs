@@ -156,6 +156,14 @@ export class Workbench {
     return this.page.locator(`.editor-group-container.active .squiggly-${kind}`).count();
   }
 
+  /** Waits for a dialog with a question, and presses one of its buttons. */
+  async answer(question, button) {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.locator('.dialog-message', { hasText: question }).waitFor();
+    await dialog.locator('.monaco-button', { hasText: button }).first().press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
   /** Hides the panel where it is open. */
   async hidePanel() {
     if (await this.page.locator('.part.panel').isVisible()) await this.press('Control+j');
