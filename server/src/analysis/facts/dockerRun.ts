@@ -63,9 +63,14 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** Options of `docker run` without a value. */
+/** Options of `docker run` and `docker exec` without a value. */
 const FLAGS =
   /^(?:-[dipPqt]+|--(?:detach|help|init|interactive|no-healthcheck|oom-kill-disable|privileged|publish-all|quiet|read-only|rm|sig-proxy|tty|use-api-socket))$/;
+
+/** Whether a word is an option of `docker run` or `docker exec` without a value of its own. */
+export function isSwitch(word: string): boolean {
+  return FLAGS.test(word);
+}
 
 function imageAt(words: readonly HostWord[]): number {
   for (let i = 0; i < words.length; i++) {

@@ -263,6 +263,30 @@ export function mayBringTools(name: string): boolean {
   return BRINGS_TOOLS.test(name.toLowerCase());
 }
 
+/** Packages of a system that serve to build or to download, and that nobody misses in the container. */
+const BUILDING: ReadonlySet<string> = new Set(
+  'build-essential gcc g++ make cmake git wget curl bzip2 ca-certificates pkg-config'.split(' '),
+);
+
+/** Whether a package of a Debian-like system only serves the build. */
+export function servesTheBuild(name: string): boolean {
+  return BUILDING.has(name);
+}
+
+/** Packages of Python alone (or whose conda package is its Python interface): where one is asked for, so is Python. */
+const OF_PYTHON: ReadonlySet<string> = new Set(
+  (
+    'numpy pandas scipy matplotlib matplotlib-base scikit-learn scikit-image seaborn statsmodels xarray dask ' +
+    'jupyter jupyterlab notebook ipykernel ipython ipywidgets pytest flask django fastapi requests sqlalchemy ' +
+    'pytorch tensorflow keras geopandas rasterio shapely fiona cartopy networkx biopython pysam setuptools'
+  ).split(' '),
+);
+
+/** Whether a conda package brings Python along. */
+export function bringsPython(name: string): boolean {
+  return OF_PYTHON.has(name);
+}
+
 /**
  * Packages that Anaconda's channels have and conda-forge has not: its own collection, its tools, and Intel's builds.
  * Source: https://repo.anaconda.com/pkgs/main/noarch/ against https://conda.anaconda.org/conda-forge; checked never, as

@@ -124,6 +124,35 @@ const ROWS = {
     source: 'the packages of Debian of these names, their dependencies',
     checked: 'never',
   },
+  /** What comes before an environment is made, and needs nothing of the project's files. */
+  'needs no project': {
+    programs: words(`
+      conda mamba micromamba conda-env conda-lock apt-get apt apk yum dnf microdnf rm echo set export source . eval true
+      mkdir
+    `),
+    source: 'the manual of each',
+    checked: 'never',
+  },
+  /** They install packages of Python, beside pip. */
+  'installs for Python': {
+    programs: words('uv poetry pdm flit hatch conda-lock setup.py'),
+    source: 'the documentation of each',
+    checked: 'never',
+  },
+  /** They compare or prove what was downloaded. */
+  'compares checksums': {
+    programs: words(`
+      sha1sum sha224sum sha256sum sha384sum sha512sum md5sum shasum b2sum gpg gpgv openssl cosign minisign
+    `),
+    source: 'the manual of each',
+    checked: 'never',
+  },
+  /** They may bring or make files that nobody copied. */
+  'brings files': {
+    programs: words('git wget curl tar unzip cp mv ln sed tee rsync make pip poetry uv aws gsutil'),
+    source: 'the manual of each',
+    checked: 'never',
+  },
   /** They run a command as another user. */
   'changes user': {
     programs: words('sudo su gosu su-exec setpriv runuser chroot s6-setuidgid chpst'),

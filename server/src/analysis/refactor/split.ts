@@ -7,6 +7,7 @@ import { keyword } from '../fixes/activation';
 import { linesAfter, removeInstruction, withAlias } from '../fixes/edits';
 import type { TextEdit } from '../fixes/types';
 import { lookupBaseImage } from '../knowledge/images';
+import { servesTheBuild } from '../knowledge/packages';
 import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
@@ -22,9 +23,8 @@ export const split: Refactoring = { id: 'split-stages', kind: 'extract', draft }
 const BUILDING =
   /^(conda|mamba|micromamba|pip[\d.]*|\.|source|eval|set|export|unset|cd|true|:|rm|find|echo|apt-get|apt)$/;
 
-/** What apt-get may have installed without anyone missing it later. */
-const BUILD_TOOLS =
-  /^(build-essential|gcc|g\+\+|make|cmake|git|wget|curl|bzip2|ca-certificates|pkg-config|-.*|install|update|upgrade|clean|autoremove)$/;
+/** Words of apt-get that are no packages. */
+const NO_PACKAGE = /^(?:-.*|install|update|upgrade|clean|autoremove)$/;
 
 /** ENV of conda's images that programs rely on. */
 const KEPT_VARIABLES = ['LANG', 'LC_ALL', 'PYTHONIOENCODING'];
@@ -135,7 +135,8 @@ function onlyBuilds(stage: StageModel, instruction: Instruction): boolean {
 function isBuilding(command: CommandRecord): boolean {
   const { name, argv } = command;
   if (pipWords(argv) !== undefined) return true;
-  if (/^apt(-get)?$/.test(name)) return argv.slice(1).every(({ value }) => BUILD_TOOLS.test(value));
+  if (/^apt(-get)?$/.test(name))
+    return argv.slice(1).every(({ value }) => NO_PACKAGE.test(value) || servesTheBuild(value));
   if (command.effects.some(({ kind }) => kind === 'write' || kind === 'user')) return false;
   return isKnown(name) && (name === '' || BUILDING.test(name));
 }

@@ -6,6 +6,7 @@ import type { Fix } from '../../fixes/types';
 import { commandAfter } from '../../fixes/words';
 import { replaceWritten } from '../../fixes/written';
 import { lookupBaseImage } from '../../knowledge/images';
+import { hasTrait } from '../../knowledge/programs';
 import { baseName } from '../../model/programs/names';
 import type { StageModel } from '../../model/stage';
 import { isKnown } from '../../text/value';
@@ -78,14 +79,13 @@ export const installerLatest = defineRule({
   checks: { dockerfile: check, script: check },
 });
 
-const CHECKS = /^(sha\d+sum|md5sum|shasum|gpg|gpgv|openssl|cosign|b2sum|minisign)$/;
-
 function* check(context: CommandContext): Iterable<Report> {
   const verified = new Map<StageModel, boolean>();
   const mentions = new Mentions(context);
   for (const download of installerDownloads(context)) {
     const { stage } = download;
-    const known = verified.get(stage) ?? stage.commands.some((each) => CHECKS.test(baseName(each.name)));
+    const known =
+      verified.get(stage) ?? stage.commands.some((each) => hasTrait(baseName(each.name), 'compares checksums'));
     verified.set(stage, known);
     if (known || download.add?.flags.some((flag) => flag.name === 'checksum')) continue;
     if (download.latest) {

@@ -3,7 +3,9 @@ import type { EnvironmentContext, FileUse } from '../../contexts/types';
 import { isUnreadable, pipEntries } from '../../facts/environmentFile';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
+import { hasTrait } from '../../knowledge/programs';
 import { resolvePath } from '../../model/process';
+import { baseName, isPython } from '../../model/programs/names';
 import type { PipEntry } from '../../parse/conda';
 import { dirname, join, relativeTo } from '../../project/paths';
 import { isKnown } from '../../text/value';
@@ -146,11 +148,9 @@ function lacks({ command, stage }: FileUse, path: string): boolean {
   if (seen.file(path) !== undefined || seen.exists(path) === true) return false;
   if (stage.copies.some((copy) => !isKnown(copy.source) || !isKnown(copy.destination))) return false;
   // Programs that fetch or make files, which the model does not follow.
-  return !stage.commands.some((other) => other.seen.isBefore(seen) && MAKES_FILES.test(other.name));
+  const brings = (name: string) => hasTrait(baseName(name), 'brings files') || isPython(name);
+  return !stage.commands.some((other) => other.seen.isBefore(seen) && brings(other.name));
 }
-
-const MAKES_FILES =
-  /(?:^|\/)(?:git|wget|curl|tar|unzip|cp|mv|ln|sed|tee|rsync|python[\d.]*|make|pip|poetry|uv|aws|gsutil)$/;
 
 /** A COPY of its own below the one of the environment file. */
 function copyIt({ path, project }: EnvironmentContext, use: FileUse, target: string, image: string): Fix[] {

@@ -10,18 +10,10 @@ import {
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { isFlowItem, replaceInScalar } from '../../fixes/yaml';
+import { bringsPython } from '../../knowledge/packages';
 import { pinKind, type VersionSpec } from '../../parse/conda';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** Packages of Python alone (or whose conda package is its Python interface): where one is asked for, so is Python. */
-const PYTHON_PACKAGES: ReadonlySet<string> = new Set(
-  (
-    'numpy pandas scipy matplotlib matplotlib-base scikit-learn scikit-image seaborn statsmodels xarray dask ' +
-    'jupyter jupyterlab notebook ipykernel ipython ipywidgets pytest flask django fastapi requests sqlalchemy ' +
-    'pytorch tensorflow keras geopandas rasterio shapely fiona cartopy networkx biopython pysam setuptools'
-  ).split(' '),
-);
 
 /** Releases offered by the fix, the best first. */
 const OFFERED = ['3.12', '3.13'] as const;
@@ -161,7 +153,7 @@ function pins(context: EnvironmentContext, item: Readable): Fix[] {
 }
 
 function* absent({ environment }: EnvironmentContext, packages: readonly Readable[]): Iterable<Report> {
-  const known = packages.find((item) => item.spec.name === 'pip' || PYTHON_PACKAGES.has(item.spec.name));
+  const known = packages.find((item) => item.spec.name === 'pip' || bringsPython(item.spec.name));
   if (known !== undefined) {
     yield { message: 'absent', data: { package: known.spec.name }, span: placeOf(known, known.spec.spans.name) };
     return;

@@ -1,5 +1,7 @@
 import type { CondaFileContext, FileUse } from '../../contexts/types';
 import { count, pipEntries } from '../../facts/environmentFile';
+import { hasTrait } from '../../knowledge/programs';
+import { baseName, isPip } from '../../model/programs/names';
 import { type ExplicitFile, parseEnvironment } from '../../parse/conda';
 import { dirname, join } from '../../project/paths';
 import { file, markdown } from '../markdown';
@@ -101,6 +103,6 @@ function* besideEnvironment(
 /** Whether another installer may do the rest. */
 function installsMore({ stage }: FileUse): boolean {
   return stage.commands.some((command) =>
-    command.argv.some((arg) => /(?:^|\/)(?:pip[\d.]*|uv|poetry|pdm|flit|hatch|conda-lock|setup\.py)$/.test(arg.value)),
+    command.argv.some(({ value }) => isPip(baseName(value)) || hasTrait(baseName(value), 'installs for Python')),
   );
 }

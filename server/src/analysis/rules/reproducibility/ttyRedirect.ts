@@ -1,5 +1,5 @@
 import type { ScriptContext } from '../../contexts/types';
-import { inComment } from '../../facts/dockerRun';
+import { inComment, isSwitch } from '../../facts/dockerRun';
 import { nodesOf, treeOf } from '../../facts/script';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
@@ -120,17 +120,9 @@ function redirected(whole: string, from: number): { flag: Span; file: string } |
     else if (/^-[a-su-zA-Z]*t[a-zA-Z]*$/.test(word) || word === '--tty' || word === '--tty=true')
       flag = { start: from + start, end: from + start + word.length };
     else if (!word.startsWith('-')) options = false;
-    else skip = takesValue(word);
+    else skip = !word.includes('=') && !isSwitch(word);
   }
   return undefined;
-}
-
-/** Options of `docker run` and `docker exec` without a value of their own word. */
-function takesValue(word: string): boolean {
-  if (word.includes('=')) return false;
-  return !/^(?:-[dipPqt]+|--(?:detach|interactive|tty|privileged|rm|init|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy))$/.test(
-    word,
-  );
 }
 
 function withoutTty(context: ScriptContext, flag: Span, written: string): Fix[] {

@@ -6,6 +6,7 @@ import { replaceInstruction } from '../../fixes/commandLine';
 import { linesAfter } from '../../fixes/edits';
 import type { Fix } from '../../fixes/types';
 import { LOCAL_OPTIONS } from '../../knowledge/conda/subcommands';
+import { hasTrait } from '../../knowledge/programs';
 import type { CommandRecord } from '../../model/record';
 import type { StageModel } from '../../model/stage';
 import type { Instruction } from '../../parse/dockerfile/ast';
@@ -181,13 +182,6 @@ function pipLines(text: string): string[] {
   return lines;
 }
 
-/** Commands that need nothing of the project. */
-const OWN_COMMANDS = new Set(
-  'conda mamba micromamba conda-env conda-lock apt-get apt apk yum dnf microdnf rm echo set export source . eval true mkdir'.split(
-    ' ',
-  ),
-);
-
 function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCopy, made: CommandRecord): Fix[] {
   if (made.place.file !== context.path) return [];
   const { instruction } = whole;
@@ -210,7 +204,7 @@ function fixesFor(context: DockerfileContext, stage: StageModel, whole: WholeCop
     if (between.keyword === 'WORKDIR' && !destination.raw.startsWith('/')) return [];
     if (between.keyword !== 'RUN') continue;
     for (const command of byInstruction.get(between) ?? []) {
-      if (!OWN_COMMANDS.has(command.name) || command.place.file !== context.path) return [];
+      if (!hasTrait(command.name, 'needs no project') || command.place.file !== context.path) return [];
       for (const file of filesRead(command)) {
         if (file.project === undefined) return [];
         files.push(file.project, ...requirementsOf(context, file.project));
