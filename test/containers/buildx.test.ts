@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BuildEvent } from '../../client/src/engine/port.js';
-import { build, context, engine, failure, folder, LABELS, lab, RUN, skipped, written } from './harness.js';
+import * as harness from './harness.js';
+import { context, engine, failure, folder, LABELS, lab, RUN, skipped, written } from './harness.js';
 
 function buildx(): string {
   if (skipped) return skipped;
@@ -15,6 +16,15 @@ function buildx(): string {
   } catch {
     return ' (SKIPPED: no docker program with buildx on this machine)';
   }
+}
+
+/** As the product chooses: buildx, where it is there. */
+function build(
+  root: string,
+  request: Parameters<typeof harness.build>[1] = {},
+  options?: Parameters<typeof harness.build>[2],
+): ReturnType<typeof harness.build> {
+  return harness.build(root, { builder: 'auto', ...request }, options);
 }
 
 const missing = buildx();

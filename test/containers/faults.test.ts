@@ -135,7 +135,7 @@ describe.skipIf(skipped)(`an engine that comes and goes${skipped}`, () => {
       const engine = connect(${JSON.stringify(endpointOf(own.socket))});
       const dockerfile = ${JSON.stringify(join(files, 'Dockerfile'))};
       const tried = process.argv[2] === 'ping' ? engine.ping()
-        : engine.build({ context: ${JSON.stringify(files)}, dockerfile, network: 'none' }, () => {});
+        : engine.build({ context: ${JSON.stringify(files)}, dockerfile, network: 'none', builder: 'buildkit' }, () => {});
       tried.then(() => 'fine', (error) => error.kind + ': ' + error.message)
         .then((text) => { console.log(text); engine.dispose(); });`;
     await writeFile(join(root, 'script.js'), script);

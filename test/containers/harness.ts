@@ -115,8 +115,11 @@ export async function build(
   options: { readonly on?: Engine; readonly signal?: AbortSignal; readonly onEvent?: (event: BuildEvent) => void } = {},
 ): Promise<{ readonly result: BuildResult; readonly events: readonly BuildEvent[] }> {
   const events: BuildEvent[] = [];
-  const result = await (options.on ?? engine()).build(
-    { context: root, dockerfile: join(root, 'Dockerfile'), labels: LABELS, network: 'none', ...request },
+  const on = options.on ?? engine();
+  // Through the engine's own interface, also where this machine has docker's program with buildx.
+  const builder = request.builder ?? ((await on.info()).podman ? 'classic' : 'buildkit');
+  const result = await on.build(
+    { context: root, dockerfile: join(root, 'Dockerfile'), labels: LABELS, network: 'none', ...request, builder },
     (event) => {
       events.push(event);
       options.onEvent?.(event);

