@@ -19,7 +19,7 @@ const LONGEST = 200_000;
 
 /**
  * Reads a file as Python's configparser does for supervisord and uWSGI: sections, `key = value` or `key: value`,
- * comments with `#` and `;` (after a blank also behind a value). Never throws. Lines that go on are not joined: only the
+ * comments with `#` and `;` (after a blank also after a value). Never throws. Lines that go on are not joined: only the
  * first counts, which is all that the names of programs need.
  */
 export function parseIni(text: string): readonly IniSection[] {

@@ -56,7 +56,7 @@ export class LineIndex {
     return line <= 0 ? 0 : (this.starts[line] ?? this.text.length);
   }
 
-  /** The offset behind the line's last character, its line end not counted. */
+  /** The offset after the line's last character, its line end not counted. */
   lineEnd(line: number): number {
     let end = line + 1 < this.starts.length ? (this.starts[line + 1] ?? this.text.length) : this.text.length;
     if (end > 0 && this.text.charCodeAt(end - 1) === 10 && line + 1 < this.starts.length) end--;

@@ -17,7 +17,7 @@ export class MappedText {
     readonly text: string,
     private readonly out: readonly number[],
     private readonly src: readonly number[],
-    /** Where the origin ends: the place of the offset behind the last character. */
+    /** Where the origin ends: the place of the offset after the last character. */
     private readonly srcEnd: number,
     private readonly ends?: readonly number[],
   ) {}
@@ -51,7 +51,7 @@ export class MappedText {
     return { start, end: last + 1 };
   }
 
-  /** The last character that came from `source` or from before it; undefined where all came from behind it. */
+  /** The last character that came from `source` or from before it; undefined where all came from after it. */
   private offsetOf(source: number): number | undefined {
     let low = 0;
     let high = this.src.length - 1;
@@ -124,7 +124,7 @@ export class MappedText {
     return low;
   }
 
-  /** The offset in the origin behind the character at `offset`. */
+  /** The offset in the origin after the character at `offset`. */
   private sourceEnd(offset: number): number {
     if (offset >= this.text.length) return this.srcEnd;
     const i = this.pieceAt(offset);

@@ -13,7 +13,7 @@ export interface ComposeVariable {
   /** All of `$NAME` or `${NAME…}`. */
   readonly span: Span;
   readonly operator: VariableOperator;
-  /** The raw text behind `:-` or `-`. */
+  /** The raw text after `:-` or `-`. */
   readonly default: string | undefined;
   /** True for `${NAME:?…}` and `${NAME?…}`: Compose stops where it is not set. */
   readonly required: boolean;
@@ -80,7 +80,7 @@ function variableAt(variables: readonly ComposeVariable[], offset: number): Comp
   return found !== undefined && found.span.start <= offset && offset < found.span.end ? found : undefined;
 }
 
-/** Says that the text behind the operator is taken. */
+/** Says that the text after the operator is taken. */
 const SECOND = Symbol('second');
 
 class Interpolation {

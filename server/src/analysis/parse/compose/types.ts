@@ -97,7 +97,7 @@ export interface ComposeHealthList {
 export interface ComposeHealthTest {
   /** Key and value of `test`. */
   readonly span: Span;
-  /** `shell`: one text for `/bin/sh -c` (a string, or `CMD-SHELL`); `exec`: the words behind `CMD`. */
+  /** `shell`: one text for `/bin/sh -c` (a string, or `CMD-SHELL`); `exec`: the words after `CMD`. */
   readonly form: 'shell' | 'exec';
   /** The place of the value. */
   readonly valueSpan: Span;

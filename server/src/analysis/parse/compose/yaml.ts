@@ -118,7 +118,7 @@ export class YamlText {
     return isMap(found) || isSeq(found) ? (found as Node) : undefined;
   }
 
-  /** The entries of a mapping, merge keys worked in behind the mapping's own keys; of anything else none. */
+  /** The entries of a mapping, merge keys worked in after the mapping's own keys; of anything else none. */
   entries(node: Node | undefined): YamlEntry[] {
     const out = new Map<string, YamlEntry>();
     this.collect(node, out, new Set(), 0);

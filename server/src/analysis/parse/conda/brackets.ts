@@ -10,7 +10,7 @@ export interface KeyValue {
 }
 
 /**
- * The last `open` that has a `close` behind it, up to the last `close`; this is how conda looks for the brackets of a
+ * The last `open` that has a `close` after it, up to the last `close`; this is how conda looks for the brackets of a
  * match spec (its search is greedy).
  */
 export function findBrackets(text: string, open: string, close: string): Span | undefined {

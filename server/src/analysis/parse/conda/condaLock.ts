@@ -38,7 +38,7 @@ export interface CondaLockFile {
   readonly credentials: readonly Span[];
 }
 
-/** A value without its quotes and without a comment behind it. */
+/** A value without its quotes and without a comment after it. */
 function unquote(raw: string): string {
   const text = raw.trim();
   const quoted = /^'((?:[^']|'')*)'|^"((?:[^"\\]|\\.)*)"/.exec(text);

@@ -34,7 +34,7 @@ export interface Place {
   readonly removal: Span | undefined;
 }
 
-/** `# [win]` behind an item (conda-lock) or `sel(win): …` around it (micromamba); conda itself knows neither. */
+/** `# [win]` after an item (conda-lock) or `sel(win): …` around it (micromamba); conda itself knows neither. */
 export interface Selector {
   readonly kind: 'comment' | 'key';
   readonly expression: string;
@@ -89,7 +89,7 @@ export interface VariableItem extends Place {
 export interface KeyItem extends Place {
   readonly name: string;
   readonly keySpan: Span;
-  /** Empty, behind the colon, where there is no value. */
+  /** Empty, after the colon, where there is no value. */
   readonly valueSpan: Span;
 }
 

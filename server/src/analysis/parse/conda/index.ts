@@ -32,7 +32,7 @@ export * from './staleness';
 export * from './version';
 export { globMatches, parseVersionSpec, type Relation, type VersionSpec, versionMatches } from './versionSpec';
 
-/** A file that is none of conda's, or one that is only recognized. */
+/** A file that is not one of conda's, or one that is only recognized. */
 export interface OtherFile {
   readonly kind: 'pixi' | 'unknown';
   readonly text: string;

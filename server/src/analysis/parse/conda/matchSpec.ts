@@ -113,7 +113,7 @@ function sanitizeVersion(version: string, hasBuild: boolean): string {
 
 /**
  * Where the version of `version build` ends, and the build begins. The build is set off by a space or `=`, and holds
- * none of `-=,|<>~`; the separator does not stand behind an operator.
+ * none of `-=,|<>~`; the separator is not after an operator.
  */
 function splitBuild(text: string): { readonly versionEnd: number; readonly buildStart: number } | undefined {
   let last = text.length - 1;
@@ -207,7 +207,7 @@ function isBuildNumberCondition(value: string): boolean {
   return operand !== undefined && isVersion(operand);
 }
 
-/** Puts what stands in `[…]` over what stands outside; conda lets the brackets win, except for the name. */
+/** Puts what is in `[…]` over what is outside; conda lets the brackets win, except for the name. */
 function applyBrackets(draft: Draft, brackets: readonly KeyValue[]): MatchSpecError | undefined {
   for (const { key, value, keySpan, valueSpan } of brackets) {
     if (!FIELDS.has(key)) return failed(`conda cannot match on '${key}'`, keySpan);
@@ -248,7 +248,7 @@ function readNameVersionBuild(rest: MappedText, draft: Draft): MatchSpecError | 
 
   const lineEnd = text.indexOf('\n', nameEnd);
   const end = lineEnd < 0 ? text.length : lineEnd;
-  // A lone `=` behind the name is nothing to conda: its constraint has two characters at least.
+  // A lone `=` after the name is nothing to conda: its constraint has two characters at least.
   if (end - nameEnd < 2) return undefined;
   const constraint = text.slice(nameEnd, end);
   const trimmed = constraint.trim();

@@ -72,7 +72,7 @@ const KIND_OF: Readonly<Record<string, RequirementKind>> = {
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/;
 const SPECIFIER = /^(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;()]+)$/;
 
-/** `text` up to a comment (`#` at the start or behind white space). */
+/** `text` up to a comment (`#` at the start or after white space). */
 function withoutComment(text: string): string {
   const match = /(?:^|\s)#/.exec(text);
   return match ? text.slice(0, match.index) : text;

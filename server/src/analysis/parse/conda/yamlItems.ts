@@ -121,7 +121,7 @@ export function readSelector(file: YamlFile, from: number): Selector | undefined
   return { kind: 'comment', expression, span: { start: hash, end: hash + match.index + match[0].trimEnd().length } };
 }
 
-/** Tells of a dash with nothing behind it. */
+/** Tells of a dash with nothing after it. */
 export function emptyItem(reader: Reader, list: YAMLSeq, index: number, item: unknown, key: string): void {
   const dash = dashOf(list, index);
   const span = dash === undefined ? nodeSpan(reader.file, item) : { start: dash, end: dash + 1 };

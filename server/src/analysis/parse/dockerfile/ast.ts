@@ -78,11 +78,11 @@ export interface JsonString {
 
 /** What is wrong with an array that was meant to be JSON. */
 export interface BrokenArray {
-  /** `open`: a quote or the bracket; `rest`: more behind the bracket. */
+  /** `open`: a quote or the bracket; `rest`: more after the bracket. */
   readonly mistake: 'quotes' | 'comma' | 'open' | 'escape' | 'comment' | 'rest';
   /** Whether it is clear which strings were meant. */
   readonly clear: boolean;
-  /** A comment behind the array, from its `#` on. */
+  /** A comment after the array, from its `#` on. */
   readonly comment: string | undefined;
 }
 
@@ -105,17 +105,17 @@ interface InstructionBase {
   /** The keyword's place. */
   readonly keywordSpan: Span;
   readonly flags: readonly Flag[];
-  /** All behind the flags: continuation lines joined, comment lines left out, heredoc bodies not included. */
+  /** All after the flags: continuation lines joined, comment lines left out, heredoc bodies not included. */
   readonly args: MappedText;
   readonly heredocs: readonly Heredoc[];
-  /** True for the instruction behind ONBUILD. */
+  /** True for the instruction after ONBUILD. */
   readonly onbuild: boolean;
 }
 
 export interface FromInstruction extends InstructionBase {
   readonly keyword: 'FROM';
   readonly image: Word | undefined;
-  /** The name behind AS. */
+  /** The name after AS. */
   readonly alias: Word | undefined;
 }
 
@@ -124,7 +124,7 @@ export interface RunInstruction extends InstructionBase {
   /**
    * For `RUN <<EOF` the script's own heredoc is in `heredocs`; `command.script` is then the `<<EOF` line. Where
    * `isHeredocWord` (heredocWords.ts) holds for that line, the body itself is what BuildKit runs; else the shell gets
-   * the line with the heredocs behind it.
+   * the line with the heredocs after it.
    */
   readonly command: CommandLine;
 }
@@ -205,7 +205,7 @@ export type Instruction =
 export interface Stage {
   readonly index: number;
   readonly from: FromInstruction;
-  /** The lower-cased name behind AS. */
+  /** The lower-cased name after AS. */
   readonly name: string | undefined;
   /** Without the FROM. */
   readonly instructions: readonly Instruction[];
@@ -225,7 +225,7 @@ export interface Dockerfile {
   readonly globalArgs: readonly PairsInstruction[];
   readonly stages: readonly Stage[];
   readonly problems: readonly SyntaxProblem[];
-  /** For each instruction the offset at which reading goes on behind it: the start of a line, or the end of the file. */
+  /** For each instruction the offset at which reading goes on after it: the start of a line, or the end of the file. */
   readonly ends: readonly number[];
   /** How often in a row it was made from the file as it was before an edit. */
   readonly edits: number;

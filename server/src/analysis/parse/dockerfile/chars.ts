@@ -46,7 +46,7 @@ export function skipSpace(text: string, start: number, end: number): number {
   return at;
 }
 
-/** The offset behind the last character in `[start, end)` that is no white space, else `start`. */
+/** The offset after the last character in `[start, end)` that is no white space, else `start`. */
 export function trimEnd(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;

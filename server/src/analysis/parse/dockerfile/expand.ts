@@ -100,7 +100,7 @@ class Expansion {
     return this.until(NOTHING, false);
   }
 
-  /** Expands up to the character `stop` and moves behind it; `raw` keeps escape characters, as patterns need them. */
+  /** Expands up to the character `stop` and moves after it; `raw` keeps escape characters, as patterns need them. */
   private until(stop: number, raw: boolean): Value | undefined {
     const { word } = this;
     let result = '';
@@ -195,7 +195,7 @@ class Expansion {
     return value;
   }
 
-  /** Reads `{NAME…}` behind the `$` at `start`. */
+  /** Reads `{NAME…}` after the `$` at `start`. */
   private braced(start: number): Value | undefined {
     const { word } = this;
     const nameStart = this.at + 1;

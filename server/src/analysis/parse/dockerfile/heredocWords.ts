@@ -113,7 +113,7 @@ function shellWords(line: string): number[] {
   return bounds;
 }
 
-/** The offset behind the character, quotation, expansion or `<<` (with the blanks behind it) at `at`; -1 if malformed. */
+/** The offset after the character, quotation, expansion or `<<` (with the blanks after it) at `at`; -1 if malformed. */
 function skipOne(line: string, at: number, depth: number): number {
   switch (line.charCodeAt(at)) {
     case SINGLE_QUOTE: {
@@ -194,7 +194,7 @@ function skipUntil(line: string, start: number, stop: number, depth: number): nu
 
 const NAME = /\d+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
 
-/** The offset behind a variable's name, or `start` where there is none. */
+/** The offset after a variable's name, or `start` where there is none. */
 export function nameEnd(line: string, start: number): number {
   NAME.lastIndex = start;
   return NAME.test(line) ? NAME.lastIndex : start;

@@ -33,7 +33,7 @@ const NO_WORDS: readonly Word[] = [];
 const CONFLICT = /^(?:<{7}|={7}|>{7})$/;
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/;
 
-/** What the readers of the single instructions share: the line, and where the arguments stand in it. */
+/** What the readers of the single instructions share: the line, and where the arguments are in it. */
 interface Draft {
   readonly reader: Reader;
   readonly line: MappedText;
@@ -45,7 +45,7 @@ interface Draft {
 
 /**
  * Reads the instruction that begins at `from` in `line`; heredoc bodies are taken from `reader`, problems go there.
- * `onbuild` is true for the instruction behind ONBUILD.
+ * `onbuild` is true for the instruction after ONBUILD.
  */
 export function readInstruction(reader: Reader, line: MappedText, from: number, onbuild: boolean): Instruction {
   const text = line.text;

@@ -38,7 +38,7 @@ export class Reader {
   }
 
   /**
-   * Goes on at a line's start behind the first instruction, as if everything before it had been read.
+   * Goes on at a line's start after the first instruction, as if everything before it had been read.
    *
    * @param before what was read of a file that is the same up to there
    */
