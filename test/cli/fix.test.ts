@@ -35,6 +35,26 @@ test('--unsafe-fixes applies the others as well, after which nothing is left', (
   expect(read(cwd, 'Dockerfile')).toMatch(/^FROM continuumio\/miniconda3:\S+\n/);
 });
 
+test('--unsafe-fixes: a fault that one fix mends is not mended again by another', () => {
+  const text = [
+    'FROM debian:12.8',
+    'RUN useradd -m ada && apt-get update && apt-get install -y wget',
+    'USER ada',
+    'WORKDIR /home/ada',
+    'ENV PATH=/home/ada/conda/bin:$PATH PROJECT=/home/ada/app',
+    'RUN wget -qO m.sh https://github.com/conda-forge/miniforge/releases/download/25.3.1-0/Miniforge3-25.3.1-0-Linux-x86_64.sh && bash m.sh -b -p /home/ada/conda && rm m.sh && mkdir $PROJECT',
+    'ENV ENV_PREFIX=$PWD/env',
+    'RUN conda create -y -p $ENV_PREFIX python=3.12 && conda clean -afy',
+    '',
+  ].join('\n');
+  const cwd = project({ Dockerfile: text });
+  const rules = ['--rule', 'all=off', '--rule', 'env-variable-scope=warning', '--rule', 'unwritable-prefix=error'];
+  expect(run(['lint', ...rules], { cwd }).stdout).toMatch(/env-variable-scope[^]*unwritable-prefix/);
+  run(['lint', '--fix', '--unsafe-fixes', ...rules], { cwd });
+  // The prefix is in the user's own folder now: nobody has to be root for it.
+  expect(read(cwd, 'Dockerfile')).toBe(text.replace('$PWD/env', '/home/ada/env'));
+});
+
 test('line ends, the byte order mark and the mode stay', () => {
   const cwd = project({ Dockerfile: `\uFEFF${FAULTY.replace(/\n/g, '\r\n')}` });
   chmodSync(join(cwd, 'Dockerfile'), 0o640);

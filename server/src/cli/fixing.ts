@@ -16,14 +16,16 @@ export interface FixedFiles {
  * two that are right alone may not be right together, in different files as well.
  *
  * @param fixesOf the fixes of a file as it is now that may be applied together
+ * @param mostRounds how often each file is looked at, at most
  */
 export function fixInTurn<T>(
   targets: readonly T[],
   fixesOf: (target: T, index: number) => readonly Fix[],
   files: FixedFiles,
+  mostRounds = MOST_ROUNDS,
 ): readonly Fix[] {
   const done: Fix[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const before = done.length;
     for (const [index, target] of targets.entries()) {
       const fixes = fixesOf(target, index);

@@ -21,6 +21,9 @@ import { printable, terminalOf } from './terminal';
 import { internal, UsageError } from './usage';
 import { type FileError, Workspace } from './workspace';
 
+/** Unsafe fixes are applied one a round in each file; a file with more of them is left for the next run. */
+const MOST_UNSAFE = 200;
+
 /** Exit codes. */
 export const CLEAN = 0;
 export const FOUND = 1;
@@ -225,17 +228,22 @@ class LintRun {
         return file === undefined ? [] : this.fixesFor(file, target.root);
       },
       this.files,
+      this.settings.unsafe ? MOST_UNSAFE : undefined,
     );
     this.progress.clear();
     return fixes;
   }
 
-  /** The fixes of a file that may be applied; safe ones are proved first. */
+  /**
+   * The fixes of a file that may be applied together: the safe ones that are proved, or one that is not. Whoever asks for
+   * unsafe fixes looks at what they did, but two of them may mend the same fault in two ways: the first one often leaves
+   * nothing to do for the second.
+   */
   private fixesFor({ findings }: LintedFile, root: string): readonly Fix[] {
-    const mendings = mendingsOf(findings, this.settings.unsafe).filter(({ fix }) => this.mayApply(fix));
-    // Whoever asks for unsafe fixes looks at what they did.
-    const proved = this.settings.unsafe ? mendings : this.workspace.prover(root).proved(mendings);
-    return proved.map(({ fix }) => fix);
+    const all = mendingsOf(findings, this.settings.unsafe).filter(({ fix }) => this.mayApply(fix));
+    const proved = this.workspace.prover(root).proved(all.filter(({ fix }) => fix.safe));
+    if (proved.length > 0 || !this.settings.unsafe) return proved.map(({ fix }) => fix);
+    return all.slice(0, 1).map(({ fix }) => fix);
   }
 
   /**
