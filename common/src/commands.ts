@@ -140,6 +140,8 @@ const entries = {
   checkEnvironment: { part: 'window', title: 'Check That It Solves', icon: 'check', needs: 'trust' },
   lockEnvironment: { part: 'window', title: 'Lock Environment', icon: 'lock', needs: 'trust' },
   updateLock: { part: 'window', title: 'Update Lock', icon: 'sync', needs: 'trust' },
+  // For a Dockerfile, and one of its images.
+  learnBaseImage: { part: 'window', title: 'Learn Base Image…', icon: 'eye', needs: 'engine' },
   clearChannelCache: { part: 'window', title: 'Clear Channel Cache', icon: 'clear-all', needs: 'disk' },
   createExample: { part: 'window', title: 'Create Example Project', icon: 'new-folder', needs: 'disk' },
 } as const satisfies Readonly<Record<string, CommandEntry>>;

@@ -5,11 +5,13 @@
 import type { ContainerPlan, RunProbe } from './containerPlan';
 import type { ErrorExplanation } from './errorExplanation';
 import type { ExplainedService, Explanation } from './explanation';
+import type { LearnedImage } from './learnedImage';
 import type { RecipeName } from './recipes';
 
 export type * from './containerPlan';
 export type * from './errorExplanation';
 export type * from './explanation';
+export type * from './learnedImage';
 
 /** What the client says of itself in `initialize` (`initializationOptions`); all of it may be missing. */
 export interface InitializationOptions {
@@ -78,6 +80,46 @@ export interface ImageDigestParams {
  * without its full stop.
  */
 export type ImageDigestResult = { readonly digest: string } | { readonly reason: string } | null;
+
+/**
+ * Server → client, where the client has an engine: what a base image holds that no table knows; null where the engine does
+ * not have it, or images are not to be learned. Nothing is pulled.
+ */
+export const LEARN_IMAGE = 'condaInDocker/learnImage';
+export interface LearnImageParams {
+  /** As a FROM names it. */
+  readonly image: string;
+}
+export type LearnImageResult = LearnedImage | null;
+
+/** Client → server, a notification: an image was learned. It counts before the tables, and after the project's own words. */
+export const LEARNED_IMAGE = 'condaInDocker/learnedImage';
+
+/** Client → server: the base images of a Dockerfile that are pulled from somewhere, each once; null for files of other kinds. */
+export const BASE_IMAGES = 'condaInDocker/baseImages';
+export interface BaseImagesParams {
+  readonly uri: string;
+}
+export type BaseImagesResult = readonly BaseImageLine[] | null;
+export interface BaseImageLine {
+  /** As the FROM names it, variables put in. */
+  readonly image: string;
+  /** Whether anything is known of it. */
+  readonly known: boolean;
+  /** The day on which it was learned; null where what is known comes from elsewhere. */
+  readonly learned: string | null;
+}
+
+/** Client → server: the configuration of a file with what was learned of an image, or why it cannot be written. */
+export const WRITE_BASE_IMAGE = 'condaInDocker/writeBaseImage';
+export interface WriteBaseImageParams {
+  /** The Dockerfile. */
+  readonly uri: string;
+  readonly image: LearnedImage;
+}
+export type WriteBaseImageResult =
+  /** The configuration's URI, its text as it was read (null: there is none yet) and as it is to be. */
+  { readonly uri: string; readonly before: string | null; readonly text: string } | { readonly reason: string };
 
 /** What the requests over the whole workspace are given. They can be cancelled. */
 export interface WorkspaceRequestParams {

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { CommandOf } from '../../../common/src/commands';
+import type { LearnedImage } from '../../../common/src/learnedImage';
 import type { DebugArguments } from '../debug/arguments';
 import type { DebugConnection, DebugListener } from '../debug/connection';
 import type { BuildEvent, ContainerStats, Engine } from '../engine/port';
@@ -46,6 +47,8 @@ export interface Containers extends vscode.Disposable {
   run(command: ContainerCommand, given: readonly unknown[]): Promise<void>;
   /** The engine; connects where it is not yet. @throws EngineError */
   engine(): Promise<Engine>;
+  /** Learns an image of the engine: see EngineModule. @throws EngineError */
+  learn(image: string, signal?: AbortSignal): Promise<LearnedImage>;
   /** Starts a debugger in a container that sees the file. Messages to the editor go to the listener. @throws what to tell people */
   debug(given: DebugArguments, listener: DebugListener): Promise<DebugConnection>;
   /** Builds for a task. @returns its exit code: 0, or 1 where it failed or was cancelled */

@@ -1,8 +1,10 @@
 /** The entry of the bundle dist/client/containers.js: puts the services together, and the commands upon them. */
 import * as vscode from 'vscode';
+import type { LearnedImage } from '../../../common/src/learnedImage';
 import { ComposeService } from '../compose/service';
 import type { DebugArguments } from '../debug/arguments';
 import type { DebugConnection, DebugListener } from '../debug/connection';
+import { loadEngine } from '../engine/load';
 import type { ContainerStats, Engine } from '../engine/port';
 import { BuildService } from './build';
 import { buildArguments } from './buildSettings';
@@ -110,6 +112,11 @@ class WindowContainers implements Containers {
 
   build(task: TaskBuild): Promise<number> {
     return this.workplace.builds.forTask(task);
+  }
+
+  async learn(image: string, signal?: AbortSignal): Promise<LearnedImage> {
+    const [{ learn }, engine] = await Promise.all([loadEngine(), this.engine()]);
+    return learn(engine, image, { signal });
   }
 
   async stats(container: string): Promise<ContainerStats | undefined> {

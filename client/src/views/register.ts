@@ -4,6 +4,7 @@ import { provideCodeLenses } from '../codeLens/provider';
 import { targetsOf } from '../codeLens/targets';
 import { registerCommands } from '../commands/register';
 import type { ContainerAccess } from '../containers/register';
+import { registerLearning } from '../learned/register';
 import { registerSolver } from '../solver/register';
 import { CondaFolders } from '../statusBar/condaFolders';
 import { keepContextKeys } from '../statusBar/contextKeys';
@@ -23,10 +24,12 @@ export function registerContainerViews(
 ): vscode.Disposable {
   const conda = new CondaFolders();
   const solver = registerSolver(client);
+  const learning = registerLearning(context, access, client, log);
   const status = showContainerStatus(access, conda, log);
   return vscode.Disposable.from(
     conda,
     solver,
+    learning,
     keepContextKeys(access, conda),
     status,
     showView(access),
@@ -36,6 +39,7 @@ export function registerContainerViews(
       showMenu: status.showMenu,
       createExample: () => createExample(context.extensionUri),
       ...solver.handlers,
+      ...learning.handlers,
     }),
   );
 }

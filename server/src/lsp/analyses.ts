@@ -5,6 +5,7 @@ import type { LineIndex } from '../analysis/text/lines';
 import { Projects, type Reader } from './analysis';
 import { normalUri, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
+import type { LearnedImages } from './learned';
 import { Recheck } from './recheck';
 import type { SettingsCache } from './settings';
 
@@ -64,10 +65,11 @@ export class Analyses {
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
     folders: () => readonly string[],
+    learned: LearnedImages['find'],
     private readonly later: (milliseconds: number, work: () => void) => void,
     lookingAt?: (uri: string) => void,
   ) {
-    this.projects = new Projects(files, settings, folders, lookingAt);
+    this.projects = new Projects(files, settings, folders, learned, lookingAt);
     this.disk = new Recheck(files, (uris) => this.invalidate(uris), later);
   }
 

@@ -9,6 +9,7 @@ import { TrackedFiles } from '../analysis/project/tracked';
 import { Prover } from '../analysis/prover';
 import { innermost, toPath, toUri } from './convert';
 import type { WorkspaceFiles } from './files';
+import type { LearnedImages } from './learned';
 import type { SettingsCache } from './settings';
 import { View, type Watched } from './view';
 
@@ -68,6 +69,7 @@ class ProjectAnalysis {
     ofWorkspace: boolean,
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
+    private readonly learned: LearnedImages['find'],
   ) {
     this.view = new View(files, root, ofWorkspace);
     this.analyzer = this.analyzerOver(TrackedFiles.of(this.view));
@@ -80,6 +82,7 @@ class ProjectAnalysis {
       roots: [toPath(this.root)],
       settings: (path) => levels.configurationsFor(this.levelsOf(path)).settings(path),
       baseImage: levels.configurationsFor({}).baseImage,
+      learnedImage: (reference, dockerfile) => this.learned(reference, this.view.uriOf(dockerfile)),
       dockerfiles: this.named,
     });
   }
@@ -133,6 +136,7 @@ export class Projects {
     private readonly files: WorkspaceFiles,
     private readonly settings: SettingsCache,
     private readonly folders: () => readonly string[],
+    private readonly learned: LearnedImages['find'],
     private readonly lookingAt: ((uri: string) => void) | undefined,
   ) {}
 
@@ -162,7 +166,7 @@ export class Projects {
     const root = folder ?? toUri(dirname(toPath(uri)), uri);
     let project = this.projects.get(root);
     if (project === undefined) {
-      project = new ProjectAnalysis(root, folder !== undefined, this.files, this.settings);
+      project = new ProjectAnalysis(root, folder !== undefined, this.files, this.settings, this.learned);
       this.projects.set(root, project);
     }
     return project;

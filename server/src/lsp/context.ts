@@ -4,6 +4,7 @@ import type { PositionUnit } from '../analysis/text/lines';
 import type { Analyses } from './analyses';
 import type { ClosedFiles } from './closed';
 import type { WorkspaceFiles } from './files';
+import type { LearnedImages } from './learned';
 import type { Runtime } from './runtime';
 import type { SettingsCache } from './settings';
 import type { Waiting } from './waiting';
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly analyses: Analyses;
   readonly settings: SettingsCache;
   readonly waiting: Waiting;
+  /** Base images that were looked into. */
+  readonly learned: LearnedImages;
   readonly closed: ClosedFiles;
   /** What the client said in `initialize`. */
   readonly client: ClientCapabilities;

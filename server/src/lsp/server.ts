@@ -1,6 +1,12 @@
 import type { Connection, InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import { type InitializationOptions, PING, type PingResult } from '../../../common/src/protocol';
+import {
+  type InitializationOptions,
+  LEARN_IMAGE,
+  type LearnImageResult,
+  PING,
+  type PingResult,
+} from '../../../common/src/protocol';
 import { withoutEnd } from '../analysis/text/trim';
 import { Analyses } from './analyses';
 import { positionUnit } from './capabilities';
@@ -9,6 +15,8 @@ import { ClosedFiles } from './closed';
 import type { Feature, ServerContext } from './context';
 import { normalUri } from './convert';
 import { WorkspaceFiles } from './files';
+import { LearnedImages } from './learned';
+import { baseImages, isUnknownImage } from './requests/baseImages';
 import { codeActions } from './requests/codeActions';
 import { environmentComparison } from './requests/compareEnvironment';
 import { completion } from './requests/completion';
@@ -33,7 +41,7 @@ import { rename } from './requests/rename';
 import { showDocumentation } from './requests/showDocumentation';
 import { solving } from './requests/solve';
 import { targets } from './requests/targets';
-import { watchedFiles } from './requests/watchedFiles';
+import { refresh, watchedFiles } from './requests/watchedFiles';
 import { workspaceDiagnostics } from './requests/workspaceDiagnostics';
 import { installedPackages } from './requests/writeInstalled';
 import type { Runtime } from './runtime';
@@ -56,6 +64,7 @@ const FEATURES: readonly Feature[] = [
   containerPlan,
   recipe,
   solving,
+  baseImages,
   installedPackages,
   environmentComparison,
   definition,
@@ -81,7 +90,13 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
   const unit = positionUnit(client);
   const isFolder = (key: string) => folders.some(({ uri }) => `${withoutEnd(normalUri(uri), '/')}/` === key);
   const files = new WorkspaceFiles(port, isFolder, unit);
-  const analyses = new Analyses(files, settings, folderUris, runtime.later, runtime.lookingAt);
+  const ask = (image: string) => connection.sendRequest<LearnImageResult>(LEARN_IMAGE, { image });
+  const isUnknown = (image: string, uri: string) => isUnknownImage(context.analyses, image, uri);
+  const learned = new LearnedImages(options.engine === true ? ask : undefined, isUnknown, runtime.later, () => {
+    context.analyses.invalidateAll();
+    refresh(context);
+  });
+  const analyses = new Analyses(files, settings, folderUris, learned.find, runtime.later, runtime.lookingAt);
   for (const uri of options.leftOut ?? []) files.leaveOut(uri);
   const context: ServerContext = {
     connection,
@@ -91,6 +106,7 @@ export function startServer(connection: Connection, runtime: Runtime, params: In
     analyses,
     waiting: new Waiting(settings, analyses, files, port),
     closed: new ClosedFiles(),
+    learned,
     client,
     options,
     unit,

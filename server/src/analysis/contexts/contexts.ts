@@ -41,6 +41,8 @@ import type {
 export interface ContextOptions {
   /** Facts of the user's own base images, as they hold for a Dockerfile. */
   readonly baseImage?: (reference: ImageReference, dockerfile: string) => BaseImage | undefined;
+  /** What was learned of an image of which neither the configuration nor the project says anything: it goes before the tables. */
+  readonly learnedImage?: (reference: ImageReference, dockerfile: string) => BaseImage | undefined;
   /** Dockerfiles that their names do not show to be ones, but whoever named them says so. */
   readonly dockerfiles?: ReadonlySet<string>;
   /** `--build-arg` values; where given, ARGs without a value are empty, as in `docker build`. */
@@ -233,7 +235,7 @@ export class Contexts {
     if (own !== undefined) return own;
     const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
     const build = this.project.imageBuiltBy(`${reference.repository}${tag}`);
-    if (build === undefined) return undefined;
+    if (build === undefined) return this.options.learnedImage?.(reference, dockerfile);
     const model = this.model(build.dockerfile);
     return model && stageOf(model, build.target);
   }

@@ -7,4 +7,5 @@ export const KINDS = {
   extract: CodeActionKind.RefactorExtract,
   lock: LOCK_ACTION_KIND,
   create: 'refactor.create',
+  learn: CodeActionKind.QuickFix,
 } as const;

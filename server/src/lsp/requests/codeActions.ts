@@ -1,6 +1,7 @@
 import type { CancellationToken, CodeAction, CodeActionParams } from 'vscode-languageserver';
 import { creating } from '../actions/creating';
 import { fixAll } from '../actions/fixAll';
+import { learning } from '../actions/learning';
 import { quickFixes } from '../actions/quickFixes';
 import { refactorings, resolvePin } from '../actions/refactorings';
 import { answerOr } from '../ask';
@@ -25,6 +26,10 @@ async function answer(
   ];
   // A quick fix that does the same is the better offer.
   const known = new Set(mending.map(({ edit }) => JSON.stringify(edit)));
-  const more = [...(await refactorings(context, params, token)), ...(await creating(context, params, token))];
+  const more = [
+    ...(await refactorings(context, params, token)),
+    ...(await creating(context, params, token)),
+    ...(await learning(context, params, token)),
+  ];
   return [...mending, ...more.filter(({ edit }) => edit === undefined || !known.has(JSON.stringify(edit)))];
 }

@@ -9,6 +9,8 @@ export function configuration(context: ServerContext): void {
   settings.setSupported(client.workspace?.configuration === true);
   connection.onDidChangeConfiguration(({ settings: told }) => {
     settings.tell(told);
+    // Whether images are learned is a setting as well.
+    context.learned.forgetAsked();
     analyses.invalidateAll();
     refresh(context);
   });
