@@ -67,7 +67,10 @@ describe('rows', () => {
   });
 
   test('none and not known are two things', () => {
-    const [none, unknown] = rowsFor([command(1, { python: null }), command(2, { python: null, known: false })]);
+    const [none, unknown] = rowsFor([
+      command(1, { python: null }),
+      command(2, { python: null, columns: { activated: true, python: false, user: true } }),
+    ]);
     expect(none?.python).toBeNull();
     expect(unknown?.python).toBeUndefined();
   });

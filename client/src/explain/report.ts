@@ -157,14 +157,14 @@ function rowOf(command: ExplainedCommand, file: string, at: Cell): Row {
   return [
     at,
     [{ text: runs, style: fails === null ? undefined : 'failing' }],
-    [environment(activated, command)],
-    [other ? { text: python, style: 'apart' } : environment(python, command)],
+    [environment(activated, command.columns.activated)],
+    [other ? { text: python, style: 'apart' } : environment(python, command.columns.python)],
     [{ text: user ?? '?' }],
     fails === null ? reasons(command, file) : [{ text: `fails: ${flat(fails)}`, style: 'failing' }],
   ];
 }
 
-function environment(name: string | null, { known }: ExplainedCommand): Text {
+function environment(name: string | null, known: boolean): Text {
   if (name === null) return { text: known ? 'none' : '?', style: 'dim' };
   return { text: name, style: name === 'base' ? 'base' : 'environment' };
 }

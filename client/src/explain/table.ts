@@ -33,15 +33,15 @@ export function rowsFor(commands: readonly ExplainedCommand[]): readonly TableRo
 }
 
 function rowOf(command: ExplainedCommand): TableRow {
-  const { activated, python, known, reached, user, fails, because } = command;
+  const { activated, columns, python, reached, user, fails, because } = command;
   const runs = reached !== 'no';
-  const name = (value: string | null): string | null | undefined => value ?? (known ? null : undefined);
+  const name = (value: string | null, known: boolean): string | null | undefined => value ?? (known ? null : undefined);
   const why = fails === NOT_REACHED ? undefined : (fails ?? undefined);
   return {
     place: command.instruction === 'EXEC' ? undefined : { file: command.file, line: command.line },
     command: flat(command.command),
-    environment: name(activated),
-    python: name(python),
+    environment: name(activated, columns.activated),
+    python: name(python, columns.python),
     user: user ?? '?',
     reasons: because,
     fails: runs ? why && flat(why) : flat(why ?? 'never runs'),

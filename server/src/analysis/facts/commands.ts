@@ -1,5 +1,6 @@
 /** The commands of a stage, and where each of them works. */
 
+import { isPip, isPython } from '../model/programs/names';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
@@ -39,7 +40,26 @@ export function isActivatedByHand({ activated }: CommandRecord): boolean {
 
 /** Whether nothing is left open about where the command's python comes from. */
 export function isSure(command: CommandRecord): boolean {
-  return command.reached === 'yes' && command.python.known && command.activated.known && isKnown(command.name);
+  const { activated, name, python, reached } = command;
+  return reached === 'yes' && python.known && isKnown(name) && (activated.known || isPythonPutFirst(command));
+}
+
+/**
+ * Whether the project itself says whose python a command of the build runs, on a base image that nobody knows: what that
+ * image may have activated does not matter then. Only a SHELL of micromamba's images could still activate something.
+ */
+export function isPythonPutFirst({ name, python, seen, when }: CommandRecord): boolean {
+  return (
+    when === 'build' &&
+    (isPython(name) || isPip(name)) &&
+    seen.machine.opaque === undefined &&
+    !seen.machine.baseKnown &&
+    python.known &&
+    python.prefix !== null &&
+    python.cause?.location !== undefined &&
+    seen.knownVariable('ENV_NAME') === undefined &&
+    seen.knownVariable('MAMBA_DOCKERFILE_ACTIVATE') === undefined
+  );
 }
 
 /**

@@ -10,7 +10,15 @@ import type { StageModel } from '../model/stage';
 import type { Project } from '../project/project';
 import { isKnown } from '../text/value';
 import { activationFailsBefore, commandsAfterFailure, isActivateScript, prefixNamed, wantedName } from './activations';
-import { commandsByInstruction, everyCommand, isActivatedByHand, isSure, runsBefore, worksIn } from './commands';
+import {
+  commandsByInstruction,
+  everyCommand,
+  isActivatedByHand,
+  isPythonPutFirst,
+  isSure,
+  runsBefore,
+  worksIn,
+} from './commands';
 import { missingConda } from './condaMissing';
 import { contentsOf, lacksPython } from './contents';
 import { onlyRoot, ownEnvironments, shellRun } from './environments';
@@ -105,7 +113,7 @@ function diagnose(execution: Execution, facts: StageFacts, context: CommandConte
   if (failure !== undefined) return failure;
   const { command, stage } = execution;
   // What dev containers run is asked for by their own rules.
-  if (command.when === 'exec' || !stage.known || !isSure(command)) return NONE;
+  if (command.when === 'exec' || !(stage.known || isPythonPutFirst(command)) || !isSure(command)) return NONE;
   if (command.when === 'health') return outsideInHealthCheck(execution, facts);
   if (command.when === 'start' && starterOf(command) !== undefined) return EXPLAINED;
   const bypass = command.when === 'build' ? bypassedShell(command, stage) : undefined;
@@ -247,7 +255,7 @@ function unreadStartupFile({ command, stage }: Execution, facts: StageFacts): Di
 /** A command of a RUN or of a script that does not see the environment that the stage is made for. */
 function outsideEnvironment({ command, stage, together }: Execution, facts: StageFacts): Diagnosis {
   const { environment } = facts;
-  if (environment === undefined || !command.seen.closed) return NONE;
+  if (environment === undefined || !(command.seen.closed || isPythonPutFirst(command))) return NONE;
   const { prefix } = environment;
   if (command.when === 'build') {
     const then = command.seen.environment(prefix);
@@ -272,7 +280,8 @@ function outsideEnvironment({ command, stage, together }: Execution, facts: Stag
 /** The environment that a command of a RUN or of the start lacks, as nothing activates it; whatever program it is. */
 export function environmentMissing(command: CommandRecord, stage: StageModel, project: Project): string | undefined {
   const { when } = command;
-  if (when === 'health' || when === 'exec' || !stage.known || !isSure(command)) return undefined;
+  if (when === 'health' || when === 'exec' || !isSure(command)) return undefined;
+  if (!stage.known && !isPythonPutFirst(command)) return undefined;
   const together = when === 'build' ? (commandsByInstruction(stage).get(command.instruction) ?? []) : [command];
   const found = outsideEnvironment({ command, stage, together }, factsOf(stage, project));
   return found.kind === 'never-activated' ? found.prefix : undefined;

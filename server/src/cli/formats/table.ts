@@ -109,11 +109,11 @@ function place(command: ExplainedCommand, file: string): string {
 }
 
 function environment(command: ExplainedCommand): string {
-  return command.activated ?? (command.known ? '–' : '?');
+  return command.activated ?? (command.columns.activated ? '–' : '?');
 }
 
 function python(command: ExplainedCommand): string {
-  return command.python ?? (command.known ? '–' : '?');
+  return command.python ?? (command.columns.python ? '–' : '?');
 }
 
 function user(command: ExplainedCommand): string {
