@@ -177,6 +177,8 @@ export class Machine {
   readonly unfollowedProgram: VersionedValue<string>;
   /** Set where packages were installed whose names are not known. */
   readonly packagesUnknown: VersionedValue<true>;
+  /** How much was run of long scripts that commands called, in nodes of their syntax trees. */
+  readonly scriptsRun: VersionedValue<number>;
   /** The distribution of the base image, as in `BaseImageFacts`. */
   distribution: string | undefined;
   /** The version of the base image's glibc, such as `2.36`; undefined where it is not known, or there is another C library. */
@@ -211,6 +213,7 @@ export class Machine {
     this.systemPython = new VersionedValue(clock);
     this.unfollowedProgram = new VersionedValue(clock);
     this.packagesUnknown = new VersionedValue(clock);
+    this.scriptsRun = new VersionedValue(clock);
     this.folders = new VersionedMap(clock);
     this.modes = new VersionedMap(clock);
   }
@@ -341,6 +344,7 @@ export class Machine {
       [this.systemPython.map, other.systemPython.map],
       [this.unfollowedProgram.map, other.unfollowedProgram.map],
       [this.packagesUnknown.map, other.packagesUnknown.map],
+      [this.scriptsRun.map, other.scriptsRun.map],
       [this.folders, other.folders],
       [this.modes, other.modes],
     ];

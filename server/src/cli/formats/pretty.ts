@@ -1,10 +1,9 @@
 /** Findings for people: the source with the span underlined, where it was learned, and what the fix would do. */
 import type { Finding, Fix, Severity } from '../../analysis';
-import { applyEdits } from '../../analysis/fixes/apply';
 import { LineIndex } from '../../analysis/text/lines';
 import { type FormatContext, type LintedFile, type LintResult, plural } from '../result';
 import { Painter, printable, type Style, type Terminal, textWidth, wrap } from '../terminal';
-import { changedLines } from './changes';
+import { changedLines, linesOfEdits } from './changes';
 import { summary } from './summary';
 
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
@@ -29,6 +28,8 @@ export function pretty(result: LintResult, context: FormatContext, options: Pret
 class PrettyWriter {
   private readonly out: string[] = [];
   private readonly width: number;
+  /** The lines of files that fixes change and that were not looked at themselves. */
+  private readonly others = new Map<string, LineIndex>();
 
   constructor(
     private readonly painter: Painter,
@@ -92,7 +93,7 @@ class PrettyWriter {
   private related(related: Finding['related'][number], file: LintedFile, gutter: number): void {
     const { location, message } = related;
     const own = location.file === file.path;
-    const lines = own ? file.lines : new LineIndex(this.context.text(location.file) ?? '');
+    const lines = this.linesOf(location.file, file);
     const shown = own ? file.shown : this.context.show(location.file);
     const { line, character } = lines.position(location.span.start);
     this.note(gutter, 'note', `${printable(message)} (${printable(shown)}:${line + 1}:${character + 1})`, 'cyan');
@@ -114,6 +115,16 @@ class PrettyWriter {
     }
   }
 
+  private linesOf(path: string, file: LintedFile): LineIndex {
+    if (path === file.path) return file.lines;
+    let lines = this.others.get(path);
+    if (lines === undefined) {
+      lines = new LineIndex(this.context.text(path) ?? '');
+      this.others.set(path, lines);
+    }
+    return lines;
+  }
+
   /** The lines that a fix takes away and puts there. */
   private change(fix: Fix, file: LintedFile, gutter: number): void {
     const indent = ' '.repeat(gutter + 5);
@@ -125,14 +136,15 @@ class PrettyWriter {
           `${indent}${this.painter.paint(path === file.path ? file.shown : this.context.show(path), 'underline')}`,
         );
       }
-      const before = this.context.text(path) ?? '';
       const edits = fix.edits.filter((edit) => edit.file === path);
-      const after = applyEdits(
+      const created = edits.map((edit) => ('create' in edit ? edit.create : '')).join('');
+      const before = this.context.text(path) ?? '';
+      const changed = linesOfEdits(
         before,
+        this.linesOf(path, file),
         edits.flatMap((edit) => ('create' in edit ? [] : [edit])),
       );
-      const created = edits.map((edit) => ('create' in edit ? edit.create : '')).join('');
-      for (const { kind, line, text } of changedLines(before, after + created)) {
+      for (const { kind, line, text } of [...changed, ...changedLines('', created)]) {
         if (left-- === 0) {
           this.push(`${indent}${this.rule('…')}`);
           return;

@@ -50,6 +50,15 @@ const LOOPS = 4000;
 /** Scripts up to this length, in characters, have a node for each; in longer ones nothing stands so close together. */
 const LONG_SCRIPT = 60_000;
 const DEEPEST = 24;
+/** Scripts up to this length, in characters, may be run as often as there are commands. */
+const SHORT_SCRIPT = 256;
+/** What a script may run without being counted, in nodes. */
+const SHORT_RUN = 64;
+/**
+ * How much a stage runs of longer ones, in nodes: a start-up file that grows line by line, and that each RUN reads, would
+ * cost the square of the Dockerfile.
+ */
+const MOST_RUN = 50_000;
 /** The model's own words for what programs print: nobody wrote them. */
 const OWN_WORDS: ReadonlySet<string> = new Set(['__conda_hook', '__export', '__unset']);
 
@@ -122,6 +131,9 @@ export class ScriptInterpreter implements Interpreter {
     own: 'source' | 'eval' | 'process',
   ): Status {
     if (scope.depth > DEEPEST) return 'unknown';
+    const isCalled = scope.depth > 0 || own === 'source';
+    if (isCalled && text.length > SHORT_SCRIPT && (this.machine.scriptsRun.get() ?? 0) > MOST_RUN)
+      return this.giveUp(process);
     if (scope.depth === 0) this.budget += Math.min(text.length, LONG_SCRIPT) + text.length / 5;
     const source: ScriptSource = { text, origin };
     if (hasHole(text) && scope.silent) {
@@ -130,7 +142,9 @@ export class ScriptInterpreter implements Interpreter {
     // What tests a whole process does not reach into it: its own `set -e` ends it.
     const tested = own === 'process' ? false : scope.tested;
     const inner: Scope = { ...scope, source, tested, depth: scope.depth + 1 };
+    const before = this.budget;
     const status = this.statements(parseScript(text).commands, process, inner);
+    if (isCalled) this.countRun(before - this.budget);
     if (own === 'source' && endingOf(process)?.kind === 'return') {
       const ending = endingOf(process);
       process.ended = undefined;
@@ -222,6 +236,20 @@ export class ScriptInterpreter implements Interpreter {
     return list ? { ...scope, masking: new Masking('list', source, statements, index) } : scope;
   }
 
+  /** Counts what the scripts of a stage cost that are files of its image, in nodes; short ones cost next to nothing. */
+  private countRun(nodes: number): void {
+    const { scriptsRun } = this.machine;
+    if (nodes > SHORT_RUN) scriptsRun.set((scriptsRun.get() ?? 0) + nodes);
+  }
+
+  /** The rest of a script is not followed: it can have done anything. */
+  private giveUp(process: Process): Status {
+    const cause = because('too much to follow', undefined);
+    process.lost ??= cause;
+    this.machine.opaque ??= cause;
+    return 'unknown';
+  }
+
   /** Whether a shell ends where a command fails, or answers to it in a trap. */
   stops(process: Process, scope: Scope): boolean {
     return (process.errexit && !scope.tested) || process.errorTrap;
@@ -236,10 +264,7 @@ export class ScriptInterpreter implements Interpreter {
   }
 
   private node(node: PipelineNode | AndOr, process: Process, scope: Scope): Status {
-    if (--this.budget < 0) {
-      process.lost ??= because('too much to follow', undefined);
-      return 'unknown';
-    }
+    if (--this.budget < 0) return this.giveUp(process);
     switch (node.type) {
       case 'AndOr':
         return this.andOr(node, process, scope);
@@ -372,10 +397,7 @@ export class ScriptInterpreter implements Interpreter {
   }
 
   private simple(node: Command, process: Process, scope: Scope): Status {
-    if (--this.budget < 0) {
-      process.lost ??= because('too much to follow', undefined);
-      return 'unknown';
-    }
+    if (--this.budget < 0) return this.giveUp(process);
     this.current = scope;
     const place = placeOf(scope.source, node.pos, node.end);
     if (node.name === undefined) {

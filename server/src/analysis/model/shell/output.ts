@@ -6,6 +6,8 @@ import type { FileEntry, Origin } from '../machine';
 
 /** Longer outputs are unknown: no start-up file is as long, and appending in a loop must stay cheap. */
 const MOST = 1 << 16;
+/** The same for pieces: a file that each RUN appends a line to, and reads, would cost the square of the Dockerfile. */
+const MOST_PIECES = 1000;
 
 interface Chunk {
   readonly text: Value;
@@ -19,25 +21,33 @@ interface Chunk {
 export class Output {
   private last: Chunk | undefined;
   private length = 0;
+  private pieces = 0;
   /** The address that the text was loaded from. */
   download: Value | undefined;
 
   /** Appends text; `origin` maps exactly this text to the user's file. */
   write(text: Value, origin?: () => Origin | undefined): void {
-    if (text === '' || this.length >= MOST) return;
+    if (text === '' || this.isTooLong) return;
     this.length += text.length;
+    this.pieces++;
     if (this.last?.lines && !text.startsWith('\n'))
       this.last = { text: '\n', origin: undefined, before: { ...this.last, lines: undefined } };
     // What is too long is as good as unknown.
-    this.last =
-      this.length >= MOST ? { text: HOLE, origin: undefined, before: undefined } : { text, origin, before: this.last };
+    this.last = this.isTooLong
+      ? { text: HOLE, origin: undefined, before: undefined }
+      : { text, origin, before: this.last };
   }
 
   /** Appends the output of a program that is not known: some lines, or none. */
   writeUnknown(): void {
-    if (this.length >= MOST || this.last?.lines) return;
+    if (this.isTooLong || this.last?.lines) return;
     this.length += HOLE.length;
+    this.pieces++;
     this.last = { text: HOLE, lines: true, origin: undefined, before: this.last };
+  }
+
+  private get isTooLong(): boolean {
+    return this.length >= MOST || this.pieces >= MOST_PIECES;
   }
 
   /** True where nothing was written. */
@@ -49,6 +59,7 @@ export class Output {
   follow(other: Output): void {
     this.last = other.last;
     this.length = other.length;
+    this.pieces = other.pieces;
   }
 
   /** Appends another output. */
@@ -98,7 +109,8 @@ export class Output {
 
 /** A file that commands wrote: its text and places are put together only when somebody reads them. */
 export class WrittenFile implements FileEntry {
-  private whole: { readonly text: Value; readonly origin: Origin | undefined } | undefined;
+  private whole: Value | undefined;
+  private places: { readonly origin: Origin | undefined } | undefined;
 
   constructor(
     readonly output: Output,
@@ -107,19 +119,16 @@ export class WrittenFile implements FileEntry {
   ) {}
 
   get text(): Value {
-    return this.read().text;
+    this.whole ??= this.output.text;
+    return this.whole;
   }
 
   get origin(): Origin | undefined {
-    return this.read().origin;
+    this.places ??= { origin: this.output.origin() };
+    return this.places.origin;
   }
 
   get download(): Value | undefined {
     return this.output.download;
-  }
-
-  private read(): { readonly text: Value; readonly origin: Origin | undefined } {
-    this.whole ??= { text: this.output.text, origin: this.output.origin() };
-    return this.whole;
   }
 }
