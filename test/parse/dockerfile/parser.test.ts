@@ -498,17 +498,12 @@ describe('problems', () => {
     expect(file.problems[0]?.message).toMatch(message);
   });
 
-  it.each([
-    'CMD',
-    'ENTRYPOINT []',
-    'RUN --unknown=x a',
-    'COPY --nothing a b',
-    'ENV A=',
-    'FROM {{ image }}',
-    '{% if x %}',
-  ])('BuildKit takes %j, or a template engine does, so nothing is said', (source) => {
-    expect(parseDockerfile(`FROM a\n${source}\n`).problems).toEqual([]);
-  });
+  it.each(['CMD', 'ENTRYPOINT []', 'ENV A=', 'FROM {{ image }}', '{% if x %}'])(
+    'BuildKit takes %j, or a template engine does, so nothing is said',
+    (source) => {
+      expect(parseDockerfile(`FROM a\n${source}\n`).problems).toEqual([]);
+    },
+  );
 
   it('are in file order', () => {
     const file = parseDockerfile('FROM a\nENV A\nCOPY x <<EOF\nEOF\nRUNN\nSHELL x\n');

@@ -24,6 +24,7 @@ import {
 } from './nodes';
 import { messages } from './problems';
 import type { Reader } from './reader';
+import { reportRefused } from './refused';
 import { similarKeyword } from './similar';
 import { plainWords, quotedWords, readFlags, wordAt } from './words';
 
@@ -48,6 +49,12 @@ interface Draft {
  * `onbuild` is true for the instruction after ONBUILD.
  */
 export function readInstruction(reader: Reader, line: MappedText, from: number, onbuild: boolean): Instruction {
+  const instruction = readOne(reader, line, from, onbuild);
+  reportRefused(reader, instruction);
+  return instruction;
+}
+
+function readOne(reader: Reader, line: MappedText, from: number, onbuild: boolean): Instruction {
   const text = line.text;
   const end = trimEnd(text, from, text.length);
   let keywordEnd = from;

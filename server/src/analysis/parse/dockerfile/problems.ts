@@ -43,6 +43,18 @@ export const messages = {
   healthcheckType: (type: string) =>
     `HEALTHCHECK is followed by CMD or NONE, not by "${shorten(type)}", so ${STOPS}. Put CMD before the command.`,
   healthcheckCommand: () => `HEALTHCHECK CMD has no command, so ${STOPS}. Add one, or write HEALTHCHECK NONE.`,
+  unknownFlag: (name: string, keyword: string, similar: string | undefined) =>
+    `${keyword} has no flag --${shorten(name)}, so ${STOPS}. ${similar === undefined ? 'Remove it.' : `Did you mean --${similar}?`}`,
+  flagTwice: (name: string) => `--${name} is given twice, so ${STOPS}. Keep one of them.`,
+  flagValue: (name: string) => `--${name} has no value, so ${STOPS}. Write --${name}=…, without a blank.`,
+  flagSwitch: (name: string, value: string) =>
+    `--${name} takes true or false, not "${shorten(value)}", so ${STOPS}. Write --${name} alone.`,
+  flagRefused: (name: string, { piece, not, write }: { piece: string; not: string; write: string }) =>
+    `"${shorten(piece)}" in --${name} is not ${not}, so ${STOPS}. ${write}`,
+  port: (word: string) =>
+    `"${shorten(word)}" is no port that EXPOSE takes, so ${STOPS}. Write numbers up to 65535 with blanks between them, such as 8888 or 8888/tcp.`,
+  signal: (word: string) =>
+    `"${shorten(word)}" is no signal that STOPSIGNAL takes, so ${STOPS}. Name one, such as SIGTERM or SIGINT.`,
   emptyVolume: () => `VOLUME has an empty path, so ${STOPS}. Name a path, or remove it.`,
   escapeDirective: (value: string) =>
     `The escape directive takes a backslash or a backtick, not "${shorten(value)}", so ${STOPS}. Use one of the two.`,

@@ -36,6 +36,13 @@ export function similarKeyword(keyword: string): string | undefined {
   return best;
 }
 
+/** The flag that a mistyped one most likely means, if any is near. */
+export function similarFlag(name: string, flags: readonly string[]): string | undefined {
+  const lower = name.toLowerCase();
+  const limit = lower.length < 4 ? 1 : 2;
+  return flags.find((flag) => Math.abs(flag.length - lower.length) <= limit && editDistance(lower, flag) <= limit);
+}
+
 /** The number of insertions, deletions, replacements and swaps of neighbors that lead from one word to the other. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

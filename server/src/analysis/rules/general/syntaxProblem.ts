@@ -10,14 +10,16 @@ export const syntaxProblem = defineRule({
   docs: {
     summary: 'A Dockerfile or compose file that cannot be read as one.',
     why: markdown`
-      BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What stands behind such a
-      place may be read wrongly by every other rule as well.
+      BuildKit refuses the Dockerfile before the first step, or Compose refuses the file. What comes after such a
+      place may be read wrongly by every other rule as well. Flags that an instruction does not have, and values that
+      BuildKit does not take (\`EXPOSE 70000\`, \`--interval=30\` without a unit), are such places.
     `,
     exceptions: markdown`
       Lines that have lost the backslash of the RUN above them are reported by \`lost-continuation\`. What follows from a
       mistake is not reported again: more lines below one that is no instruction, a broken file after its first error. Lines of
       templating languages (\`{{ … }}\`, \`{% … %}\`) are not reported; environment files have rules of their own
-      (\`invalid-structure\`).
+      (\`invalid-structure\`). Values with variables, files with another frontend than Docker's
+      (\`# syntax=\`) and what ONBUILD holds are not judged.
     `,
     references: [
       { title: 'Dockerfile reference', url: 'https://docs.docker.com/reference/dockerfile/' },
@@ -31,6 +33,10 @@ export const syntaxProblem = defineRule({
       file`
       FROM debian:12.8
       SHELL bash -c
+    `,
+      file`
+      FROM debian:12.8
+      COPY --form=build /opt/conda /opt/conda
     `,
     ],
     good: [
