@@ -28,3 +28,18 @@ test.each([
 ])('%s', (_name, dockerfile, expected) => {
   expect(builds(dockerfile)).toBe(expected);
 });
+
+test.each([
+  ['the classic solver of an old conda', '4.12.0', 'RUN conda create -y -n app python=3.9\n', null],
+  ['and of the last release that had it', '23.9.0-0', 'RUN conda install -y numpy=1.26\n', null],
+  ['libmamba', '24.1.2-0', 'RUN conda create -y -n app -c conda-forge --override-channels python=3.12\n', true],
+  ['an environment without packages', '4.12.0', 'RUN conda create -y -n app\n', true],
+  [
+    'a file of addresses needs no solver',
+    '4.12.0',
+    `RUN printf '@EXPLICIT\\nhttps://conda.anaconda.org/conda-forge/noarch/tzdata-2024a-h0c530f3_0.conda\\n' > l.txt && conda create -y -n app --file l.txt\n`,
+    true,
+  ],
+])('%s', (_name, version, run, expected) => {
+  expect(builds(`FROM continuumio/miniconda3:${version}\n${run}`)).toBe(expected);
+});

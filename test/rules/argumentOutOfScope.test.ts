@@ -46,6 +46,7 @@ testRule(argumentOutOfScope, {
       fixed: `${FROM.trim()} AS a\nARG NAME=app\nRUN echo $NAME\n${FROM}ARG NAME=app\nRUN echo $NAME\n`,
     },
     { name: 'further down', files: `${FROM}RUN echo «$NAME»\nARG NAME=app\n`, message: 'later' },
+    { name: 'by the same ARG', files: `${FROM}ARG V=1 W=«$V»\nRUN echo $V $W\n`, message: 'same' },
     {
       name: 'at start',
       files: `${FROM}ARG NAME=app\nRUN conda create -y -n $NAME python=3.12\nCMD conda run --no-capture-output -n «$NAME» python job.py\n`,

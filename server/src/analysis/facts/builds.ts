@@ -4,6 +4,7 @@
  */
 
 import { argumentRows, argumentsOf, knowsOption } from '../knowledge/conda/arguments';
+import { behaviour } from '../knowledge/conda/behaviours';
 import {
   ACCOUNT_PROGRAMS,
   DOWNLOAD_PROGRAMS,
@@ -180,7 +181,10 @@ class Check {
     );
   }
 
-  /** Whether some releases stop at the call, and which one is at hand is not known. */
+  /**
+   * Whether some releases stop at the call, and which one is at hand is not known; or whether it is one whose solver may
+   * come to no end.
+   */
   private dependsOnRelease(conda: CondaCall): boolean {
     const { command, stage } = this;
     if (conda.program === 'mamba' && conda.subcommand === 'init') {
@@ -189,6 +193,7 @@ class Check {
     }
     if (conda.program !== 'conda') return false;
     const version = condaVersionOf({ command, stage });
+    if (behaviour('conda', version, 'default-solver') === 'classic' && this.solves(conda)) return true;
     if (version !== undefined) return false;
     if (conda.subcommand === 'run')
       return conda.words[conda.words.indexOf(conda.command[0] as Arg) - 1]?.value === '--';
@@ -196,6 +201,15 @@ class Check {
     if (made?.kind !== 'create') return false;
     if (conda.subcommand === 'create') return optionArgs(conda, 'file').some((arg) => /\.ya?ml$/.test(arg.value));
     return isKnown(made.prefix) && command.seen.environment(made.prefix) !== undefined;
+  }
+
+  /** Whether packages are looked for that fit together: files of addresses name them all. */
+  private solves(conda: CondaCall): boolean {
+    if (!/^(?:env )?(?:create|update)$|^(?:install|upgrade|remove|uninstall)$/.test(conda.subcommand)) return false;
+    const files = optionArgs(conda, 'file').map((arg) => this.textOf(arg.value));
+    const isExplicit = files.length > 0 && files.every((text) => text !== undefined && /^@EXPLICIT\s*$/m.test(text));
+    if (isExplicit) return false;
+    return conda.subcommand !== 'create' || conda.positionals.length > 0 || files.length > 0;
   }
 
   /** Whether another user than root may write where the call installs. */

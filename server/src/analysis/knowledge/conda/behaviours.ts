@@ -65,6 +65,19 @@ export const BEHAVIOURS = {
     sources: [CHANGELOG],
     checked: CHECKED,
   }),
+  /** The solver where nobody chooses one. The classic one may take hours, or all memory, on today's channels. */
+  'default-solver': behaviourOf<'classic' | 'libmamba'>({
+    rows: {
+      conda: [
+        { until: '23.10', is: 'classic' },
+        { since: '23.10', is: 'libmamba' },
+      ],
+      mamba: [{ is: 'libmamba' }],
+      micromamba: [{ is: 'libmamba' }],
+    },
+    sources: [CHANGELOG, 'https://conda.org/blog/2023-11-06-conda-23-10-0-release/'],
+    checked: CHECKED,
+  }),
   /** Whether `create --file` takes the environment's name from the file where no option names it. */
   'create-name-from-file': behaviourOf<'yes' | 'no'>({
     rows: {

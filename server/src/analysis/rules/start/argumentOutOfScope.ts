@@ -77,7 +77,8 @@ export const argumentOutOfScope = defineRule({
     global:
       '`{name}` is empty here: an ARG above FROM holds for the FROM lines alone. Declare it again in this stage with `ARG {name}`.',
     stage: '`{name}` is empty here: its ARG is in another stage. Declare it in this stage as well.',
-    later: '`{name}` is empty here: its ARG stands only further down. Move the ARG above this line.',
+    later: '`{name}` is empty here: its ARG is only further down. Move the ARG above this line.',
+    same: '`{name}` is empty here: the same ARG sets it, and it holds after that ARG only. Set `{name}` in an ARG of its own above this one.',
     start:
       '`{name}` is empty when the container starts: an ARG holds during the build alone. Keep it with `ENV {name}=${name}`.',
   },
@@ -156,7 +157,8 @@ function reportOf(
 ): Report {
   const own = declared.some((each) => each.where === stage.index);
   const global = declared.find((each) => each.where === 'global');
-  const message = starts ? 'start' : own ? 'later' : global !== undefined ? 'global' : 'stage';
+  const same = declared.some(({ pair }) => instruction.keyword === 'ARG' && instruction.pairs.includes(pair));
+  const message = starts ? 'start' : same ? 'same' : own ? 'later' : global !== undefined ? 'global' : 'stage';
   const first = declared.find((each) => each.where === stage.index) ?? global ?? declared[0];
   const { dockerfile, path } = context;
   let fix: Fix | undefined;
