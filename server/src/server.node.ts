@@ -51,6 +51,13 @@ function after(turns: number, work: () => void): void {
 }
 
 const connection = connect();
+// What goes wrong in work that nobody waits for does not end the server: the next message is answered as ever.
+process.on('unhandledRejection', (error) => connection.console.error(messageOf(error)));
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 connection.onInitialize((params) => {
   begin = () => {
     begin = undefined;

@@ -53,13 +53,17 @@ export function innermost(folders: readonly string[], uri: string): string | und
 }
 
 /** Clients may send anything: what is no URI is the name of a file that nobody can read. */
-function parse(uri: string): URI {
+function parse(written: string): URI {
+  const uri = written.replace(HALF_CHARACTERS, '\uFFFD');
   try {
     return URI.parse(uri);
   } catch {
     return URI.from({ scheme: 'none', path: `/${uri}` });
   }
 }
+
+/** Halves of characters that UTF-16 has in pairs: they cannot be escaped in a URI. */
+const HALF_CHARACTERS = /\p{Surrogate}/gu;
 
 /** A span as a range. */
 export function toRange(lines: LineIndex, span: Span): Range {
