@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createClient, createLog, type MakeClient } from './client';
+import { checkImports } from './commands/checkImports';
 import { copyReport, type DescribeEngine } from './commands/copyReport';
 import { explain, explainAsText } from './commands/explain';
 import { explainErrorText, provideErrorPage } from './commands/explainError';
@@ -81,6 +82,7 @@ export function start(
       explain: (given) => explain(views, given),
       explainAsText,
       explainError: () => explainErrorText(client),
+      checkImports: (given) => checkImports(client, given),
       createDockerfile: (given) => createDockerfile({ client, proposals, engine: images !== undefined }, given),
     }),
     proposals,

@@ -63,6 +63,13 @@ const entries = {
     icon: 'new-file',
     palette: 'workspaceFolderCount != 0',
   },
+  // For an environment file.
+  checkImports: {
+    part: 'language',
+    title: 'Check Imports',
+    icon: 'references',
+    palette: 'workspaceFolderCount != 0',
+  },
   selectEngine: { part: 'containers', title: 'Select Container Engine', icon: 'server', needs: 'engine' },
   // For a Dockerfile.
   build: { part: 'containers', title: 'Build Image', icon: 'package', needs: 'engine' },

@@ -474,3 +474,30 @@ export interface ComparedLine {
   readonly installed: string | null;
   readonly command: string | null;
 }
+
+/** Client → server: what the code below an environment file imports, and no dependency gives; null for files that are none. */
+export const CHECK_IMPORTS = 'condaInDocker/checkImports';
+export interface CheckImportsParams {
+  /** The environment file's. */
+  readonly uri: string;
+}
+export type CheckImportsResult = {
+  readonly missing: readonly ImportLine[];
+  /** Those whose package only comes along with another one. */
+  readonly along: readonly ImportLine[];
+  readonly unknown: readonly ImportLine[];
+  /** How many files were read. */
+  readonly files: number;
+  /** Whole sentences. */
+  readonly notes: readonly string[];
+} | null;
+/** A module that no dependency gives. */
+export interface ImportLine {
+  readonly module: string;
+  /** The package on conda-forge; null where it is not known. */
+  readonly package: string | null;
+  /** The dependency that it comes along with; null where there is none. */
+  readonly along: string | null;
+  /** The lines are zero-based; in a notebook those of the cell, which is counted from one. */
+  readonly places: readonly { readonly uri: string; readonly line: number; readonly cell: number | null }[];
+}

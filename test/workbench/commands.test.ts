@@ -144,6 +144,24 @@ describe.skipIf(engine === undefined)(`commands in a container${skipped}`, () =>
     await bench.quiet();
   });
 
+  test('Check Imports: what is missing is chosen, and added to environment.yml', async () => {
+    const before = folder.read('environment.yml');
+    folder.write('notes.py', 'import yaml, ourlab\nimport numpy\n');
+    await show('environment.yml');
+    await bench.command('Conda in Docker: Check Imports');
+    await bench.page
+      .locator('.quick-input-title', { hasText: /^Check Imports: 2 packages missing, 1 unknown/ })
+      .waitFor();
+    await bench.picture('imports');
+    await bench.press('Enter');
+    await bench.page.locator('.view-lines', { hasText: 'pyyaml' }).waitFor();
+    await bench.command('File: Save');
+    await expect.poll(() => folder.read('environment.yml')).toBe(`${before}  - opencv\n  - pyyaml\n`);
+    folder.write('environment.yml', before);
+    rmSync(folder.file('notes.py'));
+    await bench.quiet();
+  });
+
   test('Compare Environment with File: what was installed by hand is written to the file by its line', async () => {
     const before = folder.read('environment.yml');
     await show('environment.yml');

@@ -55,6 +55,12 @@ export const OUTDATED_OPTIONS = { ...ENVIRONMENT_OPTIONS, lock: { type: 'string'
 
 export const LOCK_OPTIONS = { ...ENVIRONMENT_OPTIONS, 'dry-run': { type: 'boolean' } } as const satisfies Options;
 
+export const IMPORTS_OPTIONS = {
+  ...COMMON,
+  format: { type: 'string', short: 'f' },
+  fix: { type: 'boolean' },
+} as const satisfies Options;
+
 export const RULES_OPTIONS = { ...COMMON, format: { type: 'string', short: 'f' } } as const satisfies Options;
 
 export const CREATE_OPTIONS = {

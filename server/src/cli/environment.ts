@@ -39,14 +39,14 @@ export interface EnvironmentJob {
   readonly notes: readonly string[];
 }
 
-/** Reads the file that the command is about. @throws UsageError where it cannot be solved */
-export function readJob(command: string, values: EnvironmentValues, positionals: readonly string[]): EnvironmentJob {
+/** The environment file that a command is given, else the one of this folder. @throws UsageError where it cannot be read */
+export function namedFile(
+  command: string,
+  positionals: readonly string[],
+  files: DiskFiles,
+): { readonly path: string; readonly written: string } {
   const [given, ...more] = positionals;
   if (more.length > 0) throw new UsageError(`\`${command}\` takes one environment file.`, command);
-  if (values.glibc !== undefined && !/^\d+\.\d+(?:\.\d+)?$/.test(values.glibc)) {
-    throw new UsageError(`\`--glibc ${values.glibc}\` must be a version such as 2.31.`, command);
-  }
-  const files = new DiskFiles();
   const written = given ?? ['environment.yml', 'environment.yaml'].find((each) => files.exists(toProject(each)));
   if (written === undefined) {
     throw new UsageError(
@@ -56,6 +56,16 @@ export function readJob(command: string, values: EnvironmentValues, positionals:
   }
   const path = toProject(written);
   if (files.read(path) === undefined) throw new UsageError(`${written}: ${files.problem(path) ?? 'cannot be read'}`);
+  return { path, written };
+}
+
+/** Reads the file that the command is about. @throws UsageError where it cannot be solved */
+export function readJob(command: string, values: EnvironmentValues, positionals: readonly string[]): EnvironmentJob {
+  if (values.glibc !== undefined && !/^\d+\.\d+(?:\.\d+)?$/.test(values.glibc)) {
+    throw new UsageError(`\`--glibc ${values.glibc}\` must be a version such as 2.31.`, command);
+  }
+  const files = new DiskFiles();
+  const { path, written } = namedFile(command, positionals, files);
   const workspace = new Workspace(files);
   const dockerfile = values.dockerfile === undefined ? undefined : toProject(values.dockerfile);
   if (dockerfile !== undefined) {

@@ -2,7 +2,18 @@
 import { RECIPES } from '../../../common/src/recipes';
 import { wrap } from './terminal';
 
-export const COMMANDS = ['lint', 'explain', 'create', 'lock', 'check', 'outdated', 'learn', 'rules', 'lsp'] as const;
+export const COMMANDS = [
+  'lint',
+  'explain',
+  'create',
+  'lock',
+  'check',
+  'outdated',
+  'imports',
+  'learn',
+  'rules',
+  'lsp',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const MAIN = `Knows at every command of a Dockerfile which conda environment is active, and
@@ -20,6 +31,8 @@ Commands:
   check [FILE]        say whether an environment file can be solved, and what
                       stands in the way
   outdated [FILE]     compare a lock with what would be solved now
+  imports [FILE]      say what the project's code imports, and no dependency of
+                      an environment file gives
   learn IMAGE         say what a base image holds that no table knows, as text for
                       .conda-in-docker.yaml
   rules [NAME]        list the rules, or show what one is about
@@ -209,6 +222,36 @@ Examples:
   conda-in-docker outdated --format json
 `;
 
+const IMPORTS = `Says what the Python files and notebooks of a project import, and no dependency
+of its environment file gives. Nothing is asked of a network.
+
+Usage: conda-in-docker imports [OPTION…] [FILE]
+
+FILE is an environment file of conda (default: environment.yml). The code is that
+of its folder and the folders below; folders with an environment file of their
+own are left out.
+
+Options:
+  -f, --format FORMAT  pretty (default) or json
+      --fix            write the packages that are missing into FILE
+  -h, --help           show this
+      --no-color       no colors
+
+Python's own modules, those of the project, relative imports and imports in a
+\`try\` that catches ImportError are left out. Where it is not known which package
+brings a module, it is said to be unknown, and does not count.
+
+Exit code:
+  0  no package is missing
+  1  a package is missing
+  2  a file or an option kept it from being found out
+
+Examples:
+  conda-in-docker imports
+  conda-in-docker imports --fix
+  conda-in-docker imports environment.yml --format json
+`;
+
 const LEARN = `Learns what a base image holds: user, variables and start from its
 configuration; system, accounts, conda, environments, programs and start-up
 files from a container that is made of it, never started, and removed again. The
@@ -327,6 +370,7 @@ const TEXTS: Readonly<Record<Command, string>> = {
   lock: LOCK,
   check: CHECK,
   outdated: OUTDATED,
+  imports: IMPORTS,
   learn: LEARN,
   rules: RULES,
   lsp: LSP,

@@ -1,4 +1,4 @@
-/** The command line: `conda-in-docker lint | explain | create | lock | check | outdated | learn | rules | lsp`. */
+/** The command line: `conda-in-docker lint | explain | create | lock | check | outdated | imports | learn | rules | lsp`. */
 import { existsSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { didYouMean } from '../analysis/config';
@@ -6,6 +6,7 @@ import { checkCommand } from './check';
 import { createCommand } from './create';
 import { explainCommand } from './explain';
 import { COMMANDS, type Command, help } from './help';
+import { importsCommand } from './imports';
 import { learnCommand } from './learn';
 import { FAILED, lintCommand } from './lint';
 import { lockCommand } from './lock';
@@ -21,6 +22,7 @@ const RUN: Readonly<Record<Command, (args: readonly string[], session: Session) 
   lock: lockCommand,
   check: checkCommand,
   outdated: outdatedCommand,
+  imports: importsCommand,
   learn: learnCommand,
   rules: rulesCommand,
   create: createCommand,

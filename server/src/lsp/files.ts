@@ -239,6 +239,18 @@ export class WorkspaceFiles {
     return (await this.port.folders?.(uris.map(normalUri))) ?? [];
   }
 
+  /** Has the folders that hold a file listed anew, as a whole: files may have come and gone that nobody watches. */
+  relist(uri: string): void {
+    this.note('/');
+    const key = normalUri(uri);
+    for (const [folder, list] of this.lists) {
+      if (!key.startsWith(folder)) continue;
+      list.fresh = false;
+      list.touched.clear();
+      this.reading.delete(folder);
+    }
+  }
+
   /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at anew. */
   forgetAround(uri: string): void {
     this.note('/');

@@ -17,6 +17,7 @@ import { normalUri } from './convert';
 import { WorkspaceFiles } from './files';
 import { LearnedImages } from './learned';
 import { baseImages, isUnknownImage } from './requests/baseImages';
+import { importCheck } from './requests/checkImports';
 import { codeActions } from './requests/codeActions';
 import { environmentComparison } from './requests/compareEnvironment';
 import { completion } from './requests/completion';
@@ -67,6 +68,7 @@ const FEATURES: readonly Feature[] = [
   baseImages,
   installedPackages,
   environmentComparison,
+  importCheck,
   definition,
   references,
   highlight,

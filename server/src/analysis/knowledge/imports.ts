@@ -75,6 +75,82 @@ const PACKAGES: Readonly<Record<string, string>> = {
   zmq: 'pyzmq',
 };
 
+/** Well-known packages whose module is called as they are; `-` in a package's name is `_` in its module. */
+const SAME: ReadonlySet<string> = new Set(
+  (
+    'aiohttp altair anndata asyncpg astropy bokeh boto3 botocore bottleneck cartopy catboost celery cffi click ' +
+    'cloudpickle contourpy coverage cryptography cvxpy cycler cython dash dask datashader deepdiff distributed django ' +
+    'duckdb emcee fabric fastapi filelock fiona flask fsspec gensim geopandas geoviews graphviz gunicorn h5py holoviews ' +
+    'httpx huggingface_hub hvplot hypothesis imageio ipykernel ipywidgets itsdangerous jax jaxlib jinja2 joblib jsonschema ' +
+    'jupyterlab keras kiwisolver lightgbm llvmlite loguru lxml mako markupsafe matplotlib mlflow msgpack mypy nbconvert ' +
+    'nbformat netCDF4 networkx nibabel nltk notebook numba numexpr numpy onnx onnxruntime openpyxl optuna orjson pandas ' +
+    'panel paramiko param patsy peft pint plotly polars pooch pre_commit prettytable protobuf psutil pyarrow pydantic ' +
+    'pydeck pygments pymc pymongo pyparsing pyproj pysam pytest pytz rasterio ray redis regex requests rich ruff ' +
+    'safetensors scanpy scipy scrapy seaborn selenium sentencepiece sentry_sdk shap shapely simpy six snakemake spacy ' +
+    'sqlalchemy starlette statsmodels streamlit sympy tabulate tenacity tensorboard tensorflow tiktoken tokenizers tomli ' +
+    'toolz torchaudio torchvision tornado tqdm traitlets transformers typer ujson uvicorn vaex voila websockets werkzeug ' +
+    'wheel xarray xgboost xlrd xlsxwriter zarr'
+  ).split(' '),
+);
+
+/** Further packages that bring a module, by its name: variants, and what always comes with others. */
+const ALSO: Readonly<Record<string, string>> = {
+  cv2: 'py-opencv opencv-python opencv-python-headless opencv-contrib-python opencv-contrib-python-headless',
+  dask: 'dask-core',
+  IPython: 'ipykernel jupyter jupyterlab notebook ipywidgets voila spyder-kernels',
+  ipykernel: 'jupyter jupyterlab notebook',
+  jupyter_core: 'jupyter jupyterlab notebook',
+  keras: 'tensorflow tensorflow-gpu tensorflow-cpu',
+  matplotlib: 'matplotlib-base',
+  mpl_toolkits: 'matplotlib-base',
+  osgeo: 'libgdal-core',
+  psycopg2: 'psycopg2-binary',
+  seaborn: 'seaborn-base',
+  tensorflow: 'tensorflow-gpu tensorflow-cpu tensorflow-base',
+  torch: 'pytorch-gpu pytorch-cpu torch',
+  zarr: 'zarr-python',
+};
+
+/** What packages always bring with them, by the package: code that imports it runs, though the file does not name it. */
+const BRINGS: Readonly<Record<string, string>> = {
+  geopandas: 'pandas numpy shapely pyproj',
+  jupyterlab: 'tornado traitlets jinja2 requests',
+  matplotlib: 'numpy pillow pyparsing python-dateutil cycler kiwisolver contourpy',
+  'matplotlib-base': 'numpy pillow pyparsing python-dateutil cycler kiwisolver contourpy',
+  notebook: 'tornado traitlets jinja2 requests',
+  pandas: 'numpy python-dateutil',
+  'scikit-learn': 'numpy scipy joblib',
+  scipy: 'numpy',
+  seaborn: 'matplotlib pandas numpy',
+  statsmodels: 'numpy scipy pandas patsy',
+  xarray: 'numpy pandas',
+};
+
+/** Packages that bring so much that nothing can be said to be missing. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['anaconda', 'scipy-stack', 'datascience']);
+
+/** Whether a module's package is known: by a row, or as one that is called as its module is. */
+export function isKnownModule(module: string): boolean {
+  return Object.hasOwn(PACKAGES, module) || SAME.has(module) || Object.hasOwn(ALSO, module);
+}
+
+/** The packages that bring a module, the usual one first: names of conda-forge and of PyPI, in lower case. */
+export function packagesOfModule(module: string): readonly string[] {
+  const name = packageOfImport(module)?.name ?? module;
+  const also = Object.hasOwn(ALSO, module) ? (ALSO[module] ?? '').split(' ') : [];
+  return [...new Set([name, nameOnPyPI(name), module, ...also].map((each) => each.toLowerCase()))];
+}
+
+/** The packages that a package always brings. */
+export function broughtBy(name: string): readonly string[] {
+  return Object.hasOwn(BRINGS, name) ? (BRINGS[name] ?? '').split(' ') : [];
+}
+
+/** Whether a package brings so much that nothing can be said to be missing. */
+export function isCollection(name: string): boolean {
+  return COLLECTIONS.has(name);
+}
+
 /** What a package of conda-forge is called on PyPI, where that is another name. Source: https://pypi.org/project/<name>/. */
 const ON_PYPI: Readonly<Record<string, string>> = {
   gdal: 'GDAL',

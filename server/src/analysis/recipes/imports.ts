@@ -1,5 +1,6 @@
 /** What the Python files and notebooks of a folder import. */
 import { packageOfImport } from '../knowledge/imports';
+import { type PythonImport, pythonImports } from '../parse/python';
 
 /** So many files are looked at, each up to so many characters: an answer is wanted at once. */
 const MOST_FILES = 60;
@@ -26,8 +27,7 @@ export function importsIn(
   for (const path of code) {
     const text = read(path);
     if (text === undefined || text.length > LONGEST) continue;
-    const lines = path.toLowerCase().endsWith('.ipynb') ? codeOf(text) : text;
-    for (const module of modulesIn(lines)) {
+    for (const { module } of importsOfFile(path, text)) {
       const found = own.has(module) ? undefined : packageOfImport(module);
       if (found === undefined) continue;
       first ??= path;
@@ -40,7 +40,7 @@ export function importsIn(
 }
 
 /** The modules of the project itself. */
-function ownModules(files: ReadonlySet<string>): ReadonlySet<string> {
+export function ownModules(files: ReadonlySet<string>): ReadonlySet<string> {
   const own = new Set<string>();
   for (const path of files) {
     if (!path.endsWith('.py')) continue;
@@ -51,45 +51,40 @@ function ownModules(files: ReadonlySet<string>): ReadonlySet<string> {
   return own;
 }
 
-/** The top-level modules that code imports. */
-export function modulesIn(code: string): string[] {
-  const found = new Set<string>();
-  for (const line of code.split(/\r\n|\n|\r/)) {
-    const from = /^\s*from\s+([\p{L}_][\p{L}\p{N}_]*)(?:\.[\w.]+)?\s+import\b/u.exec(line);
-    if (from?.[1] !== undefined) found.add(from[1]);
-    const list = /^\s*import\s+([^#;()]+)/.exec(line)?.[1];
-    for (const part of list?.split(',') ?? []) {
-      const module = /^\s*([\p{L}_][\p{L}\p{N}_]*)/u.exec(part)?.[1];
-      if (module !== undefined) found.add(module);
-    }
-  }
-  return [...found];
+/** An import, and the cell that it is in, one-based, where the file is a notebook; its line is then one of the cell. */
+export interface FileImport extends PythonImport {
+  readonly cell: number | undefined;
 }
 
-/** The Python code of a notebook's cells; nothing for a notebook of another language, or a broken one. */
-export function codeOf(notebook: string): string {
+/** What a Python file or a notebook imports. */
+export function importsOfFile(path: string, text: string): FileImport[] {
+  if (!path.toLowerCase().endsWith('.ipynb')) {
+    return pythonImports(text).map((each) => ({ ...each, cell: undefined }));
+  }
+  return cellsOf(text).flatMap(({ cell, code }) => pythonImports(code).map((each) => ({ ...each, cell })));
+}
+
+/** The cells of a notebook with Python code; none for a notebook of another language, or a broken one. */
+function cellsOf(notebook: string): { readonly cell: number; readonly code: string }[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(notebook);
   } catch {
-    return '';
+    return [];
   }
-  if (!isObject(parsed)) return '';
+  if (!isObject(parsed)) return [];
   const { metadata } = parsed;
   const kernel = isObject(metadata) ? metadata.kernelspec : undefined;
   const info = isObject(metadata) ? metadata.language_info : undefined;
   const language =
     isObject(kernel) && kernel.language !== undefined ? kernel.language : isObject(info) ? info.name : 'python';
-  if (typeof language === 'string' && !/python/i.test(language)) return '';
+  if (typeof language === 'string' && !/python/i.test(language)) return [];
   const cells = Array.isArray(parsed.cells) ? parsed.cells : [];
-  return (
-    cells
-      .filter((cell) => isObject(cell) && cell.cell_type === 'code')
-      .map((cell) => textOf(isObject(cell) ? cell.source : ''))
-      // Lines of IPython's own (`%matplotlib`, `!pip`) are no Python.
-      .filter((text) => !text.startsWith('%%'))
-      .join('\n')
-  );
+  return cells.flatMap((cell, at) => {
+    const code = isObject(cell) && cell.cell_type === 'code' ? textOf(cell.source) : '';
+    // Cells of another language begin so (`%%bash`).
+    return code === '' || code.startsWith('%%') ? [] : [{ cell: at + 1, code }];
+  });
 }
 
 function textOf(source: unknown): string {
