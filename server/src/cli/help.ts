@@ -33,8 +33,8 @@ Commands:
   outdated [FILE]     compare a lock with what would be solved now
   imports [FILE]      say what the project's code imports, and no dependency of
                       an environment file gives
-  learn IMAGE         say what a base image holds that no table knows, as text for
-                      .conda-in-docker.yaml
+  learn IMAGE         say what a base image holds that no table knows, as text
+                      for .conda-in-docker.yaml
   rules [NAME]        list the rules, or show what one is about
   create [FOLDER]     make a Dockerfile, and what goes with it, for a folder
                       that has an environment file and no Dockerfile
@@ -227,9 +227,9 @@ of its environment file gives. Nothing is asked of a network.
 
 Usage: conda-in-docker imports [OPTION…] [FILE]
 
-FILE is an environment file of conda (default: environment.yml). The code is that
-of its folder and the folders below; folders with an environment file of their
-own are left out.
+FILE is an environment file of conda (default: environment.yml). The code is
+that of its folder and the folders below; folders with an environment file of
+their own are left out.
 
 Options:
   -f, --format FORMAT  pretty (default) or json
