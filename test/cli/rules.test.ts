@@ -26,7 +26,7 @@ test('a rule is shown by its name or code', () => {
   });
 });
 
-test.each([['lint'], ['explain'], ['lock'], ['check'], ['outdated'], ['imports'], ['rules'], ['lsp']])(
+test.each([['lint'], ['explain'], ['lock'], ['check'], ['outdated'], ['rules'], ['lsp']])(
   '%s --help names its options and has examples',
   (command) => {
     const { stdout, status } = run([command, '--help'], { cwd: project({}) });
