@@ -1,6 +1,7 @@
 /** `conda-in-docker outdated` */
 import { parseCondaFile } from '../analysis/parse/conda';
 import { dirname, join } from '../analysis/project/paths';
+import { baseUpdate, baseUpdateText } from '../analysis/solve/baseUpdate';
 import { CHANGE_WORDS, type Change, difference, downloadSize, lockedPackages } from '../analysis/solve/difference';
 import { lockName } from '../analysis/solve/lockFile';
 import type { SolveRequest } from '../analysis/solve/types';
@@ -44,11 +45,15 @@ export async function outdatedCommand(args: readonly string[], session: Session)
       session.stdout.write(conflictText(job, request, answer, painter));
     } else session.stdout.write(changesText(show(path), changes, painter));
   }
+  // What is known of the base image is no fault of the lock: it is told, and the exit code stays.
+  const base = job.target?.image === undefined ? undefined : baseUpdate(job.target.image);
   if (format === 'json') {
-    const report = { version: 1, file: job.written, notes: job.notes, platforms: results };
+    const newer = base === undefined ? {} : { base: { ...base, newest: base.newest ?? null, left: base.left ?? null } };
+    const report = { version: 1, file: job.written, notes: job.notes, ...newer, platforms: results };
     session.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   }
-  printNotes(job, answers, values, session);
+  const notes = base === undefined ? job.notes : [...job.notes, baseUpdateText(base)];
+  printNotes({ ...job, notes }, answers, values, session);
   return worst;
 }
 
