@@ -1,5 +1,5 @@
 /**
- * `npm run pictures [NAME…]`: makes the pictures of the documentation anew, in docs/images/: the editor's in a dark and a
+ * `npm run pictures [NAME…]`: makes the pictures of the documentation again, in docs/images/: the editor's in a dark and a
  * light theme (NAME.png and NAME-light.png), taken in the newest VS Code, and those of the command line. What runs in
  * containers is not among them: that needs an engine.
  */

@@ -59,7 +59,7 @@ function serverState(state: State, crashes: CrashCount): StatusFacts['server'] {
   return crashes.gaveUp ? 'gave up' : 'stopped';
 }
 
-/** Counts our diagnostics of a file anew. */
+/** Counts our diagnostics of a file again. */
 function count(uri: vscode.Uri, counts: Map<string, Counts>): void {
   const found = { errors: 0, warnings: 0, infos: 0 };
   for (const { source, severity } of vscode.languages.getDiagnostics(uri)) {

@@ -48,7 +48,7 @@ export type PlannedSecret = { readonly file: string } | { readonly environment: 
 export interface PlannedStage {
   /** Null for one that only its number names. */
   readonly name: string | null;
-  /** The image or stage behind FROM, for people. */
+  /** The image or stage after FROM, for people. */
   readonly from: string;
   /** One-based. */
   readonly line: number;

@@ -17,7 +17,7 @@ const KEY = 'meta.map.key.yaml string.unquoted.plain.out.yaml entity.name.tag.ya
 const OPEN = 'punctuation.definition.string.begin.yaml';
 const CLOSE = 'punctuation.definition.string.end.yaml';
 
-/** Directly behind the dash of an item: `\G` alone would match at the beginning of the item's further lines too. */
+/** Directly after the dash of an item: `\G` alone would match at the beginning of the item's further lines too. */
 const AFTER_DASH = String.raw`(?<=-)\G[ \t]+`;
 
 /** A version behind a blank, `python 3.9`. */

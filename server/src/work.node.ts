@@ -195,7 +195,7 @@ async function walk(root: URI, limit: number): Promise<Listed> {
   return { uris: uris.slice(0, limit), whole: true, complete: uris.length <= limit };
 }
 
-/** A name as it stands in a URI in vscode-uri's normal form; most stand there as they are. */
+/** A name as it is in a URI in vscode-uri's normal form; most are there as they are. */
 function inUri(name: string): string {
   return /^[\w.~-]+$/.test(name)
     ? name

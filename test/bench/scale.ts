@@ -14,7 +14,7 @@ import { BenchServer, quantiles } from './server';
 export type ScaleResult = Readonly<Record<string, number>>;
 
 const PROJECTS = 1000;
-/** So many files of no concern stand in each project's folder. */
+/** So many files of no concern are in each project's folder. */
 const NOISE = 8;
 const EDITS = 100;
 

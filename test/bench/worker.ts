@@ -42,7 +42,7 @@ function linter(): Lint {
 /** The same file with another comment each time, between two instructions nearly in the middle. */
 function variant(text: string, version: number): string {
   let at = text.length >> 1;
-  // Neither a comment between continuation lines nor the line behind one.
+  // Neither a comment between continuation lines nor the line after one.
   do at = text.indexOf('\n', at) + 1;
   while (/\\\n$|\n\s*#.*\n$/.test(text.slice(Math.max(0, at - 300), at)));
   return `${text.slice(0, at)}# ${version}\n${text.slice(at)}`;

@@ -1,4 +1,4 @@
-/** The commands that the pages show, run in a project as they stand there. Those that ask channels have tests of their own. */
+/** The commands that the pages show, run in a project as they are there. Those that ask channels have tests of their own. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * The words of plans, run on a real engine: what the plan says activates an environment has to activate it. The cases
- * are those of test/activation that build; `probe` stands in the place of Jupyter and of the user's command.
+ * are those of test/activation that build; `probe` is in the place of Jupyter and of the user's command.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

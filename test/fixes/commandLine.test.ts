@@ -1,4 +1,4 @@
-/** Whole commands written anew: what stays keeps its layout, comments are kept, and nothing else changes. */
+/** Whole commands rewritten: what stays keeps its layout, comments are kept, and nothing else changes. */
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../server/src/analysis/fixes/apply';
 import type { EditedDockerfile } from '../../server/src/analysis/fixes/arguments';

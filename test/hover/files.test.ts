@@ -29,7 +29,7 @@ describe('packages in environment.yml', () => {
     ],
     [
       '  - nu‸mpy=1.2.3=py38_0',
-      'numpy exactly 1.2.3, build py38_0.\n\n- 1.2.3 alone (1.2.3.0 counts as the same), not 1.2.3.1. numpy=1.2.3 is any 1.2.3.x.\n- A build string belongs to one platform and goes away when the package is built anew; numpy==1.2.3 pins the version alone.',
+      'numpy exactly 1.2.3, build py38_0.\n\n- 1.2.3 alone (1.2.3.0 counts as the same), not 1.2.3.1. numpy=1.2.3 is any 1.2.3.x.\n- A build string belongs to one platform and goes away when the package is built again; numpy==1.2.3 pins the version alone.',
     ],
     [
       '  - pyt‸orch=2.1=*cuda*',

@@ -148,7 +148,7 @@ describe('what is not touched by a change', () => {
     '/p/compose.yaml': 'services:\n  a:\n    build: a\n',
   };
   const kept = (analyzer: Analyzer) => Object.keys(texts).map((path) => analyzer.lint(path));
-  /** The files whose findings were made anew. */
+  /** The files whose findings were made again. */
   const anew = (change: (files: MemoryFiles) => void): string[] => {
     const files = memoryFiles(texts);
     const analyzer = analyzerOf(files);

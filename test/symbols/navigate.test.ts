@@ -13,7 +13,7 @@ RUN echo $tag
 const analyzer = analyzerOf({ Dockerfile });
 const path = `${ROOT}/Dockerfile`;
 
-/** The line, from 0, and the column of each definition of what stands at a place. */
+/** The line, from 0, and the column of each definition of what is at a place. */
 function lines(offset: number): number[] {
   return definitionsAt(analyzer, path, offset).map(
     ({ span }) => Dockerfile.slice(0, span.start).split('\n').length - 1,

@@ -26,7 +26,7 @@ const TIMEOUT = 30_000;
 const tests: { readonly name: string; readonly body: () => Promise<void> }[] = [];
 const test = (name: string, body: () => Promise<void>) => tests.push({ name, body });
 
-/** Waits until `look` gives something, asking anew at each event and a few times a second. */
+/** Waits until `look` gives something, asking again at each event and a few times a second. */
 async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const end = Date.now() + TIMEOUT;
   while (Date.now() < end) {

@@ -32,7 +32,7 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .statusbar').waitFor();
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Loads the window again, as "Developer: Reload Window" does. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();

@@ -1,4 +1,4 @@
-/** What stands between the tests and the engine or Jupyter. */
+/** What is between the tests and the engine or Jupyter. */
 import { existsSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';

@@ -35,7 +35,7 @@ export class Compose {
   ) {}
 
   /**
-   * The installed Compose. It is looked for once; where none was found, each time anew.
+   * The installed Compose. It is looked for once; where none was found, again each time.
    * @throws NoCompose
    */
   async tool(): Promise<ComposeTool> {

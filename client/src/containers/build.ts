@@ -176,7 +176,7 @@ export class BuildService {
   }
 }
 
-/** The images behind FROM, by their names; stages and names that are not known are left out. */
+/** The images after FROM, by their names; stages and names that are not known are left out. */
 export function basesOf({ stages }: Pick<ContainerPlan, 'stages'>): string[] {
   const own = new Set(stages.flatMap(({ name }) => (name === null ? [] : [name.toLowerCase()])));
   const names = stages

@@ -100,7 +100,7 @@ function firstLine(text: string): string {
   return at < 0 ? text : `${text.slice(0, at)} …`;
 }
 
-/** A link from the log into the Dockerfile: where it stands in a line of the terminal, and the Dockerfile's line. */
+/** A link from the log into the Dockerfile: where it is in a line of the terminal, and the Dockerfile's line. */
 export interface PlaceLink {
   readonly start: number;
   readonly length: number;

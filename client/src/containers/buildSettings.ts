@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ContainerPlan } from '../../../common/src/containerPlan';
 import type { BuildOptions } from './build';
 
-/** The options of a build: a setting that says something stands in the place of what the compose file says. */
+/** The options of a build: a setting that says something is in the place of what the compose file says. */
 export function buildOptions(
   dockerfile: vscode.Uri,
   { build }: Pick<ContainerPlan, 'build'>,

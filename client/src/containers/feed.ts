@@ -33,7 +33,7 @@ export class Feed {
   private dirty = { containers: false, images: false };
   private running: Promise<void> | undefined;
   private wasListed = false;
-  /** Whether the server of a container answers, by id and start: a container that was started anew is asked anew. */
+  /** Whether the server of a container answers, by id and start: a container that was started again is asked again. */
   private readonly answers = new Map<string, Answer | 'asking'>();
   private readonly inspected = new Map<string, ContainerDetails>();
   /** The labels of the images that were listed. */
@@ -88,7 +88,7 @@ export class Feed {
     }
   }
 
-  /** Lists anew; while a listing runs, one more follows it, however many are asked for. */
+  /** Lists again; while a listing runs, one more follows it, however many are asked for. */
   refresh(what: { readonly containers?: boolean; readonly images?: boolean }): void {
     this.dirty.containers ||= what.containers === true;
     this.dirty.images ||= what.images === true;
@@ -98,7 +98,7 @@ export class Feed {
     });
   }
 
-  /** Lists all anew: the folders are others, or nothing is known. */
+  /** Lists all again: the folders are others, or nothing is known. */
   refreshAll(): void {
     this.refresh({ containers: true, images: true });
   }

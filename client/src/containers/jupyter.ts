@@ -147,7 +147,7 @@ export class JupyterService {
     for (const id of [...this.reaches.keys()]) this.forget(id);
   }
 
-  /** Lets go of the ways to a container: its port is another one when it was started anew. */
+  /** Lets go of the ways to a container: its port is another one when it was started again. */
   forget(id: string): void {
     for (const [key, reach] of this.reaches) {
       if (!key.startsWith(id)) continue;
@@ -165,7 +165,7 @@ export class JupyterService {
       this.reaches.set(key, way);
       way.then(
         ({ tunnel, lost }) => {
-          // A direct way costs nothing, and the port changes when the container is started anew.
+          // A direct way costs nothing, and the port changes when the container is started again.
           if (tunnel) void lost.then(() => this.reaches.delete(key));
           else this.reaches.delete(key);
         },

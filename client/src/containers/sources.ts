@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Label } from './labels';
 
-/** A part that an image is made of: files of the project, build arguments, the platform, the images behind FROM. */
+/** A part that an image is made of: files of the project, build arguments, the platform, the images after FROM. */
 export type Part = 'files' | 'arguments' | 'platform' | 'base';
 
 /** What an image is built from, in a form that can be compared. */

@@ -333,7 +333,7 @@ export function statusOf(
     const own = folder.images.find(({ id }) => id === container.imageId);
     const outOfDate = container.ours && (own === undefined ? folder.images.length > 0 : own.upToDate === false);
     const ended = container.phase === 'stopped' || container.phase === 'failed';
-    // A container that ended is history once the image was built anew.
+    // A container that ended is history once the image was built again.
     if (!ended || !(image !== undefined && container.started !== undefined && image.created > container.started)) {
       return { kind: statusKind(container.phase), container, outOfDate };
     }

@@ -291,7 +291,7 @@ export function report(
   ].join('\n');
 }
 
-/** A table whose columns stand below each other, for those who read the source. */
+/** A table whose columns are below each other, for those who read the source. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[], fill: string): string =>

@@ -86,7 +86,7 @@ export interface Engine {
   build(request: BuildRequest, onEvent: (event: BuildEvent) => void, signal?: AbortSignal): Promise<BuildResult>;
 
   /**
-   * What happens in the engine, from now on. Never throws and never ends by itself: a lost stream is subscribed anew,
+   * What happens in the engine, from now on. Never throws and never ends by itself: a lost stream is subscribed again,
    * after 0.25 s at first and at most every 10 s. The first event and each one after a loss is of type `state`; after
    * `connected` list again, because what happened in between is not told. Ends with the signal or `dispose`.
    */

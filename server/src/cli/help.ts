@@ -149,7 +149,7 @@ const ENVIRONMENT_HELP = `  -f, --format FORMAT      pretty or json (default: pr
       --glibc VERSION      solve for this version of glibc
       --channel-priority P strict, flexible or disabled (default: what .condarc
                            says, else strict)
-      --no-cache           read the channels anew, and keep nothing of them
+      --no-cache           read the channels again, and keep nothing of them
   -q, --quiet              no notes
       --no-color           no colors (as NO_COLOR=1; FORCE_COLOR=1 forces them)
   -h, --help               show this

@@ -144,7 +144,7 @@ export class FileList {
     );
   }
 
-  /** Where a path stands among the sorted ones, or would stand. */
+  /** Where a path is among the sorted ones, or would stand. */
   private first(path: string): number {
     let low = 0;
     let high = this.paths.length;

@@ -44,7 +44,7 @@ export const OPEN_LIMIT = 1_000_000;
 /** So many changes are remembered. */
 const MOST_CHANGES = 10_000;
 
-/** After more changes at once a list is made anew. */
+/** After more changes at once a list is made again. */
 const MOST_TOUCHED = 200;
 
 /**
@@ -171,7 +171,7 @@ export class WorkspaceFiles {
   setOpen(document: TextDocument): void {
     const key = normalUri(document.uri);
     this.note(key);
-    // Versions of the editor start anew with every opening: a number of our own never comes twice.
+    // Versions of the editor start again with every opening: a number of our own never comes twice.
     this.open.set(key, { document, version: `open-${++this.versions}` });
     if (this.held.get(key) === 'stuck') return;
     const length = document.getText().length;
@@ -179,7 +179,7 @@ export class WorkspaceFiles {
     else this.held.delete(key);
   }
 
-  /** Leaves a file out until it is saved, or comes anew: a server did not come to an end with it. */
+  /** Leaves a file out until it is saved, or comes again: a server did not come to an end with it. */
   leaveOut(uri: string): void {
     this.held.set(normalUri(uri), 'stuck');
   }
@@ -197,7 +197,7 @@ export class WorkspaceFiles {
     return true;
   }
 
-  /** Notes that a document was closed: from now on the disk counts, which is read anew. */
+  /** Notes that a document was closed: from now on the disk counts, which is read again. */
   setClosed(uri: string): void {
     const key = normalUri(uri);
     this.open.delete(key);
@@ -220,7 +220,7 @@ export class WorkspaceFiles {
     return [...this.open.keys()];
   }
 
-  /** Notes that a file changed on disk: it is read anew when it is asked for next. */
+  /** Notes that a file changed on disk: it is read again when it is asked for next. */
   forget(uri: string): void {
     const key = normalUri(uri);
     this.note(key);
@@ -239,7 +239,7 @@ export class WorkspaceFiles {
     return (await this.port.folders?.(uris.map(normalUri))) ?? [];
   }
 
-  /** Has the folders that hold a file listed anew, as a whole: files may have come and gone that nobody watches. */
+  /** Has the folders that hold a file listed again, as a whole: files may have come and gone that nobody watches. */
   relist(uri: string): void {
     this.note('/');
     const key = normalUri(uri);
@@ -251,7 +251,7 @@ export class WorkspaceFiles {
     }
   }
 
-  /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at anew. */
+  /** Notes that a file or folder was created or deleted: lists and folders that it belongs to are looked at again. */
   forgetAround(uri: string): void {
     this.note('/');
     const key = normalUri(uri);

@@ -55,7 +55,7 @@ export class Waiting {
     return false;
   }
 
-  /** An editor that reads a file anew, because something else wrote it, tells of a change, but of no save. */
+  /** An editor that reads a file again, because something else wrote it, tells of a change, but of no save. */
   private async isOnDisk(key: string): Promise<boolean> {
     const written = await this.disk.read(key);
     const document = this.files.document(key);

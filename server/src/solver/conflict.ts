@@ -92,7 +92,7 @@ async function smallest(problem: SolveProblem): Promise<readonly ReadSpec[]> {
   return core;
 }
 
-/** Where conda would reach for channels further down, what stands in the way stands there in all of them. */
+/** Where conda would reach for channels further down, what stands in the way is there in all of them. */
 function free({ request }: SolveProblem): { readonly relaxed?: 'all' } {
   return request.priority === 'strict' ? {} : { relaxed: 'all' };
 }

@@ -40,7 +40,7 @@ export function skip(reason: string): never {
 }
 
 /**
- * Waits until `look` gives something, asking anew at each of the events.
+ * Waits until `look` gives something, asking again at each of the events.
  * @param what shown where it never happens
  */
 export function eventually<T>(what: string, look: () => T | undefined, ...events: vscode.Event<unknown>[]): Promise<T> {

@@ -63,7 +63,7 @@ test('a server that dies while it is told much is started again as well', async 
 
 test('a server that dies again and again stays off, and can be restarted', async () => {
   const { document } = await openFile('Dockerfile');
-  // Starts the count of crashes anew.
+  // Starts the count of crashes again.
   await vscode.commands.executeCommand(Command.restartServer);
   await diagnosticAt(document.uri, any);
   for (let crash = 1; crash <= 5; crash++) {

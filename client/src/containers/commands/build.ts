@@ -15,7 +15,7 @@ export function buildWithoutCache(workplace: Workplace, given: readonly unknown[
   return buildWith(workplace, given, { noCache: true });
 }
 
-/** "Pull Base Images and Build": newer images behind FROM are fetched first. */
+/** "Pull Base Images and Build": newer images after FROM are fetched first. */
 export function buildAndPull(workplace: Workplace, given: readonly unknown[]): Promise<void> {
   return buildWith(workplace, given, { pull: true });
 }

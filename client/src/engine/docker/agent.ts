@@ -10,7 +10,7 @@ const IDLE_LIMIT = 20_000;
 
 /**
  * Connections to one engine. Those over ssh or to another machine are kept for later requests, because opening one takes
- * long; a local one is opened anew each time, so that none can be stale.
+ * long; a local one is opened again each time, so that none can be stale.
  */
 export class EngineAgent extends Agent {
   readonly #endpoint: Endpoint;

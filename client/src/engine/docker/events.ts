@@ -1,4 +1,4 @@
-/** The engine's event stream, subscribed anew after each loss. */
+/** The engine's event stream, subscribed again after each loss. */
 import type { IncomingMessage } from 'node:http';
 import type { EngineError, EngineEvent, EventFilter } from '../port';
 import type { Connection } from './connection';

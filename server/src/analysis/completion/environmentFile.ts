@@ -89,7 +89,7 @@ function usedNames({ text, uses }: EnvironmentContext, offset: number, typed: st
   return [...found].map(([label, detail], rank) => ({ kind: 'environment', label, insert: label, span, detail, rank }));
 }
 
-/** The top-level key that a line stands below. */
+/** The top-level key that a line is below. */
 function sectionAbove({ lines }: EnvironmentContext, number: number): string | undefined {
   for (let at = number - 1; at >= 0; at--) {
     const line = lines.lineText(at);

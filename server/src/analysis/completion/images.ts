@@ -1,4 +1,4 @@
-/** Base images behind FROM: those of the table that are made for conda first. */
+/** Base images after FROM: those of the table that are made for conda first. */
 
 import { BASE_IMAGES, lookupBaseImage, STARTING_POINTS } from '../knowledge/images';
 import type { BaseImageFacts } from '../knowledge/images/baseImage';

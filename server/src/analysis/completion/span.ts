@@ -4,7 +4,7 @@ import type { Span } from '../text/span';
 const WORD = /[\w.+-]/;
 
 /**
- * What a proposal replaces: the `typed` characters before the cursor, and the rest of the word behind it.
+ * What a proposal replaces: the `typed` characters before the cursor, and the rest of the word after it.
  * @param more further characters that belong to the word
  */
 export function wordSpan(text: string, offset: number, typed: string, more = ''): Span {

@@ -24,7 +24,7 @@ export interface Proposal {
   /** In the snippet syntax of the Language Server Protocol where `snippet` is true. */
   readonly insert: string;
   readonly snippet?: boolean;
-  /** A few words behind the label. */
+  /** A few words after the label. */
   readonly detail?: string;
   readonly documentation?: string | Prose;
   /** The order among the proposals of one place: lower comes first. */

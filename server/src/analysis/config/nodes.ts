@@ -62,7 +62,7 @@ export class NodeReader {
     return value ?? null;
   }
 
-  /** True where nothing stands behind a key. */
+  /** True where nothing is behind a key. */
   isEmpty(node: Node | null): boolean {
     const value = this.follow(node);
     return value === null || (isScalar(value) && value.value === null);

@@ -37,7 +37,7 @@ export interface OwnImage {
   readonly absent: readonly string[];
 }
 
-/** Something wrong in the file. What it stands in is left out, all else holds. */
+/** Something wrong in the file. What it is in is left out, all else holds. */
 export interface ConfigProblem {
   readonly message: string;
   readonly span: Span;

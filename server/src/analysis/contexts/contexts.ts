@@ -66,7 +66,7 @@ const MOST_MODELS = 128;
 export class Contexts {
   private readonly models: Query<DockerfileModel | undefined>;
   private readonly kinds: Query<Kind | undefined>;
-  /** Dockerfiles that are read as files of their own image: what stands above an edit does not hold there by itself. */
+  /** Dockerfiles that are read as files of their own image: what is above an edit does not hold there by itself. */
   private readonly insideThemselves = new Set<string>();
 
   constructor(
@@ -177,7 +177,7 @@ export class Contexts {
     };
   }
 
-  /** The model of a Dockerfile, made anew only where something that it was made from changed. */
+  /** The model of a Dockerfile, made again only where something that it was made from changed. */
   model(path: string): DockerfileModel | undefined {
     // Images that are made from each other.
     return this.models.isBusy(path) ? undefined : this.models.get(path);

@@ -22,7 +22,7 @@ import { insert, replace } from './raw';
 import type { TextEdit } from './types';
 import { replaceWords, withoutWords, wordAt, wordsAfter, wordsBefore } from './words';
 
-/** An instruction whose command can be written anew. */
+/** An instruction whose command can be rewritten. */
 export type CommandInstruction = RunInstruction | CmdInstruction | HealthcheckInstruction | ShellInstruction;
 
 function commandOf(instruction: CommandInstruction): Pick<CommandLine, 'argv' | 'form' | 'span'> | undefined {

@@ -6,7 +6,7 @@ import { insert, remove, replace } from './raw';
 import type { TextEdit } from './types';
 import type { AnyFile } from './written';
 
-/** Writes a file anew, with the line ends that it has. `lines` come without them. */
+/** Rewrites a file, with the line ends that it has. `lines` come without them. */
 export function rewriteFile({ path, text }: AnyFile, lines: readonly string[]): TextEdit {
   const eol = lineEnding(text);
   return replace(path, { start: 0, end: text.length }, lines.join(eol) + eol);

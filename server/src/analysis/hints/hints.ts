@@ -23,7 +23,7 @@ export interface EnvironmentHint {
   readonly offset: number;
   /** In a few words, without the arrow: `saasfee`, `base, by PATH only`, `base → saasfee`. */
   readonly label: string;
-  /** The commands behind it, one for each environment, in order; never empty. */
+  /** The commands after it, one for each environment, in order; never empty. */
   readonly commands: readonly HintedCommand[];
   /** Hints of one group follow each other: a stage, a compose file. */
   readonly group: number;

@@ -1,4 +1,4 @@
-/** The commands that are written in a file, and which of their words stands at a place. */
+/** The commands that are written in a file, and which of their words is at a place. */
 import type { AnyContext } from '../contexts/contexts';
 import type { DockerfileContext } from '../contexts/types';
 import type { Arg } from '../model/process';

@@ -18,7 +18,7 @@ interface KeyAt {
 /** Longer files are no configuration that somebody wrote. */
 const MOST_CHARACTERS = 200_000;
 
-/** What stands at a place of the configuration. */
+/** What is at a place of the configuration. */
 export function inConfiguration({ text: source }: ConfigContext, offset: number): Hover | undefined {
   if (source.length > MOST_CHARACTERS || tooDeep(source) !== undefined) return undefined;
   const key = keyAt(parseDocument(source, { strict: false }).contents, offset, []);

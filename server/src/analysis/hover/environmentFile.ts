@@ -6,7 +6,7 @@ import { describeListed, describeLocked } from './locked';
 import { describeRequirement, describeSpec } from './specs';
 import { type Hover, isOn } from './types';
 
-/** What stands at a place of environment.yml: a key, a channel, a package. The environment's name is looked at elsewhere. */
+/** What is at a place of environment.yml: a key, a channel, a package. The environment's name is looked at elsewhere. */
 export function inEnvironmentFile({ environment }: EnvironmentContext, offset: number): Hover | undefined {
   for (const { name, keySpan } of environment.keys) {
     if (isOn(keySpan, offset)) return found(keySpan, describeKey(name));
@@ -39,7 +39,7 @@ function searched(channels: readonly string[]): readonly string[] {
   return channels.filter((name) => name !== 'nodefaults');
 }
 
-/** What stands at a place of a requirements file, an explicit file, or what `conda list` printed. */
+/** What is at a place of a requirements file, an explicit file, or what `conda list` printed. */
 export function inCondaFile({ file }: CondaFileContext, offset: number): Hover | undefined {
   switch (file.kind) {
     case 'requirements': {

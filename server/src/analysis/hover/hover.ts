@@ -75,7 +75,7 @@ function onReference(context: AnyContext, span: Span, written: Value, built: Sta
   return prose && { span, prose };
 }
 
-/** The image or stage behind FROM. */
+/** The image or stage after FROM. */
 function onFrom({ self }: DockerfileContext, offset: number): Hover | undefined {
   for (const stage of self.stages) {
     const span = stage.stage.from.image?.span;
@@ -131,7 +131,7 @@ function specIn({ arg, commands: [first] }: WordAt): Prose | undefined {
   return prose.length === 0 ? undefined : prose;
 }
 
-/** `base` behind `-n` or `activate`; symbols are only those that a project defines. */
+/** `base` after `-n` or `activate`; symbols are only those that a project defines. */
 function namesBase({ arg, commands: [first] }: WordAt): boolean {
   if (arg.value !== 'base' || first === undefined) return false;
   const { argv, conda } = first.record;

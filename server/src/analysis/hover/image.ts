@@ -1,4 +1,4 @@
-/** What is known of the image or stage behind FROM. */
+/** What is known of the image or stage after FROM. */
 import { type Block, type Inline, type Line, type Prose, text, withCode } from '../describe/prose';
 import { runsIn } from '../describe/runsIn';
 import { type BaseImage, parseImageReference } from '../knowledge/images';

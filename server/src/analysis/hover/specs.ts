@@ -43,7 +43,7 @@ function notesOn(spec: MatchSpec): Line[] {
   }
   if (pinKind(spec) === 'build' && spec.url === undefined && spec.build !== undefined) {
     notes.push([
-      'A build string belongs to one platform and goes away when the package is built anew; ',
+      'A build string belongs to one platform and goes away when the package is built again; ',
       { code: `${spec.name}==${versionText(version)}` },
       ' pins the version alone.',
     ]);

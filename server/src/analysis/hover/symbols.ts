@@ -14,7 +14,7 @@ import type { Hover } from './types';
 /** At most this many places of each kind are shown. */
 const MOST_PLACES = 8;
 
-/** What is told of the environment or stage whose name stands at the place, or the variable that stands for it. */
+/** What is told of the environment or stage whose name is at the place, or the variable that stands for it. */
 export function symbolHover(source: SymbolSource, context: AnyContext, offset: number): Hover | undefined {
   for (const { symbol, occurrence } of symbolsAt(source, context.path, offset)) {
     const prose =

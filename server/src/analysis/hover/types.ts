@@ -8,7 +8,7 @@ export interface Hover {
   readonly prose: Prose;
 }
 
-/** True where the cursor stands on the span, its end included: between two words both count. */
+/** True where the cursor is on the span, its end included: between two words both count. */
 export function isOn(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end && span.start < span.end;
 }

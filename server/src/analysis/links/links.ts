@@ -138,7 +138,7 @@ function* inRequirements(context: CondaFileContext): Iterable<FileLink> {
   }
 }
 
-/** Files behind `-r` and `-c`, and packages that lie in the project. */
+/** Files after `-r` and `-c`, and packages that lie in the project. */
 function ofRequirement(context: AnyContext, { kind, target }: Requirement, span: Span): Iterable<FileLink> {
   if (target === undefined || (kind !== 'file' && kind !== 'constraint' && kind !== 'path')) return [];
   return existing(context, dirname(context.path), target, span);

@@ -6,7 +6,7 @@ import type { Arg, Variable } from './process';
 import type { Clock } from './versioned';
 import { VersionedMap } from './versioned';
 
-/** A CMD, ENTRYPOINT or HEALTHCHECK with the SHELL in force where it stands. */
+/** A CMD, ENTRYPOINT or HEALTHCHECK with the SHELL in force where it is. */
 export interface StartCommand {
   readonly instruction: CmdInstruction | HealthcheckInstruction | undefined;
   readonly command: CommandLine | undefined;

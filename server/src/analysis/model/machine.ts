@@ -9,7 +9,7 @@ import type { Cause } from './cause';
 import { type Owner, OwnerTree } from './owners';
 import { Clock, VersionedMap, VersionedValue } from './versioned';
 
-/** Where a text stands in the user's files: the map leads from the text to the offsets of `file`. */
+/** Where a text is in the user's files: the map leads from the text to the offsets of `file`. */
 export interface Origin {
   readonly file: string;
   readonly map: MappedText;

@@ -145,7 +145,7 @@ export class Moment {
     return this.machine.systemPython.get(this.version);
   }
 
-  /** Whether a program of conda's kind stands there alone, such as micromamba's one file. */
+  /** Whether a program of conda's kind is there alone, such as micromamba's one file. */
   isLooseProgram(path: string): boolean {
     return this.machine.loosePrograms.get(path, this.version) !== undefined;
   }

@@ -1,4 +1,4 @@
-/** A running process: its variables, its shell's memory, and where it stands. */
+/** A running process: its variables, its shell's memory, and where it is. */
 import type { Location } from '../text/span';
 import { display, HOLE, isKnown, type Value } from '../text/value';
 import type { Cause } from './cause';
@@ -32,12 +32,12 @@ export interface Arg {
   origin?(): Origin | undefined;
 }
 
-/** An argument that stands nowhere in the user's files. */
+/** An argument that is nowhere in the user's files. */
 export function bareArg(value: Value): Arg {
   return { value, raw: isKnown(value) ? value : display(value), place: undefined };
 }
 
-/** A word of SHELL: it stands somewhere, but each RUN would leave a record of its own for it. */
+/** A word of SHELL: it is somewhere, but each RUN would leave a record of its own for it. */
 export function shellArg(value: Value, written: Location): Arg {
   return { value, raw: value, place: undefined, written };
 }
@@ -297,7 +297,7 @@ function inCommon(mine: Value | undefined, theirs: Value | undefined): Value {
   return kept.test(mine.slice(0, start)) ? mine.slice(0, start) + HOLE + mine.slice(mine.length - end) : HOLE;
 }
 
-/** An ending that stops a build: what is behind it is not where the build went. */
+/** An ending that stops a build: what is after it is not where the build went. */
 function fails(ending: Ending): boolean {
   return ending.kind === 'exit' && ending.status === 'fail';
 }

@@ -86,7 +86,7 @@ export type Effect =
 export interface RedirectFact {
   /** `>`, `>>`, `<`, `>&`, `&>`, … */
   readonly operator: string;
-  /** The file (or descriptor) behind the operator, as written. */
+  /** The file (or descriptor) after the operator, as written. */
   readonly target: string;
   /** From the descriptor or operator to the end of the target. */
   readonly place: Location | undefined;

@@ -54,7 +54,7 @@ export interface StageFailure {
   readonly instruction: Instruction;
 }
 
-/** How much of a stage there was at some point, so that it can be run anew from there. */
+/** How much of a stage there was at some point, so that it can be run again from there. */
 export interface StageMark {
   readonly commands: number;
   readonly nameUses: number;
@@ -122,7 +122,7 @@ export class StageModel {
     return this.stage.index;
   }
 
-  /** Notes the state that the next instruction starts from; behind the last one, that the stage ends with. */
+  /** Notes the state that the next instruction starts from; after the last one, that the stage ends with. */
   mark(state: ImageState): void {
     this.states.push(state);
     this.marks.push({

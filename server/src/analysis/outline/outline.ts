@@ -13,7 +13,7 @@ export type OutlineKind = 'stage' | 'command' | 'variable' | 'file' | 'setting' 
 export interface OutlineEntry {
   readonly kind: OutlineKind;
   readonly name: string;
-  /** A few words behind the name. */
+  /** A few words after the name. */
   readonly detail: string | undefined;
   readonly span: Span;
   /** What is selected when somebody goes there; it lies within `span`. */

@@ -47,7 +47,7 @@ export function condaRun(environment: Environment, stage: StageModel): readonly 
   return words?.every(isKnown) ? words : undefined;
 }
 
-/** bash that activates with conda's function and becomes the words behind; undefined where there is no conda or bash. */
+/** bash that activates with conda's function and becomes the words after; undefined where there is no conda or bash. */
 export function activateWords(environment: Environment, stage: StageModel): readonly string[] | undefined {
   const root = condaRoot(environment, stage);
   if (root === undefined || hasBash(stage) === false) return undefined;

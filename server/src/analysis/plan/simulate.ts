@@ -8,7 +8,7 @@ import { known } from '../text/value';
 
 /** The commands that words start. What they name is no use of a name in the user's files. */
 export function simulateWords(stage: StageModel, words: readonly string[], when: When): readonly CommandRecord[] {
-  // Commands are recorded only where they have a place; these stand nowhere, so they get the stage's FROM.
+  // Commands are recorded only where they have a place; these are nowhere, so they get the stage's FROM.
   const place = { file: stage.file, span: stage.stage.from.span };
   const argv = words.map((value): Arg => {
     const origin = { file: stage.file, map: MappedText.slice(value, 0) };
@@ -45,7 +45,7 @@ export function startWords(stage: StageModel): readonly string[] | undefined {
   return words?.length === 0 ? undefined : words;
 }
 
-/** Whether a shell-form ENTRYPOINT drops the command behind it. */
+/** Whether a shell-form ENTRYPOINT drops the command after it. */
 export function dropsCommand(stage: StageModel): boolean {
   return stage.final.entrypoint?.command?.form === 'shell';
 }

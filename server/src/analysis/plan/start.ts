@@ -58,7 +58,7 @@ function fromImage(stage: StageModel, work: Work): PlannedStart | undefined {
   // A token that is written into a script would win over ours.
   if (secrets) return undefined;
   const options = optionNames(server.words.map(({ value }) => value));
-  // ENTRYPOINT is the server, and takes what stands behind it.
+  // ENTRYPOINT is the server, and takes what is after it.
   if (!dropsCommand(stage) && isServer(entrypointWords(stage) ?? [])) {
     return { ...shared, command: own ?? [], takesOptions: true, options };
   }

@@ -6,7 +6,7 @@ import type { FileSource, SourceFile } from './files';
 
 export interface QueryOptions<T> {
   /**
-   * True where a value made anew says the same as the one before: then what was made from it still holds. Without it
+   * True where a value made again says the same as the one before: then what was made from it still holds. Without it
    * only the identical value does.
    */
   readonly same?: (before: T, after: T) => boolean;
@@ -178,7 +178,7 @@ export class TrackedFiles implements FileSource {
     return paths;
   }
 
-  /** Says of the value that is being made that it is half done: it is made anew when it is asked for next. */
+  /** Says of the value that is being made that it is half done: it is made again when it is asked for next. */
   giveUp(): void {
     if (this.maker !== undefined) this.maker.half = true;
   }
@@ -257,7 +257,7 @@ export class TrackedFiles implements FileSource {
     return this.stack[this.stack.length - 1];
   }
 
-  /** Finds out whether the entry still holds, and makes it anew where not. */
+  /** Finds out whether the entry still holds, and makes it again where not. */
   private refresh(entry: Entry): void {
     if (entry.checked >= this.floor) return;
     if (entry.busy) throw new Error(`${entry.key} is made from itself`);

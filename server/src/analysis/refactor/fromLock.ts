@@ -1,4 +1,4 @@
-/** The environment from the lock that stands beside its environment file: exact builds, and nothing to solve. */
+/** The environment from the lock that is beside its environment file: exact builds, and nothing to solve. */
 import { DockerIgnore } from '../../../../common/src/dockerignore';
 import type { DockerfileContext } from '../contexts/types';
 import { pipEntries } from '../facts/environmentFile';

@@ -65,7 +65,7 @@ function keepsEnvironments(
   for (const command of allCommands(before)) {
     const own = command.place.file === before.path;
     const start = own ? move(command.place.span.start) : command.place.span.start;
-    // What the change takes out, or writes anew: an activation that is not needed any more.
+    // What the change takes out, or rewrites: an activation that is not needed any more.
     if (start === undefined) continue;
     const now = found.get(keyOf(command, start))?.shift();
     if (now === undefined) {
@@ -97,7 +97,7 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** Where an offset of the text is after the edits; undefined for what they take out. */
 function mover(edits: readonly TextEdit[]): (offset: number) => number | undefined {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  // By how much the text behind each edit moves.
+  // By how much the text after each edit moves.
   const moves: number[] = [];
   let by = 0;
   for (const { span, text } of sorted) {

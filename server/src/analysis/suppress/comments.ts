@@ -16,7 +16,7 @@ export interface SuppressedName {
 export interface Suppression {
   readonly kind: 'line' | 'file';
   readonly names: readonly SuppressedName[];
-  /** The words behind the names. */
+  /** The words after the names. */
   readonly reason: string;
   /** The comment, from `#` to the end of its line. */
   readonly span: Span;
@@ -114,7 +114,7 @@ function readNames(line: string, from: number, base: number): { names: Suppresse
   return { names, rest: line.slice(at) };
 }
 
-/** The first line behind `from` that is neither blank nor a comment, as far as its construct reaches. */
+/** The first line after `from` that is neither blank nor a comment, as far as its construct reaches. */
 function nextCode(text: string, from: number, extent: ((offset: number) => number | undefined) | undefined): Span {
   let at = from;
   while (at < text.length) {

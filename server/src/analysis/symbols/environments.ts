@@ -229,7 +229,7 @@ export function noteWord(
 
 /**
  * What stands for a name that is not written there itself. Of text that a command wrote (`echo "activate $NAME" >> …`) only
- * the start of a variable is known; text that stands in no file, such as an image's own, has the place next to it, which
+ * the start of a variable is known; text that is in no file, such as an image's own, has the place next to it, which
  * is none of its own: undefined.
  */
 function writtenFor(text: string, { start, end }: Span, name: string): Span | undefined {
@@ -364,7 +364,7 @@ function createsAt(stage: StageModel, file: string, { start, end }: Span): boole
   return createdPrefixes(stage).some((at) => at.file === file && at.span.start <= start && end <= at.span.end);
 }
 
-/** The values of variables at an instruction; behind the last one where none is given. */
+/** The values of variables at an instruction; after the last one where none is given. */
 function lookup(stage: StageModel, instruction?: Instruction): (name: string) => Value | undefined {
   const state = instruction === undefined ? stage.final : stage.before(instruction);
   return (name) => {

@@ -13,7 +13,7 @@ export interface ShellVariable {
 const DEEPEST = 4;
 
 /**
- * The uses of variables in a script, in order. What stands behind an assignment of the name in the same script is left
+ * The uses of variables in a script, in order. What is behind an assignment of the name in the same script is left
  * out: there the name is the script's own.
  */
 export function shellVariables(text: string): readonly ShellVariable[] {

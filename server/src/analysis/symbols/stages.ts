@@ -84,7 +84,7 @@ function mountSource(flag: Flag, text: string): Span | undefined {
   return { start: to - match[1].length, end: to };
 }
 
-/** A name or number behind `from=`: the newest stage above that it means. */
+/** A name or number after `from=`: the newest stage above that it means. */
 function noteReference(
   scene: Scene,
   model: DockerfileModel,

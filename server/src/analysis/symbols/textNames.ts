@@ -6,7 +6,7 @@ export interface TextName {
   readonly name: string;
   readonly span: Span;
   readonly how: 'path' | 'activate' | 'run';
-  /** For a path: what stands before `/envs/`, variables as written. */
+  /** For a path: what is before `/envs/`, variables as written. */
   readonly root: string | undefined;
 }
 
@@ -15,7 +15,7 @@ const NAME = '[A-Za-z0-9_][A-Za-z0-9_.+-]*';
 /** What follows `/envs/` where that is an environment: its name, and then the path ends or goes on. */
 const AFTER_FOLDER = new RegExp(`^(${NAME})(?=[/:"'\`\\s,;)\\]|&<>\\\\]|$)`);
 const FOLDER = '/envs/';
-/** Names and what stands before them are not longer, in characters. */
+/** Names and what is before them are not longer, in characters. */
 const LONGEST_PIECE = 256;
 
 /** `conda activate NAME`, `source …/activate NAME`, `conda run -n NAME`. */

@@ -18,7 +18,7 @@ export type How =
   | 'path'
   /** The value of a variable: `ARG env_name=app`, `CONDA_DEFAULT_ENV=app`. */
   | 'value'
-  /** Stages: behind FROM (a definition is behind AS), `--from=`, `--mount=…,from=`, `target:`. */
+  /** Stages: after FROM (a definition is after AS), `--from=`, `--mount=…,from=`, `target:`. */
   | 'from'
   | 'copy'
   | 'mount'
@@ -35,7 +35,7 @@ export interface Occurrence {
   readonly kind: SymbolKind;
   readonly name: string;
   readonly file: string;
-  /** The name alone, without quotes or what stands around it; where it is not literal, the word that stands for it. */
+  /** The name alone, without quotes or what is around it; where it is not literal, the word that stands for it. */
   readonly span: Span;
   readonly role: 'definition' | 'use';
   readonly how: How;

@@ -148,7 +148,7 @@ function noteCommand(command: CommandLine, runtime: boolean, noting: Noting): vo
     noting.shell(command.script, runtime);
     return;
   }
-  // `["bash", "-c", "echo $X"]`: the word behind -c is a script.
+  // `["bash", "-c", "echo $X"]`: the word after -c is a script.
   const flag = command.argv.findIndex(({ value }) => /^-[a-z]*c$/.test(value));
   const script = command.argv[flag + 1];
   if (flag > 0 && script !== undefined && /(?:^|\/)(?:ba|da|z)?sh$/.test(command.argv[flag - 1]?.value ?? '')) {

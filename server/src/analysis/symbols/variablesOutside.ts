@@ -1,4 +1,4 @@
-/** Where the files around a Dockerfile name its variables: build arguments, and what a container sets anew. */
+/** Where the files around a Dockerfile name its variables: build arguments, and what a container sets itself. */
 import { dirname, join } from '../project/paths';
 import type { Span } from '../text/span';
 import { isKnown } from '../text/value';
@@ -6,7 +6,7 @@ import { devcontainersOf, type RunningService } from './outside';
 import { declared } from './scene';
 import type { AddVariable, SymbolSource } from './types';
 
-/** Notes the ENV variables that services and dev containers set anew. */
+/** Notes the ENV variables that services and dev containers set themselves. */
 export function noteOverrides(
   source: SymbolSource,
   dockerfile: string,

@@ -132,7 +132,7 @@ export class MappedText {
     return wide >= 0 ? wide : (this.src[i] ?? 0) + (offset - (this.out[i] ?? 0)) + 1;
   }
 
-  /** Appends the pieces of `[from, to)` to a builder; `shown` is what stands there instead of this text's own. */
+  /** Appends the pieces of `[from, to)` to a builder; `shown` is what is there instead of this text's own. */
   private copy(builder: MappedTextBuilder, from: number, to: number, shown?: string): void {
     for (let i = this.pieceAt(from), at = from; at < to; i++) {
       const next = i + 1 < this.out.length ? Math.min(to, this.out[i + 1] ?? to) : to;

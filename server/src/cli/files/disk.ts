@@ -82,7 +82,7 @@ export class DiskFiles implements FileSource {
     return found;
   }
 
-  /** What stands in a folder, by name; nothing where it cannot be read. */
+  /** What is in a folder, by name; nothing where it cannot be read. */
   folder(path: string): readonly FolderEntry[] {
     const kept = this.folders.get(path);
     if (kept !== undefined) return kept;

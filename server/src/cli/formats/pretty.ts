@@ -159,7 +159,7 @@ class PrettyWriter {
 }
 
 /**
- * The part of a line around `[from, to)` that fits, made printable, with where the span stands in it, in columns. A span
+ * The part of a line around `[from, to)` that fits, made printable, with where the span is in it, in columns. A span
  * that is longer than the line's end of the room is cut with it.
  */
 function shownPart(

@@ -83,7 +83,7 @@ export class SparseRepodata {
     else list.push(place);
   }
 
-  /** Reads `{"key": value, …}`; `value` is called with `at` behind the colon and leaves it behind the value. */
+  /** Reads `{"key": value, …}`; `value` is called with `at` after the colon and leaves it after the value. */
   private entries(value: (key: string) => void): void {
     if (this.next() !== OPEN) throw new BrokenRepodata('it is no JSON', this.at >= this.bytes.length);
     this.at++;

@@ -47,7 +47,7 @@ export class StepLog {
   }
 
   #line(stream: Stream, line: string): void {
-    // A progress bar writes its line over and over; what stands there in the end is the last one.
+    // A progress bar writes its line over and over; what is there in the end is the last one.
     const shown =
       line
         .replace(/(?<!\r)\r+$/, '')

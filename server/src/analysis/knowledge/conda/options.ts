@@ -211,7 +211,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   export: 'Prints specs that `create --file` takes.',
   file: 'A file to read: specs, an explicit lock, or an environment file.',
   'force-pkgs-dirs': 'Deletes the whole package cache.',
-  'force-reinstall': 'Installs packages anew even where they are there.',
+  'force-reinstall': 'Installs packages again even where they are there.',
   'force-remove': 'Removes packages although others need them.',
   format: 'The format to write.',
   'freeze-installed': 'Leaves installed packages at their versions.',

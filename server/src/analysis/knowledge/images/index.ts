@@ -1,5 +1,5 @@
 /**
- * The table of base images: which facts hold for a reference behind FROM.
+ * The table of base images: which facts hold for a reference after FROM.
  *
  * The first entry that matches wins; within a repository the entries for particular tags stand before the general one,
  * which says only what holds for all tags. A tag that is unknown, or a digest alone, finds the general entry.

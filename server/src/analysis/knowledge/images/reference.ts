@@ -1,5 +1,5 @@
 /**
- * Image references: what stands behind FROM, `--from=` and Compose's `image:`.
+ * Image references: what is after FROM, `--from=` and Compose's `image:`.
  *
  * The grammar is that of the distribution project, https://github.com/distribution/reference: a domain is what comes
  * before the first slash if it holds a dot, a colon or a capital letter, or is `localhost`; the rest is a path in lower

@@ -87,7 +87,7 @@ const RED_HAT: Readonly<Record<string, string>> = {
 /** Alpine's newer profile appends the standard folders where they are missing; PATH as the image has it stays. */
 const ALPINE: Readonly<Record<string, string>> = { '/etc/profile': READ_PROFILE_D };
 
-/** Alpine up to 3.14 set PATH anew (https://gitlab.alpinelinux.org/alpine/aports/-/issues/12803). */
+/** Alpine up to 3.14 set a PATH of its own (https://gitlab.alpinelinux.org/alpine/aports/-/issues/12803). */
 const ALPINE_OLD: Readonly<Record<string, string>> = {
   '/etc/profile': `export PATH=${STANDARD_PATH}\n${READ_PROFILE_D}`,
 };

@@ -98,7 +98,7 @@ export function runProgram(call: Call): Status {
   }
   if (!slash && name.endsWith('.sh') && call.interpreter.machine.closed && isKnown(call.process.get('PATH') ?? '')) {
     const here = resolvePath(name, call.process.cwd);
-    // The folder that a script stands in is not on PATH.
+    // The folder that a script is in is not on PATH.
     if (call.interpreter.machine.file(here) !== undefined) {
       return call.interpreter.fail(call.record, call.scope, { code: 'command-not-found', text: `${name}: not found` });
     }

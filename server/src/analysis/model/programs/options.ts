@@ -1,4 +1,4 @@
-/** Reading the command lines of programs that are no conda: options by name, operands, and what stands behind them. */
+/** Reading the command lines of programs that are no conda: options by name, operands, and what is after them. */
 import type { Value } from '../../text/value';
 import type { Arg } from '../process';
 
@@ -6,7 +6,7 @@ import type { Arg } from '../process';
 export interface Options {
   /** What is neither an option nor an option's value, in order. */
   readonly operands: readonly Arg[];
-  /** With a limit of operands: the words behind them (a first `--` left out). */
+  /** With a limit of operands: the words after them (a first `--` left out). */
   readonly rest: readonly Arg[];
   /** True where one of the options is there, with or without a value. */
   has(...names: readonly string[]): boolean;

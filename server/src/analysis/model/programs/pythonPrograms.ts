@@ -120,7 +120,7 @@ export function runPip(call: Call): Status {
   return 'assumed';
 }
 
-/** The words behind `pip` or `python -m pip`; undefined where the command is neither. */
+/** The words after `pip` or `python -m pip`; undefined where the command is neither. */
 export function pipWords(argv: readonly Arg[]): readonly Arg[] | undefined {
   const name = argv[0]?.value ?? '';
   // Most commands are neither: this is asked of all of them.

@@ -24,7 +24,7 @@ interface ShellOptions {
   /** `-s`: the script comes from standard input, the words are its arguments. */
   stdin: boolean;
   command: Arg | undefined;
-  /** Script file and arguments, or the words behind the command. */
+  /** Script file and arguments, or the words after the command. */
   rest: readonly Arg[];
 }
 
@@ -285,7 +285,7 @@ export function runFile(call: Call, path: string, file: FileEntry): Status {
   if (shell === undefined) {
     return call.interpreter.runProgram({ ...call, argv: [...words.map(bareArg), pathArg(call, path), ...args] });
   }
-  // The kernel hands everything behind the interpreter over as one word, and a shell knows no option with a blank.
+  // The kernel hands everything after the interpreter over as one word, and a shell knows no option with a blank.
   if (words.length === 2 && /^[-+]\S*\s/.test(words[1] ?? '')) {
     return call.interpreter.fail(call.record, call.scope, {
       code: 'wrong-arguments',

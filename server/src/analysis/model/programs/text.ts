@@ -122,7 +122,7 @@ function input(call: Call, files: readonly Value[]): Output {
     const path = resolvePath(file, call.process.cwd);
     const entry = isKnown(path) ? call.interpreter.machine.file(path) : undefined;
     const text = entry?.text ?? HOLE;
-    // What comes behind an unknown file is on a line of its own: text files end with one.
+    // What comes after an unknown file is on a line of its own: text files end with one.
     output.write(text === HOLE ? `${HOLE}\n` : text, entry && (() => entry.origin));
   }
   return output;

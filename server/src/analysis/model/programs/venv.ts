@@ -113,7 +113,7 @@ export function virtualenv(call: Call, words: readonly Arg[]): Status {
   return 'assumed';
 }
 
-/** The prefix behind `--python X`: a program by its path; a version or a name leaves it open. */
+/** The prefix after `--python X`: a program by its path; a version or a name leaves it open. */
 function homeNamed(python: Value, call: Call): Value {
   return python.startsWith('/') ? (homeOf(python, call) ?? HOLE) : HOLE;
 }
@@ -142,7 +142,7 @@ export const venvPrograms: Readonly<Record<string, Program>> = {
   pipx: (call) => pipx(call, call.argv.slice(1)),
 };
 
-/** The words behind `uv` (or `python -m uv`). */
+/** The words after `uv` (or `python -m uv`). */
 export function runUv(call: Call, words: readonly Arg[]): Status {
   const options = readOptions(words, UV_VALUES, 1);
   const [command] = options.operands;

@@ -142,7 +142,7 @@ function sudo(call: Call): Status {
     if (!keep) {
       for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'BASH_ENV', HOOK]) process.unset(name);
     }
-    const cause = because('sudo sets PATH anew (secure_path)', call.record?.place);
+    const cause = because('sudo sets a PATH of its own (secure_path)', call.record?.place);
     process.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', cause, true);
     for (const { name, value, arg } of set) process.set(name, value, because(arg.raw, arg.place), true);
   });
@@ -188,7 +188,7 @@ function su(call: Call): Status {
     if (login) {
       for (const name of ['CONDA_PREFIX', 'CONDA_SHLVL', 'CONDA_DEFAULT_ENV', 'BASH_ENV', 'ENV', HOOK])
         process.unset(name);
-      const cause = because('su - sets PATH anew', call.record?.place);
+      const cause = because('su - sets a PATH of its own', call.record?.place);
       const own =
         user === 'root'
           ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -181,7 +181,7 @@ export class Expander {
   }
 }
 
-/** A word of a script: where it stands and how it maps to the file is worked out only when somebody asks. */
+/** A word of a script: where it is and how it maps to the file is worked out only when somebody asks. */
 class ScriptWord implements Arg {
   private located: Location | undefined | null = null;
 

@@ -449,7 +449,7 @@ export class ScriptInterpreter implements Interpreter {
   }
 
   /**
-   * Runs one command in this process: a function, a builtin or a program. `written` says where it stands; without a
+   * Runs one command in this process: a function, a builtin or a program. `written` says where it is; without a
    * place (words of an image's own script) the place of the first word counts.
    */
   invoke(argv: readonly Arg[], process: Process, scope: Scope, written: Written = {}): Status {

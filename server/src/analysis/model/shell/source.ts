@@ -7,7 +7,7 @@ import type { Origin } from '../machine';
 /** A script being interpreted. */
 export interface ScriptSource {
   readonly text: string;
-  /** Where it stands in the user's files; undefined for scripts of the base image. */
+  /** Where it is in the user's files; undefined for scripts of the base image. */
   readonly origin: Origin | undefined;
 }
 
@@ -19,7 +19,7 @@ const CACHED_IN_ALL = 2_000_000;
 let cached = 0;
 
 /**
- * More heredocs or substitutions stand in no script that anybody wrote. For each heredoc the parser looks at all before
+ * More heredocs or substitutions are in no script that anybody wrote. For each heredoc the parser looks at all before
  * it, and for each substitution inside another one at all of its text again.
  */
 const MOST_OPENED = 5000;

@@ -26,7 +26,7 @@ export interface Scope {
   readonly detached: boolean;
   /** The status is tested (`if`, `&&`, `!`): errexit does not end the shell. */
   readonly tested: boolean;
-  /** The script has an answer to a failure: `||` comes behind, or it is the condition of `if` or `while`, or behind `!`. */
+  /** The script has an answer to a failure: `||` comes after it, or it is the condition of `if` or `while`, or behind `!`. */
   readonly caught: boolean;
   /** What hides a failure of these commands from the build; absent where it is seen, or answered. */
   readonly masking: Masking | undefined;

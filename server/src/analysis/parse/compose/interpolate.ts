@@ -3,7 +3,7 @@ import type { Span } from '../../text/span';
 import { HOLE, isKnown, type Value } from '../../text/value';
 import type { SyntaxProblem } from '../dockerfile/ast';
 
-/** What stands between a variable's name and its second part; empty for `$NAME` and `${NAME}`. */
+/** What is between a variable's name and its second part; empty for `$NAME` and `${NAME}`. */
 export type VariableOperator = '' | ':-' | '-' | ':?' | '?' | ':+' | '+';
 
 /** One variable of a Compose value. */

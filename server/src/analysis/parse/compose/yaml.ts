@@ -53,7 +53,7 @@ export class YamlText {
     this.problems.push({ message, span: { start, end: Math.max(start, Math.min(span.end, this.text.length)) } });
   }
 
-  /** Gives the node budget anew: for each reading of the whole tree. */
+  /** Gives the node budget again: for each reading of the whole tree. */
   restart(): void {
     this.budget = BUDGET;
   }
@@ -186,7 +186,7 @@ function isNull(node: Scalar): boolean {
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\n' || char === '\r' || char === '\t';
 
-/** The value of a scalar, each character mapped to where it stands; folded and escaped forms included. */
+/** The value of a scalar, each character mapped to where it is; folded and escaped forms included. */
 function scalarText(text: string, node: Scalar, escapes: Map<number, number>): MappedText {
   const value = String(node.value ?? '');
   const [start, end] = spanPair(node);

@@ -55,7 +55,7 @@ function buildFits(pattern: string | undefined, build: string | undefined): bool
  *
  * Silent where it cannot be told: packages below `pip:` (conda-lock may satisfy them from conda under another name),
  * selectors that are not about platforms, an environment of a category that the lock leaves out, and, for versions, a
- * lock made from several files, a package that is named twice (the last one wins) and pip (conda-lock adds it anew). Call it only for a file of which the lock says that
+ * lock made from several files, a package that is named twice (the last one wins) and pip (conda-lock adds it again). Call it only for a file of which the lock says that
  * it was made from (`isSourceOf`).
  */
 export function staleness(environment: EnvironmentFile, lock: CondaLockFile): Staleness {

@@ -246,7 +246,7 @@ function emptyValueStart(pair: Pair | undefined, value: { range?: readonly numbe
   return colon ? colon.offset + 1 : (value.range?.[0] ?? 0);
 }
 
-/** Where a node stands, without what follows it. */
+/** Where a node is, without what follows it. */
 export function nodeSpan(file: YamlFile, node: unknown): Span {
   const start = startOf(node);
   return clamp(file.text, start, Math.max(start, contentEnd(file, node)));

@@ -30,7 +30,7 @@ export interface Comment {
   /** As written, from `#` on. */
   readonly text: string;
   readonly span: Span;
-  /** True where it stands between the continuation lines of an instruction. */
+  /** True where it is between the continuation lines of an instruction. */
   readonly inside: boolean;
 }
 

@@ -46,7 +46,7 @@ function skipJsonSpace(text: string, start: number, end: number): number {
   return at;
 }
 
-/** The offset of the quote that closes the string, or -1 where there is none or a control character stands inside. */
+/** The offset of the quote that closes the string, or -1 where there is none or a control character is inside. */
 function closingQuote(text: string, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);

@@ -43,7 +43,7 @@ export function parseDockerfile(source: string, before?: Dockerfile): Dockerfile
     } else if (instruction.keyword === 'ARG') {
       globalArgs.push(instruction);
     } else if (instruction.keyword === 'UNKNOWN') {
-      // A FROM that is mistyped is what is missing: what follows stands below it.
+      // A FROM that is mistyped is what is missing: what follows is below it.
       orphan ||= similarKeyword(instruction.name.toUpperCase()) === 'FROM';
     } else if (!orphan) {
       // One FROM at the top mends them all, so one report is enough.

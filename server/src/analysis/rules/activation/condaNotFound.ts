@@ -103,7 +103,7 @@ export const condaNotFound = defineRule({
     lost: '{call} fails ("{error}"): {program} is in {folder}, which is not on PATH. {lost}. Put `ENV PATH={folder}:$PATH` below {installation} instead.',
     login:
       '{call} fails ("{error}"): {program} is in {folder}, which is not on the PATH of this login shell. Name the program by its path, `{folder}/{program}`.',
-    anew: '{call} fails ("{error}"): {program} is in {folder}, which ENV puts on PATH, but PATH is set anew before this command. Name the program by its path, `{folder}/{program}`.',
+    anew: '{call} fails ("{error}"): {program} is in {folder}, which ENV puts on PATH, but PATH is set again before this command. Name the program by its path, `{folder}/{program}`.',
     later:
       '{call} fails ("{error}"): {program} is installed only later, on line {line}. Move this below, with `ENV PATH={folder}:$PATH` in between.',
     none: '{call} fails ("{error}"): `{image}` has no {program}, and nothing above installs it. Start from an image that has it, such as `{instead}`, or install it first.',

@@ -16,7 +16,7 @@ export const loginInsideCondaRun = defineRule({
     summary: 'A login shell inside `conda run` loses the environment again.',
     why: markdown`
       \`conda run -n NAME\` activates the environment for the program it starts. A login shell there reads
-      /etc/profile and the user's start-up files: these set PATH anew and activate **base**, so the commands run in
+      /etc/profile and the user's start-up files: these set PATH from scratch and activate **base**, so the commands run in
       base, or find no python at all. Leave \`-l\` or \`--login\` out.
     `,
     exceptions: markdown`

@@ -17,7 +17,7 @@ export const loginShellResetsPath = defineRule({
   docs: {
     summary: 'A login shell forgets the environment that `ENV PATH` put in front.',
     why: markdown`
-      A login shell (\`bash -l\`, \`--login\`) reads /etc/profile first, and Debian's sets PATH anew: what \`ENV PATH\`
+      A login shell (\`bash -l\`, \`--login\`) reads /etc/profile first, and Debian's sets PATH from scratch: what \`ENV PATH\`
       put there is gone. \`python\` is then base's, or is not found at all. Leave the flag out, or activate the
       environment in a file that login shells read, such as one in /etc/profile.d.
     `,
@@ -52,7 +52,7 @@ export const loginShellResetsPath = defineRule({
   },
   messages: {
     reset:
-      'This login shell reads /etc/profile, which sets PATH anew: `{program}` is then {found}, not that of {environment}. Drop `{flag}`, or activate {environment} in a file of /etc/profile.d.',
+      'This login shell reads /etc/profile, which sets PATH from scratch: `{program}` is then {found}, not that of {environment}. Drop `{flag}`, or activate {environment} in a file of /etc/profile.d.',
   },
   checks: { dockerfile: check },
 });

@@ -17,7 +17,7 @@ export const mutableBaseTag = defineRule({
     why: markdown`
       Such a tag is a branch and not a version: new builds are pushed to it, so the same Dockerfile gives other
       packages later. A digest names one image for good: \`debian:12.11@sha256:…\` keeps the tag for people and the
-      digest for the engine. micromamba images are built anew under the tags of their version; only tags that begin
+      digest for the engine. micromamba images are built again under the tags of their version; only tags that begin
       with \`git-\` and digests stay.
     `,
     exceptions: markdown`
@@ -45,7 +45,7 @@ export const mutableBaseTag = defineRule({
     moves:
       'The tag `{tag}` of `{image}` moves: new builds are pushed to it, and yours change with them. Add its digest, `@sha256:…`.',
     rebuilt:
-      'The tag `{tag}` of `{image}` can be built anew, although it names a version: your builds would change with it. Add its digest, `@sha256:…`.',
+      'The tag `{tag}` of `{image}` can be built again, although it names a version: your builds would change with it. Add its digest, `@sha256:…`.',
   },
   checks: {
     *dockerfile(context) {

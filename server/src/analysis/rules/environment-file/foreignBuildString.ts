@@ -27,7 +27,7 @@ export const foreignBuildString = defineRule({
     exceptions: markdown`
       Silent for builds chosen on purpose: patterns (\`*cuda*\`) and variants such as \`mpi_openmpi_h…\` or
       \`cuda118py310…\`, for packages that are the same on all platforms (\`noarch\`), and in locks (\`conda-linux-64.lock.yml\`). One finding stands for all packages of the file.
-      Ignore it where the file was exported on the very platform of the image and is exported anew for each change.
+      Ignore it where the file was exported on the very platform of the image and is exported again for each change.
     `,
     references: [
       {

@@ -60,7 +60,7 @@ export const lockPlatform = defineRule({
       'This lock is for {platform}, and `{command}` makes a Linux environment from it: its programs cannot run in the image. Make a lock for linux-64 (or linux-aarch64).',
     machine:
       'This lock is for {platform}, but the image is built for {image}: its programs cannot run there. Make a lock for {wanted}.',
-    none: 'This lock covers {platform}, but no Linux platform, and `{command}` makes a Linux environment from it. Add linux-64 to its platforms and make it anew.',
+    none: 'This lock covers {platform}, but no Linux platform, and `{command}` makes a Linux environment from it. Add linux-64 to its platforms and make it again.',
   },
   checks: {
     *condaFile(context): Iterable<Report> {

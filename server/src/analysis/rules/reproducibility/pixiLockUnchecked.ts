@@ -70,7 +70,7 @@ export const pixiLockUnchecked = defineRule({
     unchecked:
       'pixi solves again where pixi.lock does not fit the manifest, and the build goes on with other versions. Add `--locked`.',
     missing:
-      'pixi.lock of the project is not in the image: pixi solves anew, and each build gets other versions. Copy it beside the manifest, and add `--locked`.',
+      'pixi.lock of the project is not in the image: pixi solves again, and each build gets other versions. Copy it beside the manifest, and add `--locked`.',
   },
   checks: {
     *dockerfile(context) {

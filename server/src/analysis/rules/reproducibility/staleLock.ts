@@ -13,7 +13,7 @@ export const staleLock = defineRule({
     summary: 'A package of the environment file that its lock does not have, or has in another version.',
     why: markdown`
       Where the image is built from the lock, the change in the environment file has no effect: the package is
-      missing, or the old version is installed. Make the lock anew (\`conda-lock lock --lockfile conda-lock.yml\`).
+      missing, or the old version is installed. Make the lock again (\`conda-lock lock --lockfile conda-lock.yml\`).
     `,
     exceptions: markdown`
       Silent about entries below \`pip:\` and about selectors that say nothing of a platform, and where the lock does
@@ -86,11 +86,11 @@ export const staleLock = defineRule({
   },
   messages: {
     missing:
-      '`{lock}` was made from this file, but has no `{name}` for {platforms}: what is built from the lock lacks it. Make the lock anew.',
+      '`{lock}` was made from this file, but has no `{name}` for {platforms}: what is built from the lock lacks it. Make the lock again.',
     byPip:
-      '`{lock}` was made from this file, but has `{name}` for {platforms} from pip, and this file asks conda for it: the image gets the one of pip. Make the lock anew.',
+      '`{lock}` was made from this file, but has `{name}` for {platforms} from pip, and this file asks conda for it: the image gets the one of pip. Make the lock again.',
     version:
-      '`{lock}` was made from this file, but has `{name}` {version}, which is not what `{spec}` asks for: what is built from the lock gets the old one. Make the lock anew.',
+      '`{lock}` was made from this file, but has `{name}` {version}, which is not what `{spec}` asks for: what is built from the lock gets the old one. Make the lock again.',
   },
   checks: {
     *environment(context): Iterable<Report> {
