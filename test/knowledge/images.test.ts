@@ -540,3 +540,25 @@ test('Spark is on the PATH of the images that have it', () => {
   }
   expect(lookupBaseImage('quay.io/jupyter/scipy-notebook')?.environmentVariables?.PATH).not.toContain('spark');
 });
+
+describe("AWS's PyTorch for training", () => {
+  const at = (tag: string) => lookupBaseImage(`763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:${tag}`);
+
+  it('has conda until 2.5, and a python of its own from 2.6 on', () => {
+    expect(at('2.5.1-gpu-py311-cu124-ubuntu22.04-ec2')?.conda?.root).toBe('/opt/conda');
+    expect(at('1.13.1-gpu-py39-cu117-ubuntu20.04-sagemaker')?.conda?.programs).toEqual(['conda', 'mamba']);
+    expect(at('2.6.0-cpu-py312-ubuntu22.04-sagemaker')).toMatchObject({ systemPython: '/usr/local/bin/python' });
+    expect(at('2.8.0-gpu-py312-cu129-ubuntu22.04-sagemaker')?.conda).toBeUndefined();
+  });
+
+  it('says nothing of python where no Dockerfile was read', () => {
+    const later = at('2.11.0-gpu-py313-cu130-ubuntu24.04-ec2');
+    expect(later?.user).toBe('root');
+    expect([later?.conda, later?.systemPython]).toEqual([undefined, undefined]);
+    expect(
+      lookupBaseImage('public.ecr.aws/deep-learning-containers/pytorch-training:2.4.0-gpu-py311-cu124-ubuntu22.04-ec2')
+        ?.conda?.python,
+    ).toBe(true);
+    expect(lookupBaseImage('123456789012.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.4.0')).toBeUndefined();
+  });
+});

@@ -65,6 +65,28 @@ export function pipRequests(command: CommandRecord): readonly PipRequest[] {
   return found;
 }
 
+/** Options and variables that name another index, or a folder with wheels. */
+const ELSEWHERE =
+  /^(?:-[if](?!$)|-[if]$|--(?:index-url|extra-index-url|find-links|index|default-index|no-index)(?:=|$))/;
+const VARIABLES = [
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_FIND_LINKS',
+  'UV_INDEX_URL',
+  'UV_EXTRA_INDEX_URL',
+  'UV_INDEX',
+];
+
+/** Whether what a command of pip installs may come from elsewhere than PyPI: an index or a folder of somebody's own. */
+export function mayComeFromElsewhere(command: CommandRecord): boolean {
+  if (VARIABLES.some((name) => command.seen.variable(name) !== undefined)) return true;
+  if (command.argv.some(({ value }) => !isKnown(value) || ELSEWHERE.test(value))) return true;
+  const files = pipRequests(command).flatMap(({ file }) => file ?? []);
+  return [...new Set(files)].some((file) =>
+    parseRequirements(textOf(command, file) ?? '').requirements.some(({ text }) => ELSEWHERE.test(text)),
+  );
+}
+
 /** `uv pip install …`. */
 function uvWords(argv: readonly Arg[]): readonly Arg[] | undefined {
   const at = argv.findIndex(({ value }) => value === 'pip');

@@ -55,6 +55,11 @@ export function programInstalls(words: readonly string[]): boolean {
   return subcommands.includes(plain[0] ?? '') || subcommands.includes(plain.slice(0, 2).join(' '));
 }
 
+/** Whether a program installs packages of the system, which are compiled already. @param program its base name */
+export function installsPackagesOfSystem(program: string): boolean {
+  return /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper)$/.test(program);
+}
+
 /** Tools that are brought up to date before the work begins; their old version does the work as well. */
 const UPKEEP = /^(?:(?:conda|mamba|pip|setuptools|wheel|build)(?:[=<>!~].*)?|-.*)$/;
 

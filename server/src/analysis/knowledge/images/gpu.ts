@@ -78,8 +78,10 @@ const RAPIDS = {
     [RAPIDS_ENTRYPOINT]: '#!/usr/bin/env -S bash -l\nconda activate\nexec "$@"\n',
   },
   has: ['curl', 'git', 'wget', 'pip'],
-  newestTag: '26.06-cuda12-py3.13',
+  // The matrix of 26.08 has CUDA 12 and 13 for Python 3.11 to 3.14.
+  newestTag: '26.08-cuda12-py3.13',
   sources: ['https://github.com/rapidsai/docker/blob/main/Dockerfile', 'https://github.com/rapidsai/docker'],
+  checked: '2026-11-30',
 } as const;
 
 const PYTORCH_PATH = `/usr/local/nvidia/bin:/usr/local/cuda/bin:/opt/conda/bin:${STANDARD_PATH}`;

@@ -103,9 +103,10 @@ const PANGEO_SOURCE = 'https://github.com/pangeo-data/pangeo-docker-images/blob/
 
 /** The same for all: base-image creates the environment in its children, by ONBUILD. */
 const PANGEO: BaseImageFacts = {
-  repositories: ['base-image', 'base-notebook', 'pangeo-notebook', 'ml-notebook', 'pytorch-notebook', 'forge'].flatMap(
-    (name) => [`pangeo/${name}`, `quay.io/pangeo/${name}`],
-  ),
+  repositories: ['base-image', 'base-notebook', 'ml-notebook', 'pytorch-notebook', 'forge'].flatMap((name) => [
+    `pangeo/${name}`,
+    `quay.io/pangeo/${name}`,
+  ]),
   distribution: 'ubuntu',
   sh: 'dash',
   bash: true,
@@ -136,6 +137,13 @@ const PANGEO: BaseImageFacts = {
   newestTag: '2026.01.30',
   summary: 'Pangeo: environment notebook in /srv/conda, on PATH; login shells activate it.',
   sources: [PANGEO_SOURCE],
+};
+
+/** The one of them whose tag of June 2026 was seen; of the others the repository's own tags are known alone. */
+const PANGEO_NOTEBOOK: BaseImageFacts = {
+  ...PANGEO,
+  repositories: ['pangeo/pangeo-notebook', 'quay.io/pangeo/pangeo-notebook'],
+  newestTag: '2026.06.04',
 };
 
 const DATAJOINT = {
@@ -249,4 +257,4 @@ const PLATFORMS: readonly BaseImageFacts[] = [
   },
 ];
 
-export const HUB_FAMILY: readonly BaseImageFacts[] = [...HUBS, PANGEO, ...PLATFORMS];
+export const HUB_FAMILY: readonly BaseImageFacts[] = [...HUBS, PANGEO_NOTEBOOK, PANGEO, ...PLATFORMS];

@@ -3,6 +3,7 @@
  * Snakemake, QIIME 2, nf-core, GATK, Airflow. Only what the sources say; a conda that is there without its commands being
  * known is not listed as one.
  */
+import { literal } from '../../text/pattern';
 import type { BaseImageFacts } from './baseImage';
 import { CONDA_PATH, ubuntu } from './common';
 import { MICROMAMBA_BASE } from './micromamba';
@@ -68,6 +69,53 @@ const SAGEMAKER: BaseImageFacts = {
   summary: "SageMaker's distribution: micromamba's image with everything in base of /opt/conda, user sagemaker-user.",
   sources: [SAGEMAKER_SOURCE],
 };
+
+const AWS_SOURCE = 'https://github.com/aws/deep-learning-containers/tree/master/pytorch/training/docker';
+
+/** The account is AWS's own, one for most regions; the same images are public as well. */
+const AWS_PYTORCH = {
+  repositories: [
+    '763104351884.dkr.ecr.*.amazonaws.com/pytorch-training',
+    'public.ecr.aws/deep-learning-containers/pytorch-training',
+  ],
+  bash: true,
+  user: 'root',
+  has: ['curl', 'wget', 'git', 'unzip', 'ca-certificates', 'pip'],
+  sources: [AWS_SOURCE],
+  checked: '2026-11-30',
+} as const;
+
+/**
+ * PyTorch for training: until 2.5 in base of a Mambaforge or Miniforge in /opt/conda, from 2.6 on in a python that is
+ * compiled into /usr/local (Dockerfiles of 1.13, 2.4, 2.5, 2.6 and 2.8). What stands before /opt/conda/bin on PATH has
+ * no python. What ENTRYPOINT is, for EC2 and for SageMaker, is not said here.
+ */
+const AWS_IMAGES: readonly BaseImageFacts[] = [
+  ...['20.04', '22.04'].flatMap((version): BaseImageFacts[] => [
+    {
+      ...AWS_PYTORCH,
+      ...ubuntu(version),
+      tags: new RegExp(
+        `^(?:1\\.13|2\\.[0-5])(?:\\.\\d+)?-[cg]pu-py\\d+-(?:cu\\d+-)?ubuntu${literal(version)}(?:-.*)?$`,
+      ),
+      environmentVariables: { PATH: CONDA_PATH },
+      conda: { root: '/opt/conda', programs: ['conda', 'mamba'], python: true },
+      summary: "AWS's PyTorch for training, until 2.5: packages in base of /opt/conda, on PATH; user root.",
+    },
+    {
+      ...AWS_PYTORCH,
+      ...ubuntu(version),
+      tags: new RegExp(`^2\\.[6-8](?:\\.\\d+)?-[cg]pu-py\\d+-(?:cu\\d+-)?ubuntu${literal(version)}(?:-.*)?$`),
+      systemPython: '/usr/local/bin/python',
+      lacks: ['conda', 'mamba', 'micromamba'],
+      summary: "AWS's PyTorch for training, since 2.6: pip's packages in /usr/local, without conda; user root.",
+    },
+  ]),
+  {
+    ...AWS_PYTORCH,
+    summary: "AWS's PyTorch for training: in base of /opt/conda until 2.5, in /usr/local without conda since 2.6.",
+  },
+];
 
 const DASK: BaseImageFacts = {
   repositories: ['daskdev/dask', 'ghcr.io/dask/dask'],
@@ -213,6 +261,7 @@ const AIRFLOW: BaseImageFacts = {
 export const PLATFORM_FAMILY: readonly BaseImageFacts[] = [
   ...AZUREML_IMAGES,
   SAGEMAKER,
+  ...AWS_IMAGES,
   DASK,
   KUBEFLOW,
   GATK,

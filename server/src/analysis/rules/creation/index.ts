@@ -5,6 +5,7 @@ import { commandSubstitutionInEnv } from './commandSubstitutionInEnv';
 import { condaAfterPip } from './condaAfterPip';
 import { copySourceMissing } from './copySourceMissing';
 import { cpuBuild } from './cpuBuild';
+import { cudaCompilerMissing } from './cudaCompilerMissing';
 import { devcontainerFileMissing } from './devcontainerFileMissing';
 import { environmentFileNotCopied } from './environmentFileNotCopied';
 import { environmentInMount } from './environmentInMount';
@@ -17,6 +18,7 @@ import { missingSystemLibrary } from './missingSystemLibrary';
 import { missingYes } from './missingYes';
 import { removedFlag } from './removedFlag';
 import { sameInstructionVariable } from './sameInstructionVariable';
+import { secondCuda } from './secondCuda';
 import { unpinnedPackage } from './unpinnedPackage';
 import { unquotedVersion } from './unquotedVersion';
 import { updateConda } from './updateConda';
@@ -46,4 +48,6 @@ export const creationRules: readonly Rule[] = [
   installIntoBase,
   devcontainerFileMissing,
   missingSystemLibrary,
+  cudaCompilerMissing,
+  secondCuda,
 ];

@@ -3,6 +3,7 @@ import type { Rule } from '../rule';
 import { cleanEmptiesCacheMount } from './cleanEmptiesCacheMount';
 import { cleanInLaterLayer } from './cleanInLaterLayer';
 import { copyBeforeCreate } from './copyBeforeCreate';
+import { cudaDevelImage } from './cudaDevelImage';
 import { installerLeft } from './installerLeft';
 import { missingClean } from './missingClean';
 import { missingDockerignore } from './missingDockerignore';
@@ -16,4 +17,5 @@ export const sizeRules: readonly Rule[] = [
   missingDockerignore,
   pipCache,
   installerLeft,
+  cudaDevelImage,
 ];
