@@ -299,3 +299,15 @@ const ONLY_IN_DEFAULTS =
 export function isOnlyInDefaults(name: string): boolean {
   return ONLY_IN_DEFAULTS.test(name.toLowerCase());
 }
+
+/**
+ * Common packages of Alpine that bring no bash along, and virtual ones (`--virtual .build-deps`). Others may: libtool and
+ * its kind need it. What a package needs is under `depends` in its APKBUILD (https://gitlab.alpinelinux.org/alpine/aports).
+ */
+const WITHOUT_BASH =
+  /^(?:\..*|add|install|python3?|py3-(?:pip|setuptools|wheel|virtualenv)|pip|python3-dev|gcc|g\+\+|make|musl-dev|libc-dev|build-base|libffi-dev|openssl(?:-dev)?|linux-headers|zlib(?:-dev)?|libstdc\+\+|libgcc|gcompat|libc6-compat|libgomp|git|curl|wget|ca-certificates|tzdata|tini|dumb-init|su-exec|sudo|shadow|bzip2|tar|gzip|unzip|zip|xz|jq|less|nano|tree|file|coreutils|findutils|grep|sed|gawk|openssh-client|nodejs|npm|libpq|jpeg|jpeg-dev|sqlite)$/;
+
+/** Whether a package of Alpine may bring bash along, or is bash itself. */
+export function mayBringBash(name: string): boolean {
+  return !WITHOUT_BASH.test(name);
+}

@@ -38,6 +38,7 @@ export type FailureCode =
   | 'no-account'
   | 'nounset'
   | 'broken-array'
+  | 'no-shell'
   | 'exit'
   | 'false'
   | 'shell'

@@ -1,5 +1,6 @@
 /** Starting shells and scripts: options, start-up files, `-c`, script files and their `#!` lines. */
 
+import { mayBringBash } from '../../knowledge/packages';
 import { HOLE, isKnown } from '../../text/value';
 import { because } from '../cause';
 import type { FileEntry } from '../machine';
@@ -106,6 +107,7 @@ function runShell(call: Call, kind: ShellKind, calledAs: string): Status {
     const text = `exec: "${call.argv[0]?.value ?? calledAs}": no such file or directory`;
     return call.interpreter.failWrapper(call, call.argv, { code: 'command-not-found', text });
   }
+  if (calledAs === 'bash' && lacksBash(call)) return noBash(call);
   const child = call.process.child();
   child.shell = kind;
   child.login = options.login;
@@ -173,6 +175,35 @@ function noShell(call: Call, name: string): boolean {
   const { machine } = call.interpreter;
   if (!machine.closed || machine.files.mayHave(name) || machine.files.mayHave('busybox')) return false;
   return !machine.unknownFolders.keys().some((folder) => /^\/(usr\/)?(bin)?$/.test(folder));
+}
+
+/**
+ * True where an image surely has no bash: its base has none, and nothing that ran since can have brought it. A bash that
+ * is called by its name alone may be one of conda's.
+ */
+function lacksBash(call: Call): boolean {
+  const { machine } = call.interpreter;
+  const name = call.argv[0]?.value ?? '';
+  if (machine.systemPrograms.get('bash') !== false || !machine.filesClosed || machine.files.mayHave('bash'))
+    return false;
+  if (machine.packagesUnknown.get() === true || machine.unfollowedProgram.get() !== undefined) return false;
+  if (!/^(?:\/(?:usr\/)?bin\/)?bash$/.test(name)) return false;
+  if (!name.startsWith('/') && machine.environments.values().some((each) => each.kind === 'conda')) return false;
+  for (const program of machine.systemPrograms.keys())
+    if (machine.systemPrograms.get(program) === true && mayBringBash(program)) return false;
+  const holds = /^\/(?:usr\/?(?:local\/?)?)?(?:bin\/?)?$|\/bash$/;
+  return ![...machine.unknownFolders.keys(), ...machine.folders.keys()].some((folder) => holds.test(folder));
+}
+
+/** Fails as the shell or the engine does; what the bash would have run is not reached. */
+function noBash(call: Call): Status {
+  const word = call.argv[0]?.value ?? 'bash';
+  const { process, record, interpreter } = call;
+  const text =
+    process.shell === 'program'
+      ? `exec: "${word}": ${word.includes('/') ? `stat ${word}: no such file or directory` : 'executable file not found in $PATH'}`
+      : `${word}: not found`;
+  return interpreter.failWrapper(call, record === undefined ? call.argv : [], { code: 'no-shell', text });
 }
 
 /** The variables that a shell sets for itself. */

@@ -69,11 +69,12 @@ function* check(context: CommandContext): Iterable<Report> {
   if (context.kind === 'script') yield* checkLifecycle(context);
   yield* unseen(context);
   const inner = new Set<CommandRecord | undefined>();
-  // What a user may not do is said once, by permission-denied.
+  // What a user may not do is said once, by permission-denied, and of a shell that is not there by distroless-shell.
   const failing = placedCommands(context).filter(
     ({ command, stage }) =>
       stops(command, stage) &&
       command.fails?.code !== 'no-account' &&
+      command.fails?.code !== 'no-shell' &&
       (command.fails?.code !== 'permission-denied' || command.conda !== undefined),
   );
   for (const { command } of failing) inner.add(command.parent);
@@ -153,6 +154,7 @@ const NOT_SAID: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'false',
   'permission-denied',
   'no-conda-function',
+  'no-shell',
 ]);
 
 /** Whether the build surely stops at the command. */
