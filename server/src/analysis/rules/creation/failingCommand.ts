@@ -137,7 +137,7 @@ function* unseen(context: CommandContext): Iterable<Report> {
   const seen = new Set<number>();
   for (const { command, stage } of placedCommands(context)) {
     const { fails, when, reached, caught, masking, place } = command;
-    if (fails === undefined || when !== 'build' || reached !== 'yes' || caught) continue;
+    if (fails === undefined || fails.code === 'no-shell' || when !== 'build' || reached !== 'yes' || caught) continue;
     if (masking === undefined || masking.answered || masking.by === 'or' || NOT_SAID.has(fails.code)) continue;
     if (place.file !== context.path || seen.has(place.span.start)) continue;
     // Then the environment stays active: what comes after it works as before.
@@ -154,7 +154,6 @@ const NOT_SAID: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'false',
   'permission-denied',
   'no-conda-function',
-  'no-shell',
 ]);
 
 /** Whether the build surely stops at the command. */
