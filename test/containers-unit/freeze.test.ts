@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { complaint, FreezeError, freeze, listers, readLock, readPip } from '../../client/src/containers/freeze';
+import {
+  complaint,
+  FreezeError,
+  freeze,
+  isPixis,
+  listers,
+  readLock,
+  readPip,
+} from '../../client/src/containers/freeze';
 import { type ContainerSpec, type Engine, EngineError } from '../../client/src/engine/port';
 import { app, plan } from './freezePlan';
 
@@ -112,4 +120,13 @@ test('what conda itself says of a failure is told; a program that is not there s
   const said = 'Collecting\nEnvironmentLocationNotFound: Not a conda environment: /opt/x\n\n';
   expect(complaint(result(1, '', said))).toBe('EnvironmentLocationNotFound: Not a conda environment: /opt/x');
   expect(complaint(result(1, 'a\nlast words\n', ''))).toBe('last words');
+});
+
+test("an environment of pixi's has its own lock", () => {
+  expect(isPixis('/app/.pixi/envs/default')).toBe(true);
+  expect(['/opt/conda/envs/app', '/root/.pixi/bin', '/app/.pixi/envs/prod/x'].map(isPixis)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

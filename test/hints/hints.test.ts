@@ -200,4 +200,19 @@ test('commands of a dev container that activate an environment themselves; of th
     'environment.yml': 'name: x\nchannels: [conda-forge]\ndependencies: [python=3.12]\n',
   };
   expect(hints(files, '.devcontainer/devcontainer.json')).toEqual(['5: x']);
+  // Then no shell is asked, and the variables of the image are all there is.
+  const probing = (value: string) => ({
+    ...files,
+    '.devcontainer/devcontainer.json': files['.devcontainer/devcontainer.json'].replace(
+      '"onCreate',
+      `"userEnvProbe": "${value}",\n  "onCreate`,
+    ),
+  });
+  expect(hints(probing('none'), '.devcontainer/devcontainer.json')).toEqual([
+    '4: base, by PATH only',
+    '5: base, by PATH only',
+    '6: x',
+  ]);
+  expect(hints(probing('loginShell'), '.devcontainer/devcontainer.json')).toEqual(['6: x']);
+  expect(hints(probing('nonsense'), '.devcontainer/devcontainer.json')).toEqual(['6: x']);
 });

@@ -28,6 +28,34 @@ testRule(failingCommand, {
   ],
   invalid: [
     {
+      name: "pixi's manifest is not copied yet",
+      files: {
+        Dockerfile: 'FROM ghcr.io/prefix-dev/pixi:0.52.0\nWORKDIR /app\nRUN «pixi install --locked»\nCOPY . .\n',
+        '.dockerignore': '.git\n.pixi\n',
+        'pixi.toml': '[workspace]\nname = "a"\n[dependencies]\npython = "3.12.*"\n',
+        'pixi.lock': 'version: 6\n',
+      },
+      says: 'could not find pixi.toml',
+      fixed: {
+        Dockerfile:
+          'FROM ghcr.io/prefix-dev/pixi:0.52.0\nWORKDIR /app\nCOPY pixi.toml pixi.lock /app/\nRUN pixi install --locked\nCOPY . .\n',
+      },
+    },
+    {
+      name: 'the lock alone is missing',
+      files: {
+        Dockerfile:
+          'FROM ghcr.io/prefix-dev/pixi:0.52.0\nWORKDIR /app\nCOPY pyproject.toml ./\nRUN «pixi install --locked»\n',
+        'pyproject.toml': '[project]\nname = "a"\n[tool.pixi.dependencies]\npython = "3.12.*"\n',
+        'pixi.lock': 'version: 6\n',
+      },
+      says: 'pixi.lock is not in the image',
+      fixed: {
+        Dockerfile:
+          'FROM ghcr.io/prefix-dev/pixi:0.52.0\nWORKDIR /app\nCOPY pyproject.toml ./\nCOPY pixi.lock /app/\nRUN pixi install --locked\n',
+      },
+    },
+    {
       name: 'a package that refuses to be installed',
       files: `${BASE}RUN «pip install --no-cache-dir pandas sklearn»\n`,
       message: 'fails',

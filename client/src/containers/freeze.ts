@@ -26,6 +26,11 @@ export class FreezeError extends Error {
   }
 }
 
+/** Whether an environment is one of a pixi workspace, whose lock is pixi.lock already. @param prefix its folder */
+export function isPixis(prefix: string): boolean {
+  return /\/\.pixi\/envs\/[^/]+$/.test(prefix);
+}
+
 /** Programs that list an environment, the surest first. */
 export function listers({ environments }: Pick<ContainerPlan, 'environments'>, prefix: string): string[][] {
   const root = environments.find(({ name }) => name === 'base')?.prefix;

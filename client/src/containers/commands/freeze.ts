@@ -5,7 +5,7 @@ import { useInDockerfile } from '../../solver/useLock';
 import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
 import { currentImage } from '../currentImage';
-import { FreezeError, type Frozen, freeze } from '../freeze';
+import { FreezeError, type Frozen, freeze, isPixis } from '../freeze';
 import { cancelled, signalOf } from '../messages';
 import { relativeDockerfile } from '../naming';
 import type { Workplace } from '../workplace';
@@ -16,6 +16,7 @@ export async function freezeEnvironment(workplace: Workplace, given: readonly un
   const chosen = await chooseBuild(workplace, given, false);
   const { plan, folder } = chosen;
   const environment = await chooseEnvironment(plan, 'Which environment is to be frozen?');
+  if (isPixis(environment.prefix)) return showPixiLock(plan, environment);
   const engine = await workplace.engine();
   const image = await currentImage(workplace, engine, chosen);
   if (image === undefined) return;
@@ -40,6 +41,24 @@ export async function freezeEnvironment(workplace: Workplace, given: readonly un
   await workplace.locks.add(file.fsPath, id, frozen.lock);
   await vscode.window.showTextDocument(file);
   void conclude(chosen, environment, frozen, file);
+}
+
+/** pixi's environments have a lock of their own, from which `pixi install --locked` makes them again. */
+async function showPixiLock({ build }: ContainerPlan, { name }: PlannedEnvironment): Promise<void> {
+  const lock = vscode.Uri.joinPath(vscode.Uri.parse(build.context), 'pixi.lock');
+  const there = await vscode.workspace.fs.stat(lock).then(
+    () => true,
+    () => false,
+  );
+  const open = 'Open pixi.lock';
+  const how = there
+    ? 'the image is made from it with "pixi install --locked".'
+    : 'there is none at the root of the build context yet: run "pixi lock", and copy it into the image with the manifest.';
+  const answer = await tell.info(
+    `${name} is pixi's, and pixi.lock is its lock for all its platforms: ${how}`,
+    ...(there ? [open] : []),
+  );
+  if (answer === open) await vscode.window.showTextDocument(lock);
 }
 
 /** Offers the stages that may have what the image lacks. */

@@ -144,8 +144,8 @@ function composeHints(context: ComposeContext): EnvironmentHint[] {
 }
 
 /**
- * What the commands of a dev container's life run in, as far as they activate it themselves: of the others, the editor may
- * hand them what it found in an interactive shell (`userEnvProbe`).
+ * What the commands of a dev container's life run in, as far as they activate it themselves: to the others, the editor
+ * may hand what it found in a shell. With `"userEnvProbe": "none"` it asks no shell, and all of them are sure.
  */
 function devcontainerHints(context: DevcontainerContext): EnvironmentHint[] {
   const { commands, devcontainer, path, stage } = context;
@@ -156,7 +156,9 @@ function devcontainerHints(context: DevcontainerContext): EnvironmentHint[] {
     if (first === undefined || last === undefined) continue;
     const span = { start: first.span.start, end: last.span.end };
     const hint = summarize(leaves(commands, path, span, stage), endOf(context, span), 0);
-    const sure = hint?.commands.every(({ record }) => record.activated.known && record.activated.prefix !== null);
+    const sure = hint?.commands.every(
+      ({ record }) => record.activated.known && (record.activated.prefix !== null || devcontainer.envProbe === 'none'),
+    );
     if (hint !== undefined && sure === true && hints.at(-1)?.offset !== hint.offset) hints.push(hint);
   }
   return hints.sort((a, b) => a.offset - b.offset);

@@ -46,6 +46,14 @@ export interface DevcontainerCommand {
   readonly span: Span;
 }
 
+/**
+ * `userEnvProbe`: the start-up files whose variables the editor's processes and the commands of the container's life get
+ * (https://github.com/devcontainers/spec/blob/main/docs/specs/devcontainerjson-reference.md).
+ */
+export type EnvProbe = 'none' | 'loginShell' | 'interactiveShell' | 'loginInteractiveShell';
+
+const PROBES: readonly EnvProbe[] = ['none', 'loginShell', 'interactiveShell', 'loginInteractiveShell'];
+
 /** A devcontainer.json (https://containers.dev/implementors/json_reference/). */
 export interface Devcontainer {
   readonly text: string;
@@ -74,6 +82,8 @@ export interface Devcontainer {
   readonly commands: readonly DevcontainerCommand[];
   /** `customizations.vscode.settings["python.defaultInterpreterPath"]`, or the older top-level `settings`. */
   readonly interpreter: DevcontainerText | undefined;
+  /** Which shell the editor asks for variables; `loginInteractiveShell` where nothing is written, undefined for other texts. */
+  readonly envProbe: EnvProbe | undefined;
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -121,8 +131,14 @@ export function parseDevcontainer(text: string): Devcontainer {
     features: [...(object(get(top, 'features'))?.entries.keys() ?? [])],
     commands: EVENTS.flatMap((event) => commands(event, get(top, event))),
     interpreter: string(get(settings, 'python.defaultInterpreterPath')) ?? string(get(settings, 'python.pythonPath')),
+    envProbe: probeOf(get(top, 'userEnvProbe')),
     problems,
   };
+}
+
+function probeOf(node: JsonNode | undefined): EnvProbe | undefined {
+  const value = node === undefined ? 'loginInteractiveShell' : string(node)?.value;
+  return PROBES.find((each) => each === value);
 }
 
 function gpuOf(node: JsonNode | undefined): Devcontainer['gpu'] {

@@ -1,11 +1,15 @@
 import type { DevcontainerContext, DockerfileContext, ScriptContext } from '../../contexts/types';
 import { type CommandContext, type PlacedCall, placedCommands } from '../../facts/calls';
+import { workspaceFiles } from '../../facts/pixi';
+import { linesBefore } from '../../fixes/edits';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
 import { withoutWords } from '../../fixes/words';
+import { baseName } from '../../model/programs/names';
 import type { CommandRecord, FailureCode } from '../../model/record';
 import type { StageModel } from '../../model/stage';
-import { display } from '../../text/value';
+import { join } from '../../project/paths';
+import { display, isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
 
@@ -101,7 +105,7 @@ function* check(context: CommandContext): Iterable<Report> {
       (conda?.subcommand === 'activate' || /activate$/.test(argv[1]?.value ?? ''))
     )
       yield { message: 'activate', data, span };
-    else yield { message: 'fails', data, span };
+    else yield { message: 'fails', data, span, fixes: copyWorkspace(context, command) };
   }
 }
 
@@ -164,6 +168,23 @@ function stops({ fails, when, reached, caught, masking, instruction }: CommandRe
 
 function isBuilt(context: DockerfileContext, stage: StageModel): boolean {
   return context.needed.has(stage);
+}
+
+/** Copies the manifest that pixi does not find, and its lock, before the command. */
+function copyWorkspace(context: CommandContext, command: CommandRecord): Fix[] {
+  const { cwd, fails, instruction, name } = command;
+  if (context.kind !== 'dockerfile' || fails?.code !== 'file-not-found' || baseName(name) !== 'pixi') return [];
+  if (instruction.onbuild || !isKnown(cwd) || /\s/.test(cwd)) return [];
+  const files = workspaceFiles(context);
+  const lacking = files?.filter((each) => command.seen.file(join(cwd, each)) === undefined) ?? [];
+  // A workspace that is copied without its lock lacks the lock alone; of another folder nothing is said.
+  if (files === undefined || lacking.length === 0) return [];
+  const line = `COPY ${lacking.join(' ')} ${cwd.replace(/\/?$/, '/')}`;
+  return fixOf(
+    `Copy ${lacking.join(' and ')} first`,
+    false,
+    linesBefore(context.dockerfile, context.path, instruction, [line]),
+  );
 }
 
 function without(context: CommandContext, { conda }: PlacedCall): Fix[] {
