@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
 import { FIX_WORKSPACE, type FixWorkspaceResult } from '../../../common/src/protocol';
+import { counted } from '../counted';
 import { tell } from '../tell';
-import { counted, overWorkspace } from './overWorkspace';
+import { overWorkspace } from './overWorkspace';
 
 const ALL = 'Fix All';
 const CHOOSE = 'Choose…';

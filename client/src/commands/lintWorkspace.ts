@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { Command } from '../../../common/src/commands';
 import { LINT_WORKSPACE, type LintWorkspaceResult } from '../../../common/src/protocol';
+import { counted } from '../counted';
 import { tell } from '../tell';
-import { counted, overWorkspace } from './overWorkspace';
+import { overWorkspace } from './overWorkspace';
 
 const SHOW = 'Show Problems';
 const FIX = 'Fix…';

@@ -36,8 +36,3 @@ export async function overWorkspace<R>(
     },
   );
 }
-
-/** `3 errors`, `1 error`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}

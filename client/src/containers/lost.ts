@@ -1,4 +1,5 @@
 /** What goes with a container: the files and packages that are nowhere else. */
+import { counted } from '../counted';
 import type { ContainerChange, ContainerDetails, Engine } from '../engine/port';
 import { KEPT } from './launch';
 
@@ -158,10 +159,6 @@ function volumesOf({ mounts }: ContainerDetails): string[] {
   return mounts.flatMap(({ type, source, target }) =>
     type === 'volume' && /^[0-9a-f]{64}$/.test(source ?? '') ? [target] : [],
   );
-}
-
-function counted(count: number, thing: string): string {
-  return count === 0 ? '' : `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /**

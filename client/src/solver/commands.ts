@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { CLEAR_CHANNELS, type LockChange, type PlatformAnswer, type SolveResult } from '../../../common/src/protocol';
+import { counted } from '../counted';
 import { tell } from '../tell';
 import { type Asked, mayAsk, solveWithProgress } from './ask';
 import { environmentFile } from './file';
 import type { SolveProblems } from './problems';
 import { useInDockerfile } from './useLock';
-import { changeLine, counted, megabytes, summary } from './words';
+import { changeLine, megabytes, summary } from './words';
 
 export interface Needs {
   readonly client: BaseLanguageClient;

@@ -1,5 +1,7 @@
 /** What is said of solving. Pure. */
+
 import type { LockChange, PlatformAnswer } from '../../../common/src/protocol';
+import { counted } from '../counted';
 
 /** `linux-64: 34 packages, 120 MB to download`. */
 export function summary({ platform, packages, size }: PlatformAnswer): string {
@@ -24,9 +26,4 @@ export function changeLine(
 export function megabytes(bytes: number): string {
   const value = bytes / 1024 / 1024;
   return `${value.toFixed(value < 10 ? 1 : 0)} MB`;
-}
-
-/** `1 change`, `2 changes`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

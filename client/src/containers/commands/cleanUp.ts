@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { countedAll } from '../../counted';
 import type { ContainerDetails, Engine, ImageSummary } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
 import { tell } from '../../tell';
@@ -30,14 +31,14 @@ export async function cleanUp(workplace: Workplace): Promise<void> {
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: 'Clean Up',
-    placeHolder: 'What is to be removed? Only what this extension made is listed.',
+    placeHolder: 'Containers that ended, and images that nothing else uses; only what this extension made',
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (chosen === undefined || chosen.length === 0) return cancelled();
   const going = chosen.flatMap(({ container }) => container ?? []);
   const images = chosen.flatMap(({ image }) => image ?? []);
-  const counts = [counted(going.length, 'container'), counted(images.length, 'image')].filter(Boolean).join(' and ');
+  const counts = countedAll({ container: going.length, image: images.length }, ' and ');
   const bytes = chosen.reduce((sum, each) => sum + each.bytes, 0);
   const button = 'Remove';
   const before = [`They take up to ${size(bytes)}; layers that other images share stay.`];
@@ -65,13 +66,8 @@ async function itemsOf(workplace: Workplace, engine: Engine): Promise<Item[]> {
   const used = new Set(all.filter(({ id }) => !own.has(id)).map(({ imageId }) => imageId));
   const unused = images.filter((image) => !used.has(image.id) && builder.isOurs(image));
   return [
-    ...(containers.length > 0 ? [separator('Containers that ended'), ...containers] : []),
-    ...(unused.length > 0
-      ? [
-          separator('Images that no container uses, or only one above'),
-          ...unused.map((image) => imageItem(engine, image)),
-        ]
-      : []),
+    ...(containers.length > 0 ? [separator('Containers'), ...containers] : []),
+    ...(unused.length > 0 ? [separator('Images'), ...unused.map((image) => imageItem(engine, image))] : []),
   ];
 }
 
@@ -96,7 +92,7 @@ async function containerItem(engine: Engine, details: ContainerDetails): Promise
 }
 
 function onlyIn({ lost: { files, packages } }: Going): string {
-  const counts = [counted(files.length, 'file'), counted(packages.length, 'package')].filter(Boolean).join(', ');
+  const counts = countedAll({ file: files.length, package: packages.length });
   return counts === '' ? '' : `${counts} only in it`;
 }
 
@@ -122,10 +118,6 @@ function place(labels: Readonly<Record<string, string>>, gone: boolean): string 
 /** Whether the folder that something was made for is not there any more; an engine elsewhere serves other machines. */
 function isGone(engine: Engine, folder: string): boolean {
   return folder !== '' && !engine.endpoint.remote && !existsSync(folder);
-}
-
-function counted(count: number, thing: string): string {
-  return count === 0 ? '' : `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 async function remove(
