@@ -47,6 +47,28 @@ describe('an environment', () => {
       '{\n  "build": { "dockerfile": "../Dockerfile", "context": ".." },\n  "onCreateCommand": ["conda", "run", "-n", "«web»", "pip", "list"],\n  "postCreateCommand": "conda env update -n «web» -f environment.yml",\n  "postStartCommand": { "a": "conda install -y -n «web» pip" }\n}\n',
   });
 
+  sameEverywhere('of a pixi workspace, in its manifest, lock, commands and paths', 'live-2', {
+    'pixi.toml':
+      '[workspace]\nname = "prod"\nchannels = ["conda-forge"]\nplatforms = ["linux-64"]\n[dependencies]\npython = "3.12.*"\n[tasks]\nserve = { cmd = "python -m http.server", default-environment = "«prod»" }\n[feature.prod.dependencies]\nflask = "*"\n[environments]\n«prod» = ["prod"]\nother = []\n',
+    'pixi.lock': 'version: 6\nenvironments:\n  default:\n    channels: []\n  «prod»:\n    channels: []\npackages: []\n',
+    '.dockerignore': '.git\n.pixi\n',
+    Dockerfile:
+      'FROM ghcr.io/prefix-dev/pixi:0.52.0 AS build\nWORKDIR /app\nCOPY pixi.toml pixi.lock ./\nRUN pixi install --locked -e «prod»\nRUN pixi run --environment=«prod» python -V\nENV PATH=/app/.pixi/envs/«prod»/bin:$PATH\nCMD ["pixi", "run", "--as-is", "-e", "«prod»", "python"]\n',
+    'docker-compose.yml': 'services:\n  web:\n    build: .\n    command: pixi run --as-is -e «prod» python -m web\n',
+  });
+
+  test('the environment that each pixi workspace has keeps its name, and a taken one is refused', () => {
+    const files = {
+      'pixi.toml': '[workspace]\nname = "a"\n[dependencies]\npython = "*"\n[environments]\nprod = []\ndev = []\n',
+      Dockerfile:
+        'FROM ghcr.io/prefix-dev/pixi:0.52.0\nWORKDIR /app\nCOPY pixi.toml ./\nRUN pixi install -e default -e prod\n',
+    };
+    const at = (name: string) => files.Dockerfile.indexOf(`-e ${name}`) + 3;
+    expect(renamed(files, 'Dockerfile', at('default'), 'x')).toContain('each pixi workspace has');
+    expect(renamed(files, 'Dockerfile', at('prod'), 'dev')).toContain('already an environment called `dev`');
+    expect(renamed(files, 'Dockerfile', at('prod'), 'Live_2')).toContain('pixi allows lower-case letters');
+  });
+
   sameEverywhere('in a heredoc that COPY brings', 'web-2', {
     Dockerfile:
       'FROM condaforge/miniforge3:24.11.3-0\nRUN conda create -y -n «web» python=3.12\nCOPY <<EOF /start.sh\nconda activate «web»\nEOF\n',

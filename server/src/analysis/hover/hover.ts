@@ -18,7 +18,7 @@ import { inCondaFile, inEnvironmentFile } from './environmentFile';
 import { describeBase, describeReference } from './image';
 import { suppressedRuleAt } from './rules';
 import { describeRequirement, describeSpec } from './specs';
-import { BASE, symbolHover } from './symbols';
+import { BASE, manifestHover, symbolHover } from './symbols';
 import { type Hover, isOn } from './types';
 
 export type { Hover } from './types';
@@ -26,7 +26,7 @@ export type { Hover } from './types';
 /** What is known of the place at `offset` of a file; undefined where there is nothing to say. */
 export function hoverAt(source: SymbolSource, path: string, offset: number): Hover | undefined {
   const context = source.context(path);
-  if (context === undefined) return undefined;
+  if (context === undefined) return manifestHover(source, path, offset);
   const rule = suppressedRuleAt(context.text, offset);
   if (rule !== undefined) return rule;
   const image = onImage(context, offset);

@@ -5,6 +5,7 @@ import { oneLine } from '../describe/oneLine';
 import { type Block, type Line, type Prose, text } from '../describe/prose';
 import { environmentName } from '../model/naming';
 import type { StageModel } from '../model/stage';
+import { basename } from '../project/paths';
 import { type Occurrence, type ProjectSymbol, type SymbolSource, symbolsAt } from '../symbols';
 import { contains } from '../text/span';
 import { isKnown } from '../text/value';
@@ -16,10 +17,21 @@ const MOST_PLACES = 8;
 
 /** What is told of the environment or stage whose name is at the place, or the variable that stands for it. */
 export function symbolHover(source: SymbolSource, context: AnyContext, offset: number): Hover | undefined {
-  for (const { symbol, occurrence } of symbolsAt(source, context.path, offset)) {
+  return hoverIn(source, context.path, stagesOf(context), offset);
+}
+
+/** The same in a manifest of pixi, which has no findings of its own. */
+export function manifestHover(source: SymbolSource, path: string, offset: number): Hover | undefined {
+  if (!/^(?:pixi|mojoproject|pyproject)\.toml$/.test(basename(path))) return undefined;
+  const stages = source.project.dockerfilesUsing(path).flatMap((each) => source.model(each)?.stages ?? []);
+  return hoverIn(source, path, stages, offset);
+}
+
+function hoverIn(source: SymbolSource, path: string, stages: readonly StageModel[], offset: number): Hover | undefined {
+  for (const { symbol, occurrence } of symbolsAt(source, path, offset)) {
     const prose =
       symbol.kind === 'environment'
-        ? describeEnvironment(source, context, symbol)
+        ? describeEnvironment(source, stages, symbol)
         : symbol.kind === 'stage'
           ? describeStage(source, symbol)
           : undefined;
@@ -28,13 +40,19 @@ export function symbolHover(source: SymbolSource, context: AnyContext, offset: n
   return undefined;
 }
 
-function describeEnvironment(source: SymbolSource, context: AnyContext, symbol: ProjectSymbol): Prose {
+function describeEnvironment(source: SymbolSource, stages: readonly StageModel[], symbol: ProjectSymbol): Prose {
   const { name, occurrences, taken } = symbol;
   if (name === 'base') return BASE;
-  const blocks: Block[] = [text({ strong: name }, ', a conda environment')];
-  const found = stagesOf(context).flatMap(({ machine }) =>
-    machine.environments.values().filter(({ prefix }) => isKnown(prefix) && environmentName(prefix, machine) === name),
+  const found = stages.flatMap(({ machine }) =>
+    machine.environments
+      .values()
+      .filter(
+        ({ prefix }) =>
+          isKnown(prefix) && (environmentName(prefix, machine) === name || prefix.endsWith(`/.pixi/envs/${name}`)),
+      ),
   );
+  const isPixis = found.length > 0 && found.every(({ kind }) => kind === 'pixi');
+  const blocks: Block[] = [text({ strong: name }, isPixis ? ', an environment of pixi' : ', a conda environment')];
   const prefixes = [...new Set(found.map(({ prefix }) => prefix))];
   if (prefixes.length > 0) blocks.push({ kind: 'facts', rows: [['prefix', joined(prefixes)]] });
   const defined = occurrences.filter(({ role }) => role === 'definition');

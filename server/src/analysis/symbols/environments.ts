@@ -5,12 +5,16 @@ import { createdPrefixes, makersOf, namesBelowEnvs, placeKey } from '../facts/en
 import type { Arg } from '../model/process';
 import { type CondaCall, option, readCondaCall } from '../model/programs/condaCall';
 import { condaProgramName } from '../model/programs/names';
+import { environmentArgs } from '../model/programs/pixi';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import { jsonArg } from '../model/start';
 import { parseEnvironment } from '../parse/conda';
 import type { Instruction, JsonString } from '../parse/dockerfile/ast';
 import { expand } from '../parse/dockerfile/expand';
+import { environmentInLock } from '../parse/pixi/lock';
+import { environmentsOfTasks, parsePixiManifest } from '../parse/pixi/manifest';
+import { basename, dirname, join } from '../project/paths';
 import type { Location, Span } from '../text/span';
 import { withoutSlashes } from '../text/trim';
 import { HOLE, isKnown, type Value } from '../text/value';
@@ -71,6 +75,7 @@ export function noteEnvironments(scene: Scene, stage: StageModel): void {
     noteWord(scene, stage, name, { place, raw: name }, how);
   }
   for (const instruction of stage.stage.instructions) noteInstruction(scene, stage, instruction);
+  notePixi(scene, stage);
   for (const copy of stage.copies) {
     for (const path of copy.project)
       if (/\.(?:sh|bash|zsh)$|^[^.]*$/.test(path.slice(path.lastIndexOf('/') + 1))) scripts.add(path);
@@ -79,6 +84,31 @@ export function noteEnvironments(scene: Scene, stage: StageModel): void {
   for (const script of scripts) {
     const text = textOf(source, script);
     if (script.endsWith('.sh') || text.startsWith('#!')) noteText(scene, stage, script, { start: 0, end: text.length });
+  }
+}
+
+/** The environments of a pixi workspace: in its manifest, by whose name for them the folders are called, and in its lock. */
+function notePixi(scene: Scene, stage: StageModel): void {
+  const { source, table } = scene;
+  for (const { kind, file, workspace } of stage.machine.environments.values()) {
+    const path = file?.project;
+    if (kind !== 'pixi' || path === undefined || workspace === undefined || !isKnown(workspace.environment)) continue;
+    const name = workspace.environment;
+    const text = textOf(source, path);
+    const manifest = parsePixiManifest(text, basename(path) === 'pyproject.toml');
+    const own = manifest?.environments.find((each) => each.name === name);
+    if (manifest === undefined || own === undefined) continue;
+    const key = environmentKey(stage, name);
+    if (name === 'default') table.prevent(key, '`default` is the environment that each pixi workspace has.');
+    table.takes(key, ['default', ...manifest.environments.map((each) => each.name)]);
+    const occurrence = { kind: 'environment', name, literal: true } as const;
+    if (own.span !== undefined)
+      table.add(key, { ...occurrence, file: path, span: own.span, role: 'definition', how: 'file' });
+    for (const span of environmentsOfTasks(text, name))
+      table.add(key, { ...occurrence, file: path, span, role: 'use', how: 'option' });
+    const lock = join(dirname(path), 'pixi.lock');
+    const locked = environmentInLock(textOf(source, lock), name);
+    if (locked !== undefined) table.add(key, { ...occurrence, file: lock, span: locked, role: 'use', how: 'file' });
   }
 }
 
@@ -108,6 +138,7 @@ function linkCopy(scene: Scene, stage: StageModel, from: StageModel | undefined,
 /** Notes the names in a command's words. */
 export function noteRecord(scene: Scene, stage: StageModel, record: CommandRecord): void {
   const { conda } = record;
+  for (const arg of environmentArgs(record.argv)) noteArg(scene, stage, arg, 'run');
   if (conda !== undefined) {
     noteCall(scene, stage, conda, makes(stage, record));
     noteFile(scene, stage, record, conda);

@@ -96,9 +96,12 @@ function fromImage(source: SymbolSource, { kind, name, occurrences }: ProjectSym
 }
 
 /** Why a name will not do. */
-function wrongName({ kind, taken }: ProjectSymbol, name: string): string | undefined {
+function wrongName({ kind, taken, occurrences }: ProjectSymbol, name: string): string | undefined {
   switch (kind) {
     case 'environment':
+      // https://github.com/prefix-dev/pixi/blob/main/crates/pixi_manifest/src/environment.rs
+      if (occurrences.some(({ file }) => file.endsWith('.toml')) && !/^[a-z0-9-]+$/.test(name))
+        return `pixi allows lower-case letters, digits and \`-\` in an environment's name.`;
       return wrongEnvironmentName(name, taken);
     case 'stage': {
       if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name)) {

@@ -15,6 +15,7 @@ import { canReach } from '../rights';
 import type { Call } from './call';
 import { print, printUnknown, runIn } from './call';
 import { toCreate } from './denied';
+import { baseName } from './names';
 import { type Options, readOptions } from './options';
 
 /** Options that take a value, over all commands. */
@@ -28,6 +29,19 @@ const WITH_VALUE = new Set([
 
 /** `pixi run`, where letters mean less. */
 const RUN_VALUES = new Set([...WITH_VALUE].filter((each) => !['-f', '-c', '--with'].includes(each)));
+
+/** The words with which a call of pixi names environments of its workspace: the values of `-e`. Empty for other programs. */
+export function environmentArgs(argv: readonly Arg[]): readonly Arg[] {
+  if (baseName(argv[0]?.value ?? '') !== 'pixi') return [];
+  const before = readOptions(argv.slice(1), WITH_VALUE, 1);
+  const [command] = before.operands;
+  // `pixi global` and `pixi exec` have environments of their own.
+  if (command === undefined || /^(?:global|g|exec|x)$/.test(command.value)) return [];
+  const words = argv.slice(argv.indexOf(command) + 1);
+  const runs = /^(?:run|r)$/.test(command.value);
+  const options = readOptions(words, runs ? RUN_VALUES : WITH_VALUE, runs ? 0 : undefined);
+  return [before, options].flatMap((each) => each.values('--environment', '-e'));
+}
 
 /** Where pixi is found for a command; `absent`, or `unknown`. */
 function findPixi(call: Call, written: Value): 'there' | 'absent' | 'unknown' {

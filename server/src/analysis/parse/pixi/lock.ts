@@ -3,6 +3,7 @@
  * is not understood is left out. https://pixi.sh/latest/workspace/lockfile/
  */
 
+import type { Span } from '../../text/span';
 import { condaPackagesOf, type PixiManifest } from './manifest';
 
 /** The packages of an environment on a platform. */
@@ -61,6 +62,18 @@ export function parsePixiLock(text: string): PixiLock | undefined {
     else listed.conda.add(name.toLowerCase());
   }
   return { environments };
+}
+
+/** Where a lock has an environment of that name; undefined where it has none. */
+export function environmentInLock(text: string, name: string): Span | undefined {
+  let at = 0;
+  let inside = false;
+  for (const line of text.split('\n')) {
+    if (/^\S/.test(line)) inside = line.startsWith('environments:');
+    else if (inside && line.trimEnd() === `  ${name}:`) return { start: at + 2, end: at + 2 + name.length };
+    at += line.length + 1;
+  }
+  return undefined;
 }
 
 /** A package that the manifest asks for and that the lock surely lacks on Linux; undefined where there is none. */

@@ -81,6 +81,19 @@ export function parsePixiManifest(text: string, pyproject: boolean): PixiManifes
   return { name, environments: [...environments.values()], tasks, packages, condaPackages, platforms };
 }
 
+/** Where tasks name an environment: `default-environment = "test"`, `{ task = "x", environment = "test" }`. */
+export function environmentsOfTasks(text: string, name: string): Span[] {
+  const found: Span[] = [];
+  for (const match of text
+    .slice(0, LONGEST)
+    .matchAll(/\benvironment[ \t]{0,20}=[ \t]{0,20}(?:"([^"\n]*)"|'([^'\n]*)')/g)) {
+    if ((match[1] ?? match[2]) !== name) continue;
+    const end = match.index + match[0].length - 1;
+    found.push({ start: end - name.length, end });
+  }
+  return found;
+}
+
 /** `name = ["feature"]`, `name = { features = […] }`, or a key of `[environments.name]`. */
 function noteEnvironment(environments: Map<string, PixiEnvironment>, { path, value, span }: Entry): void {
   const [, name, key] = path;
