@@ -15,6 +15,7 @@ import { isKnown, type Value } from '../text/value';
 import { type WordAt, wordAt } from './commands';
 import { inConfiguration } from './configuration';
 import { inCondaFile, inEnvironmentFile } from './environmentFile';
+import { onEnvProbe } from './envProbe';
 import { describeBase, describeReference } from './image';
 import { suppressedRuleAt } from './rules';
 import { describeRequirement, describeSpec } from './specs';
@@ -47,7 +48,7 @@ function inFile(context: AnyContext, offset: number): Hover | undefined {
     case 'config':
       return inConfiguration(context, offset);
     case 'devcontainer':
-      return undefined;
+      return onEnvProbe(context, offset);
   }
 }
 

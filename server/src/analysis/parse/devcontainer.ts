@@ -84,6 +84,8 @@ export interface Devcontainer {
   readonly interpreter: DevcontainerText | undefined;
   /** Which shell the editor asks for variables; `loginInteractiveShell` where nothing is written, undefined for other texts. */
   readonly envProbe: EnvProbe | undefined;
+  /** Where it is written. */
+  readonly envProbeSpan: Span | undefined;
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -132,6 +134,7 @@ export function parseDevcontainer(text: string): Devcontainer {
     commands: EVENTS.flatMap((event) => commands(event, get(top, event))),
     interpreter: string(get(settings, 'python.defaultInterpreterPath')) ?? string(get(settings, 'python.pythonPath')),
     envProbe: probeOf(get(top, 'userEnvProbe')),
+    envProbeSpan: get(top, 'userEnvProbe')?.span,
     problems,
   };
 }
