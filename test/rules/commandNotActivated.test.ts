@@ -7,8 +7,15 @@ const SCRIPT = '#!/bin/bash\nset -e\n. /opt/conda/etc/profile.d/conda.sh\nconda 
 
 const MICROMAMBA = 'FROM mambaorg/micromamba:2.0.5\nRUN micromamba create -y -n app python=3.12\n';
 
+const VENV =
+  'FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n tool python=3.12\nRUN /opt/conda/envs/tool/bin/python -m venv /venv\n';
+
 testRule(commandNotActivated, {
   valid: [
+    {
+      name: 'the venv on PATH, which was made from the environment',
+      files: `${VENV}RUN /venv/bin/pip install flask==3.0.0\nENV PATH=/venv/bin:$PATH\nCMD ["python", "a.py"]\n`,
+    },
     { name: 'ENV_NAME', files: `${MICROMAMBA}ENV ENV_NAME=app\nCMD ["python", "a.py"]\n` },
     {
       name: 'an activation before it fails: its own rule tells the cause, and mends both',
@@ -56,6 +63,22 @@ testRule(commandNotActivated, {
     },
   ],
   invalid: [
+    {
+      name: 'the venv that was made from the environment, and holds the packages',
+      files: `${VENV}RUN . /venv/bin/activate && pip install flask==3.0.0\nCMD [«"python"», "a.py"]\n`,
+      says: 'in base, not in /venv: what a RUN activated ends with that RUN. Put the venv first on PATH',
+      fixed: `${VENV}ENV PATH=/venv/bin:$PATH\nRUN . /venv/bin/activate && pip install flask==3.0.0\nCMD ["python", "a.py"]\n`,
+    },
+    {
+      name: 'the same with pip called by its path',
+      files: `${VENV}RUN /venv/bin/pip install flask==3.0.0\nCMD «flask» run\n`,
+      says: '/venv was only made, nothing activates it',
+    },
+    {
+      name: 'a venv that is empty: the environment',
+      files: `${VENV}CMD [«"python"», "a.py"]\n`,
+      says: 'not in tool',
+    },
     {
       name: 'JSON form passes SHELL by',
       files: `${MAKE}${SHELL}CMD [«"python"», "a.py"]\n`,

@@ -1,10 +1,12 @@
 /** The commands of a stage, and where each of them works. */
 
+import { resolvePath } from '../model/process';
 import { isPip, isPython } from '../model/programs/names';
+import { pipWords } from '../model/programs/pythonPrograms';
 import type { CommandRecord } from '../model/record';
 import type { StageModel } from '../model/stage';
 import type { Instruction } from '../parse/dockerfile/ast';
-import { isKnown, type Value } from '../text/value';
+import { HOLE, isKnown, type Value } from '../text/value';
 import { once } from './once';
 import { isPythonProgram } from './programs';
 
@@ -31,6 +33,16 @@ function isInVenv({ name, python, seen }: CommandRecord): boolean {
 /** Whether a PATH holds the environment's bin folder, with or without a slash at its end. */
 export function onPath(path: Value | undefined, prefix: string): boolean {
   return (path ?? '').split(':').some((entry) => entry === `${prefix}/bin` || entry === `${prefix}/bin/`);
+}
+
+/**
+ * The prefix into which a command installs with pip: that of the program called by its path, else that of the python which
+ * is found; null where there is none, undefined where it installs nothing, a hole where it is not known.
+ */
+export function pipTarget({ argv, cwd, name, python }: CommandRecord): Value | null | undefined {
+  if (pipWords(argv)?.[0]?.value !== 'install') return undefined;
+  if (!name.includes('/')) return python.known ? python.prefix : HOLE;
+  return /^(.+)\/bin\/[^/]+$/.exec(resolvePath(name, cwd))?.[1] ?? HOLE;
 }
 
 /** Whether the file itself activates what is active where the command runs. */

@@ -7,10 +7,12 @@ import { onlyRoot } from './environments';
 
 /**
  * The words that run a command in an environment: `conda run --no-capture-output -n NAME`. Undefined where the stage has
- * no conda to run it with.
+ * no conda to run it with, and for a venv.
  */
 export function runWords(prefix: string, stage: StageModel, path: Value | undefined): string[] | undefined {
-  const { workspace } = stage.machine.environments.get(prefix) ?? {};
+  const { kind, workspace } = stage.machine.environments.get(prefix) ?? {};
+  // conda knows nothing of a venv.
+  if (kind === 'venv') return undefined;
   if (workspace !== undefined) return pixiWords(workspace, stage, path);
   const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
   if (root === undefined) return undefined;

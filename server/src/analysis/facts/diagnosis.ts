@@ -16,6 +16,7 @@ import {
   isActivatedByHand,
   isPythonPutFirst,
   isSure,
+  pipTarget,
   runsBefore,
   worksIn,
 } from './commands';
@@ -385,14 +386,10 @@ function baseOffPath({ name, python, seen }: CommandRecord, stage: StageModel): 
 }
 
 /** The prefixes that a Dockerfile installs into with pip: a command that finds one of them may be meant to. */
-const pipInstallsInto = once((stage: StageModel): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const { argv, name, python } of everyCommand(stage)) {
-    if (python.prefix === null || (!/(^|\/)pip[\d.]*$/.test(name) && argv[2]?.value !== 'pip')) continue;
-    if (argv.some((arg) => arg.value === 'install')) found.add(python.prefix);
-  }
-  return found;
-});
+const pipInstallsInto = once(
+  (stage: StageModel): ReadonlySet<string> =>
+    new Set(everyCommand(stage).flatMap((command) => pipTarget(command) ?? [])),
+);
 
 /** A site with what is the matter there. */
 export interface Diagnosed<K extends Kind = Kind> {
@@ -456,6 +453,8 @@ function prefixOf(diagnosis: Diagnosis): string | undefined {
 
 /** Whether a command activates the environment for its shell, or runs where one before it did. */
 function activatesFor(command: CommandRecord, target: string): boolean {
+  if ((command.name === '.' || command.name === 'source') && command.argv[1]?.value === `${target}/bin/activate`)
+    return command.reached === 'yes';
   const activates = command.effects.some(
     (effect) => effect.kind === 'activate' && effect.ok !== false && effect.prefix === target,
   );

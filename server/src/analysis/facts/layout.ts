@@ -12,7 +12,7 @@ export const makingInstruction = onceBy(
   (stage: StageModel, prefix: string): Instruction | 'none' | undefined => {
     for (const command of stage.commands) {
       for (const effect of command.effects)
-        if ((effect.kind === 'create' || effect.kind === 'install') && effect.prefix === prefix)
+        if (/^(?:create|install|prefix)$/.test(effect.kind) && 'prefix' in effect && effect.prefix === prefix)
           return ofStage(stage, command);
     }
     for (const copy of stage.copies) {

@@ -7,9 +7,9 @@ import type { Instruction } from '../parse/dockerfile/ast';
 import type { Project } from '../project/project';
 import { isKnown } from '../text/value';
 import { failsToActivate, onlyActivates, prefixNamed, wantedName } from './activations';
-import { commandsByInstruction, everyCommand, isActivatedByHand, isSure, worksIn } from './commands';
+import { commandsByInstruction, everyCommand, isActivatedByHand, isSure, pipTarget, worksIn } from './commands';
 import { contentsOf } from './contents';
-import { intendedEnvironment } from './environments';
+import { intendedEnvironment, shellRun } from './environments';
 import { once, onceBy } from './once';
 import { isPythonProgram } from './programs';
 
@@ -84,7 +84,8 @@ export class StageFacts {
 
   /** The environment that the stage is made for; undefined where nothing says. */
   get environment(): Environment | undefined {
-    return intendedEnvironment(this.stage);
+    const made = intendedEnvironment(this.stage);
+    return made === undefined ? undefined : (venvInstead(this.stage, made, this.project) ?? made);
   }
 
   /** Whether a program by that name is looked for in the environment: `python`, or a package that it was made with. */
@@ -178,6 +179,26 @@ export class StageFacts {
     return !(commandsByInstruction(this.stage).get(command.instruction) ?? []).some(failsToActivate);
   }
 }
+
+/**
+ * The venv that was made from an environment and holds the packages, where the environment itself holds only Python: then
+ * the venv is what the image is made for. Undefined where pip installs anywhere else as well.
+ */
+const venvInstead = onceBy(
+  ({ prefix }) => prefix,
+  (stage: StageModel, made: Environment, project: Project): Environment | undefined => {
+    const venvs = stage.machine.environments
+      .values()
+      .filter((each) => each.kind === 'venv' && each.home === made.prefix && !each.maybe);
+    const [venv, ...others] = venvs;
+    if (venv === undefined || others.length > 0 || shellRun(stage.final.shell, stage)?.prefix === made.prefix)
+      return undefined;
+    const { packages, complete } = contentsOf(made, stage, project);
+    if (!complete || ![...packages].every((name) => BASE_TOOLS.test(name))) return undefined;
+    const targets = everyCommand(stage).flatMap((command) => pipTarget(command) ?? []);
+    return targets.length > 0 && targets.every((prefix) => prefix === venv.prefix) ? venv : undefined;
+  },
+);
 
 /** The facts of a stage, shared by all who know the same programs. */
 export const factsOf = onceBy(

@@ -38,8 +38,9 @@ export function runPrefix(
   return quiet || old ? words.filter((word) => word !== '--no-capture-output') : words;
 }
 
-/** What activates an environment in a POSIX shell, in two commands; undefined without a known conda. */
-export function activationCommands(prefix: string, stage: StageModel): readonly [string, string] | undefined {
+/** What activates an environment in a POSIX shell, in as many commands as it takes; undefined without a known conda. */
+export function activationCommands(prefix: string, stage: StageModel): readonly [string, ...string[]] | undefined {
+  if (stage.machine.environments.get(prefix)?.kind === 'venv') return [`. ${shellQuote(`${prefix}/bin/activate`)}`];
   const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
   if (root === undefined || !root.programs.has('conda')) return undefined;
   return [hookCommand(root.root), `conda activate ${shellQuote(environmentName(prefix, stage.machine) ?? prefix)}`];

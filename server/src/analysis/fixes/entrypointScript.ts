@@ -13,6 +13,7 @@ const NAMES = ['entrypoint.sh', 'docker-entrypoint.sh', 'conda-entrypoint.sh'];
 
 /** The words that activate an environment in a script; undefined where the stage has no conda for it. */
 export function activation(prefix: string, stage: StageModel): string[] | undefined {
+  if (stage.machine.environments.get(prefix)?.kind === 'venv') return [`. ${prefix}/bin/activate`];
   const root = stage.machine.rootOf(prefix) ?? onlyRoot(stage);
   if (root === undefined) return undefined;
   const name = environmentName(prefix, stage.machine) ?? prefix;

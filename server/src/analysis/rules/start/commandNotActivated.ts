@@ -7,7 +7,7 @@ import { type Diagnosis, diagnosedAnywhere } from '../../facts/diagnosis';
 import { foundName, nameOf } from '../../facts/environments';
 import { makingInstruction } from '../../facts/layout';
 import { isPythonProgram, isService, serves } from '../../facts/programs';
-import { keyword, lineBelow } from '../../fixes/activation';
+import { keyword, lineBelow, pathFix } from '../../fixes/activation';
 import { entrypointFix } from '../../fixes/entrypointScript';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
@@ -117,8 +117,10 @@ function report(
   const run = runText(target, stage, command.path);
   const path = `\`${target}/bin/${command.name}\``;
   const name = environmentName(target, stage.machine) ?? target;
-  const remedy =
-    variable !== undefined
+  const venv = stage.machine.environments.get(target)?.kind === 'venv';
+  const remedy = venv
+    ? `Put the venv first on PATH, \`ENV PATH=${target}/bin:$PATH\`, or call it by its path ${path}.`
+    : variable !== undefined
       ? `Or ${run === undefined ? 'call it' : `run it with ${run}, or`} by its path ${path}.`
       : `${run === undefined ? 'Call it' : `Run it with ${run},`} by its path ${path}, or activate in an ENTRYPOINT script.`;
   return {
@@ -176,6 +178,9 @@ function variableFix(context: DockerfileContext, stage: StageModel, target: stri
 
 function fixesFor(context: DockerfileContext, stage: StageModel, command: CommandRecord, target: string): Fix[] {
   const fixes: Fix[] = [];
+  const venv = stage.machine.environments.get(target)?.kind === 'venv';
+  const onPath = venv ? pathFix(context, stage, command, target) : undefined;
+  if (onPath !== undefined) fixes.push(onPath);
   const word = command.argv[0];
   const span = word?.place?.span;
   const state = [stage.final.entrypoint, stage.final.cmd].find(
