@@ -7,6 +7,9 @@ const RELEASES = 'https://github.com/conda-forge/miniforge/releases';
 
 testRule(deprecatedBaseImage, {
   valid: [
+    { name: 'an ended Python without conda or Jupyter', files: 'FROM python:3.7-slim\nRUN pip install flask==1.0\n' },
+    { name: 'a Python that goes on', files: 'FROM python:3.12-slim\nRUN pip install jupyterlab==4.2\n' },
+    { name: 'a Python that the tag does not say', files: 'FROM python:3-slim\nRUN pip install jupyterlab==4.2\n' },
     {
       name: 'the list of sources is turned to the archive',
       files:
@@ -29,6 +32,18 @@ testRule(deprecatedBaseImage, {
     },
   ],
   invalid: [
+    {
+      name: 'an ended Python',
+      files: 'FROM «python:3.7-slim»\nRUN pip install jupyterlab==3.0\n',
+      message: 'ended',
+      severity: 'warning',
+      says: 'Python 3.7 has had no security fixes since 2023-06-27',
+    },
+    {
+      name: 'an ended Python, with its patch release, from a mirror',
+      files: 'FROM «public.ecr.aws/docker/library/python:3.8.0»\nRUN pip install jupyterlab==3.0\n',
+      says: 'Python 3.8',
+    },
     {
       name: 'a release of Fedora that ended',
       files: 'FROM «fedora:33»\n',

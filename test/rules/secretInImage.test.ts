@@ -6,6 +6,12 @@ const fake = (prefix: string, length: number) => prefix + 'a1B2c3D4e5'.repeat(8)
 
 testRule(secretInImage, {
   valid: [
+    {
+      name: 'a password from a secret',
+      files: 'FROM debian:12\nRUN --mount=type=secret,id=pw chpasswd < /run/secrets/pw\n',
+    },
+    { name: 'a password that is encrypted', files: 'FROM debian:12\nRUN echo "dev:$6$ab$cd" | chpasswd -e\n' },
+    { name: 'a password from a variable', files: 'FROM debian:12\nRUN echo "dev:$(cat /x)" | chpasswd\n' },
     ...secretInImage.docs.good,
     'ENV X=1\nFROM debian:12\nENV MAX_TOKENS=100 TOKEN_LIMIT=5 GPG_KEY=ABCDEF0123456789 PASSWORD= SECRET_KEY=/run/secrets/key\n',
     { name: 'placeholders', files: `${MINI}ENV API_KEY="<your key>" TOKEN=changeme\n` },
@@ -24,6 +30,14 @@ testRule(secretInImage, {
     },
   ],
   invalid: [
+    {
+      name: 'a password for chpasswd',
+      files: 'FROM debian:12\nRUN useradd -m dev && echo "dev:hunter2" | «chpasswd»\n',
+      message: 'password',
+      severity: 'warning',
+      says: 'the account `dev`',
+    },
+    { name: 'a here-string', files: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN «chpasswd <<< \'root:root\'»\n' },
     ...secretInImage.docs.bad.map((files) => ({ files })),
     {
       name: 'an empty default waits for a value',

@@ -225,6 +225,9 @@ export const PYTHON_END_OF_LIFE: Readonly<Record<string, string>> = {
   '3.15': '2031-10-31',
 };
 
+/** The day as of which releases of Python are judged (ISO date). */
+export const PYTHON_AS_OF = '2026-11-20';
+
 /** The end of life of `3.9` or `3.9.18` (an ISO date); undefined where the release line is not known. */
 export function pythonEndOfLife(version: string): string | undefined {
   const line = /^(\d+\.\d+)(?:\.|$)/.exec(version)?.[1];

@@ -81,6 +81,8 @@ export type Effect =
   | { readonly kind: 'installer'; readonly root: Value; readonly path: Value; readonly download: Value | undefined }
   | { readonly kind: 'download'; readonly url: Value; readonly path: Value }
   | { readonly kind: 'user'; readonly name: string }
+  /** An account got a password that is known, as text. */
+  | { readonly kind: 'password'; readonly name: string; readonly password: string }
   | { readonly kind: 'clean' };
 
 /** A redirection of a command: `> file`, `2>&1`; here-documents and here-strings are not among them. */

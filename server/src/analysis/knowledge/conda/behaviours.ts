@@ -52,6 +52,17 @@ export const BEHAVIOURS = {
     sources: ['https://github.com/conda/conda/pull/15432', `${CLI}/main_run.py`],
     checked: CHECKED,
   }),
+  /** `conda run -n NAME` without a command: an error, or it activates, runs nothing and ends well. */
+  'run-without-command': behaviourOf<'fails' | 'nothing'>({
+    rows: {
+      conda: [
+        { until: '26.1', is: 'nothing' },
+        { since: '26.1', is: 'fails' },
+      ],
+    },
+    sources: ['https://github.com/conda/conda/pull/15432', `${CLI}/main_run.py`],
+    checked: CHECKED,
+  }),
   /** Whether `create --file environment.yml` reads such a file. */
   'create-reads-yaml': behaviourOf<'yes' | 'no'>({
     rows: {

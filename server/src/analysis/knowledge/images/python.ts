@@ -1,4 +1,6 @@
 /** The official python image: a python of its own under /usr/local, no conda. */
+import { isKnown, type Value } from '../../text/value';
+import { PYTHON_AS_OF, pythonEndOfLife } from '../packages';
 import type { BaseImageFacts, Deprecation } from './baseImage';
 import { DEBIAN_NAMES, debian } from './common';
 import { oldDebian } from './debian';
@@ -63,3 +65,19 @@ export const PYTHON_FAMILY: readonly BaseImageFacts[] = [
   { ...COMMON, ...debian(), ...FULL, tags: /^(?:latest|\d+(?:\.\d+){0,2}(?:-?(?:rc|a|b)\d*)?)$/ },
   COMMON,
 ];
+
+/** What is wrong with an official image whose tag names a Python that had ended by `asOf` (an ISO date). */
+export function endedPython(
+  { name, tag }: { readonly name: string; readonly tag?: Value | undefined },
+  asOf: string = PYTHON_AS_OF,
+): Deprecation | undefined {
+  if (name !== 'python' || tag === undefined || !isKnown(tag)) return undefined;
+  const line = /^\d+\.\d+(?=[.-]|$)/.exec(tag)?.[0];
+  const date = line === undefined ? undefined : pythonEndOfLife(line);
+  if (line === undefined || date === undefined || date >= asOf) return undefined;
+  return {
+    reason: `Python ${line} has had no security fixes since ${date}, and the image is not built any more`,
+    severity: 'warning',
+    source: 'https://devguide.python.org/versions/',
+  };
+}

@@ -411,6 +411,11 @@ function run(call: Call, parsed: CondaCall, root: string): Status {
   ) {
     return interpreter.failWrapper(call, parsed.command, { code: 'wrong-arguments', text: '--: command not found' });
   }
+  const bare = parsed.command.length === 0 && !parsed.options.some((each) => each.name === 'help');
+  if (parsed.program === 'conda' && bare && behaviour('conda', version, 'run-without-command') === 'fails') {
+    const text = 'ArgumentError: No command specified. Please provide a command to run.';
+    return interpreter.fail(call.record, call.scope, { code: 'wrong-arguments', text });
+  }
   const named = option(parsed, 'name')?.valueArg ?? option(parsed, 'prefix')?.valueArg;
   let prefix: Value;
   let sure = true;

@@ -42,7 +42,6 @@ const HARMLESS = new Set([
   'groupadd',
   'addgroup',
   'passwd',
-  'chpasswd',
   'locale-gen',
   'ldconfig',
   'probe',
@@ -60,7 +59,7 @@ const HARMLESS = new Set([
 /** Programs of the system that print nothing. */
 const SILENT = new Set([
   ...['true', 'false', 'mkdir', 'touch', 'rm', 'cp', 'mv', 'ln', 'chmod', 'chown', 'chgrp', 'install'],
-  ...['useradd', 'usermod', 'userdel', 'deluser', 'chsh', 'wget', 'curl', 'aria2c', 'tar', 'unzip'],
+  ...['useradd', 'usermod', 'chpasswd', 'userdel', 'deluser', 'chsh', 'wget', 'curl', 'aria2c', 'tar', 'unzip'],
 ]);
 
 /** Runs a command; in a shell process builtins come first. */

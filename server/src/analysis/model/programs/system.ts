@@ -37,6 +37,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
     }
     return 'assumed';
   },
+  chpasswd: setPasswords,
   userdel: removeUser,
   deluser: removeUser,
   ln: link,
@@ -212,6 +213,20 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   'ansible-playbook': unknownScript,
   nvidia: () => 'assumed',
 };
+
+/** `chpasswd` reads lines `NAME:PASSWORD`; with `-e` the passwords are encrypted. */
+function setPasswords(call: Call): Status {
+  const text = call.scope.stdin?.text;
+  if (text === undefined || call.argv.some(({ value }) => /^-[a-z]*[eR]|^--(?:encrypted|root)/.test(value)))
+    return 'assumed';
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':');
+    const [name, password] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+    if (colon > 0 && password !== '' && isKnown(line))
+      call.interpreter.effect(call.record, { kind: 'password', name, password });
+  }
+  return 'assumed';
+}
 
 function unknownScript(call: Call): Status {
   call.interpreter.machine.opaque ??= because(`runs ${call.argv[0]?.value ?? ''}`, call.record?.place);

@@ -1,6 +1,7 @@
 import type { DockerfileContext } from '../../contexts/types';
 import type { CommandContext } from '../../facts/calls';
 import { installerDownloads, Mentions } from '../../facts/installers';
+import { isCondasDockerfile } from '../../facts/usesConda';
 import { changeImage } from '../../fixes/image';
 import { fixOf } from '../../fixes/make';
 import type { Fix } from '../../fixes/types';
@@ -8,6 +9,7 @@ import { replaceWritten } from '../../fixes/written';
 import { olderThan } from '../../knowledge/conda/version';
 import { type BaseImage, lookupBaseImage } from '../../knowledge/images';
 import type { Deprecation } from '../../knowledge/images/baseImage';
+import { endedPython } from '../../knowledge/images/python';
 import type { StageModel } from '../../model/stage';
 import { compareVersions } from '../../parse/conda';
 import { literal } from '../../text/pattern';
@@ -33,12 +35,14 @@ export const deprecatedBaseImage = defineRule({
       Nobody mends its security holes, and in time it stops building: package lists move to archives, tags are
       deleted. Examples are \`continuumio/*\` (Anaconda goes on with \`anaconda/miniconda\`), \`condaforge/mambaforge\`
       and the Mambaforge installer (Miniforge has mamba, too), \`jupyter/*\` on Docker Hub (frozen in October 2023;
-      \`quay.io/jupyter/*\` goes on), and releases of Debian, Ubuntu and distroless without support.
+      \`quay.io/jupyter/*\` goes on), releases of Debian, Ubuntu and distroless without support,
+      and tags of \`python\` whose Python has ended.
     `,
     exceptions: markdown`
       An error where it cannot work any more: the installers of Mambaforge from 24.7 on refuse to run, and there is
       none in the latest release. An image pinned by digest is information only: it stays what it is. Silent where
-      the Dockerfile takes the packages of an old distribution from its archive.
+      the Dockerfile takes the packages of an old distribution from its archive, and about the end of Python where the
+      file has nothing of conda, pixi or Jupyter.
     `,
     references: [
       { title: "Anaconda's images", url: 'https://github.com/anaconda/docker-images' },
@@ -82,8 +86,11 @@ export const deprecatedBaseImage = defineRule({
 function* image(context: DockerfileContext, stage: StageModel): Iterable<Report> {
   const { base } = stage;
   const word = stage.stage.from.image;
-  if (base.kind !== 'image' || word === undefined || base.image?.deprecated === undefined) return;
-  const { deprecated, reference } = base.image;
+  if (base.kind !== 'image' || word === undefined || base.image === undefined) return;
+  const { reference } = base.image;
+  // The end of a Python is no business of ours where nobody works with conda or Jupyter.
+  const deprecated = base.image.deprecated ?? (isCondasDockerfile(context) ? endedPython(base.image) : undefined);
+  if (deprecated === undefined) return;
   if (deprecated.archive !== undefined && takesFromArchive(context.text, deprecated.archive)) return;
   const wanted = withPrefix(base.written, replacementOf(base.image, deprecated));
   const pinned = reference.digest !== undefined;

@@ -60,6 +60,8 @@ export const failingCommand = defineRule({
     unseen:
       '`{command}` fails ({text}), and the build goes on without it, because its exit code is lost. Correct it, and join the commands with `&&`.',
     start: '`{command}` fails when the container starts: {text}.',
+    wrapper:
+      '`{command}` has no command to run: unless `docker run` gives one, the container stops at once: {text}. Write the command as CMD.',
     lifecycle: '`{command}` fails in the dev container, and what comes after it is left out: {text}.',
     exit: '`{command}` is reached in any case, and the build stops here.',
     deactivate: '`conda deactivate` takes no argument, and the build stops here: {text}. Delete `{argument}`.',
@@ -129,7 +131,10 @@ function* atStart(context: CommandContext): Iterable<Report> {
       continue;
     if (context.kind === 'dockerfile' && !context.results.includes(stage)) continue;
     const data = { command: shown(command), text: fails.text.replace(/\.$/, '') };
-    yield { message: 'start', data, span: place.span };
+    // An ENTRYPOINT that is there to be given a command: `docker run IMAGE python app.py`.
+    if (command.conda?.subcommand === 'run' && command.conda.command.length === 0)
+      yield { message: 'wrapper', data, span: place.span, severity: 'warning' };
+    else yield { message: 'start', data, span: place.span };
   }
 }
 

@@ -1,13 +1,10 @@
 import { type CommandContext, condaCalls } from '../../facts/calls';
 import { condaPackages, isUnreadable } from '../../facts/environmentFile';
-import { PYTHON_END_OF_LIFE } from '../../knowledge/packages';
+import { PYTHON_AS_OF, PYTHON_END_OF_LIFE } from '../../knowledge/packages';
 import { type MatchSpec, parseMatchSpec, versionMatches } from '../../parse/conda';
 import { isKnown } from '../../text/value';
 import { file, markdown } from '../markdown';
 import { defineRule, type Report } from '../rule';
-
-/** The day as of which releases are judged: the same version of the linter says the same on every day. */
-const AS_OF = '2026-11-20';
 
 export const endOfLifePython = defineRule({
   code: 'CD1105',
@@ -62,7 +59,7 @@ export const endOfLifePython = defineRule({
   options: {
     'as-of': {
       type: 'string',
-      default: AS_OF,
+      default: PYTHON_AS_OF,
       description: 'The day (YYYY-MM-DD) as of which releases of Python are judged.',
     },
   },
@@ -95,7 +92,7 @@ function* onCommandLine(context: CommandContext, asOf: unknown): Iterable<Report
 /** The line of Python that a spec comes to, where it had ended by the day in question. */
 function endedLine(spec: MatchSpec, asOf: unknown): { readonly line: string; readonly date: string } | undefined {
   if (spec.name !== 'python') return undefined;
-  const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : AS_OF;
+  const today = typeof asOf === 'string' && /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : PYTHON_AS_OF;
   const line = newestLine(spec);
   const date = line === undefined ? undefined : PYTHON_END_OF_LIFE[line];
   return line === undefined || date === undefined || date >= today ? undefined : { line, date };

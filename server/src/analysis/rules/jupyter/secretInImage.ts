@@ -1,4 +1,5 @@
 import type { DockerfileContext } from '../../contexts/types';
+import { placedCommands } from '../../facts/calls';
 import type { StageModel } from '../../model/stage';
 import type { Pair, PairsInstruction } from '../../parse/dockerfile/ast';
 import { file, markdown } from '../markdown';
@@ -11,7 +12,7 @@ export const secretInImage = defineRule({
   severity: 'error',
   sameAs: ['buildkit SecretsUsedInArgOrEnv', 'trivy DS-0031'],
   docs: {
-    summary: 'A password, token or key in ENV or ARG.',
+    summary: 'A password, token or key in ENV or ARG, or a password handed to `chpasswd`.',
     why: markdown`
       ENV is part of the image: \`docker inspect\` shows it to whoever has it. ARG is in the image's history, with the
       value that was handed in. What is needed to build (a private channel, a package index) goes through a secret
@@ -66,6 +67,8 @@ export const secretInImage = defineRule({
       '`{name}` looks like a credential, and the value of an ARG is kept in the history of the image. Hand it to the RUN that needs it with `--mount=type=secret,id={id},env={name}`.',
     value:
       'The value of `{name}` has the form of a credential ({kind}), and it is part of the image. Take it out, have it revoked, and hand the new one in with `--mount=type=secret` or when the container starts.',
+    password:
+      'The password of the account `{name}` is in the history of the image, and in its /etc/shadow: whoever has the image can log in with it. Leave the account without a password, or hand its line to this RUN with `--mount=type=secret`.',
   },
   checks: {
     dockerfile: check,
@@ -104,6 +107,7 @@ function* check(context: DockerfileContext): Iterable<Report> {
       stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
     }
   }
+  yield* passwords(context, kept);
   for (const instruction of context.dockerfile.globalArgs) yield* pairs(instruction, false);
   for (const stage of context.self.stages) {
     for (const instruction of stage.stage.instructions) {
@@ -111,6 +115,21 @@ function* check(context: DockerfileContext): Iterable<Report> {
     }
   }
 }
+
+/** Passwords that a RUN hands to `chpasswd`, word for word. */
+function* passwords(context: DockerfileContext, kept: ReadonlySet<StageModel>): Iterable<Report> {
+  for (const { command, stage } of placedCommands(context)) {
+    const { effects, instruction, place, reached, when } = command;
+    if (when !== 'build' || reached === 'no' || place.file !== context.path || !kept.has(stage)) continue;
+    const written = context.text.slice(instruction.span.start, instruction.span.end);
+    const effect = effects.find((each) => each.kind === 'password' && written.includes(each.password));
+    if (effect?.kind !== 'password' || PLACEHOLDER_ONLY.test(effect.password)) continue;
+    yield { message: 'password', data: { name: effect.name }, span: place.span, severity: 'warning' };
+  }
+}
+
+/** What stands for a password that somebody is to put in. */
+const PLACEHOLDER_ONLY = /^(?:<.*>|\{\{.*\}\}|\*|!)$/;
 
 function* pairs(instruction: PairsInstruction, kept: boolean): Iterable<Report> {
   for (const pair of instruction.pairs) {
