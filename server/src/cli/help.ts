@@ -201,8 +201,8 @@ Examples:
 `;
 
 const OUTDATED = `Compares a lock with what would be solved now. The channels are asked over the
-network; nothing is written. A newer release of the base image, or its successor,
-is told as far as it is known here.
+network; nothing is written. A newer release of the base image, or what follows
+it, is told as far as it is known here.
 
 Usage: conda-in-docker outdated [OPTION…] [FILE]
 
