@@ -52,7 +52,7 @@ export const secondCuda = defineRule({
   },
   messages: {
     second:
-      '`{spec}`{where} brings CUDA {own}, and `{image}` has CUDA {other}: the image holds two. What conda installs loads that of the environment; what is compiled with the image’s own fits neither. Take the same major version, or an image without CUDA where all comes from conda.',
+      "`{spec}`{where} brings CUDA {own}, and `{image}` has CUDA {other}: the image holds two. What conda installs loads that of the environment, and what is compiled with the image's `nvcc` does not fit it. Take the same major version, or an image without CUDA where all comes from conda.",
   },
   checks: { dockerfile: check, script: check },
 });
