@@ -7,6 +7,18 @@ const FILE = 'name: base\nchannels: [conda-forge]\ndependencies:\n  - python=3.9
 
 testRule(basePython, {
   valid: [
+    {
+      name: 'a Python that the newest image may have',
+      files: `FROM condaforge/miniforge3:latest\nRUN conda install -y python=3.12${CLEAN}`,
+    },
+    {
+      name: 'another Python was put in with conda before',
+      files: `${BASE}RUN conda install -y conda=23.5.2 python=3.9\nRUN conda install -y python=3.9 flask=3.0${CLEAN}`,
+    },
+    {
+      name: 'a tag that does not say which',
+      files: `FROM continuumio/miniconda3:main\nRUN conda install -y python=3.9${CLEAN}`,
+    },
     { name: 'an environment of its own', files: `${BASE}RUN conda create -y -n app python=3.9${CLEAN}` },
     {
       name: 'with a conda that fits it',
@@ -34,6 +46,14 @@ testRule(basePython, {
     },
   ],
   invalid: [
+    {
+      name: 'after an update of conda, which keeps the line of Python',
+      files: `${BASE}RUN conda update -y -n base conda\nRUN conda install -y «python=3.9»${CLEAN}`,
+    },
+    {
+      name: 'the newest image, whichever that is',
+      files: `FROM continuumio/miniconda3\nRUN conda install -y «python=3.7» flask=2.2${CLEAN}`,
+    },
     {
       files: `${BASE}RUN conda install -y -c conda-forge «python==3.9» django=4.2${CLEAN}`,
       severity: 'warning',

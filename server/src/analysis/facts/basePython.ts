@@ -36,7 +36,7 @@ export function basePythonLines(where: Where): readonly string[] | undefined {
   const specs = where.command.conda?.positionals ?? [];
   if (specs.some(({ value }) => isKnown(value) && isCondaItself(value))) return undefined;
   const installer = installersByRoot(where.stage).get(root.root);
-  return basePythons(root.version, installer === undefined ? undefined : baseName(installer));
+  return basePythons(root.madeWith, installer === undefined ? undefined : baseName(installer));
 }
 
 /** The installation of conda into whose base the call installs. */

@@ -13,14 +13,18 @@ const BY_YEAR: Readonly<Record<string, readonly string[]>> = {
   '26': ['3.12', '3.13', '3.14'],
 };
 
+/** Of the newest installer of a few years: what `latest` may be, pulled today or kept from before. */
+const LATEST = [...new Set(['24', '25', '26'].flatMap((year) => BY_YEAR[year] ?? []))];
+
 /**
  * The lines of Python that base may have; undefined where that is not known.
  *
- * @param version the version of conda
+ * @param version the version of conda that base was made with; `latest` for a tag or installer of that name
  * @param installer the installer's file name, where one was run: `Miniconda3-py39_…` says it itself
  */
 export function basePythons(version: string | undefined, installer: string | undefined): readonly string[] | undefined {
   const named = /-py(\d)(\d+)_/.exec(installer ?? '');
   if (named !== null) return [`${named[1]}.${named[2]}`];
+  if (version === 'latest' || (version === undefined && /-latest-/.test(installer ?? ''))) return LATEST;
   return version === undefined ? undefined : BY_YEAR[version.split('.')[0] ?? ''];
 }

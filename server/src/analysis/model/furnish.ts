@@ -40,6 +40,9 @@ export function initialState(
 const PLAIN =
   /^(debian|ubuntu|alpine|centos|almalinux|rockylinux|fedora|amazonlinux|buildpack-deps|python|node|golang|rust|openjdk|eclipse-temurin|r-base|busybox|nvidia\/cuda(gl)?|rocker\/r-ver|gcr\.io\/distroless\/.*|quay\.io\/centos\/.*|mcr\.microsoft\.com\/devcontainers\/(base|python)|ros|gcc|oraclelinux|opensuse\/\w+|archlinux|quay\.io\/pypa\/manylinux.*|ghcr\.io\/prefix-dev\/pixi)$/;
 
+/** Images whose base is as the newest installer of Miniconda or Miniforge makes it. */
+const FROM_INSTALLER = /^(?:continuumio\/miniconda3|anaconda\/miniconda|condaforge\/miniforge3)$/;
+
 /** Whether the table says all that matters of an image: where conda is with its PATH, or that it is a plain system. */
 export function isComplete(image: BaseImage): boolean {
   if (image.learned !== undefined) return image.learned.complete;
@@ -64,6 +67,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
       programs: image.conda.programs,
       lacks: image.conda.lacks,
       version: image.conda.programs.includes('conda') ? image.toolVersion : undefined,
+      madeWith: image.tag === 'latest' && FROM_INSTALLER.test(image.name) ? 'latest' : undefined,
       micromamba: image.conda.programs.includes('micromamba') ? image.toolVersion : undefined,
       writableBy: image.conda.writableBy ? [image.conda.writableBy] : [],
       // micromamba's root prefix is empty at first, but almost every image fills it; taking it for empty would

@@ -10,6 +10,8 @@ export interface Installation {
   readonly lacks?: readonly string[];
   /** The version of conda. */
   readonly version: string | undefined;
+  /** The version that it was made with, where that is less than known: `latest`. */
+  readonly madeWith?: 'latest' | undefined;
   readonly micromamba?: string | undefined;
   readonly writableBy: readonly Value[];
   /** Whether base has a python. */
@@ -26,6 +28,7 @@ export function installConda(machine: Machine, installation: Installation): void
     programs: new Set(programs),
     lacks: new Set(installation.lacks),
     version: installation.version,
+    madeWith: installation.madeWith ?? installation.version,
     micromamba: installation.micromamba,
     writableBy: installation.writableBy,
     cause,

@@ -79,6 +79,11 @@ export interface CondaRoot {
   readonly lacks: ReadonlySet<string>;
   /** The version of conda. */
   readonly version: string | undefined;
+  /**
+   * The version of conda that the installation was made with, as long as nobody asked for another Python: updates of conda
+   * keep the line of Python in base (conda/core/solve.py). `latest`: of the newest release.
+   */
+  readonly madeWith: string | undefined;
   /** The version of micromamba, where that is the program. */
   readonly micromamba?: string | undefined;
   /** User names that can write to it besides root; HOLE where not known. */

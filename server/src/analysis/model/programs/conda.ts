@@ -864,7 +864,8 @@ function install(call: Call, parsed: CondaCall, root: string): Status {
       const own = packages[brought.indexOf('conda')];
       const exact = own === undefined ? undefined : /^(?:.*::)?conda==?(\d+\.\d+\.\d+)$/.exec(own)?.[1];
       const version = own !== undefined ? exact : updatesAll ? undefined : found.version;
-      machine.condaRoots.set(root, { ...found, version, programs: new Set([...found.programs, ...brought]) });
+      const madeWith = brought.includes('python') ? undefined : found.madeWith;
+      machine.condaRoots.set(root, { ...found, version, madeWith, programs: new Set([...found.programs, ...brought]) });
     }
   }
   if (existing !== undefined) {
