@@ -104,7 +104,7 @@ export function furnish(machine: Machine, variables: ImageVariables | undefined,
   for (const [key, value] of Object.entries(image.condarc ?? {})) machine.condarc.set(key, value);
   for (const tool of image.has ?? []) machine.systemPrograms.set(tool, true);
   for (const tool of image.lacks ?? []) machine.systemPrograms.set(tool, false);
-  if (image.bash !== undefined) machine.systemPrograms.set('bash', image.bash);
+  if (image.bash === false) machine.systemPrograms.set('bash', false);
   if (image.systemPython) machine.systemPython.set(image.systemPython.replace(/\/bin\/[^/]+$/, ''));
   if (image.conda?.programs.includes('micromamba')) {
     for (const folder of ['/bin', '/usr/bin', '/usr/local/bin'])
