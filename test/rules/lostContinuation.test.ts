@@ -77,7 +77,7 @@ testRule(lostContinuation, {
     },
     {
       name: 'several commands',
-      files: `${FROM}RUN mkdir /app\n    «cd» /app\n    make\n    pip install --no-cache-dir .\nWORKDIR /app\n`,
+      files: `${FROM}RUN mkdir /app\n    «cd» /app\n    touch log\n    pip install --no-cache-dir .\nWORKDIR /app\n`,
       message: 'lines',
     },
   ],
