@@ -24,7 +24,7 @@ export async function fixWorkspace(client: BaseLanguageClient): Promise<void> {
   const edit = result.edit as WorkspaceEdit;
   const files = new Set(edit.documentChanges?.map((each) => ('textDocument' in each ? each.textDocument.uri : '')));
   const what = `${counted(result.count, 'problem')} in ${counted(files.size, 'file')}`;
-  const detail = 'Only fixes after which the files mean the same are made. Nothing is saved.';
+  const detail = 'Each fix keeps what the files mean. Nothing is saved yet.';
   const answer = await tell.ask(`Fix ${what}?`, detail, ALL, CHOOSE);
   if (answer === undefined) return;
   if (answer === CHOOSE) {
