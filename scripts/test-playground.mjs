@@ -149,7 +149,9 @@ checks.add('by keyboard alone: the fixes of the line, the tabs, another file, th
   await page.locator('.cm-content').focus();
   await page.keyboard.press('Control+Home');
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowDown');
+  await finding('missing-clean').waitFor();
   await page.keyboard.press('Control+.');
+  await page.waitForFunction(() => document.activeElement?.closest('.cm-content') === null);
   assert.match(await page.evaluate(() => document.activeElement?.textContent), /conda clean/);
   await page.keyboard.press('Enter');
   await finding('missing-clean').waitFor({ state: 'detached' });
