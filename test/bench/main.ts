@@ -97,6 +97,8 @@ function buildWorker(name: 'worker' | 'megabyte' | 'protocol' | 'scale' | 'solve
     minify: true,
     platform: 'node',
     format,
+    // The other form of jsonc-parser loads its parts by names that no bundler sees.
+    mainFields: ['module', 'main'],
     logLevel: 'error',
     external: ['dockerfile-utils', 'dockerfilelint'],
   });
