@@ -10,6 +10,12 @@ testRule(environmentFileNotCopied, {
     { files: files(`${FROM}COPY environment.yml /tmp/\nRUN conda env create -f /tmp/environment.yml\n`) },
     { name: 'the whole folder', files: files(`${FROM}WORKDIR /app\nCOPY . .\nRUN conda env create\n`) },
     {
+      name: 'more sources than are looked at: what the last ones bring is not known',
+      files: files(
+        `${FROM}COPY ${'x '.repeat(3000)}environment.yml /app/\nRUN conda env create -f /app/environment.yml\n`,
+      ),
+    },
+    {
       name: 'a bind mount',
       files: files(
         `${FROM}WORKDIR /app\nRUN --mount=type=bind,source=environment.yml,target=environment.yml conda env create -f environment.yml\n`,

@@ -29,6 +29,9 @@ export interface CopyScene {
 const FOLDERS =
   /^\/(tmp|opt|root|home|srv|mnt|var|etc|usr|usr\/local|usr\/local\/bin|usr\/bin|bin|etc\/profile\.d|etc\/skel)?$/;
 
+/** Nobody writes more sources into one instruction: what the others bring is not known. */
+const MOST_SOURCES = 2_000;
+
 /** Carries one instruction out and says what it did. */
 export function copyInstruction(instruction: CopyInstruction, scene: CopyScene): CopyFact[] {
   const { machine } = scene;
@@ -41,7 +44,8 @@ export function copyInstruction(instruction: CopyInstruction, scene: CopyScene):
   const chmod = instruction.flags.find((flag) => flag.name === 'chmod')?.value;
   const executable = chmod === undefined ? undefined : /[1357]/.test(chmod) || chmod.includes('x');
   const to = resolvePath(written, scene.workdir);
-  const sources = instruction.sources.map((word) => scene.expand(word.raw));
+  const sources = instruction.sources.slice(0, MOST_SOURCES).map((word) => scene.expand(word.raw));
+  if (instruction.sources.length > MOST_SOURCES) sources.push(HOLE);
   const into =
     written.endsWith('/') ||
     written === '.' ||
