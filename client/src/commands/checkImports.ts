@@ -9,6 +9,7 @@ import {
   type WriteInstalledParams,
   type WriteInstalledResult,
 } from '../../../common/src/protocol';
+import { counted } from '../counted';
 import { environmentFile } from '../solver/file';
 import { tell } from '../tell';
 
@@ -33,7 +34,7 @@ export async function checkImports(client: BaseLanguageClient, given: unknown): 
   );
   if (found === null) return void tell.warning(`${name} is no environment file of conda.`);
   const { missing, along, unknown, files, notes } = found;
-  const read = `${files} ${files === 1 ? 'file' : 'files'} read`;
+  const read = `${counted(files, 'file')} read`;
   if (missing.length + along.length + unknown.length === 0) {
     void tell.info([`${name} names all that the code imports: ${read}.`, ...notes].join(' '));
     return;
@@ -44,7 +45,7 @@ export async function checkImports(client: BaseLanguageClient, given: unknown): 
       ...group('Only there because another package needs it', along, false, (each) => `comes with ${each.along ?? ''}`),
       ...group('Not known which package brings it', unknown, false, () => 'added by the name of the module'),
     ],
-    `Check Imports: ${count(missing.length, 'package')} missing, ${unknown.length} unknown, ${read}`,
+    `Check Imports: ${counted(missing.length, 'package')} missing, ${unknown.length} unknown, ${read}`,
     [`What is to be added to ${name}?`, ...notes].join(' '),
   );
   if (chosen.length > 0) await add(client, uri, name, chosen);
@@ -133,8 +134,4 @@ async function add(
   edit.replace(uri, new vscode.Range(start.line, start.character, end.line, end.character), found.edit.text);
   if (!(await vscode.workspace.applyEdit(edit))) return void tell.error(`${name} could not be changed.`);
   await vscode.window.showTextDocument(document);
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 /** A build's events as the text of a terminal. Pure. */
+import { counted } from '../counted';
 import type { BuildEvent, BuildStep } from '../engine/port';
 
 const BOLD = '\u001b[1m';
@@ -53,7 +54,7 @@ export class BuildLog {
 
   /** The last line of a build that went well. */
   success(image: string, milliseconds: number): string {
-    const steps = `${this.ran} ${this.ran === 1 ? 'step' : 'steps'} run, ${this.cached} from the cache`;
+    const steps = `${counted(this.ran, 'step')} run, ${this.cached} from the cache`;
     return line() + line(`${GREEN}Built ${image}${RESET} in ${elapsed(milliseconds)}: ${steps}.`);
   }
 

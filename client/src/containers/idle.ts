@@ -1,6 +1,8 @@
 /** Stops containers in which nothing has happened for a while, where the setting `stopAfterIdle` wants it. */
+
 import * as vscode from 'vscode';
 import { Command } from '../../../common/src/commands';
+import { counted } from '../counted';
 import type { Engine } from '../engine/port';
 import { tell } from '../tell';
 import { busySince, isWorkProcess } from './idleness';
@@ -70,7 +72,7 @@ export class IdleStop implements vscode.Disposable {
 
   private async tellStopped({ name, id }: ContainerItem, minutes: number): Promise<void> {
     const again = 'Start Again';
-    const message = `${name} was stopped: nothing has happened in it for ${minutes} minute${minutes === 1 ? '' : 's'} (condaInDocker.stopAfterIdle). What is in it stays.`;
+    const message = `${name} was stopped: nothing has happened in it for ${counted(minutes, 'minute')} (condaInDocker.stopAfterIdle). What is in it stays.`;
     if ((await tell.info(message, again)) === again) {
       await vscode.commands.executeCommand(Command.restart, { container: id });
     }

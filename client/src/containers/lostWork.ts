@@ -1,8 +1,10 @@
 /** Before a container goes: says what is only in it, and lets people keep it. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AddPackagesParams, AddPackagesResult } from '../../../common/src/protocol';
+import { counted } from '../counted';
 import type { ContainerDetails, Engine } from '../engine/port';
 import { tell } from '../tell';
 import { size } from './buildLog';
@@ -169,7 +171,7 @@ async function saveFiles(needs: Needs, going: readonly Going[]): Promise<string[
       const folder = freeFolder(first.fsPath, details.name);
       const { files, bytes, left } = await engine.containers.copyOut(details.id, paths, folder, signalOf(token));
       const not = left.length === 0 ? '' : ` Not copied: ${left.slice(0, 4).join(', ')}${left.length > 4 ? '…' : ''}.`;
-      said.push(`Saved ${files} file${files === 1 ? '' : 's'} (${size(bytes)}) in ${folder}.${not}`);
+      said.push(`Saved ${counted(files, 'file')} (${size(bytes)}) in ${folder}.${not}`);
     }
     return said;
   });

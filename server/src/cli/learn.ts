@@ -1,5 +1,4 @@
 /** `conda-in-docker learn` */
-import { readFileSync } from 'node:fs';
 import type { LearnedImage } from '../../../common/src/learnedImage';
 import { RULES } from '../analysis';
 import { Configurations } from '../analysis/config';
@@ -11,7 +10,7 @@ import { LEARN_OPTIONS, oneOf, parse } from './args';
 import { engineBundle, isEngineFailure } from './engine';
 import { DiskFiles, reason } from './files/disk';
 import { show, toProject } from './files/paths';
-import { createFile, replaceFile } from './files/replace';
+import { writeText } from './files/replace';
 import { CLEAN, FAILED, FOUND } from './lint';
 import type { Session } from './session';
 import { Painter, printable, terminalOf } from './terminal';
@@ -88,15 +87,7 @@ function configurationFor(given: string | undefined): string {
 
 function write(path: string, images: readonly LearnedImage[]): void {
   try {
-    let before: Buffer | undefined;
-    try {
-      before = readFileSync(path);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
-    const after = Buffer.from(images.reduce(writtenInto, before?.toString('utf8') ?? ''), 'utf8');
-    if (before === undefined) createFile(path, after, 0o666);
-    else if (!before.equals(after)) replaceFile(path, before, after);
+    writeText(path, (before) => images.reduce(writtenInto, before));
   } catch (error) {
     const why = error instanceof CannotWrite ? error.message : `${reason(error)}.`;
     throw new UsageError(`${show(path)} cannot be written: ${why}`);

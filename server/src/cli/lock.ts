@@ -1,5 +1,4 @@
 /** `conda-in-docker lock` */
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from '../analysis/project/paths';
 import { lockHead, lockName, lockText } from '../analysis/solve/lockFile';
 import type { SolveAnswer, SolveRequest } from '../analysis/solve/types';
@@ -8,7 +7,7 @@ import { LOCK_OPTIONS, oneOf, parse } from './args';
 import { type EnvironmentJob, type EnvironmentValues, readJob, solveOn } from './environment';
 import { reason } from './files/disk';
 import { show } from './files/paths';
-import { createFile, replaceFile } from './files/replace';
+import { writeText } from './files/replace';
 import { CLEAN, FAILED } from './lint';
 import { plural } from './result';
 import type { Session } from './session';
@@ -61,15 +60,7 @@ export async function lockCommand(args: readonly string[], session: Session): Pr
 function write(locked: readonly Locked[]): string | undefined {
   for (const { path, shown, text = '' } of locked) {
     try {
-      let before: Buffer | undefined;
-      try {
-        before = readFileSync(path);
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-      }
-      const after = Buffer.from(text, 'utf8');
-      if (before === undefined) createFile(path, after, 0o666);
-      else if (!before.equals(after)) replaceFile(path, before, after);
+      writeText(path, () => text);
     } catch (error) {
       return `${shown} cannot be written: ${reason(error)}.`;
     }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Command } from '../../../../common/src/commands';
 import type { ContainerPlan, PlannedEnvironment } from '../../../../common/src/containerPlan';
 import type { ComparedLine } from '../../../../common/src/protocol';
+import { counted } from '../../counted';
 import type { Engine } from '../../engine/port';
 import { tell } from '../../tell';
 import { chooseBuild, idOf } from '../choose';
@@ -186,7 +187,7 @@ async function showDifferences(
         });
       }
     }
-    const count = `${left.length} ${left.length === 1 ? 'difference' : 'differences'}`;
+    const count = counted(left.length, 'difference');
     const chosen = await vscode.window.showQuickPick(items, {
       title: `${environment.name} in ${source.name} against ${[names.file, names.lock].filter(Boolean).join(' and ')}: ${count}`,
       placeHolder: 'What is to be done? Nothing changes before you choose a line.',

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { ContainerPlan, PlannedEnvironment } from '../../../../common/src/containerPlan';
+import { counted } from '../../counted';
 import { useInDockerfile } from '../../solver/useLock';
 import { tell } from '../../tell';
 import { type Chosen, chooseBuild } from '../choose';
@@ -124,7 +125,7 @@ async function conclude(
   file: vscode.Uri,
 ): Promise<void> {
   const name = vscode.workspace.asRelativePath(file);
-  const message = `${environment.name} is frozen: ${frozen.count} ${frozen.count === 1 ? 'package' : 'packages'} in ${name}.`;
+  const message = `${environment.name} is frozen: ${counted(frozen.count, 'package')} in ${name}.`;
   if (frozen.pip.length > 0) {
     const some = frozen.pip.slice(0, 5).join(', ') + (frozen.pip.length > 5 ? ', …' : '');
     await tell.warning(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../counted';
 import type { PushProgress } from '../../engine/port';
 import { isEngineError } from '../../engine/port';
 import { tell } from '../../tell';
@@ -45,7 +46,7 @@ export async function tagAndPush(workplace: Workplace, given: readonly unknown[]
 
 function inWords({ layers, pushed, bytes, total }: PushProgress): string {
   const amount = total === 0 ? '' : `, ${size(bytes)} of ${size(total)}`;
-  return `${pushed} of ${layers} layer${layers === 1 ? '' : 's'}${amount}`;
+  return `${pushed} of ${counted(layers, 'layer')}${amount}`;
 }
 
 /** The registry did not take it: the way to sign in is a button away. Nothing that is typed there passes through here. */

@@ -46,6 +46,24 @@ export function replaceFile(path: string, before: Uint8Array, after: Uint8Array)
 }
 
 /**
+ * Writes a text file as a whole: makes it, replaces it, or leaves it alone where it says the same.
+ *
+ * @param textOf the new text for the one that is there; for an empty one where there is no file
+ * @throws as `replaceFile` and `createFile`, and what `textOf` throws
+ */
+export function writeText(path: string, textOf: (before: string) => string): void {
+  let before: Buffer | undefined;
+  try {
+    before = readFileSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const after = Buffer.from(textOf(before?.toString('utf8') ?? ''), 'utf8');
+  if (before === undefined) createFile(path, after, 0o666);
+  else if (!before.equals(after)) replaceFile(path, before, after);
+}
+
+/**
  * Makes a file that is not there yet.
  *
  * @throws an error with the code EEXIST where there is one by now; else an error of the system
